@@ -1,0 +1,1 @@
+//! GraphQL and HTTP: the face of the platform.

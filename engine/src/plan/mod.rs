@@ -1,0 +1,107 @@
+//! From a raw table and settings to prepared data: roles, problem type, target, split, encoded features, bins.
+
+use std::sync::OnceLock;
+
+use model::{Encoder, Input, ProblemType};
+use serde::{Deserialize, Serialize};
+
+use crate::trees::Binned;
+
+/// The target of the training rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Target {
+    /// Class indices and the labels they index (sorted; numbers by value, else by text).
+    Classes {
+        /// One a row.
+        codes: Vec<u32>,
+        /// In output order.
+        labels: Vec<String>,
+    },
+    /// Values to predict.
+    Values(Vec<f64>),
+}
+
+/// One fold: indices into the training rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fold {
+    /// Rows to fit on.
+    pub fit: Vec<u32>,
+    /// Rows to score on.
+    pub valid: Vec<u32>,
+}
+
+/// Encoded columns with their target: features are column-major, one `Vec` a feature of `Encoder::features`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rows {
+    /// Encoded features.
+    pub features: Vec<Vec<f64>>,
+    /// The target.
+    pub target: Target,
+    /// Number of rows.
+    pub rows: usize,
+    /// Row numbers in the table that was read.
+    pub source: Vec<u32>,
+}
+
+/// Everything that a trial needs, made once a job. The encoder is fitted on the training rows only.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Prepared {
+    /// What is predicted.
+    pub problem: ProblemType,
+    /// The raw inputs used.
+    pub inputs: Vec<Input>,
+    /// Raw inputs to features.
+    pub encoder: Encoder,
+    /// Rows to train and validate on.
+    pub train: Rows,
+    /// Rows kept for the end; no learner and no search sees them.
+    pub holdout: Rows,
+    /// One (a validation holdout) or k folds of the training rows.
+    pub folds: Vec<Fold>,
+    /// What was decided and why, for the report: one line each.
+    pub notes: Vec<String>,
+    /// The binned training rows, made at first use.
+    #[serde(skip)]
+    pub binned: OnceLock<Binned>,
+}
+
+/// What the search knows of the data without seeing it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Training rows.
+    pub rows: usize,
+    /// Encoded features.
+    pub features: usize,
+    /// Features that are categories.
+    pub categories: usize,
+    /// Classes; 0 for regression.
+    pub classes: usize,
+    /// Folds a trial fits.
+    pub folds: usize,
+    /// What is predicted.
+    pub problem: ProblemType,
+}
+
+impl Prepared {
+    /// The shape of the data.
+    pub fn shape(&self) -> Shape {
+        let classes = match &self.train.target {
+            Target::Classes { labels, .. } => labels.len(),
+            Target::Values(_) => 0,
+        };
+        let is_category = |feature: &&model::Feature| feature.kind != model::FeatureKind::Number;
+        Shape {
+            rows: self.train.rows,
+            features: self.encoder.features.len(),
+            categories: self.encoder.features.iter().filter(is_category).count(),
+            classes,
+            folds: self.folds.len(),
+            problem: self.problem,
+        }
+    }
+
+    /// Outputs a row: the number of classes, or 1.
+    pub fn outputs(&self) -> usize {
+        self.shape().classes.max(1)
+    }
+}

@@ -1,0 +1,71 @@
+//! The search: ask-tell over the portfolio. Pure: the same history, time and slots give the same suggestions.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::learners::Params;
+
+/// One configuration of one learner to try.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrialSpec {
+    /// Number in the job, from 0; the baseline is trial 0.
+    pub number: usize,
+    /// Name on the leaderboard, for example `Gradient boosting 3`.
+    pub name: String,
+    /// `Learner::name`.
+    pub learner: String,
+    /// Hyperparameters.
+    pub params: Params,
+    /// Seed of the fit.
+    pub seed: u64,
+    /// Time it may take before it returns its best so far.
+    pub limit: Duration,
+    /// Why the search wants it: one short phrase.
+    pub reason: String,
+}
+
+/// A trial as the search sees it afterwards: no predictions, only what the row in the database holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrialRecord {
+    /// What was tried.
+    pub spec: TrialSpec,
+    /// How it went.
+    pub outcome: Outcome,
+}
+
+/// How a trial went.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Outcome {
+    /// Suggested or running.
+    Open,
+    /// Scored.
+    Completed(Score),
+    /// Ended without a model.
+    Failed {
+        /// For people.
+        reason: String,
+    },
+}
+
+/// What a completed trial was worth and what it took.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// The job's metric on pooled out-of-fold predictions.
+    pub score: f64,
+    /// Log loss or RMSE on the same.
+    pub loss: f64,
+    /// The metric fold by fold.
+    pub fold_scores: Vec<f64>,
+    /// Wall seconds of the whole trial.
+    pub seconds: f64,
+    /// Best rounds, mean over folds.
+    pub rounds: usize,
+    /// Why the fits ended (the worst of the folds).
+    pub stop: crate::learners::Stop,
+    /// Seconds to predict one row, natively.
+    pub predict_seconds_per_row: f64,
+    /// `(round, validation loss)` of the first fold.
+    pub curve: Vec<(u32, f64)>,
+}

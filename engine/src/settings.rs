@@ -1,0 +1,67 @@
+//! What the user asks of a training run.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use model::ProblemType;
+use serde::{Deserialize, Serialize};
+
+use crate::metrics::Metric;
+use crate::profile::Role;
+
+/// How much effort a run makes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// A holdout and few learners: a good model soon.
+    Quick,
+    /// Folds where they fit the budget, the whole portfolio.
+    #[default]
+    Balanced,
+    /// Folds always, the whole budget.
+    Best,
+}
+
+/// How candidates are validated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Validation {
+    /// Chosen by rows and budget.
+    #[default]
+    Auto,
+    /// One split.
+    Holdout,
+    /// k folds.
+    Folds(u8),
+}
+
+/// Settings of one run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Column to predict.
+    pub target: String,
+    /// `None`: by the rule of `plan::problem`.
+    pub problem: Option<ProblemType>,
+    /// `None`: log loss's best friend for ranking: ROC AUC (binary), log loss (multiclass), RMSE (regression).
+    pub metric: Option<Metric>,
+    /// Wall time from the first byte read to the last file written.
+    pub budget: Duration,
+    /// Effort.
+    pub preset: Preset,
+    /// Validation.
+    pub validation: Validation,
+    /// Threads to compute on, at least 1.
+    pub threads: usize,
+    /// Bound of resident memory.
+    pub memory_bytes: u64,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Columns to leave out.
+    pub exclude: Vec<String>,
+    /// Roles that the user set by hand.
+    pub roles: BTreeMap<String, Role>,
+    /// Names of the learners allowed; empty: all.
+    pub learners: Vec<String>,
+    /// Stop after that many trials; `None`: the budget decides. A run stopped by this alone is reproducible to the byte.
+    pub max_trials: Option<usize>,
+}

@@ -1,0 +1,20 @@
+//! Running trials and making the final model of them. The command line and the worker call the same functions:
+//! `plan::prepare`, `run_trial`, `Search::suggest`, `assemble`; `run` is the loop that does it all in one process.
+
+use model::Predictor;
+use serde::{Deserialize, Serialize};
+
+use crate::search::{Score, TrialSpec};
+
+/// What a finished trial leaves behind, stored as an artifact: enough to assemble without fitting again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrialArtifact {
+    /// What was tried.
+    pub spec: TrialSpec,
+    /// What it was worth.
+    pub score: Score,
+    /// One predictor a fold.
+    pub predictors: Vec<Predictor>,
+    /// Out-of-fold outputs, row-major over the validation rows in fold order (`Fold::valid` one after the other).
+    pub oof: Vec<f32>,
+}

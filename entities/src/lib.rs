@@ -1,0 +1,1 @@
+//! Stored rows: sea-orm entities, finders that force the owner, state transitions.

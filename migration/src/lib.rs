@@ -1,0 +1,1 @@
+//! Database schema changes, one file per change.

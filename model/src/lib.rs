@@ -1,0 +1,22 @@
+//! The fitted model: the schema of its inputs, predict, store, ONNX export and verification.
+//! What a worker makes and the api answers with; it knows nothing of training.
+//!
+//! Invariants: a raw value has one meaning ([`value`]), shared by training and serving; a model is immutable;
+//! no clock, environment, network or database; an ONNX file counts only with its [`onnx::Certificate`].
+
+pub mod ensemble;
+pub mod estimator;
+pub mod frame;
+pub mod onnx;
+pub mod problem;
+pub mod schema;
+pub mod store;
+pub mod transform;
+pub mod value;
+
+pub use ensemble::{Member, Model, Predictor, Provenance};
+pub use estimator::{Estimator, Link};
+pub use frame::{Column, Frame};
+pub use problem::ProblemType;
+pub use schema::{Input, InputKind};
+pub use transform::{Encoder, Feature, FeatureKind};

@@ -1,0 +1,1 @@
+//! The versioned file format of a model.

@@ -1,0 +1,1 @@
+//! The pool: slots, the trainer child, one file per task kind.
