@@ -1,0 +1,82 @@
+# Everything a contributor types. `make run` and `make test` are all that a fresh machine needs.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: help run test test-rust test-web test-e2e lint generate bench-trees web setup-test clean
+
+RUN      := .run
+PORT     ?= 8080
+HOME_DIR ?= $(RUN)/home
+PYTHON   := $(abspath $(RUN))/venv/bin/python
+ORT      := $(abspath $(RUN))/onnxruntime/$(if $(filter Darwin,$(shell uname -s)),libonnxruntime.dylib,libonnxruntime.so)
+WEB_SRC  := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
+
+help:
+	@echo 'make run          build everything and serve on http://127.0.0.1:$(PORT) (PORT=, HOME_DIR=)'
+	@echo 'make test         all tests; installs what they need (Debian packages, npm, PyPI)'
+	@echo 'make lint         rustfmt, clippy as errors, web lint'
+	@echo 'make generate     schema.graphql and the typed documents of web/'
+	@echo 'make bench-trees  our trees against LightGBM, as ratios'
+
+run: web $(ORT)
+	cargo build --release --bin automl
+	ORT_DYLIB_PATH=$(ORT) ./target/release/automl serve --home $(HOME_DIR) --port $(PORT)
+
+# ---- parts -----------------------------------------------------------------------------------------------------------
+
+web: web/dist/index.html
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+web/dist/index.html: web/node_modules/.package-lock.json schema.graphql $(WEB_SRC)
+	cd web && npm run --silent build
+	@touch $@
+
+$(ORT): infra/setup/onnxruntime.sh
+	infra/setup/onnxruntime.sh $(dir $(ORT))
+	@touch $@
+
+$(PYTHON): infra/setup/python-requirements.txt
+	infra/setup/debian.sh python3-venv
+	python3 -m venv $(RUN)/venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r infra/setup/python-requirements.txt
+	@touch $@
+
+# ---- tests -----------------------------------------------------------------------------------------------------------
+
+TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON)
+
+test: test-rust test-web test-e2e
+	@echo 'all tests passed'
+
+setup-test: web $(ORT) $(PYTHON)
+
+test-rust: setup-test
+	cargo fmt --all -- --check
+	$(TEST_ENV) cargo test --workspace --no-fail-fast
+
+test-web: web
+	cd web && npm run --silent lint && npm test --silent
+
+test-e2e: setup-test
+	command -v chromium >/dev/null || infra/setup/debian.sh chromium
+	cargo build --bin automl
+	$(TEST_ENV) tests/e2e/run.sh target/debug/automl
+
+# ---- habits ----------------------------------------------------------------------------------------------------------
+
+lint: web
+	cargo fmt --all -- --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cd web && npm run --silent lint
+
+generate: web/node_modules/.package-lock.json
+	cargo run --quiet --bin automl -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+	cd web && npm run --silent generate
+
+bench-trees: $(PYTHON)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r engine/benches/requirements.txt
+	$(PYTHON) engine/benches/trees.py
+
+clean:
+	rm -rf target web/dist web/node_modules $(RUN)/venv $(RUN)/onnxruntime

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Installs the named Debian packages that are missing. Elsewhere it says what to install and goes on.
+set -euo pipefail
+
+missing=()
+for package in "$@"; do
+    dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null; then
+    echo "please install: ${missing[*]}" >&2
+    exit 0
+fi
+run=()
+[ "$(id -u)" -eq 0 ] || run=(sudo)
+export DEBIAN_FRONTEND=noninteractive
+"${run[@]}" apt-get update -qq
+"${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
