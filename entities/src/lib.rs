@@ -1,1 +1,19 @@
-//! Stored rows: sea-orm entities, finders that force the owner, state transitions.
+//! Stored rows: one file a table, finders that force the owner, state transitions as pure functions.
+//!
+//! Invariants: every finder that answers a person takes a [`Viewer`]; a terminal state is final; `version` rises with every
+//! change of a dataset, job or trial; nothing here reads a clock, draws a number or knows GraphQL.
+
+pub mod artifact;
+pub mod dataset;
+pub mod job;
+pub mod model;
+pub mod step;
+pub mod task;
+pub mod token;
+pub mod trial;
+pub mod upload;
+pub mod user;
+
+mod viewer;
+
+pub use viewer::Viewer;

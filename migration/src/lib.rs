@@ -1,1 +1,17 @@
-//! Database schema changes, one file per change.
+//! Database schema changes, one file a change, for SQLite and Postgres alike. A change that has shipped is never edited.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261123_000001_first_tables;
+
+/// Runs the changes in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261123_000001_first_tables::Migration)]
+    }
+}
+
+pub use sea_orm_migration::MigratorTrait;

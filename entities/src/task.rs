@@ -1,0 +1,122 @@
+//! Leased units of work. Internal: no person sees them.
+
+use sea_orm::entity::prelude::*;
+
+/// How far a task is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(16))",
+    rename_all = "snake_case"
+)]
+pub enum State {
+    /// Waits for a worker, from `run_after` on.
+    Queued,
+    /// Leased to `worker` until `lease_until`.
+    Running,
+    /// Its result is committed.
+    Done,
+    /// Given up; `error` says why.
+    Dead,
+    /// Not needed any more.
+    Cancelled,
+}
+
+/// What can happen to a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter)]
+pub enum Event {
+    /// A worker leases it.
+    Claim,
+    /// Its result is committed.
+    Complete,
+    /// It is to be tried again: it failed, or its worker was lost or drained.
+    Requeue,
+    /// A budget is spent.
+    GiveUp,
+    /// Not needed any more.
+    Cancel,
+}
+
+impl State {
+    /// The state after an event, or none where the event is not legal.
+    pub fn after(self, event: Event) -> Option<Self> {
+        match (self, event) {
+            (Self::Queued, Event::Claim) => Some(Self::Running),
+            (Self::Running, Event::Complete) => Some(Self::Done),
+            (Self::Running, Event::Requeue) => Some(Self::Queued),
+            (Self::Running, Event::GiveUp) => Some(Self::Dead),
+            (Self::Queued | Self::Running, Event::Cancel) => Some(Self::Cancelled),
+            _ => None,
+        }
+    }
+
+    /// True where nothing changes any more.
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Self::Done | Self::Dead | Self::Cancelled)
+    }
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(16))",
+    rename_all = "snake_case"
+)]
+pub enum Kind {
+    /// Read and profile a dataset.
+    Profile,
+    /// Split and encode the data of a job.
+    Prepare,
+    /// Fit and score one configuration.
+    Trial,
+    /// Make the model of a job.
+    Assemble,
+}
+
+/// A unit of work.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "task")]
+pub struct Model {
+    /// UUID v7.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// What is to be done.
+    pub kind: Kind,
+    /// Its arguments, versioned (`platform::tasks::Payload`).
+    pub payload: Json,
+    /// On whose behalf.
+    pub user_id: Uuid,
+    /// The job it belongs to.
+    pub job_id: Option<Uuid>,
+    /// The dataset it belongs to.
+    pub dataset_id: Option<Uuid>,
+    /// How far it is.
+    pub state: State,
+    /// Higher goes first.
+    pub priority: i32,
+    /// Rises with every claim; a write with an older fence is refused.
+    pub fence: i64,
+    /// Who holds the lease.
+    pub worker: Option<String>,
+    /// End of the lease: milliseconds since 1970 by the database's clock.
+    pub lease_until: Option<i64>,
+    /// Times it failed by its own fault.
+    pub failures: i32,
+    /// Times its child or worker died under it.
+    pub crashes: i32,
+    /// Not before: milliseconds since 1970 by the database's clock.
+    pub run_after: i64,
+    /// The last failure, for people.
+    pub error: Option<String>,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+    /// When it last changed.
+    pub updated_at: DateTimeUtc,
+}
+
+/// No relations are declared: finders name what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,128 @@
+//! The connection to the database, its transactions and its clock.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+/// How long a statement waits for another writer.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections at most. SQLite has one writer anyway; the others read.
+const CONNECTIONS: u32 = 8;
+
+/// A pool of connections. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database {
+    connection: DatabaseConnection,
+}
+
+impl Database {
+    /// Connects to a URL such as `sqlite:///path/file.db?mode=rwc`. Migrations are the caller's: `migration::Migrator::up`.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub async fn connect(url: &str) -> Result<Self, DbErr> {
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(CONNECTIONS)
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .pragma("journal_mode", "WAL")
+                    .pragma("synchronous", "NORMAL")
+                    .foreign_keys(true)
+                    .create_if_missing(true)
+                    .busy_timeout(BUSY_TIMEOUT)
+            });
+        Ok(Self {
+            connection: sea_orm::Database::connect(options).await?,
+        })
+    }
+
+    /// The URL of a SQLite file.
+    pub fn sqlite_url(file: &Path) -> String {
+        format!("sqlite://{}?mode=rwc", file.display())
+    }
+
+    /// For reads and for single statements.
+    pub fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// Begins a transaction that will write. On SQLite it takes the write lock at once, so that what it reads stays true
+    /// until it commits and it never fails for having read too early.
+    ///
+    /// # Errors
+    /// When the lock is not free within the busy timeout, or the connection is lost.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.connection.begin_with_options(options).await
+    }
+}
+
+/// The wall clock as it is stored: UTC, whole microseconds. For people only; leases use [`milliseconds`].
+pub fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(6)
+}
+
+/// The database's own clock in milliseconds since 1970, as an SQL expression: leases of all workers are compared on it.
+pub fn milliseconds(backend: DbBackend) -> SimpleExpr {
+    match backend {
+        DbBackend::Sqlite => Expr::cust("CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)"),
+        _ => Expr::cust("CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use migration::MigratorTrait;
+    use sea_orm::{ActiveModelTrait, EntityTrait, Set};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn migrates_up_and_down_and_stores_microseconds() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::connect(&Database::sqlite_url(&folder.path().join("a.db")))
+            .await
+            .unwrap();
+        migration::Migrator::up(database.connection(), None)
+            .await
+            .unwrap();
+        migration::Migrator::down(database.connection(), None)
+            .await
+            .unwrap();
+        migration::Migrator::up(database.connection(), None)
+            .await
+            .unwrap();
+        let user = entities::user::Model {
+            id: Uuid::now_v7(),
+            name: "Ada".to_owned(),
+            created_at: now(),
+        };
+        let transaction = database.begin().await.unwrap();
+        entities::user::ActiveModel {
+            id: Set(user.id),
+            name: Set(user.name.clone()),
+            created_at: Set(user.created_at),
+        }
+        .insert(&transaction)
+        .await
+        .unwrap();
+        transaction.commit().await.unwrap();
+        let found = entities::user::Entity::find_by_id(user.id)
+            .one(database.connection())
+            .await
+            .unwrap();
+        assert_eq!(found, Some(user));
+    }
+}
