@@ -1,0 +1,57 @@
+import { graphql, readFragment, type FragmentType } from '../../gql';
+import { formatCount, formatPercent } from '../../lib/format';
+import { Callout } from '../../ui/Callout';
+import { Fact } from '../../ui/Fact';
+
+const DatasetFactsProfile = graphql(`
+  fragment DatasetFacts_profile on DatasetProfile {
+    rows
+    duplicateRows
+    warnings
+    format {
+      kind
+      delimiter
+      encoding
+      header
+      compression
+    }
+    columns {
+      missingShare
+    }
+  }
+`);
+
+const DELIMITERS: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar', ' ': 'space' };
+
+/** Size, format and warnings of a table. */
+export function DatasetFacts({ profile }: { profile: FragmentType<typeof DatasetFactsProfile> }) {
+  const { rows, duplicateRows, warnings, format, columns } = readFragment(DatasetFactsProfile, profile);
+  const missing = columns.reduce((sum, column) => sum + column.missingShare, 0) / Math.max(1, columns.length);
+  const kind = [
+    format.kind,
+    format.delimiter ? `${DELIMITERS[format.delimiter] ?? format.delimiter} separated` : null,
+    format.encoding,
+    format.compression,
+    format.header ? null : 'without header',
+  ].filter(Boolean);
+  return (
+    <div className="space-y-4">
+      <dl className="grid grid-cols-2 gap-4 rounded-2xl border border-line bg-panel p-4 sm:grid-cols-4 sm:p-6 lg:grid-cols-5">
+        <Fact name="Rows">{formatCount(rows)}</Fact>
+        <Fact name="Columns">{formatCount(columns.length)}</Fact>
+        <Fact name="Missing values">{formatPercent(missing)}</Fact>
+        <Fact name="Duplicate rows">{duplicateRows === null ? 'not counted' : formatCount(duplicateRows)}</Fact>
+        <Fact name="Read as">{kind.join(', ')}</Fact>
+      </dl>
+      {warnings.length > 0 ? (
+        <Callout tone="warn" title="Worth knowing">
+          <ul className="list-disc pl-5">
+            {warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </Callout>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { Link } from '@tanstack/react-router';
+import { graphql, readFragment, type FragmentType } from '../../gql';
+import { formatAgo, formatScore } from '../../lib/format';
+import { metricName } from '../../lib/metrics';
+import { useNow } from '../../lib/useNow';
+import { JOB_STATES, wordsOf } from '../../lib/words';
+import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
+
+const JobListJobs = graphql(`
+  fragment JobList_jobs on JobConnection {
+    edges {
+      node {
+        id
+        name
+        state
+        version
+        target
+        metric
+        createdAt
+        progress {
+          trialsFinished
+          bestScore
+        }
+        dataset {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+type JobListProps = { jobs: FragmentType<typeof JobListJobs>; onMore?: () => void };
+
+/** Jobs, newest first. */
+export function JobList({ jobs, onMore }: JobListProps) {
+  const { edges } = readFragment(JobListJobs, jobs);
+  const now = useNow(60_000);
+  if (edges.length === 0) {
+    return <p className="text-muted">None yet. Add a table or use a sample above; the jobs you start are listed here.</p>;
+  }
+  return (
+    <>
+      <ul className="divide-y divide-line">
+        {edges.map(({ node: job }) => {
+          const state = wordsOf(JOB_STATES, job.state);
+          return (
+            <li key={job.id} className="relative flex flex-wrap items-center gap-x-4 gap-y-1 py-3 first:pt-0 last:pb-0">
+              <div className="min-w-0 flex-1 basis-56">
+                <Link to="/jobs/$jobId" params={{ jobId: job.id }} className="font-medium break-words hover:text-accent hover:underline">
+                  {job.name}
+                </Link>
+                <p className="text-xs break-words text-muted">
+                  predicts {job.target}
+                  {job.dataset ? ` from ${job.dataset.name}` : ''} · {formatAgo(Date.parse(job.createdAt), now)}
+                </p>
+              </div>
+              {job.metric && job.progress.bestScore !== null ? (
+                <p className="tabular text-right text-xs">
+                  <span className="text-muted">best {metricName(job.metric)} </span>
+                  <span className="font-medium">{formatScore(job.progress.bestScore)}</span>
+                </p>
+              ) : null}
+              <Badge tone={state.tone}>{state.name}</Badge>
+            </li>
+          );
+        })}
+      </ul>
+      {onMore ? (
+        <div className="mt-4">
+          <Button onPress={onMore}>Show more</Button>
+        </div>
+      ) : null}
+    </>
+  );
+}

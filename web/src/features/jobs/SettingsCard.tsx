@@ -1,0 +1,46 @@
+import { graphql, readFragment, type FragmentType } from '../../gql';
+import { formatDuration } from '../../lib/format';
+import { metricName } from '../../lib/metrics';
+import { PRESETS, PROBLEMS } from '../../lib/words';
+import { Card } from '../../ui/Card';
+import { Fact } from '../../ui/Fact';
+
+const SettingsCardJob = graphql(`
+  fragment SettingsCard_job on Job {
+    id
+    problem
+    metric
+    startedAt
+    finishedAt
+    settings {
+      budgetSeconds
+      preset
+      seed
+      exclude
+    }
+  }
+`);
+
+/** What the job was asked to do. */
+export function SettingsCard({ job: masked }: { job: FragmentType<typeof SettingsCardJob> }) {
+  const job = readFragment(SettingsCardJob, masked);
+  const { settings } = job;
+  const took = job.startedAt && job.finishedAt ? (Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000 : null;
+  return (
+    <Card title="Settings">
+      <dl className="grid grid-cols-2 gap-4">
+        <Fact name="Problem">{job.problem ? PROBLEMS[job.problem].name : 'found while preparing'}</Fact>
+        <Fact name="Judged by">{job.metric ? metricName(job.metric) : 'follows from the problem'}</Fact>
+        <Fact name="Time budget">{formatDuration(settings.budgetSeconds)}</Fact>
+        <Fact name="Time taken">{took === null ? '–' : formatDuration(took)}</Fact>
+        <Fact name="Effort">{PRESETS[settings.preset].name}</Fact>
+        <Fact name="Seed">{String(settings.seed)}</Fact>
+        {settings.exclude.length > 0 ? (
+          <div className="col-span-2">
+            <Fact name="Columns left out">{settings.exclude.join(', ')}</Fact>
+          </div>
+        ) : null}
+      </dl>
+    </Card>
+  );
+}

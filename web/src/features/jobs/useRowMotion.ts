@@ -1,0 +1,28 @@
+import { useLayoutEffect, useRef } from 'react';
+
+/**
+ * Rows that change their place glide there instead of jumping. Put the returned ref on the body of a table whose rows carry `data-row`;
+ * `order` is any value that changes when the order may have changed.
+ */
+export function useRowMotion(order: string) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const places = useRef(new Map<string, number>());
+
+  useLayoutEffect(() => {
+    const rows = body.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [];
+    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const before = places.current;
+    const after = new Map<string, number>();
+    for (const row of rows) {
+      const key = row.dataset.row ?? '';
+      const place = row.offsetTop;
+      after.set(key, place);
+      const previous = before.get(key);
+      if (still || previous === undefined || previous === place) continue;
+      row.animate([{ transform: `translateY(${previous - place}px)` }, { transform: 'none' }], { duration: 350, easing: 'ease-out' });
+    }
+    places.current = after;
+  }, [order]);
+
+  return body;
+}

@@ -1,0 +1,46 @@
+import { graphql, readFragment, type FragmentType } from '../../gql';
+import { ConfusionCard } from './ConfusionCard';
+import { DeployCard } from './DeployCard';
+import { DownloadsCard } from './DownloadsCard';
+import { ImportanceCard } from './ImportanceCard';
+import { MetricsCard } from './MetricsCard';
+import { PredictedActualCard } from './PredictedActualCard';
+import { RocCard } from './RocCard';
+import { ScoreCard } from './ScoreCard';
+
+const ModelResultsModel = graphql(`
+  fragment ModelResults_model on Model {
+    id
+    ...ScoreCard_model
+    ...DeployCard_model
+    ...DownloadsCard_model
+    evaluation {
+      ...MetricsCard_evaluation
+      ...ConfusionCard_evaluation
+      ...RocCard_evaluation
+      ...PredictedActualCard_evaluation
+      ...ImportanceCard_evaluation
+    }
+  }
+`);
+
+/** What came out: how good it is, how it errs, what it looks at, and how to use it. */
+export function ModelResults({ model: masked }: { model: FragmentType<typeof ModelResultsModel> }) {
+  const model = readFragment(ModelResultsModel, masked);
+  return (
+    <div className="space-y-6">
+      <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
+        <ScoreCard model={model} />
+        <DeployCard model={model} />
+      </div>
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <ConfusionCard evaluation={model.evaluation} />
+        <PredictedActualCard evaluation={model.evaluation} />
+        <RocCard evaluation={model.evaluation} />
+        <ImportanceCard evaluation={model.evaluation} />
+        <MetricsCard evaluation={model.evaluation} />
+        <DownloadsCard model={model} />
+      </div>
+    </div>
+  );
+}

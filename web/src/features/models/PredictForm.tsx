@@ -1,0 +1,109 @@
+import { useDeferredValue, useState } from 'react';
+import { graphql, readFragment, type FragmentType } from '../../gql';
+import { formatCount, formatNumber } from '../../lib/format';
+import { Button } from '../../ui/Button';
+import { Card } from '../../ui/Card';
+import { ComboBox } from '../../ui/ComboBox';
+import { TextInput } from '../../ui/Field';
+import { Answer } from './Answer';
+import { byImportance, refuseValue, toRow, typicalValues, type PredictInput, type TypedValues } from './predictRow';
+import { CopyAs } from './CopyAs';
+
+const PredictFormModel = graphql(`
+  fragment PredictForm_model on Model {
+    id
+    target
+    problem
+    inputs {
+      name
+      kind
+      min
+      max
+      examples
+      typical
+    }
+    evaluation {
+      importance {
+        column
+        importance
+      }
+    }
+  }
+`);
+
+const FIRST = 12;
+
+/** A field for each column that the model takes, the most important first. */
+export function PredictForm({ model: masked }: { model: FragmentType<typeof PredictFormModel> }) {
+  const model = readFragment(PredictFormModel, masked);
+  const inputs = byImportance(model.inputs, model.evaluation.importance);
+  const [typed, setTyped] = useState<TypedValues>(() => typicalValues(model.inputs));
+  const [all, setAll] = useState(false);
+  const settled = useDeferredValue(typed);
+  const row = toRow(model.inputs, settled);
+  const shown = all ? inputs : inputs.slice(0, FIRST);
+  const change = (name: string, text: string) => setTyped((before) => ({ ...before, [name]: text }));
+  return (
+    <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+      <Card
+        title="What is known"
+        note="Filled in with typical values."
+        actions={
+          <div className="flex flex-wrap gap-2">
+            <Button size="small" onPress={() => setTyped(typicalValues(model.inputs))}>
+              Typical values
+            </Button>
+            <Button size="small" onPress={() => setTyped({})}>
+              Clear all
+            </Button>
+          </div>
+        }
+      >
+        <div className="grid gap-5 sm:grid-cols-2">
+          {shown.map((input) => (
+            <InputField key={input.name} input={input} text={typed[input.name] ?? ''} onText={(text) => change(input.name, text)} />
+          ))}
+        </div>
+        {inputs.length > FIRST ? (
+          <div className="mt-5">
+            <Button size="small" onPress={() => setAll(!all)}>
+              {all ? `Only the ${FIRST} most important` : `All ${formatCount(inputs.length)} columns`}
+            </Button>
+          </div>
+        ) : null}
+      </Card>
+      <div className="space-y-6 lg:sticky lg:top-6">
+        <Answer modelId={model.id} target={model.target} row={row} />
+        {row ? <CopyAs modelId={model.id} row={row} /> : null}
+      </div>
+    </div>
+  );
+}
+
+function InputField({ input, text, onText }: { input: PredictInput; text: string; onText: (text: string) => void }) {
+  if (input.kind === 'TEXT') {
+    return (
+      <ComboBox
+        label={input.name}
+        freeText
+        placeholder="not known"
+        options={input.examples.map((example) => ({ id: example, text: example }))}
+        text={text}
+        onText={onText}
+      />
+    );
+  }
+  const seen = input.min !== null && input.max !== null ? `Seen in training: ${formatNumber(input.min)} to ${formatNumber(input.max)}` : null;
+  return (
+    <TextInput
+      label={input.name}
+      hint={seen}
+      inputMode="decimal"
+      placeholder="not known"
+      autoComplete="off"
+      error={refuseValue(input, text)}
+      value={text}
+      onChange={(event) => onText(event.target.value)}
+    />
+  );
+}

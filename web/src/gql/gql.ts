@@ -1,0 +1,340 @@
+/* eslint-disable */
+import * as types from './graphql';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    kind\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n": typeof types.ColumnRow_ColumnFragmentDoc,
+    "\n  fragment ColumnTable_profile on DatasetProfile {\n    columns {\n      name\n      ...ColumnRow_column\n    }\n  }\n": typeof types.ColumnTable_ProfileFragmentDoc,
+    "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      kind\n      delimiter\n      encoding\n      header\n      compression\n    }\n    columns {\n      missingShare\n    }\n  }\n": typeof types.DatasetFacts_ProfileFragmentDoc,
+    "\n  fragment DatasetList_datasets on DatasetConnection {\n    nodes {\n      id\n      name\n      state\n      sizeBytes\n      createdAt\n      profile {\n        rows\n      }\n    }\n  }\n": typeof types.DatasetList_DatasetsFragmentDoc,
+    "\n  mutation DeleteDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeleteDatasetDocument,
+    "\n  subscription DatasetUpdated($id: ID!) {\n    datasetUpdated(id: $id) {\n      id\n      state\n      error\n      version\n    }\n  }\n": typeof types.DatasetUpdatedDocument,
+    "\n  fragment PreviewTable_profile on DatasetProfile {\n    preview\n    columns {\n      name\n    }\n  }\n": typeof types.PreviewTable_ProfileFragmentDoc,
+    "\n  fragment SampleList_info on ServerInfo {\n    samples {\n      key\n      title\n      description\n      target\n      rows\n    }\n  }\n": typeof types.SampleList_InfoFragmentDoc,
+    "\n  mutation CreateSample($input: CreateSampleDatasetInput!) {\n    createSampleDataset(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CreateSampleDocument,
+    "\n  fragment TargetPicker_profile on DatasetProfile {\n    columns {\n      name\n      role\n      missing\n      asTarget {\n        usable\n        problem\n        reason\n        classes {\n          value\n          count\n        }\n      }\n    }\n  }\n": typeof types.TargetPicker_ProfileFragmentDoc,
+    "\n  fragment BestSoFar_job on Job {\n    id\n    metric\n    higherIsBetter\n    startedAt\n  }\n": typeof types.BestSoFar_JobFragmentDoc,
+    "\n  fragment ConfigureForm_dataset on Dataset {\n    id\n    profile {\n      rows\n      columns {\n        name\n        role\n        evidence\n        asTarget {\n          problem\n          reason\n        }\n      }\n    }\n  }\n": typeof types.ConfigureForm_DatasetFragmentDoc,
+    "\n  mutation CreateJob($input: CreateJobInput!) {\n    createJob(input: $input) {\n      job {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": typeof types.CreateJobDocument,
+    "\n  fragment JobActions_job on Job {\n    id\n    name\n    state\n    version\n    progress {\n      trialsFinished\n    }\n  }\n": typeof types.JobActions_JobFragmentDoc,
+    "\n  mutation CancelJob($input: CancelJobInput!) {\n    cancelJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CancelJobDocument,
+    "\n  mutation FinishJob($input: FinishJobInput!) {\n    finishJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.FinishJobDocument,
+    "\n  mutation DeleteJob($input: DeleteJobInput!) {\n    deleteJob(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeleteJobDocument,
+    "\n  fragment JobList_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        state\n        version\n        target\n        metric\n        createdAt\n        progress {\n          trialsFinished\n          bestScore\n        }\n        dataset {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.JobList_JobsFragmentDoc,
+    "\n  fragment JobLive_version on Job {\n    id\n    version\n    state\n  }\n": typeof types.JobLive_VersionFragmentDoc,
+    "\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n  }\n": typeof types.JobLive_JobFragmentDoc,
+    "\n  subscription JobUpdated($id: ID!) {\n    jobUpdated(id: $id) {\n      ...JobLive_job\n    }\n  }\n": typeof types.JobUpdatedDocument,
+    "\n  fragment JobProgressCard_job on Job {\n    id\n    state\n    metric\n    settings {\n      budgetSeconds\n    }\n    progress {\n      trialsFinished\n      trialsRunning\n      trialsFailed\n      bestScore\n      bestTrial\n      secondsElapsed\n      secondsLeft\n    }\n  }\n": typeof types.JobProgressCard_JobFragmentDoc,
+    "\n  fragment Leaderboard_job on Job {\n    id\n    metric\n    leaderboard {\n      rank\n      name\n      kind\n      learner\n      score\n      scoreSd\n      fitSeconds\n      weight\n      state\n      error\n    }\n  }\n": typeof types.Leaderboard_JobFragmentDoc,
+    "\n  fragment SettingsCard_job on Job {\n    id\n    problem\n    metric\n    startedAt\n    finishedAt\n    settings {\n      budgetSeconds\n      preset\n      seed\n      exclude\n    }\n  }\n": typeof types.SettingsCard_JobFragmentDoc,
+    "\n  fragment StepTimeline_job on Job {\n    id\n    steps {\n      name\n      state\n      startedAt\n      finishedAt\n      error\n    }\n  }\n": typeof types.StepTimeline_JobFragmentDoc,
+    "\n  fragment UseTrials_trial on Trial {\n    id\n    number\n    name\n    learner\n    state\n    error\n    version\n    score\n    rounds\n    curve {\n      round\n      loss\n    }\n    startedAt\n    finishedAt\n  }\n": typeof types.UseTrials_TrialFragmentDoc,
+    "\n  query Trials($job: ID!, $after: String) {\n    node(id: $job) {\n      __typename\n      ... on Job {\n        id\n        trials(first: 100, after: $after) {\n          edges {\n            node {\n              ...UseTrials_trial\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": typeof types.TrialsDocument,
+    "\n  subscription TrialUpdated($job: ID!) {\n    trialUpdated(jobId: $job) {\n      ...UseTrials_trial\n    }\n  }\n": typeof types.TrialUpdatedDocument,
+    "\n  mutation Predict($input: PredictInput!) {\n    predict(input: $input) {\n      predictions {\n        label\n        value\n        probability\n        probabilities {\n          label\n          probability\n        }\n        warnings {\n          kind\n          column\n          message\n        }\n      }\n      inferenceMicroseconds\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.PredictDocument,
+    "\n  fragment Certificate_model on Model {\n    id\n    onnxWithheld\n    certificate {\n      runtime\n      sha256\n      holdoutRows\n      edgeRows\n      largestDifference\n      tolerance\n    }\n  }\n": typeof types.Certificate_ModelFragmentDoc,
+    "\n  fragment ConfusionCard_evaluation on Evaluation {\n    confusion {\n      labels\n      counts\n    }\n  }\n": typeof types.ConfusionCard_EvaluationFragmentDoc,
+    "\n  fragment DeployCard_model on Model {\n    id\n    deployed\n    deployable\n    ...Certificate_model\n  }\n": typeof types.DeployCard_ModelFragmentDoc,
+    "\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeployModelDocument,
+    "\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UndeployModelDocument,
+    "\n  fragment DownloadsCard_model on Model {\n    id\n    downloads {\n      kind\n      fileName\n      sizeBytes\n    }\n  }\n": typeof types.DownloadsCard_ModelFragmentDoc,
+    "\n  query DownloadLinks($model: ID!) {\n    node(id: $model) {\n      __typename\n      ... on Model {\n        id\n        downloads {\n          kind\n          fileName\n          url\n        }\n      }\n    }\n  }\n": typeof types.DownloadLinksDocument,
+    "\n  fragment ImportanceCard_evaluation on Evaluation {\n    importance {\n      column\n      importance\n      sd\n    }\n  }\n": typeof types.ImportanceCard_EvaluationFragmentDoc,
+    "\n  fragment MetricsCard_evaluation on Evaluation {\n    metrics {\n      metric\n      value\n      higherIsBetter\n    }\n  }\n": typeof types.MetricsCard_EvaluationFragmentDoc,
+    "\n  fragment ModelResults_model on Model {\n    id\n    ...ScoreCard_model\n    ...DeployCard_model\n    ...DownloadsCard_model\n    evaluation {\n      ...MetricsCard_evaluation\n      ...ConfusionCard_evaluation\n      ...RocCard_evaluation\n      ...PredictedActualCard_evaluation\n      ...ImportanceCard_evaluation\n    }\n  }\n": typeof types.ModelResults_ModelFragmentDoc,
+    "\n  fragment PredictForm_model on Model {\n    id\n    target\n    problem\n    inputs {\n      name\n      kind\n      min\n      max\n      examples\n      typical\n    }\n    evaluation {\n      importance {\n        column\n        importance\n      }\n    }\n  }\n": typeof types.PredictForm_ModelFragmentDoc,
+    "\n  fragment PredictedActualCard_evaluation on Evaluation {\n    predictedActual {\n      x\n      y\n    }\n  }\n": typeof types.PredictedActualCard_EvaluationFragmentDoc,
+    "\n  fragment RocCard_evaluation on Evaluation {\n    roc {\n      x\n      y\n    }\n    metrics {\n      metric\n      value\n    }\n  }\n": typeof types.RocCard_EvaluationFragmentDoc,
+    "\n  fragment ScoreCard_model on Model {\n    id\n    target\n    members {\n      name\n      weight\n    }\n    evaluation {\n      metric\n      holdoutRows\n      score\n      low\n      high\n      baseline\n      isBetterThanBaseline\n      summary\n    }\n  }\n": typeof types.ScoreCard_ModelFragmentDoc,
+    "\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        url\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CreateUploadDocument,
+    "\n  mutation CompleteUpload($input: CompleteUploadInput!) {\n    completeUpload(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CompleteUploadDocument,
+    "\n  query Configure($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        version\n        ...ConfigureForm_dataset\n        profile {\n          columns {\n            name\n            asTarget {\n              usable\n              reason\n            }\n          }\n        }\n      }\n    }\n  }\n": typeof types.ConfigureDocument,
+    "\n  query Dataset($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        fileName\n        sizeBytes\n        state\n        error\n        version\n        profile {\n          ...DatasetFacts_profile\n          ...TargetPicker_profile\n          ...ColumnTable_profile\n          ...PreviewTable_profile\n        }\n      }\n    }\n  }\n": typeof types.DatasetDocument,
+    "\n  query Home($jobs: Int!, $jobsAfter: String, $datasets: Int!) {\n    serverInfo {\n      uploadLimitBytes\n      ...SampleList_info\n    }\n    jobs(first: $jobs, after: $jobsAfter) {\n      ...JobList_jobs\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n    datasets(first: $datasets) {\n      ...DatasetList_datasets\n    }\n  }\n": typeof types.HomeDocument,
+    "\n  query Job($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Job {\n        id\n        name\n        state\n        error\n        version\n        target\n        notes\n        dataset {\n          id\n          name\n        }\n        ...JobActions_job\n        ...StepTimeline_job\n        ...JobProgressCard_job\n        ...BestSoFar_job\n        ...Leaderboard_job\n        ...SettingsCard_job\n        model {\n          id\n          ...ModelResults_model\n        }\n      }\n    }\n  }\n": typeof types.JobDocument,
+    "\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n": typeof types.PredictPageDocument,
+};
+const documents: Documents = {
+    "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    kind\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n": types.ColumnRow_ColumnFragmentDoc,
+    "\n  fragment ColumnTable_profile on DatasetProfile {\n    columns {\n      name\n      ...ColumnRow_column\n    }\n  }\n": types.ColumnTable_ProfileFragmentDoc,
+    "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      kind\n      delimiter\n      encoding\n      header\n      compression\n    }\n    columns {\n      missingShare\n    }\n  }\n": types.DatasetFacts_ProfileFragmentDoc,
+    "\n  fragment DatasetList_datasets on DatasetConnection {\n    nodes {\n      id\n      name\n      state\n      sizeBytes\n      createdAt\n      profile {\n        rows\n      }\n    }\n  }\n": types.DatasetList_DatasetsFragmentDoc,
+    "\n  mutation DeleteDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeleteDatasetDocument,
+    "\n  subscription DatasetUpdated($id: ID!) {\n    datasetUpdated(id: $id) {\n      id\n      state\n      error\n      version\n    }\n  }\n": types.DatasetUpdatedDocument,
+    "\n  fragment PreviewTable_profile on DatasetProfile {\n    preview\n    columns {\n      name\n    }\n  }\n": types.PreviewTable_ProfileFragmentDoc,
+    "\n  fragment SampleList_info on ServerInfo {\n    samples {\n      key\n      title\n      description\n      target\n      rows\n    }\n  }\n": types.SampleList_InfoFragmentDoc,
+    "\n  mutation CreateSample($input: CreateSampleDatasetInput!) {\n    createSampleDataset(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CreateSampleDocument,
+    "\n  fragment TargetPicker_profile on DatasetProfile {\n    columns {\n      name\n      role\n      missing\n      asTarget {\n        usable\n        problem\n        reason\n        classes {\n          value\n          count\n        }\n      }\n    }\n  }\n": types.TargetPicker_ProfileFragmentDoc,
+    "\n  fragment BestSoFar_job on Job {\n    id\n    metric\n    higherIsBetter\n    startedAt\n  }\n": types.BestSoFar_JobFragmentDoc,
+    "\n  fragment ConfigureForm_dataset on Dataset {\n    id\n    profile {\n      rows\n      columns {\n        name\n        role\n        evidence\n        asTarget {\n          problem\n          reason\n        }\n      }\n    }\n  }\n": types.ConfigureForm_DatasetFragmentDoc,
+    "\n  mutation CreateJob($input: CreateJobInput!) {\n    createJob(input: $input) {\n      job {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": types.CreateJobDocument,
+    "\n  fragment JobActions_job on Job {\n    id\n    name\n    state\n    version\n    progress {\n      trialsFinished\n    }\n  }\n": types.JobActions_JobFragmentDoc,
+    "\n  mutation CancelJob($input: CancelJobInput!) {\n    cancelJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CancelJobDocument,
+    "\n  mutation FinishJob($input: FinishJobInput!) {\n    finishJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.FinishJobDocument,
+    "\n  mutation DeleteJob($input: DeleteJobInput!) {\n    deleteJob(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeleteJobDocument,
+    "\n  fragment JobList_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        state\n        version\n        target\n        metric\n        createdAt\n        progress {\n          trialsFinished\n          bestScore\n        }\n        dataset {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.JobList_JobsFragmentDoc,
+    "\n  fragment JobLive_version on Job {\n    id\n    version\n    state\n  }\n": types.JobLive_VersionFragmentDoc,
+    "\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n  }\n": types.JobLive_JobFragmentDoc,
+    "\n  subscription JobUpdated($id: ID!) {\n    jobUpdated(id: $id) {\n      ...JobLive_job\n    }\n  }\n": types.JobUpdatedDocument,
+    "\n  fragment JobProgressCard_job on Job {\n    id\n    state\n    metric\n    settings {\n      budgetSeconds\n    }\n    progress {\n      trialsFinished\n      trialsRunning\n      trialsFailed\n      bestScore\n      bestTrial\n      secondsElapsed\n      secondsLeft\n    }\n  }\n": types.JobProgressCard_JobFragmentDoc,
+    "\n  fragment Leaderboard_job on Job {\n    id\n    metric\n    leaderboard {\n      rank\n      name\n      kind\n      learner\n      score\n      scoreSd\n      fitSeconds\n      weight\n      state\n      error\n    }\n  }\n": types.Leaderboard_JobFragmentDoc,
+    "\n  fragment SettingsCard_job on Job {\n    id\n    problem\n    metric\n    startedAt\n    finishedAt\n    settings {\n      budgetSeconds\n      preset\n      seed\n      exclude\n    }\n  }\n": types.SettingsCard_JobFragmentDoc,
+    "\n  fragment StepTimeline_job on Job {\n    id\n    steps {\n      name\n      state\n      startedAt\n      finishedAt\n      error\n    }\n  }\n": types.StepTimeline_JobFragmentDoc,
+    "\n  fragment UseTrials_trial on Trial {\n    id\n    number\n    name\n    learner\n    state\n    error\n    version\n    score\n    rounds\n    curve {\n      round\n      loss\n    }\n    startedAt\n    finishedAt\n  }\n": types.UseTrials_TrialFragmentDoc,
+    "\n  query Trials($job: ID!, $after: String) {\n    node(id: $job) {\n      __typename\n      ... on Job {\n        id\n        trials(first: 100, after: $after) {\n          edges {\n            node {\n              ...UseTrials_trial\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": types.TrialsDocument,
+    "\n  subscription TrialUpdated($job: ID!) {\n    trialUpdated(jobId: $job) {\n      ...UseTrials_trial\n    }\n  }\n": types.TrialUpdatedDocument,
+    "\n  mutation Predict($input: PredictInput!) {\n    predict(input: $input) {\n      predictions {\n        label\n        value\n        probability\n        probabilities {\n          label\n          probability\n        }\n        warnings {\n          kind\n          column\n          message\n        }\n      }\n      inferenceMicroseconds\n      userErrors {\n        message\n      }\n    }\n  }\n": types.PredictDocument,
+    "\n  fragment Certificate_model on Model {\n    id\n    onnxWithheld\n    certificate {\n      runtime\n      sha256\n      holdoutRows\n      edgeRows\n      largestDifference\n      tolerance\n    }\n  }\n": types.Certificate_ModelFragmentDoc,
+    "\n  fragment ConfusionCard_evaluation on Evaluation {\n    confusion {\n      labels\n      counts\n    }\n  }\n": types.ConfusionCard_EvaluationFragmentDoc,
+    "\n  fragment DeployCard_model on Model {\n    id\n    deployed\n    deployable\n    ...Certificate_model\n  }\n": types.DeployCard_ModelFragmentDoc,
+    "\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeployModelDocument,
+    "\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UndeployModelDocument,
+    "\n  fragment DownloadsCard_model on Model {\n    id\n    downloads {\n      kind\n      fileName\n      sizeBytes\n    }\n  }\n": types.DownloadsCard_ModelFragmentDoc,
+    "\n  query DownloadLinks($model: ID!) {\n    node(id: $model) {\n      __typename\n      ... on Model {\n        id\n        downloads {\n          kind\n          fileName\n          url\n        }\n      }\n    }\n  }\n": types.DownloadLinksDocument,
+    "\n  fragment ImportanceCard_evaluation on Evaluation {\n    importance {\n      column\n      importance\n      sd\n    }\n  }\n": types.ImportanceCard_EvaluationFragmentDoc,
+    "\n  fragment MetricsCard_evaluation on Evaluation {\n    metrics {\n      metric\n      value\n      higherIsBetter\n    }\n  }\n": types.MetricsCard_EvaluationFragmentDoc,
+    "\n  fragment ModelResults_model on Model {\n    id\n    ...ScoreCard_model\n    ...DeployCard_model\n    ...DownloadsCard_model\n    evaluation {\n      ...MetricsCard_evaluation\n      ...ConfusionCard_evaluation\n      ...RocCard_evaluation\n      ...PredictedActualCard_evaluation\n      ...ImportanceCard_evaluation\n    }\n  }\n": types.ModelResults_ModelFragmentDoc,
+    "\n  fragment PredictForm_model on Model {\n    id\n    target\n    problem\n    inputs {\n      name\n      kind\n      min\n      max\n      examples\n      typical\n    }\n    evaluation {\n      importance {\n        column\n        importance\n      }\n    }\n  }\n": types.PredictForm_ModelFragmentDoc,
+    "\n  fragment PredictedActualCard_evaluation on Evaluation {\n    predictedActual {\n      x\n      y\n    }\n  }\n": types.PredictedActualCard_EvaluationFragmentDoc,
+    "\n  fragment RocCard_evaluation on Evaluation {\n    roc {\n      x\n      y\n    }\n    metrics {\n      metric\n      value\n    }\n  }\n": types.RocCard_EvaluationFragmentDoc,
+    "\n  fragment ScoreCard_model on Model {\n    id\n    target\n    members {\n      name\n      weight\n    }\n    evaluation {\n      metric\n      holdoutRows\n      score\n      low\n      high\n      baseline\n      isBetterThanBaseline\n      summary\n    }\n  }\n": types.ScoreCard_ModelFragmentDoc,
+    "\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        url\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CreateUploadDocument,
+    "\n  mutation CompleteUpload($input: CompleteUploadInput!) {\n    completeUpload(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CompleteUploadDocument,
+    "\n  query Configure($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        version\n        ...ConfigureForm_dataset\n        profile {\n          columns {\n            name\n            asTarget {\n              usable\n              reason\n            }\n          }\n        }\n      }\n    }\n  }\n": types.ConfigureDocument,
+    "\n  query Dataset($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        fileName\n        sizeBytes\n        state\n        error\n        version\n        profile {\n          ...DatasetFacts_profile\n          ...TargetPicker_profile\n          ...ColumnTable_profile\n          ...PreviewTable_profile\n        }\n      }\n    }\n  }\n": types.DatasetDocument,
+    "\n  query Home($jobs: Int!, $jobsAfter: String, $datasets: Int!) {\n    serverInfo {\n      uploadLimitBytes\n      ...SampleList_info\n    }\n    jobs(first: $jobs, after: $jobsAfter) {\n      ...JobList_jobs\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n    datasets(first: $datasets) {\n      ...DatasetList_datasets\n    }\n  }\n": types.HomeDocument,
+    "\n  query Job($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Job {\n        id\n        name\n        state\n        error\n        version\n        target\n        notes\n        dataset {\n          id\n          name\n        }\n        ...JobActions_job\n        ...StepTimeline_job\n        ...JobProgressCard_job\n        ...BestSoFar_job\n        ...Leaderboard_job\n        ...SettingsCard_job\n        model {\n          id\n          ...ModelResults_model\n        }\n      }\n    }\n  }\n": types.JobDocument,
+    "\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n": types.PredictPageDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    kind\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n"): (typeof documents)["\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    kind\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ColumnTable_profile on DatasetProfile {\n    columns {\n      name\n      ...ColumnRow_column\n    }\n  }\n"): (typeof documents)["\n  fragment ColumnTable_profile on DatasetProfile {\n    columns {\n      name\n      ...ColumnRow_column\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      kind\n      delimiter\n      encoding\n      header\n      compression\n    }\n    columns {\n      missingShare\n    }\n  }\n"): (typeof documents)["\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      kind\n      delimiter\n      encoding\n      header\n      compression\n    }\n    columns {\n      missingShare\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment DatasetList_datasets on DatasetConnection {\n    nodes {\n      id\n      name\n      state\n      sizeBytes\n      createdAt\n      profile {\n        rows\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment DatasetList_datasets on DatasetConnection {\n    nodes {\n      id\n      name\n      state\n      sizeBytes\n      createdAt\n      profile {\n        rows\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription DatasetUpdated($id: ID!) {\n    datasetUpdated(id: $id) {\n      id\n      state\n      error\n      version\n    }\n  }\n"): (typeof documents)["\n  subscription DatasetUpdated($id: ID!) {\n    datasetUpdated(id: $id) {\n      id\n      state\n      error\n      version\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PreviewTable_profile on DatasetProfile {\n    preview\n    columns {\n      name\n    }\n  }\n"): (typeof documents)["\n  fragment PreviewTable_profile on DatasetProfile {\n    preview\n    columns {\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment SampleList_info on ServerInfo {\n    samples {\n      key\n      title\n      description\n      target\n      rows\n    }\n  }\n"): (typeof documents)["\n  fragment SampleList_info on ServerInfo {\n    samples {\n      key\n      title\n      description\n      target\n      rows\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateSample($input: CreateSampleDatasetInput!) {\n    createSampleDataset(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateSample($input: CreateSampleDatasetInput!) {\n    createSampleDataset(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment TargetPicker_profile on DatasetProfile {\n    columns {\n      name\n      role\n      missing\n      asTarget {\n        usable\n        problem\n        reason\n        classes {\n          value\n          count\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment TargetPicker_profile on DatasetProfile {\n    columns {\n      name\n      role\n      missing\n      asTarget {\n        usable\n        problem\n        reason\n        classes {\n          value\n          count\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment BestSoFar_job on Job {\n    id\n    metric\n    higherIsBetter\n    startedAt\n  }\n"): (typeof documents)["\n  fragment BestSoFar_job on Job {\n    id\n    metric\n    higherIsBetter\n    startedAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ConfigureForm_dataset on Dataset {\n    id\n    profile {\n      rows\n      columns {\n        name\n        role\n        evidence\n        asTarget {\n          problem\n          reason\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment ConfigureForm_dataset on Dataset {\n    id\n    profile {\n      rows\n      columns {\n        name\n        role\n        evidence\n        asTarget {\n          problem\n          reason\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateJob($input: CreateJobInput!) {\n    createJob(input: $input) {\n      job {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateJob($input: CreateJobInput!) {\n    createJob(input: $input) {\n      job {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment JobActions_job on Job {\n    id\n    name\n    state\n    version\n    progress {\n      trialsFinished\n    }\n  }\n"): (typeof documents)["\n  fragment JobActions_job on Job {\n    id\n    name\n    state\n    version\n    progress {\n      trialsFinished\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelJob($input: CancelJobInput!) {\n    cancelJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CancelJob($input: CancelJobInput!) {\n    cancelJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FinishJob($input: FinishJobInput!) {\n    finishJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation FinishJob($input: FinishJobInput!) {\n    finishJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteJob($input: DeleteJobInput!) {\n    deleteJob(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteJob($input: DeleteJobInput!) {\n    deleteJob(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment JobList_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        state\n        version\n        target\n        metric\n        createdAt\n        progress {\n          trialsFinished\n          bestScore\n        }\n        dataset {\n          id\n          name\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment JobList_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        state\n        version\n        target\n        metric\n        createdAt\n        progress {\n          trialsFinished\n          bestScore\n        }\n        dataset {\n          id\n          name\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment JobLive_version on Job {\n    id\n    version\n    state\n  }\n"): (typeof documents)["\n  fragment JobLive_version on Job {\n    id\n    version\n    state\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n  }\n"): (typeof documents)["\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription JobUpdated($id: ID!) {\n    jobUpdated(id: $id) {\n      ...JobLive_job\n    }\n  }\n"): (typeof documents)["\n  subscription JobUpdated($id: ID!) {\n    jobUpdated(id: $id) {\n      ...JobLive_job\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment JobProgressCard_job on Job {\n    id\n    state\n    metric\n    settings {\n      budgetSeconds\n    }\n    progress {\n      trialsFinished\n      trialsRunning\n      trialsFailed\n      bestScore\n      bestTrial\n      secondsElapsed\n      secondsLeft\n    }\n  }\n"): (typeof documents)["\n  fragment JobProgressCard_job on Job {\n    id\n    state\n    metric\n    settings {\n      budgetSeconds\n    }\n    progress {\n      trialsFinished\n      trialsRunning\n      trialsFailed\n      bestScore\n      bestTrial\n      secondsElapsed\n      secondsLeft\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment Leaderboard_job on Job {\n    id\n    metric\n    leaderboard {\n      rank\n      name\n      kind\n      learner\n      score\n      scoreSd\n      fitSeconds\n      weight\n      state\n      error\n    }\n  }\n"): (typeof documents)["\n  fragment Leaderboard_job on Job {\n    id\n    metric\n    leaderboard {\n      rank\n      name\n      kind\n      learner\n      score\n      scoreSd\n      fitSeconds\n      weight\n      state\n      error\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment SettingsCard_job on Job {\n    id\n    problem\n    metric\n    startedAt\n    finishedAt\n    settings {\n      budgetSeconds\n      preset\n      seed\n      exclude\n    }\n  }\n"): (typeof documents)["\n  fragment SettingsCard_job on Job {\n    id\n    problem\n    metric\n    startedAt\n    finishedAt\n    settings {\n      budgetSeconds\n      preset\n      seed\n      exclude\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment StepTimeline_job on Job {\n    id\n    steps {\n      name\n      state\n      startedAt\n      finishedAt\n      error\n    }\n  }\n"): (typeof documents)["\n  fragment StepTimeline_job on Job {\n    id\n    steps {\n      name\n      state\n      startedAt\n      finishedAt\n      error\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment UseTrials_trial on Trial {\n    id\n    number\n    name\n    learner\n    state\n    error\n    version\n    score\n    rounds\n    curve {\n      round\n      loss\n    }\n    startedAt\n    finishedAt\n  }\n"): (typeof documents)["\n  fragment UseTrials_trial on Trial {\n    id\n    number\n    name\n    learner\n    state\n    error\n    version\n    score\n    rounds\n    curve {\n      round\n      loss\n    }\n    startedAt\n    finishedAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Trials($job: ID!, $after: String) {\n    node(id: $job) {\n      __typename\n      ... on Job {\n        id\n        trials(first: 100, after: $after) {\n          edges {\n            node {\n              ...UseTrials_trial\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Trials($job: ID!, $after: String) {\n    node(id: $job) {\n      __typename\n      ... on Job {\n        id\n        trials(first: 100, after: $after) {\n          edges {\n            node {\n              ...UseTrials_trial\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription TrialUpdated($job: ID!) {\n    trialUpdated(jobId: $job) {\n      ...UseTrials_trial\n    }\n  }\n"): (typeof documents)["\n  subscription TrialUpdated($job: ID!) {\n    trialUpdated(jobId: $job) {\n      ...UseTrials_trial\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Predict($input: PredictInput!) {\n    predict(input: $input) {\n      predictions {\n        label\n        value\n        probability\n        probabilities {\n          label\n          probability\n        }\n        warnings {\n          kind\n          column\n          message\n        }\n      }\n      inferenceMicroseconds\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Predict($input: PredictInput!) {\n    predict(input: $input) {\n      predictions {\n        label\n        value\n        probability\n        probabilities {\n          label\n          probability\n        }\n        warnings {\n          kind\n          column\n          message\n        }\n      }\n      inferenceMicroseconds\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment Certificate_model on Model {\n    id\n    onnxWithheld\n    certificate {\n      runtime\n      sha256\n      holdoutRows\n      edgeRows\n      largestDifference\n      tolerance\n    }\n  }\n"): (typeof documents)["\n  fragment Certificate_model on Model {\n    id\n    onnxWithheld\n    certificate {\n      runtime\n      sha256\n      holdoutRows\n      edgeRows\n      largestDifference\n      tolerance\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ConfusionCard_evaluation on Evaluation {\n    confusion {\n      labels\n      counts\n    }\n  }\n"): (typeof documents)["\n  fragment ConfusionCard_evaluation on Evaluation {\n    confusion {\n      labels\n      counts\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment DeployCard_model on Model {\n    id\n    deployed\n    deployable\n    ...Certificate_model\n  }\n"): (typeof documents)["\n  fragment DeployCard_model on Model {\n    id\n    deployed\n    deployable\n    ...Certificate_model\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment DownloadsCard_model on Model {\n    id\n    downloads {\n      kind\n      fileName\n      sizeBytes\n    }\n  }\n"): (typeof documents)["\n  fragment DownloadsCard_model on Model {\n    id\n    downloads {\n      kind\n      fileName\n      sizeBytes\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DownloadLinks($model: ID!) {\n    node(id: $model) {\n      __typename\n      ... on Model {\n        id\n        downloads {\n          kind\n          fileName\n          url\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query DownloadLinks($model: ID!) {\n    node(id: $model) {\n      __typename\n      ... on Model {\n        id\n        downloads {\n          kind\n          fileName\n          url\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ImportanceCard_evaluation on Evaluation {\n    importance {\n      column\n      importance\n      sd\n    }\n  }\n"): (typeof documents)["\n  fragment ImportanceCard_evaluation on Evaluation {\n    importance {\n      column\n      importance\n      sd\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment MetricsCard_evaluation on Evaluation {\n    metrics {\n      metric\n      value\n      higherIsBetter\n    }\n  }\n"): (typeof documents)["\n  fragment MetricsCard_evaluation on Evaluation {\n    metrics {\n      metric\n      value\n      higherIsBetter\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ModelResults_model on Model {\n    id\n    ...ScoreCard_model\n    ...DeployCard_model\n    ...DownloadsCard_model\n    evaluation {\n      ...MetricsCard_evaluation\n      ...ConfusionCard_evaluation\n      ...RocCard_evaluation\n      ...PredictedActualCard_evaluation\n      ...ImportanceCard_evaluation\n    }\n  }\n"): (typeof documents)["\n  fragment ModelResults_model on Model {\n    id\n    ...ScoreCard_model\n    ...DeployCard_model\n    ...DownloadsCard_model\n    evaluation {\n      ...MetricsCard_evaluation\n      ...ConfusionCard_evaluation\n      ...RocCard_evaluation\n      ...PredictedActualCard_evaluation\n      ...ImportanceCard_evaluation\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PredictForm_model on Model {\n    id\n    target\n    problem\n    inputs {\n      name\n      kind\n      min\n      max\n      examples\n      typical\n    }\n    evaluation {\n      importance {\n        column\n        importance\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment PredictForm_model on Model {\n    id\n    target\n    problem\n    inputs {\n      name\n      kind\n      min\n      max\n      examples\n      typical\n    }\n    evaluation {\n      importance {\n        column\n        importance\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PredictedActualCard_evaluation on Evaluation {\n    predictedActual {\n      x\n      y\n    }\n  }\n"): (typeof documents)["\n  fragment PredictedActualCard_evaluation on Evaluation {\n    predictedActual {\n      x\n      y\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment RocCard_evaluation on Evaluation {\n    roc {\n      x\n      y\n    }\n    metrics {\n      metric\n      value\n    }\n  }\n"): (typeof documents)["\n  fragment RocCard_evaluation on Evaluation {\n    roc {\n      x\n      y\n    }\n    metrics {\n      metric\n      value\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ScoreCard_model on Model {\n    id\n    target\n    members {\n      name\n      weight\n    }\n    evaluation {\n      metric\n      holdoutRows\n      score\n      low\n      high\n      baseline\n      isBetterThanBaseline\n      summary\n    }\n  }\n"): (typeof documents)["\n  fragment ScoreCard_model on Model {\n    id\n    target\n    members {\n      name\n      weight\n    }\n    evaluation {\n      metric\n      holdoutRows\n      score\n      low\n      high\n      baseline\n      isBetterThanBaseline\n      summary\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        url\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        url\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CompleteUpload($input: CompleteUploadInput!) {\n    completeUpload(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CompleteUpload($input: CompleteUploadInput!) {\n    completeUpload(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Configure($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        version\n        ...ConfigureForm_dataset\n        profile {\n          columns {\n            name\n            asTarget {\n              usable\n              reason\n            }\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Configure($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        version\n        ...ConfigureForm_dataset\n        profile {\n          columns {\n            name\n            asTarget {\n              usable\n              reason\n            }\n          }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Dataset($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        fileName\n        sizeBytes\n        state\n        error\n        version\n        profile {\n          ...DatasetFacts_profile\n          ...TargetPicker_profile\n          ...ColumnTable_profile\n          ...PreviewTable_profile\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Dataset($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        fileName\n        sizeBytes\n        state\n        error\n        version\n        profile {\n          ...DatasetFacts_profile\n          ...TargetPicker_profile\n          ...ColumnTable_profile\n          ...PreviewTable_profile\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Home($jobs: Int!, $jobsAfter: String, $datasets: Int!) {\n    serverInfo {\n      uploadLimitBytes\n      ...SampleList_info\n    }\n    jobs(first: $jobs, after: $jobsAfter) {\n      ...JobList_jobs\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n    datasets(first: $datasets) {\n      ...DatasetList_datasets\n    }\n  }\n"): (typeof documents)["\n  query Home($jobs: Int!, $jobsAfter: String, $datasets: Int!) {\n    serverInfo {\n      uploadLimitBytes\n      ...SampleList_info\n    }\n    jobs(first: $jobs, after: $jobsAfter) {\n      ...JobList_jobs\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n    datasets(first: $datasets) {\n      ...DatasetList_datasets\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Job($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Job {\n        id\n        name\n        state\n        error\n        version\n        target\n        notes\n        dataset {\n          id\n          name\n        }\n        ...JobActions_job\n        ...StepTimeline_job\n        ...JobProgressCard_job\n        ...BestSoFar_job\n        ...Leaderboard_job\n        ...SettingsCard_job\n        model {\n          id\n          ...ModelResults_model\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Job($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Job {\n        id\n        name\n        state\n        error\n        version\n        target\n        notes\n        dataset {\n          id\n          name\n        }\n        ...JobActions_job\n        ...StepTimeline_job\n        ...JobProgressCard_job\n        ...BestSoFar_job\n        ...Leaderboard_job\n        ...SettingsCard_job\n        model {\n          id\n          ...ModelResults_model\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n"): (typeof documents)["\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

@@ -1,0 +1,65 @@
+// One Apollo client: queries and mutations over HTTP, subscriptions over graphql-transport-ws, both with the bearer token.
+import { ApolloClient, ApolloLink, InMemoryCache } from '@apollo/client';
+import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
+import { SetContextLink } from '@apollo/client/link/context';
+import { ErrorLink } from '@apollo/client/link/error';
+import { HttpLink } from '@apollo/client/link/http';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { relayStylePagination } from '@apollo/client/utilities';
+import { OperationTypeNode } from 'graphql';
+import { createClient } from 'graphql-ws';
+import { keepToken, readToken } from './session';
+
+function bearer(): Record<string, string> {
+  const token = readToken();
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
+const sockets = new GraphQLWsLink(
+  createClient({
+    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
+    lazy: true,
+    // A restart of the server must not end the live view: keep trying, with the library's growing pauses.
+    retryAttempts: 20,
+    connectionParams: () => bearer(),
+  }),
+);
+
+const withToken = new SetContextLink((previous) => ({
+  headers: { ...(previous.headers as Record<string, string> | undefined), ...bearer() },
+}));
+
+function isUnauthenticated(error: unknown): boolean {
+  if (ServerError.is(error)) return error.statusCode === 401;
+  return CombinedGraphQLErrors.is(error) && error.errors.some((one) => one.extensions?.code === 'UNAUTHENTICATED');
+}
+
+// A refused token is forgotten, and the page that tells how to get a new link takes over.
+const signOutWhenRefused = new ErrorLink(({ error }) => {
+  if (isUnauthenticated(error)) keepToken(null);
+});
+
+export function makeCache(): InMemoryCache {
+  return new InMemoryCache({
+    possibleTypes: { Node: ['Dataset', 'Job', 'Model', 'Trial', 'User'] },
+    typePolicies: {
+      Query: { fields: { jobs: relayStylePagination(['filter']) } },
+      // Parts without an id: single ones are merged, lists are replaced whole.
+      Job: { fields: { trials: relayStylePagination(), progress: { merge: true }, leaderboard: { merge: false }, steps: { merge: false } } },
+      Dataset: { fields: { profile: { merge: true } } },
+      Model: { fields: { evaluation: { merge: true } } },
+    },
+  });
+}
+
+export const client = new ApolloClient({
+  cache: makeCache(),
+  link: ApolloLink.from([
+    signOutWhenRefused,
+    ApolloLink.split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      sockets,
+      withToken.concat(new HttpLink({ uri: '/graphql' })),
+    ),
+  ]),
+});

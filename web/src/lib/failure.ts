@@ -1,0 +1,22 @@
+// What went wrong, in words that a user can act on.
+import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
+
+export type UserFailure = { message: string };
+
+/** The words for any error that a query, a mutation or an upload can end with. */
+export function describeFailure(error: unknown): string {
+  if (CombinedGraphQLErrors.is(error)) return error.errors.map((one) => one.message).join(' ');
+  if (ServerError.is(error)) {
+    if (error.statusCode === 429) return 'Too many requests at once. Wait a moment, then try again.';
+    return `The server answered with status ${error.statusCode}. Try again in a moment.`;
+  }
+  if (error instanceof TypeError) return 'The server cannot be reached. Is it still running?';
+  if (error instanceof Error) return error.message;
+  return 'Something unexpected went wrong.';
+}
+
+/** The user errors of a mutation's payload as one text, or null when there are none. */
+export function describeUserErrors(errors: readonly UserFailure[] | null | undefined): string | null {
+  if (!errors || errors.length === 0) return null;
+  return errors.map((one) => one.message).join(' ');
+}

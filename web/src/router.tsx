@@ -1,0 +1,47 @@
+// Every page of the app, one line each. Pages other than the shell arrive when they are needed.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { NotFound } from './routes/NotFound';
+import { RouteFailure } from './routes/RouteFailure';
+import { Shell } from './routes/Shell';
+import { LoadingPage } from './ui/Loading';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFound />, errorComponent: RouteFailure });
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('./routes/HomePage'), 'HomePage') });
+
+const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: lazyRouteComponent(() => import('./routes/WelcomePage'), 'WelcomePage') });
+
+const dataset = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets/$datasetId',
+  validateSearch: (search): { target?: string } => (typeof search.target === 'string' ? { target: search.target } : {}),
+  component: lazyRouteComponent(() => import('./routes/DatasetPage'), 'DatasetPage'),
+});
+
+const configure = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets/$datasetId/train',
+  validateSearch: (search): { target: string } => ({ target: typeof search.target === 'string' ? search.target : '' }),
+  component: lazyRouteComponent(() => import('./routes/ConfigurePage'), 'ConfigurePage'),
+});
+
+const job = createRoute({ getParentRoute: () => root, path: '/jobs/$jobId', component: lazyRouteComponent(() => import('./routes/JobPage'), 'JobPage') });
+
+const predict = createRoute({
+  getParentRoute: () => root,
+  path: '/models/$modelId/predict',
+  component: lazyRouteComponent(() => import('./routes/PredictPage'), 'PredictPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, welcome, dataset, configure, job, predict]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <LoadingPage label="Loading the page" />,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,65 @@
+import { useQuery } from '@apollo/client/react';
+import { DatasetList } from '../features/datasets/DatasetList';
+import { SampleList } from '../features/datasets/SampleList';
+import { JobList } from '../features/jobs/JobList';
+import { UploadCard } from '../features/uploads/UploadCard';
+import { graphql } from '../gql';
+import { Card } from '../ui/Card';
+import { FailureCallout } from '../ui/FailureCallout';
+import { Loading } from '../ui/Loading';
+import { PageHeading } from '../ui/PageHeading';
+
+const HomeQuery = graphql(`
+  query Home($jobs: Int!, $jobsAfter: String, $datasets: Int!) {
+    serverInfo {
+      uploadLimitBytes
+      ...SampleList_info
+    }
+    jobs(first: $jobs, after: $jobsAfter) {
+      ...JobList_jobs
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+    datasets(first: $datasets) {
+      ...DatasetList_datasets
+    }
+  }
+`);
+
+/** From a file to a dataset, and what was made before. */
+export function HomePage() {
+  const { data, error, loading, refetch, fetchMore } = useQuery(HomeQuery, {
+    variables: { jobs: 10, datasets: 8 },
+    fetchPolicy: 'cache-and-network',
+  });
+  const pages = data?.jobs?.pageInfo;
+  return (
+    <div className="space-y-6">
+      <PageHeading title="Predict a column of your table" tabTitle="">
+        Add a table, choose the column to predict, and get a tested model that answers right away.
+      </PageHeading>
+      {error && !data ? <FailureCallout title="The first page could not be loaded" error={error} onRetry={() => void refetch()} /> : null}
+      <div className="grid items-stretch gap-6 lg:grid-cols-[3fr_2fr]">
+        <UploadCard limitBytes={data?.serverInfo?.uploadLimitBytes ?? null} />
+        <Card title="Or start with a sample" note="A small table of a known answer: a first model within a minute.">
+          {data?.serverInfo ? <SampleList info={data.serverInfo} /> : loading ? <Loading label="Loading the samples" lines={3} /> : <p className="text-muted">Not available.</p>}
+        </Card>
+      </div>
+      <Card title="Recent jobs">
+        {data?.jobs ? (
+          <JobList
+            jobs={data.jobs}
+            onMore={pages?.hasNextPage ? () => void fetchMore({ variables: { jobsAfter: pages.endCursor } }) : undefined}
+          />
+        ) : loading ? (
+          <Loading label="Loading the jobs" />
+        ) : (
+          <p className="text-muted">Not available.</p>
+        )}
+      </Card>
+      {data?.datasets ? <DatasetList datasets={data.datasets} /> : null}
+    </div>
+  );
+}

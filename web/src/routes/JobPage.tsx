@@ -1,0 +1,116 @@
+import { useQuery } from '@apollo/client/react';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { BestSoFar } from '../features/jobs/BestSoFar';
+import { JobActions } from '../features/jobs/JobActions';
+import { JobLive } from '../features/jobs/JobLive';
+import { JobProgressCard } from '../features/jobs/JobProgressCard';
+import { Leaderboard } from '../features/jobs/Leaderboard';
+import { RunningTrials } from '../features/jobs/RunningTrials';
+import { SettingsCard } from '../features/jobs/SettingsCard';
+import { StepTimeline } from '../features/jobs/StepTimeline';
+import { useTrials } from '../features/jobs/useTrials';
+import { ModelResults } from '../features/models/ModelResults';
+import { graphql } from '../gql';
+import { isTerminal, JOB_STATES, wordsOf } from '../lib/words';
+import { Badge } from '../ui/Badge';
+import { Callout } from '../ui/Callout';
+import { FailureCallout } from '../ui/FailureCallout';
+import { LoadingPage } from '../ui/Loading';
+import { PageHeading } from '../ui/PageHeading';
+import { NotFound } from './NotFound';
+
+const JobQuery = graphql(`
+  query Job($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Job {
+        id
+        name
+        state
+        error
+        version
+        target
+        notes
+        dataset {
+          id
+          name
+        }
+        ...JobActions_job
+        ...StepTimeline_job
+        ...JobProgressCard_job
+        ...BestSoFar_job
+        ...Leaderboard_job
+        ...SettingsCard_job
+        model {
+          id
+          ...ModelResults_model
+        }
+      }
+    }
+  }
+`);
+
+const route = getRouteApi('/jobs/$jobId');
+
+/** A job while it runs, and its results when it is done: the same page, so that nothing has to be found again. */
+export function JobPage() {
+  const { jobId } = route.useParams();
+  const { data, error, loading, refetch } = useQuery(JobQuery, { variables: { id: jobId }, fetchPolicy: 'cache-and-network' });
+  const job = data?.node?.__typename === 'Job' ? data.node : null;
+  const running = job !== null && !isTerminal(job.state);
+  const trials = useTrials(job?.id ?? null, running);
+
+  if (!job) {
+    if (error) return <FailureCallout title="The job could not be loaded" error={error} onRetry={() => void refetch()} />;
+    return loading ? <LoadingPage label="Loading the job" /> : <NotFound what="job" />;
+  }
+  const state = wordsOf(JOB_STATES, job.state);
+  return (
+    <div className="space-y-6">
+      {running ? <JobLive id={job.id} onRefetch={refetch} /> : null}
+      <PageHeading
+        title={job.name}
+        tabTitle={`${state.name}: ${job.name}`}
+        above={
+          job.dataset ? (
+            <Link to="/datasets/$datasetId" params={{ datasetId: job.dataset.id }} search={{ target: job.target }} className="text-accent hover:underline">
+              {job.dataset.name}
+            </Link>
+          ) : null
+        }
+        beside={<JobActions job={job} />}
+      >
+        <span className="flex flex-wrap items-center gap-2">
+          <span aria-live="polite">
+            <Badge tone={state.tone}>{state.name}</Badge>
+          </span>
+          predicts <strong className="font-medium break-all text-ink">{job.target}</strong>
+        </span>
+      </PageHeading>
+      {job.error !== null ? (
+        <Callout tone="bad" title={job.state === 'FAILED' ? 'The job failed' : 'Something went wrong'}>
+          <p>{job.error}</p>
+        </Callout>
+      ) : null}
+      {job.state === 'CANCELLED' ? <Callout title="The job was cancelled">Nothing of it was kept.</Callout> : null}
+      {job.model ? <ModelResults model={job.model} /> : null}
+      {running ? <JobProgressCard job={job} /> : null}
+      <StepTimeline job={job} />
+      <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
+        <BestSoFar job={job} trials={trials} />
+        {running ? <RunningTrials trials={trials} /> : <SettingsCard job={job} />}
+      </div>
+      <Leaderboard job={job} running={running} />
+      {job.notes.length > 0 ? (
+        <Callout title="Decided along the way">
+          <ul className="list-disc pl-5">
+            {job.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </Callout>
+      ) : null}
+      {running ? <SettingsCard job={job} /> : null}
+    </div>
+  );
+}

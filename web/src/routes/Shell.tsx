@@ -1,0 +1,36 @@
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { ThemeSwitch } from '../features/session/ThemeSwitch';
+import { SignedOut } from '../features/session/SignedOut';
+import { useSignedIn } from '../lib/session';
+
+/** What stands around every page. Without a token only the welcome page is shown. */
+export function Shell() {
+  const signedIn = useSignedIn();
+  const welcoming = useLocation({ select: (location) => location.pathname === '/welcome' });
+  return (
+    <>
+      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:m-2 focus:rounded-lg focus:bg-panel focus:p-3">
+        Skip to the content
+      </a>
+      <header className="border-b border-line bg-panel">
+        <div className="mx-auto flex max-w-6xl items-center justify-between gap-3 px-4 py-2 sm:px-6">
+          <Link to="/" className="flex items-center gap-2 rounded-lg py-1 text-base font-semibold tracking-tight">
+            <img src="/favicon.svg" alt="" width="28" height="28" />
+            AutoML Lite
+          </Link>
+          <nav aria-label="Site" className="flex items-center gap-1 sm:gap-3">
+            {signedIn ? (
+              <a href="/graphiql" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
+                Playground
+              </a>
+            ) : null}
+            <ThemeSwitch />
+          </nav>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 sm:py-8">
+        {signedIn || welcoming ? <Outlet /> : <SignedOut />}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { ChevronDown } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { ComboBox as AriaComboBox } from 'react-aria-components/ComboBox';
+import { Input } from 'react-aria-components/Input';
+import { Label } from 'react-aria-components/Label';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { Popover } from 'react-aria-components/Popover';
+import { Text } from 'react-aria-components/Text';
+
+type Option = { id: string; text: string; note?: string };
+
+type ComboBoxProps = {
+  label: string;
+  hint?: ReactNode;
+  placeholder?: string;
+  options: readonly Option[];
+  /** Whether words that are on no list may stand. */
+  freeText?: boolean;
+  /** The text in the box, kept by the caller. */
+  text: string;
+  onText: (text: string) => void;
+  onChoose?: (id: string) => void;
+};
+
+/** A box to type in, with a list that narrows while typing. */
+export function ComboBox({ label, hint, placeholder, options, freeText = false, text, onText, onChoose }: ComboBoxProps) {
+  const wanted = text.trim().toLowerCase();
+  const exact = options.some((option) => option.text === text);
+  const shown = exact || wanted === '' ? options : options.filter((option) => option.text.toLowerCase().includes(wanted));
+  return (
+    <AriaComboBox
+      allowsCustomValue={freeText}
+      allowsEmptyCollection
+      menuTrigger="focus"
+      inputValue={text}
+      onInputChange={onText}
+      items={shown.slice(0, 200)}
+      onSelectionChange={(key) => {
+        const option = options.find((one) => one.id === key);
+        if (!option) return;
+        onText(option.text);
+        onChoose?.(option.id);
+      }}
+      className="min-w-0"
+    >
+      <Label className="mb-1 block font-medium break-words">{label}</Label>
+      <div className="relative">
+        <Input placeholder={placeholder} className="w-full min-h-10 rounded-lg border border-edge bg-panel pr-10 pl-3 text-ink placeholder:text-muted" />
+        <Button className="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-r-lg text-muted">
+          <ChevronDown aria-hidden className="size-4" />
+        </Button>
+      </div>
+      {hint ? (
+        <Text slot="description" className="mt-1 block text-xs text-muted">
+          {hint}
+        </Text>
+      ) : null}
+      <Popover className="w-(--trigger-width) rounded-lg border border-line bg-panel shadow-lg">
+        <ListBox<Option> className="max-h-72 overflow-auto p-1 outline-none" renderEmptyState={() => <p className="px-3 py-2 text-muted">Nothing matches.</p>}>
+          {(option) => (
+            <ListBoxItem
+              id={option.id}
+              textValue={option.text}
+              className="flex cursor-default items-baseline justify-between gap-3 rounded-md px-3 py-1.5 outline-none selected:font-semibold focus:bg-accent-soft"
+            >
+              <span className="truncate">{option.text}</span>
+              {option.note ? <span className="shrink-0 text-xs text-muted">{option.note}</span> : null}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </AriaComboBox>
+  );
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+
+type Bar = { key: string; name: ReactNode; value: number; text: string; /** Half the length of the error bar, in the unit of `value`. */ sd?: number };
+
+/** Named bars, longest first as given. A list, so that it reads well aloud. */
+export function BarList({ bars, label, dense = false }: { bars: readonly Bar[]; label: string; dense?: boolean }) {
+  let longest = 0;
+  for (const bar of bars) longest = Math.max(longest, bar.value + (bar.sd ?? 0));
+  const share = (value: number) => (longest <= 0 ? 0 : Math.min(100, Math.max(0, (value / longest) * 100)));
+  return (
+    <ul aria-label={label} className={dense ? 'space-y-1 text-xs' : 'space-y-2.5'}>
+      {bars.map((bar) => (
+        <li key={bar.key}>
+          <div className="flex items-baseline justify-between gap-3">
+            <span className="min-w-0 truncate">{bar.name}</span>
+            <span className="tabular shrink-0 text-muted">{bar.text}</span>
+          </div>
+          <svg aria-hidden viewBox="0 0 100 8" preserveAspectRatio="none" className={`mt-0.5 block w-full ${dense ? 'h-1' : 'h-2'}`}>
+            <rect width="100" height="8" className="fill-sunken" />
+            <rect width={share(bar.value)} height="8" className="fill-chart" />
+            {bar.sd ? (
+              <line
+                x1={share(bar.value - bar.sd)}
+                x2={share(bar.value + bar.sd)}
+                y1="4"
+                y2="4"
+                vectorEffect="non-scaling-stroke"
+                className="stroke-ink stroke-2"
+              />
+            ) : null}
+          </svg>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import { formatNumber } from '../../lib/format';
+import { linearScale, roundTicks, type Scale } from './scale';
+import { useWidth } from './useWidth';
+
+type PlotProps = {
+  /** What the chart shows, in a sentence, for those who cannot see it. */
+  summary: string;
+  xLabel: string;
+  yLabel: string;
+  xDomain: readonly [number, number];
+  yDomain: readonly [number, number];
+  height?: number;
+  formatX?: (value: number) => string;
+  formatY?: (value: number) => string;
+  /** Same length of a unit on both axes. */
+  square?: boolean;
+  children: (x: Scale, y: Scale) => ReactNode;
+};
+
+const LEFT = 58;
+const RIGHT = 12;
+const TOP = 10;
+const BOTTOM = 42;
+
+/** A frame with two axes, as wide as its place; the caller draws inside with the scales. */
+export function Plot({ summary, xLabel, yLabel, xDomain, yDomain, height = 240, formatX = formatNumber, formatY = formatNumber, square, children }: PlotProps) {
+  const [attach, place] = useWidth(480);
+  const width = square ? Math.min(place, 420) : place;
+  const tall = square ? width : height;
+  const x = linearScale(xDomain, [LEFT, width - RIGHT]);
+  const y = linearScale(yDomain, [tall - BOTTOM, TOP]);
+  return (
+    <div ref={attach} className="w-full min-w-0">
+      <svg width={width} height={tall} viewBox={`0 0 ${width} ${tall}`} role="img" aria-label={summary} className="block max-w-full overflow-visible">
+        {roundTicks(yDomain, Math.max(2, tall / 60)).map((tick) => (
+          <g key={`y${tick}`} transform={`translate(0 ${y(tick)})`}>
+            <line x1={LEFT} x2={width - RIGHT} className="stroke-line" />
+            <text x={LEFT - 8} dy="0.32em" textAnchor="end" className="tabular fill-muted text-[11px]">
+              {formatY(tick)}
+            </text>
+          </g>
+        ))}
+        {roundTicks(xDomain, Math.max(2, width / 110)).map((tick) => (
+          <text key={`x${tick}`} x={x(tick)} y={tall - BOTTOM + 16} textAnchor="middle" className="tabular fill-muted text-[11px]">
+            {formatX(tick)}
+          </text>
+        ))}
+        <text x={(LEFT + width - RIGHT) / 2} y={tall - 6} textAnchor="middle" className="fill-muted text-[11px]">
+          {xLabel}
+        </text>
+        <text transform={`translate(11 ${(TOP + tall - BOTTOM) / 2}) rotate(-90)`} textAnchor="middle" className="fill-muted text-[11px]">
+          {yLabel}
+        </text>
+        {children(x, y)}
+      </svg>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+/// <reference types="vitest/config" />
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const server = process.env.AUTOML_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  build: {
+    // Nothing is inlined as a data: URI: the page runs under `default-src 'self'`.
+    assetsInlineLimit: 0,
+    // Monaco, inside the playground alone, is above Vite's default.
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: {
+      input: { app: here('./index.html'), graphiql: here('./graphiql/index.html') },
+    },
+  },
+  server: {
+    // `npm run dev` beside a running server (or `npm run mock`).
+    proxy: {
+      '/graphql': { target: server, ws: true },
+      '/v1': server,
+    },
+  },
+  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], globals: false },
+});
