@@ -1,0 +1,146 @@
+//! What a person may do with a dataset: make one of an upload or of bytes, delete it.
+
+use std::path::Path;
+
+use entities::{artifact, dataset, job, upload};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
+};
+use uuid::Uuid;
+
+use crate::artifacts::{self, Key, Stored};
+use crate::database::now;
+use crate::tasks::{self, Payload};
+use crate::{Changes, Error, Platform};
+
+/// A dataset to create.
+#[derive(Clone, Debug)]
+pub struct NewDataset {
+    /// Owner.
+    pub user_id: Uuid,
+    /// Shown name.
+    pub name: String,
+    /// Name of the uploaded file; its ending helps to tell the format.
+    pub file_name: String,
+    /// The upload it came in; it is completed in the same transaction.
+    pub upload_id: Option<Uuid>,
+}
+
+/// Stores a local file as the bytes of a new dataset, and inserts the dataset with the task that profiles it.
+///
+/// # Errors
+/// `Gone` when the upload is not open any more; when the file cannot be stored or the database refuses. Then there is no dataset.
+pub async fn create(platform: &Platform, new: NewDataset, source: &Path) -> Result<dataset::Model, Error> {
+    let id = Uuid::now_v7();
+    let stored = platform.artifacts.put_file(&Key::source(id), source).await?;
+    let inserted = insert(platform, new, id, &stored).await;
+    if inserted.is_err() {
+        platform
+            .artifacts
+            .remove_prefix(&artifacts::dataset_prefix(id))
+            .await?;
+    }
+    inserted
+}
+
+async fn insert(
+    platform: &Platform,
+    new: NewDataset,
+    id: Uuid,
+    stored: &Stored,
+) -> Result<dataset::Model, Error> {
+    let transaction = platform.database.begin().await?;
+    if let Some(upload_id) = new.upload_id {
+        complete_upload(&transaction, upload_id).await?;
+    }
+    let row = dataset::Model {
+        id,
+        user_id: new.user_id,
+        name: new.name,
+        file_name: new.file_name.clone(),
+        size_bytes: stored.size_bytes as i64,
+        state: dataset::State::Profiling,
+        error: None,
+        version: 1,
+        source_key: stored.key.to_string(),
+        profile_key: None,
+        frame_key: None,
+        row_count: None,
+        column_count: None,
+        created_at: now(),
+    };
+    let row = row.into_active_model().insert(&transaction).await?;
+    let file = artifact::Model {
+        id: Uuid::now_v7(),
+        user_id: new.user_id,
+        job_id: None,
+        dataset_id: Some(id),
+        kind: artifact::Kind::Source,
+        file_name: new.file_name,
+        key: stored.key.to_string(),
+        size_bytes: stored.size_bytes as i64,
+        sha256: stored.sha256.clone(),
+        created_at: row.created_at,
+    };
+    artifact::Entity::insert(file.into_active_model())
+        .exec_without_returning(&transaction)
+        .await?;
+    tasks::enqueue(&transaction, row.user_id, Payload::Profile { dataset: id }).await?;
+    let mut changes = Changes::default();
+    changes.dataset(&row);
+    changes.task();
+    transaction.commit().await?;
+    platform.announce(changes);
+    Ok(row)
+}
+
+/// Of two that complete the same upload, one finds it open.
+async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<(), Error> {
+    let update = upload::Entity::update_many()
+        .col_expr(
+            upload::Column::State,
+            upload::Column::State.save_as(Expr::val(upload::State::Completed)),
+        )
+        .filter(upload::Column::Id.eq(id))
+        .filter(upload::Column::State.eq(upload::State::Open));
+    if update.exec(transaction).await?.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Error::Gone)
+    }
+}
+
+/// Deletes a dataset with its jobs, their models and all files.
+///
+/// # Errors
+/// `Conflict` while a job of it is not terminal, `Gone` when there is no such dataset.
+pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
+    let transaction = platform.database.begin().await?;
+    let row = dataset::Entity::find_by_id(id)
+        .one(&transaction)
+        .await?
+        .ok_or(Error::Gone)?;
+    let jobs = job::Entity::find()
+        .filter(job::Column::DatasetId.eq(id))
+        .all(&transaction)
+        .await?;
+    if jobs.iter().any(|job| !job.state.is_terminal()) {
+        return Err(Error::Conflict(
+            "a job of this dataset is not over: cancel it first".to_owned(),
+        ));
+    }
+    row.delete(&transaction).await?;
+    transaction.commit().await?;
+    // A crash before these lines leaves files that no row names; nobody can reach them.
+    for job in jobs {
+        platform
+            .artifacts
+            .remove_prefix(&artifacts::job_prefix(job.id))
+            .await?;
+    }
+    platform
+        .artifacts
+        .remove_prefix(&artifacts::dataset_prefix(id))
+        .await
+}

@@ -1,0 +1,46 @@
+//! The one error of this crate.
+
+use std::path::{Path, PathBuf};
+
+use sea_orm::DbErr;
+
+/// What went wrong outside.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused or is gone.
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// A file or folder cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A stored file is not there, or its key is not one.
+    #[error("no stored file {0}")]
+    NoArtifact(String),
+    /// A setting cannot be used; the message says which, and what is allowed.
+    #[error("{0}")]
+    Settings(String),
+    /// The caller's lease was lost to somebody else: stop, write nothing.
+    #[error("the lease of this task was lost")]
+    Lost,
+    /// The change is not legal in the present state; the message is for people.
+    #[error("{0}")]
+    Conflict(String),
+    /// The row does not exist (any more).
+    #[error("it does not exist any more")]
+    Gone,
+}
+
+impl Error {
+    /// A file error with its path.
+    pub fn file(path: &Path, source: std::io::Error) -> Self {
+        Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! What a person may do with a job: create, cancel, finish now, delete. Each is one transaction and one announcement.
+//! What happens to it while it runs is the worker's.
+
+use entities::job::{Event, JobSettings, Notes};
+use entities::{dataset, job, step, task, trial};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, ModelTrait,
+    PaginatorTrait, QueryFilter, Set,
+};
+use uuid::Uuid;
+
+use crate::database::now;
+use crate::tasks::{self, Payload};
+use crate::{Changes, Error, Platform, artifacts};
+
+/// A job to create; everything in it is validated already.
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    /// Owner.
+    pub user_id: Uuid,
+    /// What to train on.
+    pub dataset_id: Uuid,
+    /// Shown name.
+    pub name: String,
+    /// Column to predict.
+    pub target: String,
+    /// What the user asked for.
+    pub settings: JobSettings,
+}
+
+/// Inserts a job, its steps and its first task.
+///
+/// # Errors
+/// `Conflict` when the dataset is not READY, `Gone` when it is not the user's.
+pub async fn create(platform: &Platform, new: NewJob) -> Result<job::Model, Error> {
+    let transaction = platform.database.begin().await?;
+    let dataset = dataset::Entity::find_by_id(new.dataset_id)
+        .filter(dataset::Column::UserId.eq(new.user_id))
+        .one(&transaction)
+        .await?
+        .ok_or(Error::Gone)?;
+    if dataset.state != dataset::State::Ready {
+        return Err(Error::Conflict(
+            "the dataset is not ready: wait until its profile is there".to_owned(),
+        ));
+    }
+    let row = queued(new);
+    let row = row.into_active_model().insert(&transaction).await?;
+    for (position, name) in step::STEPS.into_iter().enumerate() {
+        let validated = name == step::Name::Validate;
+        let at = validated.then_some(row.created_at);
+        let step = step::Model {
+            job_id: row.id,
+            name,
+            position: position as i32,
+            state: if validated {
+                step::State::Completed
+            } else {
+                step::State::Pending
+            },
+            started_at: at,
+            finished_at: at,
+            error: None,
+        };
+        step::Entity::insert(step.into_active_model())
+            .exec_without_returning(&transaction)
+            .await?;
+    }
+    tasks::enqueue(&transaction, row.user_id, Payload::Prepare { job: row.id }).await?;
+    let mut changes = Changes::default();
+    changes.job(&row);
+    changes.task();
+    transaction.commit().await?;
+    platform.announce(changes);
+    Ok(row)
+}
+
+/// Asks for a job to be stopped. Nothing is kept. When a worker holds tasks of it, it is CANCELLING until their children
+/// are dead (two seconds at most), else CANCELLED at once. Asking again, or too late, changes nothing.
+///
+/// # Errors
+/// `Gone` when there is no such job.
+pub async fn cancel(platform: &Platform, id: Uuid) -> Result<job::Model, Error> {
+    let transaction = platform.database.begin().await?;
+    let row = job::Entity::find_by_id(id)
+        .one(&transaction)
+        .await?
+        .ok_or(Error::Gone)?;
+    let Some(cancelling) = row.state.after(Event::Cancel) else {
+        return Ok(row);
+    };
+    let mut changes = Changes::default();
+    tasks::cancel_queued(&transaction, id).await?;
+    let mut change = changed(&row);
+    change.state = Set(cancelling);
+    change.cancel_requested = Set(true);
+    let mut row = change.update(&transaction).await?;
+    if tasks::running(&transaction, id).await? == 0 {
+        row = stopped(&transaction, row, &mut changes).await?;
+    }
+    changes.job(&row);
+    changes.task();
+    transaction.commit().await?;
+    platform.announce(changes);
+    Ok(row)
+}
+
+/// Asks for the search to end now and the best so far to be kept. Asking again, or too late, changes nothing.
+///
+/// # Errors
+/// `Gone` when there is no such job.
+pub async fn finish(platform: &Platform, id: Uuid) -> Result<job::Model, Error> {
+    let transaction = platform.database.begin().await?;
+    let row = job::Entity::find_by_id(id)
+        .one(&transaction)
+        .await?
+        .ok_or(Error::Gone)?;
+    if row.finish_requested || !matches!(row.state, job::State::Queued | job::State::Running) {
+        return Ok(row);
+    }
+    let mut change = changed(&row);
+    change.finish_requested = Set(true);
+    let row = change.update(&transaction).await?;
+    let mut changes = Changes::default();
+    changes.job(&row);
+    changes.task();
+    transaction.commit().await?;
+    platform.announce(changes);
+    Ok(row)
+}
+
+/// Deletes a job with its trials, model and files.
+///
+/// # Errors
+/// `Conflict` while it is not terminal, `Gone` when there is no such job.
+pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
+    let transaction = platform.database.begin().await?;
+    let row = job::Entity::find_by_id(id)
+        .one(&transaction)
+        .await?
+        .ok_or(Error::Gone)?;
+    if !row.state.is_terminal() {
+        return Err(Error::Conflict("the job is not over: cancel it first".to_owned()));
+    }
+    row.delete(&transaction).await?;
+    transaction.commit().await?;
+    // A crash before this line leaves files that no row names; nobody can reach them.
+    platform.artifacts.remove_prefix(&artifacts::job_prefix(id)).await
+}
+
+/// Ends a cancelled job of which nothing runs any more: job, trials and steps. The caller announces the job itself.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn stopped(
+    transaction: &impl ConnectionTrait,
+    row: job::Model,
+    changes: &mut Changes,
+) -> Result<job::Model, Error> {
+    let Some(state) = row.state.after(Event::Stopped) else {
+        return Ok(row);
+    };
+    close(transaction, &row, "the job was cancelled", changes).await?;
+    let mut change = changed(&row);
+    change.state = Set(state);
+    change.finished_at = Set(Some(now()));
+    Ok(change.update(transaction).await?)
+}
+
+/// Cancels what is open of a job that ends without a model: queued tasks, trials, steps.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn close(
+    transaction: &impl ConnectionTrait,
+    row: &job::Model,
+    reason: &str,
+    changes: &mut Changes,
+) -> Result<(), Error> {
+    tasks::cancel_queued(transaction, row.id).await?;
+    cancel_open_trials(transaction, row, reason, changes).await?;
+    step::Entity::update_many()
+        .col_expr(
+            step::Column::State,
+            step::Column::State.save_as(Expr::val(step::State::Skipped)),
+        )
+        .filter(step::Column::JobId.eq(row.id))
+        .filter(step::Column::State.is_in([step::State::Pending, step::State::Running]))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Cancels the trials of a job that are not terminal. A child that still runs one is killed at its next heartbeat.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cancel_open_trials(
+    transaction: &impl ConnectionTrait,
+    job: &job::Model,
+    reason: &str,
+    changes: &mut Changes,
+) -> Result<(), Error> {
+    let open = trial::Entity::find()
+        .filter(trial::Column::JobId.eq(job.id))
+        .filter(trial::Column::State.is_in([trial::State::Queued, trial::State::Running]))
+        .all(transaction)
+        .await?;
+    for row in open {
+        let version = row.version + 1;
+        let mut change = row.into_active_model();
+        change.state = Set(trial::State::Cancelled);
+        change.error = Set(Some(reason.to_owned()));
+        change.finished_at = Set(Some(now()));
+        change.version = Set(version);
+        changes.trial(&change.update(transaction).await?, job.user_id);
+    }
+    Ok(())
+}
+
+/// The row as an update whose version is one higher.
+pub fn changed(row: &job::Model) -> job::ActiveModel {
+    let mut change = row.clone().into_active_model();
+    change.version = Set(row.version + 1);
+    change
+}
+
+/// Number of tasks in front of a queued job, for people who wait.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn queue_position(platform: &Platform, job_id: Uuid) -> Result<Option<u64>, Error> {
+    let connection = platform.database.connection();
+    let queued = task::Entity::find().filter(task::Column::State.eq(task::State::Queued));
+    let own = queued
+        .clone()
+        .filter(task::Column::JobId.eq(job_id))
+        .one(connection)
+        .await?;
+    let Some(own) = own else { return Ok(None) };
+    let before = task::Column::Priority.gt(own.priority).or(task::Column::Priority
+        .eq(own.priority)
+        .and(task::Column::Id.lt(own.id)));
+    Ok(Some(queued.filter(before).count(connection).await?))
+}
+
+fn queued(new: NewJob) -> job::Model {
+    job::Model {
+        id: Uuid::now_v7(),
+        user_id: new.user_id,
+        dataset_id: new.dataset_id,
+        name: new.name,
+        state: job::State::Queued,
+        error: None,
+        version: 1,
+        target: new.target,
+        settings: new.settings,
+        problem: None,
+        metric: None,
+        higher_is_better: None,
+        shape: None,
+        notes: Notes::default(),
+        prepared_key: None,
+        finish_requested: false,
+        cancel_requested: false,
+        created_at: now(),
+        started_at: None,
+        search_started_at: None,
+        paused_ms: 0,
+        finished_at: None,
+    }
+}

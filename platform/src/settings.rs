@@ -1,0 +1,240 @@
+//! Settings of a server: typed, with defaults, overridden by `AUTOML_*`, checked before anything starts.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::{Database, Error};
+
+/// Bytes of one GiB.
+const GIB: u64 = 1 << 30;
+
+/// Settings of a server. Defaults come from the machine; [`Settings::override_from`] reads the environment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Folder of the database, the files and the scratch space. `AUTOML_HOME`.
+    pub home: PathBuf,
+    /// Address to listen on. `AUTOML_HOST`.
+    pub host: String,
+    /// Port to listen on; 0 takes a free one. `AUTOML_PORT`.
+    pub port: u16,
+    /// Largest upload in bytes. `AUTOML_UPLOAD_LIMIT`.
+    pub upload_limit_bytes: u64,
+    /// Tasks that run at the same time. `AUTOML_SLOTS`.
+    pub slots: usize,
+    /// Threads that all slots together compute on. `AUTOML_THREADS`.
+    pub threads: usize,
+    /// Bound of the resident memory of one trainer child. `AUTOML_MEMORY`.
+    pub memory_bytes: u64,
+    /// The onnxruntime library that checks exported models; none: models keep their ONNX file withheld. `AUTOML_ONNXRUNTIME`.
+    pub onnxruntime: Option<PathBuf>,
+    /// How long a claim lasts without renewal. `AUTOML_LEASE_SECONDS`.
+    pub lease: Duration,
+    /// How often an idle worker looks for tasks that no doorbell announced. `AUTOML_POLL_SECONDS`.
+    pub poll: Duration,
+}
+
+impl Settings {
+    /// The defaults for a machine with that many cores and that much memory.
+    pub fn new(home: &Path, cores: usize, machine_memory_bytes: u64) -> Self {
+        let threads = cores.max(1);
+        // Two slots overlap one trial's sequential parts with another's work; many cores get one slot a four.
+        let slots = (threads / 4).max(2).min(threads);
+        Self {
+            home: home.to_owned(),
+            host: "127.0.0.1".to_owned(),
+            port: 8080,
+            upload_limit_bytes: 5 * GIB,
+            slots,
+            threads,
+            memory_bytes: (machine_memory_bytes / 4 * 3 / slots as u64).clamp(GIB, 64 * GIB),
+            onnxruntime: None,
+            lease: Duration::from_secs(15),
+            poll: Duration::from_secs(1),
+        }
+    }
+
+    /// Overrides from variables: `AUTOML_PORT=9000`, `AUTOML_MEMORY=4GiB` and so on.
+    ///
+    /// # Errors
+    /// `Settings` naming the variable whose value cannot be read.
+    pub fn override_from(&mut self, variable: &dyn Fn(&str) -> Option<String>) -> Result<(), Error> {
+        if let Some(value) = variable("AUTOML_HOME") {
+            self.home = PathBuf::from(value);
+        }
+        if let Some(value) = variable("AUTOML_HOST") {
+            self.host = value;
+        }
+        if let Some(value) = variable("AUTOML_PORT") {
+            self.port = number("AUTOML_PORT", &value)?;
+        }
+        if let Some(value) = variable("AUTOML_UPLOAD_LIMIT") {
+            self.upload_limit_bytes = bytes("AUTOML_UPLOAD_LIMIT", &value)?;
+        }
+        if let Some(value) = variable("AUTOML_SLOTS") {
+            self.slots = number("AUTOML_SLOTS", &value)?;
+        }
+        if let Some(value) = variable("AUTOML_THREADS") {
+            self.threads = number("AUTOML_THREADS", &value)?;
+        }
+        if let Some(value) = variable("AUTOML_MEMORY") {
+            self.memory_bytes = bytes("AUTOML_MEMORY", &value)?;
+        }
+        if let Some(value) = variable("AUTOML_ONNXRUNTIME") {
+            self.onnxruntime = Some(PathBuf::from(value));
+        }
+        if let Some(value) = variable("AUTOML_LEASE_SECONDS") {
+            self.lease = Duration::from_secs(number("AUTOML_LEASE_SECONDS", &value)?);
+        }
+        if let Some(value) = variable("AUTOML_POLL_SECONDS") {
+            self.poll = Duration::from_secs(number("AUTOML_POLL_SECONDS", &value)?);
+        }
+        Ok(())
+    }
+
+    /// Checks that the values can be used together.
+    ///
+    /// # Errors
+    /// `Settings` saying which one cannot, and what is allowed.
+    pub fn validate(&self) -> Result<(), Error> {
+        let refuse = |message: String| Err(Error::Settings(message));
+        if self.slots == 0 || self.slots > 256 {
+            return refuse(format!("slots is {}; it must be 1 to 256", self.slots));
+        }
+        if self.threads == 0 || self.threads > 1024 {
+            return refuse(format!("threads is {}; it must be 1 to 1024", self.threads));
+        }
+        if self.memory_bytes < 256 << 20 {
+            return refuse(format!(
+                "memory is {} bytes; it must be 256 MiB at least",
+                self.memory_bytes
+            ));
+        }
+        if self.upload_limit_bytes == 0 {
+            return refuse("the upload limit is 0; it must be 1 byte at least".to_owned());
+        }
+        if self.lease < Duration::from_secs(3) || self.lease > Duration::from_secs(600) {
+            return refuse(format!(
+                "the lease is {:?}; it must be 3 to 600 seconds",
+                self.lease
+            ));
+        }
+        if self.poll.is_zero() || self.poll > Duration::from_secs(60) {
+            return refuse(format!(
+                "the poll interval is {:?}; it must be 1 to 60 seconds",
+                self.poll
+            ));
+        }
+        Ok(())
+    }
+
+    /// Threads of one trial.
+    pub fn threads_per_slot(&self) -> usize {
+        (self.threads / self.slots).max(1)
+    }
+
+    /// URL of the database.
+    pub fn database_url(&self) -> String {
+        Database::sqlite_url(&self.home.join("automl.db"))
+    }
+
+    /// Folder of unfinished uploads.
+    pub fn uploads(&self) -> PathBuf {
+        self.home.join("uploads")
+    }
+
+    /// Folder of stored files.
+    pub fn artifacts(&self) -> PathBuf {
+        self.home.join("artifacts")
+    }
+
+    /// Folder of the trainer children's working files.
+    pub fn scratch(&self) -> PathBuf {
+        self.home.join("scratch")
+    }
+}
+
+/// A whole number.
+fn number<N: std::str::FromStr>(name: &str, value: &str) -> Result<N, Error> {
+    value
+        .trim()
+        .parse()
+        .map_err(|_| Error::Settings(format!("{name} is {value:?}; a whole number is expected")))
+}
+
+/// A number of bytes: `1048576`, `512MiB`, `4GiB`, `4GB`.
+fn bytes(name: &str, value: &str) -> Result<u64, Error> {
+    let text = value.trim();
+    let digits = text
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(text.len());
+    let factor: u64 = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        _ => 0,
+    };
+    let amount = text[..digits]
+        .parse::<u64>()
+        .ok()
+        .and_then(|amount| amount.checked_mul(factor));
+    match amount {
+        Some(amount) if factor > 0 => Ok(amount),
+        _ => Err(Error::Settings(format!(
+            "{name} is {value:?}; a size such as 512MiB or 4GiB is expected"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: &'static str, value: &'static str) -> Result<Settings, Error> {
+        let mut settings = Settings::new(Path::new("/h"), 8, 32 * GIB);
+        settings.override_from(&|asked| (asked == name).then(|| value.to_owned()))?;
+        settings.validate()?;
+        Ok(settings)
+    }
+
+    #[test]
+    fn defaults_follow_the_machine() {
+        let settings = Settings::new(Path::new("/h"), 8, 32 * GIB);
+        assert_eq!((settings.slots, settings.threads_per_slot()), (2, 4));
+        assert_eq!(settings.memory_bytes, 12 * GIB);
+        let small = Settings::new(Path::new("/h"), 1, GIB);
+        assert_eq!(
+            (small.slots, small.threads_per_slot(), small.memory_bytes),
+            (1, 1, GIB)
+        );
+        small.validate().unwrap();
+    }
+
+    #[test]
+    fn variables_override_and_are_checked() {
+        assert_eq!(with("AUTOML_PORT", "9000").unwrap().port, 9000);
+        assert_eq!(with("AUTOML_MEMORY", "4GiB").unwrap().memory_bytes, 4 * GIB);
+        assert_eq!(
+            with("AUTOML_UPLOAD_LIMIT", "10 MB").unwrap().upload_limit_bytes,
+            10_000_000
+        );
+        for (name, value) in [
+            ("AUTOML_PORT", "70000"),
+            ("AUTOML_PORT", "x"),
+            ("AUTOML_SLOTS", "0"),
+            ("AUTOML_MEMORY", "4 apples"),
+            ("AUTOML_MEMORY", "GiB"),
+            ("AUTOML_MEMORY", "99999999999999999999"),
+            ("AUTOML_MEMORY", "1MiB"),
+            ("AUTOML_LEASE_SECONDS", "1"),
+        ] {
+            assert!(
+                matches!(with(name, value), Err(Error::Settings(_))),
+                "{name}={value}"
+            );
+        }
+    }
+}

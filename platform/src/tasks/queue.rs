@@ -1,0 +1,141 @@
+//! Taking tasks: from the queue, or from a worker that is gone.
+
+use std::time::Duration;
+
+use entities::task;
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Payload, one_row};
+use crate::database::{milliseconds, now};
+use crate::{Database, Error};
+
+/// The right to work on a task until the lease ends or somebody claims it with a higher fence.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The row as it was right after the claim; `fence` is this claim's.
+    pub task: task::Model,
+}
+
+impl Claim {
+    /// The arguments.
+    ///
+    /// # Errors
+    /// `Conflict` for a task that a newer version of the program made.
+    pub fn payload(&self) -> Result<Payload, Error> {
+        serde_json::from_value(self.task.payload.clone())
+            .map_err(|error| Error::Conflict(format!("this version does not know the task: {error}")))
+    }
+}
+
+/// Claims the next task of those kinds, if there is one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn claim(
+    database: &Database,
+    worker: &str,
+    kinds: &[task::Kind],
+    lease: Duration,
+) -> Result<Option<Claim>, Error> {
+    // A look without the write lock: idle workers do not disturb others.
+    if waiting(database.connection(), kinds)
+        .one(database.connection())
+        .await?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    let transaction = database.begin().await?;
+    let next = waiting(&transaction, kinds)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .one(&transaction)
+        .await?;
+    let Some(row) = next else { return Ok(None) };
+    take(&transaction, &row, worker, lease).await?;
+    let task = task::Entity::find_by_id(row.id)
+        .one(&transaction)
+        .await?
+        .ok_or(Error::Lost)?;
+    transaction.commit().await?;
+    Ok(Some(Claim { task }))
+}
+
+/// Running tasks whose lease has ended: their worker is gone or cut off.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn expired(database: &impl ConnectionTrait) -> Result<Vec<task::Model>, Error> {
+    let now = milliseconds(database.get_database_backend());
+    let rows = task::Entity::find()
+        .filter(task::Column::State.eq(task::State::Running))
+        .filter(Expr::col(task::Column::LeaseUntil).lt(now));
+    Ok(rows.all(database).await?)
+}
+
+/// Every running task, for a server that runs alone and has just started: nobody can hold one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_dead_workers(database: &impl ConnectionTrait) -> Result<Vec<task::Model>, Error> {
+    Ok(task::Entity::find()
+        .filter(task::Column::State.eq(task::State::Running))
+        .all(database)
+        .await?)
+}
+
+/// Takes a running task over in the caller's transaction; from its commit on, the former worker's writes are refused.
+///
+/// # Errors
+/// `Lost` when the task has changed since `row` was read, by a renewal for example.
+pub async fn seize(
+    transaction: &impl ConnectionTrait,
+    row: &task::Model,
+    worker: &str,
+    lease: Duration,
+) -> Result<Claim, Error> {
+    take(transaction, row, worker, lease).await?;
+    let task = task::Entity::find_by_id(row.id)
+        .one(transaction)
+        .await?
+        .ok_or(Error::Lost)?;
+    Ok(Claim { task })
+}
+
+/// Queued tasks that may run, the next one first.
+fn waiting(database: &impl ConnectionTrait, kinds: &[task::Kind]) -> sea_orm::Select<task::Entity> {
+    let now = milliseconds(database.get_database_backend());
+    task::Entity::find()
+        .filter(task::Column::State.eq(task::State::Queued))
+        .filter(task::Column::Kind.is_in(kinds.iter().copied()))
+        .filter(Expr::col(task::Column::RunAfter).lte(now))
+        .order_by_desc(task::Column::Priority)
+        .order_by_asc(task::Column::Id)
+        .limit(1)
+}
+
+/// Raises the fence of a row that is still as it was read.
+async fn take(
+    transaction: &impl ConnectionTrait,
+    row: &task::Model,
+    worker: &str,
+    lease: Duration,
+) -> Result<(), Error> {
+    let until = milliseconds(transaction.get_database_backend()).add(lease.as_millis() as i64);
+    let mut update = task::Entity::update_many()
+        .col_expr(
+            task::Column::State,
+            task::Column::State.save_as(Expr::val(task::State::Running)),
+        )
+        .col_expr(task::Column::Fence, Expr::col(task::Column::Fence).add(1))
+        .col_expr(task::Column::Worker, Expr::value(worker.to_owned()))
+        .col_expr(task::Column::LeaseUntil, until)
+        .col_expr(task::Column::UpdatedAt, Expr::value(now()))
+        .filter(task::Column::Id.eq(row.id))
+        .filter(task::Column::Fence.eq(row.fence))
+        .filter(task::Column::State.eq(row.state));
+    if let Some(lease_until) = row.lease_until {
+        update = update.filter(task::Column::LeaseUntil.eq(lease_until));
+    }
+    one_row(update.exec(transaction).await?.rows_affected)
+}
