@@ -88,13 +88,25 @@ pub trait Learner: Sync {
     ///
     /// # Errors
     /// `Input` for parameters out of range, `Deadline` when nothing usable exists yet, `Cancelled`, `Internal`.
-    fn fit(&self, data: &Prepared, rows: FoldRows<'_>, params: &Params, context: &Context<'_>) -> Result<Fitted, Error>;
+    fn fit(
+        &self,
+        data: &Prepared,
+        rows: FoldRows<'_>,
+        params: &Params,
+        context: &Context<'_>,
+    ) -> Result<Fitted, Error>;
     /// Fits on `rows` with a known number of rounds and no validation rows, for the refit of a winner.
     ///
     /// # Errors
     /// As `fit`.
-    fn refit(&self, data: &Prepared, rows: &[u32], params: &Params, rounds: usize, context: &Context<'_>)
-    -> Result<Predictor, Error>;
+    fn refit(
+        &self,
+        data: &Prepared,
+        rows: &[u32],
+        params: &Params,
+        rounds: usize,
+        context: &Context<'_>,
+    ) -> Result<Predictor, Error>;
 }
 
 /// Every learner. A new one is a file and a line here.

@@ -1,0 +1,83 @@
+//! Gzip and zstd, known by their first bytes, with bounds against files that unpack to far more than they weigh.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Limits, too_large};
+use crate::error::Error;
+
+const GZIP: &[u8] = &[0x1f, 0x8b, 0x08];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+/// Below this size the ratio says nothing: small files may well be one repeated line.
+const RATIO_FROM_BYTES: u64 = 64 << 20;
+
+/// How a file was compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// gzip, one or more members.
+    Gzip,
+    /// Zstandard.
+    Zstd,
+}
+
+/// True when the bytes begin like a compressed file.
+pub(super) fn is_compressed(bytes: &[u8]) -> bool {
+    bytes.starts_with(GZIP) || bytes.starts_with(ZSTD)
+}
+
+/// The content of the file, unpacked when it is compressed.
+pub(super) fn decompress<'a>(
+    bytes: &'a [u8],
+    limits: &Limits,
+) -> Result<(Cow<'a, [u8]>, Compression), Error> {
+    if bytes.starts_with(GZIP) {
+        let reader = flate2::bufread::MultiGzDecoder::new(bytes);
+        return Ok((
+            Cow::Owned(unpack(reader, "gzip", bytes.len(), limits)?),
+            Compression::Gzip,
+        ));
+    }
+    if bytes.starts_with(ZSTD) {
+        let reader = zstd::stream::read::Decoder::with_buffer(bytes)
+            .map_err(|error| Error::Internal(format!("cannot start zstd: {error}")))?;
+        return Ok((
+            Cow::Owned(unpack(reader, "zstd", bytes.len(), limits)?),
+            Compression::Zstd,
+        ));
+    }
+    if bytes.len() as u64 > limits.bytes {
+        return Err(too_large(limits));
+    }
+    Ok((Cow::Borrowed(bytes), Compression::None))
+}
+
+fn unpack(mut reader: impl Read, name: &str, packed: usize, limits: &Limits) -> Result<Vec<u8>, Error> {
+    let mut content = Vec::new();
+    let mut block = vec![0_u8; 1 << 16];
+    loop {
+        let read = reader.read(&mut block).map_err(|error| {
+            Error::Input(format!(
+                "the {name} file is damaged or cut off ({error}); compress or upload it again"
+            ))
+        })?;
+        if read == 0 {
+            return Ok(content);
+        }
+        content.extend_from_slice(&block[..read]);
+        let size = content.len() as u64;
+        if size > limits.bytes {
+            return Err(too_large(limits));
+        }
+        if size > RATIO_FROM_BYTES && size / packed as u64 > limits.ratio {
+            return Err(Error::Input(format!(
+                "the {name} file unpacks to more than {} times its size; upload it without compression",
+                limits.ratio
+            )));
+        }
+    }
+}

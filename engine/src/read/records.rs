@@ -1,0 +1,226 @@
+//! The structure of delimited text: where its records end and how many fields they have. It runs before polars does, so
+//! that every fault of the file has a line number and polars only sees input that it reads as we mean it.
+
+use crate::error::Error;
+
+/// How fields are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Syntax {
+    /// Field separator.
+    pub delimiter: u8,
+    /// Whether `"` encloses fields.
+    pub quoting: bool,
+    /// Whether a carriage return alone ends a record (old Mac files: no line feed anywhere).
+    pub returns: bool,
+}
+
+impl Syntax {
+    /// The syntax with that separator, with the line ends of the text.
+    pub fn new(text: &str, delimiter: u8, quoting: bool) -> Self {
+        Self {
+            delimiter,
+            quoting,
+            returns: !text.as_bytes().contains(&b'\n'),
+        }
+    }
+}
+
+/// One record: a range of the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record {
+    /// First byte.
+    pub start: usize,
+    /// Behind the last byte, without the line end.
+    pub end: usize,
+    /// Number of fields, at least 1.
+    pub fields: usize,
+    /// Line number of its first byte, from 1.
+    pub line: usize,
+    /// Length of the longest field as written.
+    pub longest: usize,
+    /// True when polars reads this record just as we do.
+    pub is_plain: bool,
+}
+
+impl Record {
+    /// True for a line without any character.
+    pub fn is_blank(&self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// Walks over the records of a text.
+pub(super) struct Records<'a> {
+    bytes: &'a [u8],
+    syntax: Syntax,
+    position: usize,
+    line: usize,
+}
+
+impl<'a> Records<'a> {
+    /// Starts at the first byte.
+    pub fn new(text: &'a str, syntax: Syntax) -> Self {
+        Self {
+            bytes: text.as_bytes(),
+            syntax,
+            position: 0,
+            line: 1,
+        }
+    }
+
+    /// The same walk, starting at a record found before.
+    pub fn starting_at(self, record: &Record) -> Self {
+        Self {
+            position: record.start,
+            line: record.line,
+            ..self
+        }
+    }
+
+    /// Offset behind the last record and its line end.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The next record; `None` at the end of the text.
+    ///
+    /// # Errors
+    /// `Input` for a quote that is never closed, or text behind a closing quote.
+    pub fn next_record(&mut self) -> Result<Option<Record>, Error> {
+        if self.position >= self.bytes.len() {
+            return Ok(None);
+        }
+        let start = self.position;
+        let mut record = Record {
+            start,
+            end: start,
+            fields: 1,
+            line: self.line,
+            longest: 0,
+            is_plain: !self.syntax.returns,
+        };
+        loop {
+            let field_start = self.position;
+            if self.syntax.quoting && self.bytes.get(field_start) == Some(&b'"') {
+                self.skip_quoted()?;
+                self.check_behind_quote()?;
+            } else {
+                record.is_plain &= self.skip_bare();
+            }
+            record.longest = record.longest.max(self.position - field_start);
+            record.end = self.position;
+            match self.bytes.get(self.position) {
+                Some(&byte) if byte == self.syntax.delimiter => {
+                    self.position += 1;
+                    record.fields += 1;
+                }
+                _ => break,
+            }
+        }
+        self.skip_line_end();
+        self.line += 1;
+        Ok(Some(record))
+    }
+
+    /// From an opening quote to behind its closing quote.
+    fn skip_quoted(&mut self) -> Result<(), Error> {
+        let opened_on = self.line;
+        self.position += 1;
+        loop {
+            match self.bytes.get(self.position) {
+                None => {
+                    return Err(Error::Input(format!(
+                        "the quote that opens on line {opened_on} is never closed; close it, or read the file without quotes"
+                    )));
+                }
+                Some(b'"') if self.bytes.get(self.position + 1) == Some(&b'"') => self.position += 2,
+                Some(b'"') => {
+                    self.position += 1;
+                    return Ok(());
+                }
+                Some(byte) => {
+                    self.line += usize::from(*byte == b'\n' || (*byte == b'\r' && self.syntax.returns));
+                    self.position += 1;
+                }
+            }
+        }
+    }
+
+    fn check_behind_quote(&self) -> Result<(), Error> {
+        match self.bytes.get(self.position) {
+            None | Some(b'\n') => Ok(()),
+            Some(b'\r') if self.ends_line(self.position) => Ok(()),
+            Some(&byte) if byte == self.syntax.delimiter => Ok(()),
+            Some(_) => Err(Error::Input(format!(
+                "line {} has text behind a closing quote; write a quote inside a field as two quotes, or read the file without quotes",
+                self.line
+            ))),
+        }
+    }
+
+    /// To the end of an unquoted field. False when it holds what polars would take for structure.
+    fn skip_bare(&mut self) -> bool {
+        let mut is_plain = true;
+        while let Some(&byte) = self.bytes.get(self.position) {
+            if byte == self.syntax.delimiter || byte == b'\n' {
+                break;
+            }
+            if byte == b'\r' {
+                if self.ends_line(self.position) {
+                    break;
+                }
+                is_plain = false;
+            }
+            is_plain &= byte != b'"';
+            self.position += 1;
+        }
+        is_plain
+    }
+
+    /// True when the carriage return at that place belongs to a line end.
+    fn ends_line(&self, position: usize) -> bool {
+        self.syntax.returns || matches!(self.bytes.get(position + 1), None | Some(b'\n'))
+    }
+
+    fn skip_line_end(&mut self) {
+        if self.bytes.get(self.position) == Some(&b'\r') {
+            self.position += 1;
+        }
+        if self.bytes.get(self.position) == Some(&b'\n') {
+            self.position += 1;
+        }
+    }
+}
+
+/// The fields of one record, without their quotes.
+pub(super) fn fields(record: &str, syntax: Syntax) -> Vec<String> {
+    let bytes = record.as_bytes();
+    let mut fields = Vec::new();
+    let mut position = 0;
+    loop {
+        let start = position;
+        if syntax.quoting && bytes.get(position) == Some(&b'"') {
+            position += 1;
+            while position < bytes.len() {
+                if bytes[position] == b'"' {
+                    if bytes.get(position + 1) != Some(&b'"') {
+                        break;
+                    }
+                    position += 1;
+                }
+                position += 1;
+            }
+            fields.push(record[start + 1..position].replace("\"\"", "\""));
+            position += 1;
+        } else {
+            while position < bytes.len() && bytes[position] != syntax.delimiter {
+                position += 1;
+            }
+            fields.push(record[start..position].to_owned());
+        }
+        if position >= bytes.len() {
+            return fields;
+        }
+        position += 1;
+    }
+}
