@@ -65,3 +65,24 @@ pub struct Settings {
     /// Stop after that many trials; `None`: the budget decides. A run stopped by this alone is reproducible to the byte.
     pub max_trials: Option<usize>,
 }
+
+impl Settings {
+    /// Everything by default: automatic problem, metric and validation, one thread, 4 GiB, seed 42.
+    pub fn new(target: &str, budget: Duration) -> Self {
+        Self {
+            target: target.to_owned(),
+            problem: None,
+            metric: None,
+            budget,
+            preset: Preset::default(),
+            validation: Validation::default(),
+            threads: 1,
+            memory_bytes: 4 << 30,
+            seed: 42,
+            exclude: Vec::new(),
+            roles: BTreeMap::new(),
+            learners: Vec::new(),
+            max_trials: None,
+        }
+    }
+}

@@ -1,10 +1,43 @@
 //! The search: ask-tell over the portfolio. Pure: the same history, time and slots give the same suggestions.
 
+mod budget;
+mod order;
+mod suggest;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::learners::Params;
+
+pub(crate) use order::BASELINE;
+pub use suggest::Search;
+
+/// Why the search asks for no further trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finish {
+    /// `Settings::max_trials` are done.
+    TrialLimit,
+    /// What is left of the budget is needed to assemble the model.
+    TimeReserved,
+    /// The last trials brought nothing.
+    Converged,
+    /// No candidate left fits into the time left.
+    NothingFits,
+}
+
+impl Finish {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::TrialLimit => "the number of trials asked for is done",
+            Self::TimeReserved => "the rest of the budget is needed to assemble and check the model",
+            Self::Converged => "the last trials brought no improvement",
+            Self::NothingFits => "no further candidate fits into the time left",
+        }
+    }
+}
 
 /// One configuration of one learner to try.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,4 +101,14 @@ pub struct Score {
     pub predict_seconds_per_row: f64,
     /// `(round, validation loss)` of the first fold.
     pub curve: Vec<(u32, f64)>,
+}
+
+impl TrialRecord {
+    /// Its score, when it has one.
+    pub fn score(&self) -> Option<&Score> {
+        match &self.outcome {
+            Outcome::Completed(score) => Some(score),
+            Outcome::Open | Outcome::Failed { .. } => None,
+        }
+    }
 }

@@ -1,10 +1,20 @@
 //! Running trials and making the final model of them. The command line and the worker call the same functions:
-//! `plan::prepare`, `run_trial`, `Search::suggest`, `assemble`; `run` is the loop that does it all in one process.
+//! `plan::prepare`, [`run_trial`], `Search::suggest`, [`assemble`].
+
+mod assemble;
+mod bootstrap;
+mod ensemble;
+mod evaluation;
+mod trial;
 
 use model::Predictor;
 use serde::{Deserialize, Serialize};
 
 use crate::search::{Score, TrialSpec};
+
+pub use assemble::{Assembled, Assembly, Decision, LeaderboardRow, assemble};
+pub use evaluation::{ClassFigures, ConfusionTable, Evaluation, Importance, MetricValue};
+pub use trial::{oof_target, run_trial};
 
 /// What a finished trial leaves behind, stored as an artifact: enough to assemble without fitting again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

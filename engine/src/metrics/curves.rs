@@ -1,0 +1,147 @@
+//! What a report draws: ROC and precision-recall points, calibration, predicted against actual, residuals.
+
+use serde::{Deserialize, Serialize};
+
+use super::ranking::groups;
+
+/// A point of a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Horizontal.
+    pub x: f64,
+    /// Vertical.
+    pub y: f64,
+}
+
+/// One bar of a histogram: `[from, to)`, the last one closed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bar {
+    /// Lower edge.
+    pub from: f64,
+    /// Upper edge.
+    pub to: f64,
+    /// Rows inside.
+    pub count: u64,
+}
+
+/// Rows of similar predicted probability.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CalibrationBin {
+    /// Mean predicted probability.
+    pub predicted: f64,
+    /// Share that is so.
+    pub actual: f64,
+    /// Rows.
+    pub count: u64,
+}
+
+/// ROC curve, from (0, 0) to (1, 1): x = false positive rate, y = true positive rate; at most `limit` points.
+/// Empty without both kinds.
+pub fn roc(scores: &[f64], positive: &[bool], limit: usize) -> Vec<Point> {
+    let positives = positive.iter().filter(|flag| **flag).count() as f64;
+    let negatives = positive.len() as f64 - positives;
+    if positives == 0.0 || negatives == 0.0 {
+        return Vec::new();
+    }
+    let mut points = vec![Point { x: 0.0, y: 0.0 }];
+    let (mut right, mut wrong) = (0.0, 0.0);
+    for group in groups(scores, positive) {
+        right += group.positives;
+        wrong += group.negatives;
+        points.push(Point {
+            x: wrong / negatives,
+            y: right / positives,
+        });
+    }
+    thin(&points, limit)
+}
+
+/// Precision-recall curve: x = recall, y = precision; at most `limit` points. Empty without both kinds.
+pub fn precision_recall(scores: &[f64], positive: &[bool], limit: usize) -> Vec<Point> {
+    let positives = positive.iter().filter(|flag| **flag).count() as f64;
+    if positives == 0.0 || positives == positive.len() as f64 {
+        return Vec::new();
+    }
+    let mut points = Vec::new();
+    let (mut right, mut chosen) = (0.0, 0.0);
+    for group in groups(scores, positive) {
+        right += group.positives;
+        chosen += group.positives + group.negatives;
+        points.push(Point {
+            x: right / positives,
+            y: right / chosen,
+        });
+    }
+    thin(&points, limit)
+}
+
+/// Ten bins of equal width over the predicted probability; empty bins are left out.
+pub fn calibration(scores: &[f64], positive: &[bool]) -> Vec<CalibrationBin> {
+    let mut sums = [(0.0, 0.0, 0_u64); 10];
+    for (score, flag) in scores.iter().zip(positive) {
+        let bin = &mut sums[((score * 10.0) as usize).min(9)];
+        bin.0 += score;
+        bin.1 += if *flag { 1.0 } else { 0.0 };
+        bin.2 += 1;
+    }
+    let mut bins = Vec::new();
+    for (predicted, actual, count) in sums {
+        if count > 0 {
+            bins.push(CalibrationBin {
+                predicted: predicted / count as f64,
+                actual: actual / count as f64,
+                count,
+            });
+        }
+    }
+    bins
+}
+
+/// At most `limit` rows in even steps: x = predicted, y = actual.
+pub fn predicted_actual(actual: &[f64], predicted: &[f64], limit: usize) -> Vec<Point> {
+    let points: Vec<Point> = predicted
+        .iter()
+        .zip(actual)
+        .map(|(x, y)| Point { x: *x, y: *y })
+        .collect();
+    thin(&points, limit)
+}
+
+/// Histogram of `values` in at most `limit` bars of equal width.
+pub fn histogram(values: &[f64], limit: usize) -> Vec<Bar> {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if !low.is_finite() || !high.is_finite() || limit == 0 {
+        return Vec::new();
+    }
+    if low == high {
+        return vec![Bar {
+            from: low,
+            to: high,
+            count: values.len() as u64,
+        }];
+    }
+    let width = (high - low) / limit as f64;
+    let mut bars: Vec<Bar> = (0..limit)
+        .map(|index| Bar {
+            from: low + index as f64 * width,
+            to: low + (index + 1) as f64 * width,
+            count: 0,
+        })
+        .collect();
+    for value in values {
+        bars[(((value - low) / width) as usize).min(limit - 1)].count += 1;
+    }
+    bars
+}
+
+/// Keeps the first, the last and evenly spaced points between.
+fn thin(points: &[Point], limit: usize) -> Vec<Point> {
+    if points.len() <= limit || limit < 2 {
+        return points.to_vec();
+    }
+    let step = (points.len() - 1) as f64 / (limit - 1) as f64;
+    (0..limit)
+        .map(|index| points[((index as f64 * step).round() as usize).min(points.len() - 1)])
+        .collect()
+}

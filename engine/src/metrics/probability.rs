@@ -1,0 +1,35 @@
+//! Metrics of the probabilities themselves.
+
+use crate::plan::Target;
+
+/// Smallest probability that the log loss sees: one sure and wrong answer must not make it infinite.
+const FLOOR: f64 = 1e-15;
+
+pub(super) fn log_loss(target: &Target, outputs: &[f64]) -> Option<f64> {
+    let Target::Classes { codes, .. } = target else {
+        return None;
+    };
+    let classes = outputs.len() / codes.len();
+    let mut sum = 0.0;
+    for (code, row) in codes.iter().zip(outputs.chunks_exact(classes)) {
+        sum -= row[*code as usize].clamp(FLOOR, 1.0).ln();
+    }
+    Some(sum / codes.len() as f64)
+}
+
+/// Binary: mean of `(p_1 - y)²`; multiclass: mean over rows of the sum over classes (Brier 1950).
+pub(super) fn brier(target: &Target, outputs: &[f64]) -> Option<f64> {
+    let Target::Classes { codes, .. } = target else {
+        return None;
+    };
+    let classes = outputs.len() / codes.len();
+    let mut sum = 0.0;
+    for (code, row) in codes.iter().zip(outputs.chunks_exact(classes)) {
+        for (class, probability) in row.iter().enumerate() {
+            let actual = if class == *code as usize { 1.0 } else { 0.0 };
+            sum += (probability - actual).powi(2);
+        }
+    }
+    let terms = if classes == 2 { 2.0 } else { 1.0 };
+    Some(sum / terms / codes.len() as f64)
+}

@@ -1,0 +1,359 @@
+//! Which trials come next.
+
+use std::time::Duration;
+
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+use super::order::{BASELINE, Candidate, portfolio};
+use super::{Finish, Outcome, TrialRecord, TrialSpec, budget};
+use crate::learners::{self, Learner, ParamValue, Params};
+use crate::metrics::Metric;
+use crate::plan::Shape;
+use crate::settings::{Preset, Settings};
+
+/// Share of the time left that the first real trial may use: something must be left to assemble and to compare.
+const FIRST_LIMIT: f64 = 0.45;
+/// Share of the time left that a later trial may use.
+const LATER_LIMIT: f64 = 0.34;
+/// A candidate that is expected to take longer than this many times its limit is not started.
+const OVERLONG: f64 = 3.0;
+/// A trial shorter than this is not worth its start.
+const SHORTEST_SECONDS: f64 = 0.15;
+/// Smallest and largest learning rate that fitting a candidate into its limit may choose.
+const LEARNING_RATES: (f64, f64) = (0.01, 0.2);
+/// A family whose best loss lies behind the best by this share of the baseline's distance is given up.
+const HOPELESS: f64 = 0.35;
+/// Configurations drawn around the best ones of each family when the portfolio is done.
+const DRAWN: usize = 1000;
+
+/// The ask-tell search of one job. Its answers depend on its arguments only.
+pub struct Search {
+    shape: Shape,
+    metric: Metric,
+    settings: Settings,
+    learners: Vec<&'static dyn Learner>,
+    portfolio: Vec<Candidate>,
+}
+
+impl Search {
+    /// A search over [`learners::LEARNERS`], or those of them that the settings name.
+    pub fn new(shape: Shape, metric: Metric, settings: &Settings) -> Self {
+        let mut allowed = Vec::new();
+        for learner in learners::LEARNERS {
+            let name = learner.name();
+            if name == BASELINE
+                || settings.learners.is_empty()
+                || settings.learners.iter().any(|item| item == name)
+            {
+                allowed.push(*learner);
+            }
+        }
+        let mut portfolio = portfolio(&allowed, &shape);
+        if settings.preset == Preset::Quick {
+            portfolio.retain(|candidate| candidate.place < 2);
+        }
+        Self {
+            shape,
+            metric,
+            settings: settings.clone(),
+            learners: allowed,
+            portfolio,
+        }
+    }
+
+    /// Moment on the job's clock after which no trial may run: the budget less what assembling needs.
+    pub fn end(&self, history: &[TrialRecord]) -> Duration {
+        self.settings
+            .budget
+            .saturating_sub(budget::reserve(&self.shape, &self.settings, history))
+    }
+
+    /// The next trials, at most `slots`. Empty: wait for open trials, or, without any, the search is finished.
+    /// `history` holds every trial suggested so far in order of their numbers; `now` is on the job's clock.
+    pub fn suggest(&self, history: &[TrialRecord], now: Duration, slots: usize) -> Vec<TrialSpec> {
+        let mut known = history.to_vec();
+        let mut specs = Vec::new();
+        while specs.len() < slots && self.stopped(&known, now).is_none() {
+            let Some(spec) = self.next(&known, now) else { break };
+            known.push(TrialRecord {
+                spec: spec.clone(),
+                outcome: Outcome::Open,
+            });
+            specs.push(spec);
+        }
+        specs
+    }
+
+    /// Why nothing more will be suggested; `None` while there is, or may be, something to do.
+    pub fn finished(&self, history: &[TrialRecord], now: Duration) -> Option<Finish> {
+        let open = history.iter().any(|record| record.outcome == Outcome::Open);
+        if open && now < self.end(history) {
+            return None;
+        }
+        self.stopped(history, now)
+            .or_else(|| self.next(history, now).is_none().then_some(Finish::NothingFits))
+    }
+
+    fn stopped(&self, history: &[TrialRecord], now: Duration) -> Option<Finish> {
+        if history.is_empty() {
+            return None;
+        }
+        if self
+            .settings
+            .max_trials
+            .is_some_and(|limit| history.len() >= limit.max(1))
+        {
+            return Some(Finish::TrialLimit);
+        }
+        if now >= self.end(history) {
+            return Some(Finish::TimeReserved);
+        }
+        (self.trials_without_gain(history) >= self.patience()).then_some(Finish::Converged)
+    }
+
+    /// Trials to wait for an improvement, as AutoGluon 1.5 has it by rows: on few rows more trials fit noise.
+    fn patience(&self) -> usize {
+        let patience = match self.shape.rows {
+            0..100 => 6,
+            100..500 => 10,
+            500..2_500 => 18,
+            2_500..10_000 => 40,
+            _ => 100,
+        };
+        if self.settings.preset == Preset::Best {
+            patience * 2
+        } else {
+            patience
+        }
+    }
+
+    fn trials_without_gain(&self, history: &[TrialRecord]) -> usize {
+        let mut best: Option<f64> = None;
+        let mut since = 0;
+        for record in history {
+            let Outcome::Completed(score) = &record.outcome else {
+                continue;
+            };
+            since += 1;
+            if best.is_none_or(|best| self.metric.is_better(score.score, best)) {
+                best = Some(score.score);
+                since = 0;
+            }
+        }
+        since
+    }
+
+    fn next(&self, history: &[TrialRecord], now: Duration) -> Option<TrialSpec> {
+        let left = self.end(history).saturating_sub(now);
+        if history.is_empty() {
+            let learner = self
+                .learners
+                .iter()
+                .copied()
+                .find(|learner| learner.name() == BASELINE)?;
+            let params = learner
+                .portfolio(&self.shape)
+                .into_iter()
+                .next()
+                .unwrap_or_default();
+            return Some(self.spec(
+                history,
+                learner,
+                learner.title().to_owned(),
+                params,
+                left,
+                "what knowing nothing is worth",
+            ));
+        }
+        if left.as_secs_f64() < SHORTEST_SECONDS {
+            return None;
+        }
+        self.next_of_portfolio(history, left)
+            .or_else(|| self.next_drawn(history, left))
+    }
+
+    fn next_of_portfolio(&self, history: &[TrialRecord], left: Duration) -> Option<TrialSpec> {
+        for candidate in &self.portfolio {
+            let name = format!("{} {}", candidate.learner.title(), candidate.place + 1);
+            if history.iter().any(|record| record.spec.name == name)
+                || self.is_given_up(history, candidate.learner)
+            {
+                continue;
+            }
+            let reason = "next of the portfolio";
+            if let Some(spec) = self.affordable(
+                history,
+                candidate.learner,
+                &name,
+                candidate.params.clone(),
+                left,
+                reason,
+            ) {
+                return Some(spec);
+            }
+        }
+        None
+    }
+
+    /// A configuration between a drawn one and the best one of a family; families take turns, better ones more often.
+    fn next_drawn(&self, history: &[TrialRecord], left: Duration) -> Option<TrialSpec> {
+        if self.settings.preset == Preset::Quick || history.len() > DRAWN {
+            return None;
+        }
+        let mut rng =
+            Pcg64Mcg::seed_from_u64(self.settings.seed ^ (history.len() as u64).wrapping_mul(0x9E37_79B9));
+        let families = self.families_by_loss(history);
+        for _ in 0..8 {
+            let skewed = rng.random::<f64>() * rng.random::<f64>();
+            let parent = families.get((skewed * families.len() as f64) as usize)?;
+            let learner = self
+                .learners
+                .iter()
+                .copied()
+                .find(|learner| learner.name() == parent.spec.learner)?;
+            let drawn = learner.sample(&self.shape, &mut rng);
+            let params = cross(&parent.spec.params, drawn, &mut rng);
+            if history
+                .iter()
+                .any(|record| record.spec.learner == learner.name() && record.spec.params == params)
+            {
+                continue;
+            }
+            let count = history
+                .iter()
+                .filter(|record| record.spec.learner == learner.name())
+                .count();
+            let name = format!("{} s{}", learner.title(), count + 1);
+            let reason = format!("varies {}", parent.spec.name);
+            if let Some(spec) = self.affordable(history, learner, &name, params, left, &reason) {
+                return Some(spec);
+            }
+        }
+        None
+    }
+
+    /// The best trial of each family that is not given up, best first.
+    fn families_by_loss<'a>(&self, history: &'a [TrialRecord]) -> Vec<&'a TrialRecord> {
+        let mut best: Vec<&TrialRecord> = Vec::new();
+        for learner in &self.learners {
+            if learner.name() == BASELINE || self.is_given_up(history, *learner) {
+                continue;
+            }
+            let scored = history
+                .iter()
+                .filter(|record| record.spec.learner == learner.name() && record.score().is_some());
+            best.extend(scored.min_by(|left, right| self.loss(left).total_cmp(&self.loss(right))));
+        }
+        best.sort_by(|left, right| self.loss(left).total_cmp(&self.loss(right)));
+        best
+    }
+
+    fn loss(&self, record: &TrialRecord) -> f64 {
+        record
+            .score()
+            .map_or(f64::INFINITY, |score| self.metric.as_loss(score.score))
+    }
+
+    /// A family is given up after two failures without success, or when its best is far behind.
+    fn is_given_up(&self, history: &[TrialRecord], learner: &dyn Learner) -> bool {
+        let mut failures = 0;
+        let mut family = f64::INFINITY;
+        let mut best = f64::INFINITY;
+        let mut baseline = f64::NAN;
+        for record in history {
+            let own = record.spec.learner == learner.name();
+            match &record.outcome {
+                Outcome::Completed(score) => {
+                    best = best.min(score.loss);
+                    if own {
+                        family = family.min(score.loss);
+                    }
+                    if record.spec.learner == BASELINE {
+                        baseline = score.loss;
+                    }
+                }
+                Outcome::Failed { .. } if own => failures += 1,
+                Outcome::Failed { .. } | Outcome::Open => {}
+            }
+        }
+        let far_behind = family.is_finite() && (family - best) > HOPELESS * (baseline - best).abs();
+        far_behind || (failures >= 2 && family.is_infinite())
+    }
+
+    /// The trial with its limit, its learning rate raised where it would not fit otherwise; `None` when it cannot fit.
+    fn affordable(
+        &self,
+        history: &[TrialRecord],
+        learner: &'static dyn Learner,
+        name: &str,
+        mut params: Params,
+        left: Duration,
+        reason: &str,
+    ) -> Option<TrialSpec> {
+        let expected =
+            |params: &Params| budget::expected_seconds(&self.shape, &self.settings, history, learner, params);
+        if learner.cost(&self.shape, &params).bytes > self.settings.memory_bytes {
+            return None;
+        }
+        let is_first = history.iter().all(|record| record.spec.learner == BASELINE);
+        let share = if is_first { FIRST_LIMIT } else { LATER_LIMIT };
+        if self.settings.max_trials.is_some() {
+            // A run that a number of trials ends must not depend on how fast the machine is.
+            return Some(self.spec(history, learner, name.to_owned(), params, left, reason));
+        }
+        let limit = left.as_secs_f64() * share;
+        if let Some(ParamValue::Float(rate)) = params.get("learning_rate").cloned() {
+            let needed = expected(&params) / limit;
+            if needed > 1.0 && rate < LEARNING_RATES.1 && learner.name() == "gradient_boosting" {
+                let raised = (rate * needed).clamp(LEARNING_RATES.0, LEARNING_RATES.1);
+                params.insert(
+                    "learning_rate".into(),
+                    ParamValue::Float((raised * 1e4).round() / 1e4),
+                );
+            }
+        }
+        if !is_first && expected(&params) > limit * OVERLONG {
+            return None;
+        }
+        Some(self.spec(
+            history,
+            learner,
+            name.to_owned(),
+            params,
+            Duration::from_secs_f64(limit),
+            reason,
+        ))
+    }
+
+    fn spec(
+        &self,
+        history: &[TrialRecord],
+        learner: &dyn Learner,
+        name: String,
+        params: Params,
+        limit: Duration,
+        reason: &str,
+    ) -> TrialSpec {
+        TrialSpec {
+            number: history.len(),
+            name,
+            learner: learner.name().to_owned(),
+            params,
+            seed: self.settings.seed.wrapping_add(1 + history.len() as u64),
+            limit,
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+/// Each hyperparameter of the parent is kept with probability 0.6, else it is the drawn one.
+fn cross(parent: &Params, drawn: Params, rng: &mut Pcg64Mcg) -> Params {
+    let mut params = Params::new();
+    for (name, value) in drawn {
+        let keep = rng.random::<f64>() < 0.6;
+        let kept = parent.get(&name).filter(|_| keep).cloned();
+        params.insert(name, kept.unwrap_or(value));
+    }
+    params
+}

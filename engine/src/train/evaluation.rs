@@ -1,0 +1,270 @@
+//! What the final model is worth on the holdout, in figures, curves and words. The JSON of [`Evaluation`] is stable.
+
+use model::ProblemType;
+use serde::{Deserialize, Serialize};
+
+use super::bootstrap;
+use crate::context::Context;
+use crate::metrics::curves::{self, Bar, CalibrationBin, Point};
+use crate::metrics::{Confusion, METRICS, Metric};
+use crate::plan::Target;
+
+/// The final model on the holdout. What could not be computed is absent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// The job's metric.
+    pub metric: Metric,
+    /// Its direction.
+    pub higher_is_better: bool,
+    /// Rows that no fit and no choice has seen.
+    pub holdout_rows: u64,
+    /// The metric on them.
+    pub score: Option<f64>,
+    /// Lower end of the 95 % bootstrap interval.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// Standard error by the same bootstrap.
+    pub standard_error: Option<f64>,
+    /// The metric of the ensemble on the validation rows, which it was chosen on.
+    pub validation_score: Option<f64>,
+    /// The metric of the baseline on the holdout.
+    pub baseline: Option<f64>,
+    /// Whether the difference to the baseline is beyond chance; absent when either score is.
+    pub is_better_than_baseline: Option<bool>,
+    /// The result in words.
+    pub summary: String,
+    /// Every metric that is defined.
+    pub metrics: Vec<MetricValue>,
+    /// Precision, recall and F1 class by class.
+    pub classes: Vec<ClassFigures>,
+    /// Counts by actual and predicted class.
+    pub confusion: Option<ConfusionTable>,
+    /// ROC curve (binary), at most 200 points.
+    pub roc: Vec<Point>,
+    /// Precision-recall curve (binary), at most 200 points: x = recall, y = precision.
+    pub precision_recall: Vec<Point>,
+    /// Predicted against actual probability of the second class (binary).
+    pub calibration: Vec<CalibrationBin>,
+    /// x = predicted, y = actual (regression), at most 500 rows.
+    pub predicted_actual: Vec<Point>,
+    /// Histogram of actual less predicted (regression).
+    pub residuals: Vec<Bar>,
+    /// What the score loses when a raw column is shuffled; most important first.
+    pub importance: Vec<Importance>,
+}
+
+/// One metric.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MetricValue {
+    /// Which.
+    pub metric: Metric,
+    /// Its value.
+    pub value: f64,
+}
+
+/// Figures of one class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassFigures {
+    /// The class.
+    pub label: String,
+    /// Share of right ones among the rows predicted so.
+    pub precision: Option<f64>,
+    /// Share of right ones among the rows that are so.
+    pub recall: Option<f64>,
+    /// Harmonic mean of both.
+    pub f1: Option<f64>,
+    /// Rows that are so.
+    pub support: u64,
+}
+
+/// Counts by class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConfusionTable {
+    /// Classes in output order.
+    pub labels: Vec<String>,
+    /// `counts[actual][predicted]`.
+    pub counts: Vec<Vec<u64>>,
+}
+
+/// Permutation importance of a raw column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Importance {
+    /// The raw column.
+    pub column: String,
+    /// Mean loss of the metric when the column is shuffled (positive: the column helps), in units of the metric.
+    pub importance: f64,
+    /// Standard deviation over the repeats.
+    pub sd: f64,
+}
+
+/// Points of a curve at most.
+const CURVE_POINTS: usize = 200;
+/// Points of predicted against actual at most.
+const SCATTER_POINTS: usize = 500;
+/// Bars of the residuals at most.
+const RESIDUAL_BARS: usize = 30;
+
+/// What is evaluated.
+pub(super) struct Subject<'a> {
+    /// The job's metric.
+    pub metric: Metric,
+    /// What is predicted.
+    pub problem: ProblemType,
+    /// The holdout's target.
+    pub target: &'a Target,
+    /// The final model's outputs on the holdout.
+    pub outputs: &'a [f64],
+    /// The baseline's outputs on the holdout.
+    pub baseline: Option<&'a [f64]>,
+    /// The ensemble on the validation rows.
+    pub validation_score: Option<f64>,
+}
+
+impl Evaluation {
+    /// Everything but the importance.
+    pub(super) fn new(subject: &Subject<'_>, context: &Context<'_>) -> Self {
+        let Subject {
+            metric,
+            target,
+            outputs,
+            ..
+        } = *subject;
+        let score = metric.evaluate(target, outputs);
+        let baseline = subject
+            .baseline
+            .and_then(|outputs| metric.evaluate(target, outputs));
+        let interval =
+            score.and_then(|_| bootstrap::interval(target, outputs, subject.baseline, metric, context));
+        let is_better = interval
+            .and_then(|interval| interval.least_gain)
+            .map(|gain| gain > 0.0);
+        let mut evaluation = Self {
+            metric,
+            higher_is_better: metric.higher_is_better(),
+            holdout_rows: target.len() as u64,
+            score,
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            standard_error: interval.map(|interval| interval.standard_error),
+            validation_score: subject.validation_score,
+            baseline,
+            is_better_than_baseline: is_better,
+            summary: String::new(),
+            metrics: Vec::new(),
+            classes: Vec::new(),
+            confusion: None,
+            roc: Vec::new(),
+            precision_recall: Vec::new(),
+            calibration: Vec::new(),
+            predicted_actual: Vec::new(),
+            residuals: Vec::new(),
+            importance: Vec::new(),
+        };
+        for entry in METRICS {
+            if entry.problems.contains(&subject.problem) {
+                let value = entry.metric.evaluate(target, outputs);
+                evaluation.metrics.extend(value.map(|value| MetricValue {
+                    metric: entry.metric,
+                    value,
+                }));
+            }
+        }
+        match target {
+            Target::Classes { codes, labels } => evaluation.add_classes(target, codes, labels, outputs),
+            Target::Values(values) => evaluation.add_values(values, outputs),
+        }
+        evaluation.summary = evaluation.words();
+        evaluation
+    }
+
+    fn add_classes(&mut self, target: &Target, codes: &[u32], labels: &[String], outputs: &[f64]) {
+        let Some(confusion) = Confusion::new(target, outputs) else {
+            return;
+        };
+        for (class, label) in labels.iter().enumerate() {
+            let report = confusion.class(class);
+            self.classes.push(ClassFigures {
+                label: label.clone(),
+                precision: report.precision,
+                recall: report.recall,
+                f1: report.f1,
+                support: report.support,
+            });
+        }
+        let counts = confusion
+            .counts
+            .chunks(confusion.classes)
+            .map(<[u64]>::to_vec)
+            .collect();
+        self.confusion = Some(ConfusionTable {
+            labels: labels.to_vec(),
+            counts,
+        });
+        if labels.len() == 2 {
+            let scores: Vec<f64> = outputs.chunks_exact(2).map(|row| row[1]).collect();
+            let positive: Vec<bool> = codes.iter().map(|code| *code == 1).collect();
+            self.roc = curves::roc(&scores, &positive, CURVE_POINTS);
+            self.precision_recall = curves::precision_recall(&scores, &positive, CURVE_POINTS);
+            self.calibration = curves::calibration(&scores, &positive);
+        }
+    }
+
+    fn add_values(&mut self, values: &[f64], outputs: &[f64]) {
+        self.predicted_actual = curves::predicted_actual(values, outputs, SCATTER_POINTS);
+        let residuals: Vec<f64> = values
+            .iter()
+            .zip(outputs)
+            .map(|(actual, predicted)| actual - predicted)
+            .collect();
+        self.residuals = curves::histogram(&residuals, RESIDUAL_BARS);
+    }
+
+    /// The result in one or two sentences.
+    fn words(&self) -> String {
+        let title = self.metric.title();
+        let Some(score) = self.score else {
+            return if self.holdout_rows == 0 {
+                "There were too few rows to keep a holdout; the validation scores are all there is.".into()
+            } else {
+                format!("{title} is undefined on the {} holdout rows.", self.holdout_rows)
+            };
+        };
+        let interval = match (self.low, self.high) {
+            (Some(low), Some(high)) => format!(" (95 % interval {} to {})", short(low), short(high)),
+            _ => String::new(),
+        };
+        let comparison = match (self.is_better_than_baseline, self.baseline) {
+            (Some(true), Some(baseline)) => {
+                format!(
+                    "It is better than the baseline, which reaches {}.",
+                    short(baseline)
+                )
+            }
+            (Some(false), Some(baseline)) => format!(
+                "It is no better than the baseline, which reaches {}: the columns say too little about the target, or there are too few rows to tell.",
+                short(baseline)
+            ),
+            _ => "It could not be compared with the baseline.".into(),
+        };
+        let rows = self.holdout_rows;
+        format!(
+            "{title} {}{interval} on {rows} rows that no part of the training has seen. {comparison}",
+            short(score)
+        )
+    }
+}
+
+/// A number with about four significant digits.
+pub(super) fn short(value: f64) -> String {
+    let size = value.abs();
+    if size >= 1000.0 {
+        format!("{value:.0}")
+    } else if size >= 10.0 {
+        format!("{value:.2}")
+    } else if size >= 0.001 || size == 0.0 {
+        format!("{value:.4}")
+    } else {
+        format!("{value:.2e}")
+    }
+}

