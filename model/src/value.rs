@@ -1,5 +1,7 @@
 //! The meaning of one raw cell. Reading a file, training, serving and the ONNX graph share these functions.
 
+use std::fmt::Write;
+
 /// Strings that mean "no value" in any column, compared exactly. The empty string is one of them.
 pub const MISSING_TOKENS: &[&str] = &[
     "", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "?",
@@ -50,10 +52,63 @@ pub fn trim_blanks(text: &str) -> &str {
 pub enum Value<'a> {
     /// No value.
     Missing,
-    /// A number.
+    /// A number; NaN means "no value".
     Number(f64),
-    /// A string.
+    /// A string; the [`MISSING_TOKENS`] mean "no value".
     Text(&'a str),
+}
+
+impl Value<'_> {
+    /// True when the cell holds no value.
+    pub fn is_missing(&self) -> bool {
+        match self {
+            Self::Missing => true,
+            Self::Number(number) => number.is_nan(),
+            Self::Text(text) => is_missing(text),
+        }
+    }
+}
+
+/// A number as the text that a text column would hold: no fraction for whole numbers (`3`, `-0.0` is `0`), else the
+/// shortest digits that read back as the same number (`0.1`), never an exponent. `None` for NaN, which is missing.
+pub fn number_text(number: f64) -> Option<NumberText> {
+    if number.is_nan() {
+        return None;
+    }
+    let mut text = NumberText {
+        bytes: [0; NUMBER_TEXT_BYTES],
+        len: 0,
+    };
+    // Adding zero turns -0.0 into 0.0. The buffer holds the longest f64 (343 bytes), so that writing cannot fail.
+    write!(text, "{}", number + 0.0).ok()?;
+    Some(text)
+}
+
+/// Longer than any f64 that is written without an exponent.
+const NUMBER_TEXT_BYTES: usize = 352;
+
+/// The text of a number, on the stack.
+#[derive(Clone, Copy, Debug)]
+pub struct NumberText {
+    bytes: [u8; NUMBER_TEXT_BYTES],
+    len: usize,
+}
+
+impl NumberText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
+    }
+}
+
+impl Write for NumberText {
+    fn write_str(&mut self, part: &str) -> std::fmt::Result {
+        let end = self.len + part.len();
+        let free = self.bytes.get_mut(self.len..end).ok_or(std::fmt::Error)?;
+        free.copy_from_slice(part.as_bytes());
+        self.len = end;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -95,5 +150,18 @@ mod tests {
         assert!(is_large_integer("9007199254740993"));
         assert!(is_large_integer("-123456789012345678901234567890"));
         assert!(!is_large_integer("12345678901234567890.5"));
+    }
+
+    #[test]
+    fn numbers_become_the_text_a_file_would_hold() {
+        let text = |number| number_text(number).map(|text| text.as_str().to_owned());
+        assert_eq!(text(3.0).as_deref(), Some("3"));
+        assert_eq!(text(-0.0).as_deref(), Some("0"));
+        assert_eq!(text(0.1).as_deref(), Some("0.1"));
+        assert_eq!(text(-12.5).as_deref(), Some("-12.5"));
+        assert_eq!(text(f64::NAN), None);
+        for extreme in [f64::MAX, f64::MIN, f64::MIN_POSITIVE, -f64::from_bits(1)] {
+            assert_eq!(text(extreme).and_then(|text| text.parse().ok()), Some(extreme));
+        }
     }
 }

@@ -53,3 +53,54 @@ pub struct Forest {
     /// The trees.
     pub trees: Vec<Tree>,
 }
+
+impl Tree {
+    /// The leaf that a row of encoded features falls into.
+    pub fn leaf(&self, features: &[f64]) -> usize {
+        let mut child = if self.nodes.is_empty() { -1 } else { 0 };
+        while child >= 0 {
+            let node = &self.nodes[child as usize];
+            child = if self.goes_left(node.split, features[node.feature as usize]) {
+                node.left
+            } else {
+                node.right
+            };
+        }
+        leaf_index(child)
+    }
+
+    fn goes_left(&self, split: Split, value: f64) -> bool {
+        match split {
+            Split::AtMost {
+                threshold,
+                missing_left,
+            } => value <= threshold || (missing_left && value.is_nan()),
+            // Codes are whole and never NaN (`Model::validate`).
+            Split::In { set } => self.sets[set as usize].binary_search(&(value as u32)).is_ok(),
+        }
+    }
+}
+
+/// The leaf that a negative child stands for: `-c - 1`.
+pub(crate) fn leaf_index(child: i32) -> usize {
+    !child as usize
+}
+
+impl Forest {
+    /// Writes the raw outputs of one row: the base, then tree by tree. `Compact` does the same faster for many rows.
+    pub fn predict_row(&self, features: &[f64], out: &mut [f64]) {
+        out.copy_from_slice(&self.base);
+        for tree in &self.trees {
+            let leaf = tree.leaf(features);
+            match tree.output {
+                Some(output) => out[output as usize] += tree.leaves[leaf],
+                None => {
+                    let values = &tree.leaves[leaf * out.len()..][..out.len()];
+                    for (sum, value) in out.iter_mut().zip(values) {
+                        *sum += value;
+                    }
+                }
+            }
+        }
+    }
+}

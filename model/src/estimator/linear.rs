@@ -10,3 +10,15 @@ pub struct Linear {
     /// Shape `[outputs]`.
     pub bias: Vec<f64>,
 }
+
+impl Linear {
+    /// Writes the raw outputs of one dense row.
+    pub fn predict_row(&self, dense: &[f64], out: &mut [f64]) {
+        out.copy_from_slice(&self.bias);
+        for (value, weights) in dense.iter().zip(self.weights.chunks_exact(out.len())) {
+            for (sum, weight) in out.iter_mut().zip(weights) {
+                *sum += weight * value;
+            }
+        }
+    }
+}

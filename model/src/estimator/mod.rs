@@ -1,5 +1,6 @@
 //! Fitted estimators: features (or dense inputs) to raw outputs.
 
+pub mod compact;
 pub mod forest;
 pub mod linear;
 pub mod network;
@@ -28,4 +29,58 @@ pub enum Estimator {
     Linear(linear::Linear),
     /// Multi-layer perceptron; takes dense inputs.
     Network(network::Network),
+}
+
+impl Estimator {
+    /// Number of raw outputs.
+    pub fn raw_outputs(&self) -> usize {
+        match self {
+            Self::Constant(values) => values.len(),
+            Self::Forest(forest) => forest.base.len(),
+            Self::Linear(linear) => linear.bias.len(),
+            Self::Network(network) => network.layers.last().map_or(0, |layer| layer.bias.len()),
+        }
+    }
+}
+
+impl Link {
+    /// Number of outputs made of that many raw outputs.
+    pub fn outputs(self, raw_outputs: usize) -> usize {
+        match self {
+            Self::Identity | Self::Softmax => raw_outputs,
+            Self::Logistic => 2,
+        }
+    }
+
+    /// Writes the outputs; `out` has `outputs(raw.len())` places.
+    pub fn apply(self, raw: &[f64], out: &mut [f64]) {
+        match self {
+            Self::Identity => out.copy_from_slice(raw),
+            Self::Logistic => {
+                let positive = logistic(raw[0]);
+                out[0] = 1.0 - positive;
+                out[1] = positive;
+            }
+            Self::Softmax => {
+                let largest = raw.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                let mut sum = 0.0;
+                for (share, value) in out.iter_mut().zip(raw) {
+                    *share = (value - largest).exp();
+                    sum += *share;
+                }
+                for share in out.iter_mut() {
+                    *share /= sum;
+                }
+            }
+        }
+    }
+}
+
+/// `1 / (1 + exp(-z))`, without overflow for large `|z|`.
+fn logistic(z: f64) -> f64 {
+    if z >= 0.0 {
+        1.0 / (1.0 + (-z).exp())
+    } else {
+        z.exp() / (1.0 + z.exp())
+    }
 }

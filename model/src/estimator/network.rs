@@ -1,4 +1,5 @@
-//! A multi-layer perceptron on dense inputs, in f32.
+//! A multi-layer perceptron on dense inputs. Weights are f32; sums are f64, here and in the ONNX graph, so that both agree
+//! far within the tolerance whatever the order of summation and the scale of the target.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,4 +25,47 @@ pub struct Network {
     pub offset: f64,
     /// Multiplies each raw output first.
     pub scale: f64,
+}
+
+impl Network {
+    /// Writes the raw outputs of one dense row. `scratch` holds the hidden layers between calls.
+    pub fn predict_row(&self, dense: &[f64], scratch: &mut NetworkScratch, out: &mut [f64]) {
+        let NetworkScratch { current, next } = scratch;
+        current.clear();
+        current.extend_from_slice(dense);
+        for (position, layer) in self.layers.iter().enumerate() {
+            layer.apply(current, next);
+            if position + 1 < self.layers.len() {
+                for value in next.iter_mut() {
+                    *value = value.max(0.0);
+                }
+            }
+            std::mem::swap(current, next);
+        }
+        for (value, raw) in out.iter_mut().zip(current.iter()) {
+            *value = self.offset + self.scale * raw;
+        }
+    }
+}
+
+impl Layer {
+    fn apply(&self, inputs: &[f64], out: &mut Vec<f64>) {
+        out.clear();
+        out.extend(self.bias.iter().map(|bias| f64::from(*bias)));
+        for (value, weights) in inputs.iter().zip(self.weights.chunks_exact(self.bias.len())) {
+            // After a ReLU about half of the inputs are zero.
+            if *value != 0.0 {
+                for (sum, weight) in out.iter_mut().zip(weights) {
+                    *sum += f64::from(*weight) * value;
+                }
+            }
+        }
+    }
+}
+
+/// Buffers of a network's hidden layers.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkScratch {
+    current: Vec<f64>,
+    next: Vec<f64>,
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Step, WordIndex};
+use crate::InputKind;
+
 /// Code of a missing value.
 pub const MISSING: u32 = 0;
 /// Code of a value that the dictionary does not hold.
@@ -14,4 +17,33 @@ pub const FIRST: u32 = 2;
 pub struct Category {
     /// Distinct known values, most frequent first (ties by text).
     pub labels: Vec<String>,
+}
+
+impl Category {
+    /// Number of codes, the two special ones included.
+    pub fn cardinality(&self) -> usize {
+        self.labels.len() + FIRST as usize
+    }
+}
+
+impl Step for Category {
+    fn takes(&self) -> InputKind {
+        InputKind::Text
+    }
+
+    fn width(&self) -> usize {
+        1
+    }
+
+    fn index(&self) -> WordIndex {
+        super::index_words(&self.labels)
+    }
+
+    fn encode_text(&self, index: &WordIndex, text: Option<&str>, out: &mut [f64]) {
+        let code = match text {
+            None => MISSING,
+            Some(text) => index.get(text).map_or(UNSEEN, |position| FIRST + position),
+        };
+        out[0] = f64::from(code);
+    }
 }

@@ -3,9 +3,16 @@
 pub mod category;
 pub mod date;
 pub mod dense;
+mod encode;
+pub mod number;
 pub mod words;
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
+
+use crate::InputKind;
+pub use encode::EncodeError;
 
 /// What the values of an encoded feature are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +48,49 @@ pub enum Transform {
     Date(date::Date),
     /// Presence of frequent words of a free text.
     Words(words::Words),
+}
+
+impl Transform {
+    /// What the step does.
+    pub fn step(&self) -> &dyn Step {
+        match self {
+            Self::Number => &number::Number,
+            Self::Category(category) => category,
+            Self::Date(date) => date,
+            Self::Words(words) => words,
+        }
+    }
+}
+
+/// What a fitted step does. Each step encodes the one kind of cell that it takes.
+pub trait Step {
+    /// The kind of raw input that the step encodes.
+    fn takes(&self) -> InputKind;
+    /// Number of features.
+    fn width(&self) -> usize;
+    /// The step's words by position, made once for many rows; empty for a step that looks nothing up.
+    fn index(&self) -> WordIndex {
+        WordIndex::new()
+    }
+    /// Encodes a number (NaN is missing) into `width()` features.
+    fn encode_number(&self, _: f64, out: &mut [f64]) {
+        out.fill(f64::NAN);
+    }
+    /// Encodes a text (`None` is missing) into `width()` features; `index` is the step's own.
+    fn encode_text(&self, _: &WordIndex, _: Option<&str>, out: &mut [f64]) {
+        out.fill(f64::NAN);
+    }
+}
+
+/// Positions of known words.
+pub type WordIndex = HashMap<String, u32>;
+
+fn index_words(words: &[String]) -> WordIndex {
+    words
+        .iter()
+        .enumerate()
+        .map(|(position, word)| (word.clone(), position as u32))
+        .collect()
 }
 
 /// All fitted steps: `steps[i]` encodes raw input `steps[i].0`; features are the concatenation of their outputs.

@@ -1,0 +1,157 @@
+//! A model made ready to answer: look-up tables and compact trees built once, rows answered without allocation.
+
+use rayon::prelude::*;
+
+use crate::estimator::compact::Compact;
+use crate::predict::predict_members;
+use crate::transform::WordIndex;
+use crate::value::Value;
+use crate::{EncodeError, Frame, InputKind, Model, Scratch};
+
+mod warning;
+pub use warning::Warning;
+
+/// Rows that are predicted together.
+const CHUNK: usize = 1024;
+
+/// A model made ready to answer.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    model: Model,
+    index: Vec<WordIndex>,
+    compacts: Vec<Vec<Option<Compact>>>,
+}
+
+impl Loaded {
+    /// Builds the look-up tables of a valid model.
+    pub fn new(model: Model) -> Self {
+        let index = model.encoder.index();
+        let mut compacts = Vec::with_capacity(model.members.len());
+        for member in &model.members {
+            compacts.push(member.predictors.iter().map(crate::Predictor::compact).collect());
+        }
+        Self {
+            model,
+            index,
+            compacts,
+        }
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Writes the outputs of one row: `values` has one value an input of the model, in their order; `out` has
+    /// `Model::outputs()` places.
+    ///
+    /// # Errors
+    /// `NotANumber` for a text in a number input; `Width` for a row of the wrong length.
+    pub fn predict_row(
+        &self,
+        values: &[Value<'_>],
+        scratch: &mut Scratch,
+        out: &mut [f64],
+    ) -> Result<(), EncodeError> {
+        self.check(values)?;
+        let mut features = std::mem::take(&mut scratch.features);
+        features.resize(self.model.encoder.features.len(), 0.0);
+        let encoded = self.model.encoder.encode_row(&self.index, values, &mut features);
+        if encoded.is_ok() {
+            predict_members(&self.model.members, &self.compacts, &features, scratch, out);
+        }
+        scratch.features = features;
+        encoded
+    }
+
+    /// Outputs of every row of a table (columns found by name, others ignored): row-major, `Model::outputs()` a row.
+    /// With a pool, chunks of rows are predicted on its threads.
+    ///
+    /// # Errors
+    /// `MissingColumns` when the table lacks inputs; `NotANumber` for a text in a number input.
+    pub fn predict_batch(
+        &self,
+        frame: &Frame,
+        pool: Option<&rayon::ThreadPool>,
+    ) -> Result<Vec<f64>, EncodeError> {
+        let features = self.model.encoder.encode(&self.model.inputs, frame)?;
+        Ok(self.predict_features(&features, frame.rows, pool))
+    }
+
+    /// Outputs of `rows` rows of encoded features (one vector a feature): row-major, `Model::outputs()` a row.
+    pub fn predict_features(
+        &self,
+        features: &[Vec<f64>],
+        rows: usize,
+        pool: Option<&rayon::ThreadPool>,
+    ) -> Vec<f64> {
+        let outputs = self.model.outputs();
+        let mut out = vec![0.0; rows * outputs];
+        let chunk =
+            |(position, out): (usize, &mut [f64])| self.predict_chunk(features, position * CHUNK, out);
+        match pool {
+            Some(pool) => pool.install(|| out.par_chunks_mut(CHUNK * outputs).enumerate().for_each(chunk)),
+            None => out.chunks_mut(CHUNK * outputs).enumerate().for_each(chunk),
+        }
+        out
+    }
+
+    fn predict_chunk(&self, features: &[Vec<f64>], first_row: usize, out: &mut [f64]) {
+        let mut scratch = Scratch::default();
+        let mut row_features = vec![0.0; features.len()];
+        for (offset, out) in out.chunks_exact_mut(self.model.outputs()).enumerate() {
+            for (value, column) in row_features.iter_mut().zip(features) {
+                *value = column[first_row + offset];
+            }
+            predict_members(
+                &self.model.members,
+                &self.compacts,
+                &row_features,
+                &mut scratch,
+                out,
+            );
+        }
+    }
+
+    fn check(&self, values: &[Value<'_>]) -> Result<(), EncodeError> {
+        let inputs = &self.model.inputs;
+        if values.len() != inputs.len() {
+            return Err(EncodeError::Width {
+                expected: inputs.len(),
+                found: values.len(),
+            });
+        }
+        for (input, value) in inputs.iter().zip(values) {
+            if let (InputKind::Number, Value::Text(text), false) = (input.kind, value, value.is_missing()) {
+                return Err(EncodeError::NotANumber {
+                    input: input.name.clone(),
+                    text: (*text).to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Model {
+    /// Number of outputs a row: one probability a class, or one value.
+    pub fn outputs(&self) -> usize {
+        self.classes.len().max(1)
+    }
+
+    /// The label of the largest probability, the first one of equals; `None` for regression.
+    pub fn label(&self, outputs: &[f64]) -> Option<&str> {
+        self.classes.get(argmax(outputs)).map(String::as_str)
+    }
+}
+
+/// Position of the largest value, the first one of equals.
+pub fn argmax(values: &[f64]) -> usize {
+    let mut best = 0;
+    for (position, value) in values.iter().enumerate() {
+        if *value > values[best] {
+            best = position;
+        }
+    }
+    best
+}
