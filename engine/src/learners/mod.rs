@@ -1,5 +1,15 @@
 //! What the search may try. One file a learner: its space, defaults, cost, fit; `LEARNERS` is the list.
 
+pub mod baseline;
+#[cfg(test)]
+mod contract;
+pub mod dense;
+pub mod linear;
+pub mod loss;
+pub mod network;
+pub mod params;
+pub mod scoring;
+
 use std::collections::BTreeMap;
 
 use model::Predictor;
@@ -110,7 +120,7 @@ pub trait Learner: Sync {
 }
 
 /// Every learner. A new one is a file and a line here.
-pub const LEARNERS: &[&dyn Learner] = &[];
+pub const LEARNERS: &[&dyn Learner] = &[&baseline::Baseline, &linear::Linear, &network::Network];
 
 /// The learner of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Learner> {

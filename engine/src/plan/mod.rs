@@ -1,6 +1,16 @@
 //! From a raw table and settings to prepared data: roles, problem type, target, split, encoded features, bins.
 
+mod columns;
+mod prepare;
+mod split;
+mod store;
+mod target;
+
 use std::sync::OnceLock;
+
+pub use columns::ColumnPlan;
+pub use prepare::prepare_frame;
+pub use split::MIN_ROWS;
 
 use model::{Encoder, Input, ProblemType};
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,307 @@
+//! A multi-layer perceptron on dense inputs (scaled and piecewise-encoded numbers, one-hot categories): AdamW with a
+//! falling rate, dropout, early stopping with the best weights kept. It sees smooth boundaries that trees approximate.
+
+mod adam;
+mod layers;
+mod training;
+
+use std::time::Duration;
+
+use model::{Estimator, Link, Predictor};
+use rand::Rng;
+use rand_pcg::Pcg64Mcg;
+
+use self::training::{Batches, Plan, train};
+use super::dense::{self, DenseFit, Recipe};
+use super::params::Reader;
+use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, scoring};
+use crate::context::Context;
+use crate::error::Error;
+use crate::plan::{Prepared, Shape, Target};
+
+/// Multi-layer perceptron.
+pub struct Network;
+
+/// Widest dense row that numbers in pieces may make; beyond, numbers come scaled only.
+const MOST_COLUMNS: usize = 1_200;
+
+/// Checked hyperparameters.
+#[derive(Clone, Copy, Debug)]
+struct Settings {
+    layers: usize,
+    units: usize,
+    bins: usize,
+    dropout: f64,
+    rate: f64,
+    weight_decay: f64,
+    smoothing: f64,
+    /// Rows a step; 0: by the number of rows.
+    batch: usize,
+    /// Passes over the rows; 0: by the number of rows.
+    epochs: usize,
+}
+
+impl TryFrom<&Params> for Settings {
+    type Error = Error;
+
+    fn try_from(params: &Params) -> Result<Self, Error> {
+        let mut reader = Reader::new(params);
+        let settings = Self {
+            layers: reader.int("layers", 2, 1..=4)?,
+            units: reader.int("units", 256, 8..=1024)?,
+            bins: reader.int("bins", 16, 0..=48)?,
+            dropout: reader.float("dropout", 0.1, 0.0..=0.8)?,
+            rate: reader.float("learning_rate", 3e-3, 1e-5..=0.1)?,
+            weight_decay: reader.float("weight_decay", 0.02, 0.0..=10.0)?,
+            smoothing: reader.float("label_smoothing", 0.0, 0.0..=0.5)?,
+            batch: reader.int("batch", 0, 0..=65_536)?,
+            epochs: reader.int("epochs", 0, 0..=10_000)?,
+        };
+        reader.finish()?;
+        Ok(settings)
+    }
+}
+
+impl Settings {
+    fn batch(self, rows: usize) -> usize {
+        let automatic = match rows {
+            0..1_000 => 32,
+            1_000..5_000 => 64,
+            5_000..15_000 => 128,
+            15_000..100_000 => 256,
+            _ => 512,
+        };
+        if self.batch > 0 { self.batch } else { automatic }
+    }
+
+    fn epochs(self, rows: usize) -> usize {
+        let automatic = match rows {
+            0..1_000 => 120,
+            1_000..5_000 => 80,
+            5_000..30_000 => 60,
+            30_000..100_000 => 25,
+            _ => 12,
+        };
+        if self.epochs > 0 { self.epochs } else { automatic }
+    }
+
+    fn recipe(self, numbers: usize) -> Recipe {
+        let bins = if numbers * self.bins > MOST_COLUMNS {
+            0
+        } else {
+            self.bins
+        };
+        Recipe {
+            limit: 4.0,
+            bins,
+            scaled_too: true,
+        }
+    }
+}
+
+impl Learner for Network {
+    fn name(&self) -> &'static str {
+        "network"
+    }
+
+    fn title(&self) -> &'static str {
+        "Neural network"
+    }
+
+    fn portfolio(&self, shape: &Shape) -> Vec<Params> {
+        let small = shape.rows < 2_000;
+        let configuration = |layers: i64, units: i64, bins: i64, dropout: f64, rate: f64| {
+            Params::from([
+                ("layers".to_owned(), ParamValue::Int(layers)),
+                ("units".to_owned(), ParamValue::Int(units)),
+                ("bins".to_owned(), ParamValue::Int(bins)),
+                ("dropout".to_owned(), ParamValue::Float(dropout)),
+                ("learning_rate".to_owned(), ParamValue::Float(rate)),
+            ])
+        };
+        if small {
+            vec![
+                configuration(2, 64, 0, 0.3, 2e-3),
+                configuration(2, 128, 8, 0.3, 2e-3),
+            ]
+        } else {
+            vec![
+                configuration(2, 256, 16, 0.1, 3e-3),
+                configuration(3, 256, 0, 0.1, 2e-3),
+                configuration(3, 256, 32, 0.25, 2e-3),
+            ]
+        }
+    }
+
+    fn sample(&self, shape: &Shape, rng: &mut Pcg64Mcg) -> Params {
+        let units = if shape.rows < 2_000 {
+            [32, 64, 128, 128]
+        } else {
+            [128, 192, 256, 384]
+        };
+        Params::from([
+            ("layers".to_owned(), ParamValue::Int(rng.random_range(1..=3))),
+            ("units".to_owned(), ParamValue::Int(units[rng.random_range(0..4)])),
+            (
+                "bins".to_owned(),
+                ParamValue::Int([0, 8, 16, 32][rng.random_range(0..4)]),
+            ),
+            (
+                "dropout".to_owned(),
+                ParamValue::Float(rng.random_range(0..=8) as f64 / 20.0),
+            ),
+            (
+                "learning_rate".to_owned(),
+                ParamValue::Float(10f64.powf(rng.random_range(-3.3..-2.2))),
+            ),
+            (
+                "weight_decay".to_owned(),
+                ParamValue::Float(10f64.powf(rng.random_range(-3.0..-0.5))),
+            ),
+            (
+                "label_smoothing".to_owned(),
+                ParamValue::Float([0.0, 0.0, 0.05][rng.random_range(0..3)]),
+            ),
+        ])
+    }
+
+    fn cost(&self, shape: &Shape, params: &Params) -> Cost {
+        let Ok(settings) = Settings::try_from(params) else {
+            return Cost {
+                seconds: 1.0,
+                bytes: 1 << 20,
+            };
+        };
+        let numbers = shape.features - shape.categories;
+        let bins = settings.recipe(numbers).bins;
+        let width = (numbers * (1 + bins) + shape.categories * 12) as f64;
+        let units = settings.units as f64;
+        let weights = width * units
+            + (settings.layers - 1) as f64 * units * units
+            + units * shape.classes.max(1) as f64;
+        let rows = shape.rows as f64;
+        let epochs = settings.epochs(shape.rows) as f64;
+        // Forward and two backward products; about 2.5e10 operations a second, and a fixed price a step.
+        let steps = epochs * rows / settings.batch(shape.rows) as f64;
+        let seconds = 0.01 + epochs * rows * weights * 6.0 / 2.5e10 + steps * 5e-4;
+        Cost {
+            seconds,
+            bytes: (rows * width * 4.0 + weights * 40.0) as u64 + (4 << 20),
+        }
+    }
+
+    fn fit(
+        &self,
+        data: &Prepared,
+        rows: FoldRows<'_>,
+        params: &Params,
+        context: &Context<'_>,
+    ) -> Result<Fitted, Error> {
+        let settings = Settings::try_from(params)?;
+        let start = context.clock.now();
+        let (dense, fit) = prepare(data, rows.fit, settings, context)?;
+        let valid = Batches::new(
+            &data.train.target,
+            rows.valid,
+            dense.matrix(data, rows.valid),
+            fit.scale,
+        );
+        let plan = plan(settings, rows.fit.len(), settings.epochs(rows.fit.len()), start);
+        let trained = context
+            .pool
+            .install(|| train(&fit, Some(&valid), &plan, context))?;
+        let predictor = predictor(
+            &data.train.target,
+            dense,
+            trained.layers.export(fit.scale.0, fit.scale.1),
+        );
+        let valid_outputs = scoring::outputs(&predictor, data, rows.valid, context.pool);
+        Ok(Fitted {
+            predictor,
+            valid_outputs,
+            rounds: trained.epochs,
+            stop: trained.stop,
+            curve: trained.curve,
+        })
+    }
+
+    fn refit(
+        &self,
+        data: &Prepared,
+        rows: &[u32],
+        params: &Params,
+        rounds: usize,
+        context: &Context<'_>,
+    ) -> Result<Predictor, Error> {
+        let settings = Settings::try_from(params)?;
+        let start = context.clock.now();
+        let (dense, fit) = prepare(data, rows, settings, context)?;
+        // The rate falls to nothing by the last round: the best round of a fit is nearly always near its end.
+        let trained = context.pool.install(|| {
+            train(
+                &fit,
+                None,
+                &plan(settings, rows.len(), rounds.max(1), start),
+                context,
+            )
+        })?;
+        Ok(predictor(
+            &data.train.target,
+            dense,
+            trained.layers.export(fit.scale.0, fit.scale.1),
+        ))
+    }
+}
+
+fn prepare(
+    data: &Prepared,
+    rows: &[u32],
+    settings: Settings,
+    context: &Context<'_>,
+) -> Result<(DenseFit, Batches), Error> {
+    if context.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
+    if context.expired() {
+        return Err(Error::Deadline);
+    }
+    let shape = data.shape();
+    let dense = dense::fit(
+        data,
+        rows,
+        &settings.recipe(shape.features - shape.categories),
+        context.seed,
+    );
+    let scale = match &data.train.target {
+        Target::Values(values) => scoring::center_and_scale(values, rows),
+        Target::Classes { .. } => (0.0, 1.0),
+    };
+    let batches = Batches::new(&data.train.target, rows, dense.fit_matrix(data, rows), scale);
+    Ok((dense, batches))
+}
+
+fn plan(settings: Settings, rows: usize, epochs: usize, start: Duration) -> Plan {
+    Plan {
+        hidden: vec![settings.units; settings.layers],
+        dropout: settings.dropout as f32,
+        rate: settings.rate as f32,
+        weight_decay: settings.weight_decay as f32,
+        smoothing: settings.smoothing as f32,
+        batch: settings.batch(rows).min(rows.max(1)),
+        epochs,
+        start,
+    }
+}
+
+fn predictor(target: &Target, dense: DenseFit, network: model::estimator::network::Network) -> Predictor {
+    let link = if matches!(target, Target::Classes { .. }) {
+        Link::Softmax
+    } else {
+        Link::Identity
+    };
+    Predictor {
+        dense: Some(dense.dense),
+        estimator: Estimator::Network(network),
+        link,
+    }
+}

@@ -1,0 +1,353 @@
+//! The loop over batches: a falling rate, a look at the validation rows after each epoch, the best weights kept.
+
+use std::time::Duration;
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_pcg::Pcg64Mcg;
+
+use super::adam::Adam;
+use super::layers::Layers;
+use crate::context::{Context, Progress};
+use crate::error::Error;
+use crate::learners::Stop;
+use crate::plan::Target;
+
+/// Share of the steps in which the rate rises to its full size.
+const WARM_UP: f64 = 0.04;
+/// Share of the planned epochs without a better validation loss that ends training.
+const PATIENCE: f64 = 0.25;
+/// Epochs of patience at least.
+const LEAST_PATIENCE: usize = 8;
+/// Rows that are predicted at a time.
+const CHUNK: usize = 2_048;
+
+/// Rows as a network takes them.
+pub struct Batches {
+    matrix: Vec<f32>,
+    truth: Truth,
+    rows: usize,
+    width: usize,
+    /// Mean and standard deviation that values were standardised by; (0, 1) for classes.
+    pub scale: (f64, f64),
+}
+
+enum Truth {
+    Classes { codes: Vec<u32>, classes: usize },
+    Values(Vec<f32>),
+}
+
+/// How to train.
+pub struct Plan {
+    /// Widths of the hidden layers.
+    pub hidden: Vec<usize>,
+    /// Share of hidden outputs dropped in a step.
+    pub dropout: f32,
+    /// Largest learning rate.
+    pub rate: f32,
+    /// AdamW's decay of the weights.
+    pub weight_decay: f32,
+    /// Share of a label that is spread over all classes.
+    pub smoothing: f32,
+    /// Rows a step.
+    pub batch: usize,
+    /// Passes over the rows.
+    pub epochs: usize,
+    /// When the fit began: with the deadline, it says how fast the rate has to fall where time is short.
+    pub start: Duration,
+}
+
+/// What training made.
+pub struct Trained {
+    /// The best epoch's weights.
+    pub layers: Layers,
+    /// That epoch, from 1.
+    pub epochs: usize,
+    /// Why it ended.
+    pub stop: Stop,
+    /// Validation loss by epoch.
+    pub curve: Vec<(u32, f64)>,
+}
+
+impl Batches {
+    /// Rows of a target with their dense matrix (row-major).
+    pub fn new(target: &Target, rows: &[u32], matrix: Vec<f32>, scale: (f64, f64)) -> Self {
+        let truth = match target {
+            Target::Classes { codes, labels } => Truth::Classes {
+                codes: rows.iter().map(|&row| codes[row as usize]).collect(),
+                classes: labels.len(),
+            },
+            Target::Values(values) => Truth::Values(
+                rows.iter()
+                    .map(|&row| ((values[row as usize] - scale.0) / scale.1) as f32)
+                    .collect(),
+            ),
+        };
+        let width = matrix.len() / rows.len().max(1);
+        Self {
+            matrix,
+            truth,
+            rows: rows.len(),
+            width,
+            scale,
+        }
+    }
+
+    fn outputs(&self) -> usize {
+        match &self.truth {
+            Truth::Classes { classes, .. } => *classes,
+            Truth::Values(_) => 1,
+        }
+    }
+
+    /// Mean loss over all rows: log loss, or RMSE in the target's units.
+    fn loss(&self, layers: &Layers) -> candle_core::Result<f64> {
+        let mut sum = 0.0;
+        let mut start = 0;
+        while start < self.rows {
+            let end = (start + CHUNK).min(self.rows);
+            let raw = layers.predict(&self.matrix[start * self.width..end * self.width], end - start)?;
+            for (row, raw) in (start..end).zip(raw.chunks_exact(self.outputs())) {
+                sum += self.row_loss(row, raw);
+            }
+            start = end;
+        }
+        let mean = sum / self.rows.max(1) as f64;
+        Ok(match &self.truth {
+            Truth::Classes { .. } => mean,
+            Truth::Values(_) => mean.sqrt() * self.scale.1,
+        })
+    }
+
+    fn row_loss(&self, row: usize, raw: &[f32]) -> f64 {
+        match &self.truth {
+            Truth::Values(values) => f64::from(raw[0] - values[row]).powi(2),
+            Truth::Classes { codes, .. } => {
+                let largest = raw.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                let sum: f64 = raw.iter().map(|&value| f64::from(value - largest).exp()).sum();
+                sum.ln() - f64::from(raw[codes[row] as usize] - largest)
+            }
+        }
+    }
+
+    /// Turns raw outputs of some rows into the mean loss's derivatives by them.
+    fn loss_gradient(&self, rows: &[u32], smoothing: f32, raw: &mut [f32]) {
+        let share = 1.0 / rows.len() as f32;
+        match &self.truth {
+            Truth::Values(values) => {
+                for (value, &row) in raw.iter_mut().zip(rows) {
+                    *value = (*value - values[row as usize]) * share;
+                }
+            }
+            Truth::Classes { codes, classes } => {
+                let spread = smoothing / *classes as f32;
+                for (raw, &row) in raw.chunks_exact_mut(*classes).zip(rows) {
+                    let largest = raw.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                    let mut sum = 0.0;
+                    for value in raw.iter_mut() {
+                        *value = (*value - largest).exp();
+                        sum += *value;
+                    }
+                    for value in raw.iter_mut() {
+                        *value = (*value / sum - spread) * share;
+                    }
+                    raw[codes[row as usize] as usize] -= (1.0 - smoothing) * share;
+                }
+            }
+        }
+    }
+
+    fn gather(&self, rows: &[u32]) -> Vec<f32> {
+        let mut batch = Vec::with_capacity(rows.len() * self.width);
+        for &row in rows {
+            let start = row as usize * self.width;
+            batch.extend_from_slice(&self.matrix[start..start + self.width]);
+        }
+        batch
+    }
+}
+
+/// Trains on `fit`. With validation rows it keeps the best epoch and may stop early; without, it keeps the last.
+/// Has to run inside the pool that it may compute on.
+///
+/// # Errors
+/// `Cancelled`, `Deadline` before the first epoch (without validation rows: before the last), `Internal` when weights
+/// grow beyond numbers at once.
+pub fn train(
+    fit: &Batches,
+    valid: Option<&Batches>,
+    plan: &Plan,
+    context: &Context<'_>,
+) -> Result<Trained, Error> {
+    let mut rng = Pcg64Mcg::seed_from_u64(context.seed);
+    let mut widths = vec![fit.width];
+    widths.extend(&plan.hidden);
+    widths.push(fit.outputs());
+    let mut state = State::new(Layers::random(widths, &mut rng));
+    let mut order: Vec<u32> = (0..fit.rows as u32).collect();
+    let patience = LEAST_PATIENCE.max((plan.epochs as f64 * PATIENCE) as usize);
+    let mut best: Option<(usize, f64, Layers)> = None;
+    let mut curve = Vec::new();
+    let mut stop = Stop::Finished;
+    let mut evaluation = Duration::ZERO;
+    for epoch in 1..=plan.epochs {
+        order.shuffle(&mut rng);
+        let schedule = Schedule::new(plan, context, fit.rows, evaluation);
+        let complete = state.epoch(fit, &order, epoch, plan, &schedule, &mut rng, context)?;
+        let Some(valid) = valid else {
+            if !complete && epoch < plan.epochs {
+                return Err(Error::Deadline);
+            }
+            continue;
+        };
+        let before = context.clock.now();
+        let loss = valid.loss(&state.layers).map_err(|error| fault(&error))?;
+        evaluation = context.clock.now().saturating_sub(before);
+        curve.push((epoch as u32, loss));
+        (context.progress)(Progress {
+            fold: 0,
+            round: epoch,
+            loss,
+        });
+        if loss.is_finite() && best.as_ref().is_none_or(|(_, least, _)| loss < *least) {
+            best = Some((epoch, loss, state.layers.clone()));
+        }
+        if !complete {
+            stop = Stop::Deadline;
+            break;
+        }
+        let since = epoch - best.as_ref().map_or(0, |(best, ..)| *best);
+        if since >= patience || !loss.is_finite() {
+            stop = Stop::Converged;
+            break;
+        }
+    }
+    if valid.is_none() {
+        return Ok(Trained {
+            layers: state.layers,
+            epochs: plan.epochs,
+            stop,
+            curve,
+        });
+    }
+    let Some((epochs, _, layers)) = best else {
+        return Err(Error::Internal(
+            "the network's loss is not a number; a smaller learning_rate may help".to_owned(),
+        ));
+    };
+    Ok(Trained {
+        layers,
+        epochs,
+        stop,
+        curve,
+    })
+}
+
+/// The learning rate over time: it rises, then falls as half a cosine, by steps or by the clock, whichever is further.
+struct Schedule {
+    steps: usize,
+    start: Duration,
+    /// Moment at which the last answer has to be computed.
+    end: Duration,
+}
+
+impl Schedule {
+    fn new(plan: &Plan, context: &Context<'_>, rows: usize, evaluation: Duration) -> Self {
+        // The final answers on the validation rows are computed once more, in f64 and without products of matrices.
+        let end = context.deadline.saturating_sub(evaluation * 8);
+        Self {
+            steps: plan.epochs * rows.div_ceil(plan.batch),
+            start: plan.start,
+            end,
+        }
+    }
+
+    /// Share of the way gone, 0 to 1; more than 1 when time is over.
+    fn share(&self, step: usize, now: Duration) -> f64 {
+        let by_steps = step as f64 / self.steps.max(1) as f64;
+        let allowed = self.end.saturating_sub(self.start).as_secs_f64();
+        let gone = now.saturating_sub(self.start).as_secs_f64();
+        by_steps.max(if allowed > 0.0 { gone / allowed } else { 2.0 })
+    }
+}
+
+/// Weights and moments.
+struct State {
+    layers: Layers,
+    adam: Adam,
+    decay: Vec<bool>,
+    steps: usize,
+}
+
+impl State {
+    fn new(layers: Layers) -> Self {
+        Self {
+            adam: Adam::new(layers.values.len()),
+            decay: layers.is_weight(),
+            layers,
+            steps: 0,
+        }
+    }
+
+    /// One pass over the rows; false when the time was over before its end.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "everything an epoch reads; a struct of it would be used once"
+    )]
+    fn epoch(
+        &mut self,
+        fit: &Batches,
+        order: &[u32],
+        epoch: usize,
+        plan: &Plan,
+        schedule: &Schedule,
+        rng: &mut Pcg64Mcg,
+        context: &Context<'_>,
+    ) -> Result<bool, Error> {
+        for rows in order.chunks(plan.batch) {
+            if context.is_cancelled() {
+                return Err(Error::Cancelled);
+            }
+            let share = schedule.share(self.steps, context.clock.now());
+            if share > 1.0 {
+                // Weights that have seen next to nothing are no model.
+                return if epoch == 1 && self.steps < 10 {
+                    Err(Error::Deadline)
+                } else {
+                    Ok(false)
+                };
+            }
+            let rate = plan.rate * rate_share(share, self.steps) as f32;
+            let mut loss_gradient = |raw: &mut [f32]| fit.loss_gradient(rows, plan.smoothing, raw);
+            let gradient = self
+                .layers
+                .gradient(
+                    fit.gather(rows),
+                    rows.len(),
+                    plan.dropout,
+                    rng,
+                    &mut loss_gradient,
+                )
+                .map_err(|error| fault(&error))?;
+            self.adam.step(
+                &mut self.layers.values,
+                &gradient,
+                &self.decay,
+                rate,
+                plan.weight_decay,
+            );
+            self.steps += 1;
+        }
+        Ok(true)
+    }
+}
+
+/// Share of the largest rate after a share of the way.
+fn rate_share(share: f64, steps: usize) -> f64 {
+    let rising = (share / WARM_UP).max((steps + 1) as f64 / 200.0).min(1.0);
+    rising * 0.5 * (1.0 + (std::f64::consts::PI * share.min(1.0)).cos())
+}
+
+fn fault(error: &candle_core::Error) -> Error {
+    Error::Internal(format!("the network could not be computed: {error}"))
+}
