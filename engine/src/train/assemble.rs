@@ -1,16 +1,19 @@
 //! From finished trials to the final model: ensemble, refit, one look at the holdout, explanation, ONNX, report.
 
-use model::onnx::Certificate;
-use model::{Frame, Model};
+use model::onnx::{self, Certificate};
+use model::serve::Loaded;
+use model::{Frame, Model, Provenance};
 use serde::{Deserialize, Serialize};
 
-use super::{Evaluation, TrialArtifact};
+use super::evaluation::{self, Evaluation};
+use super::leaderboard::{self, LeaderboardRow};
+use super::members::{self, Chosen};
+use super::{TrialArtifact, importance, report};
 use crate::context::Context;
 use crate::error::Error;
-use crate::learners::Params;
 use crate::metrics::Metric;
-use crate::plan::Prepared;
-use crate::search::TrialRecord;
+use crate::plan::{Prepared, Target};
+use crate::search::{BASELINE, TrialRecord};
 use crate::settings::Settings;
 
 /// What assembling needs.
@@ -32,6 +35,8 @@ pub struct Assembly<'a> {
     pub data_sha256: &'a str,
     /// Name and version of the program.
     pub program: &'a str,
+    /// onnxruntime, to prove the ONNX file; without it none is offered.
+    pub runtime: Option<&'a onnx::Runtime>,
 }
 
 /// The result of a job.
@@ -53,37 +58,6 @@ pub struct Assembled {
     pub decisions: Vec<Decision>,
 }
 
-/// One line of the leaderboard.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LeaderboardRow {
-    /// 1 for the best; equal scores share a rank; absent for trials that failed.
-    pub rank: Option<u32>,
-    /// Trial number; absent for the ensemble.
-    pub number: Option<usize>,
-    /// Name of the trial, or `Ensemble`.
-    pub name: String,
-    /// `Learner::name`, or `ensemble`.
-    pub learner: String,
-    /// The job's metric on out-of-fold predictions.
-    pub score: Option<f64>,
-    /// Standard deviation over the folds, with two folds or more.
-    pub score_sd: Option<f64>,
-    /// Log loss or RMSE on the same.
-    pub loss: Option<f64>,
-    /// The metric on the holdout.
-    pub holdout_score: Option<f64>,
-    /// Share in the final model.
-    pub weight: f64,
-    /// Wall seconds of the trial.
-    pub fit_seconds: Option<f64>,
-    /// Seconds to predict one row.
-    pub predict_seconds_per_row: Option<f64>,
-    /// Why it failed.
-    pub error: Option<String>,
-    /// Hyperparameters.
-    pub params: Params,
-}
-
 /// One decision, for the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
@@ -93,11 +67,150 @@ pub struct Decision {
     pub what: String,
 }
 
+/// Share of the time left, at the start, by which members are chosen.
+const CHOOSE_SHARE: f64 = 0.25;
+/// Share of the time left after choosing that refits may take.
+const REFIT_SHARE: f64 = 0.5;
+/// Share of the time left after the holdout that importance may take.
+const IMPORTANCE_SHARE: f64 = 0.5;
+
 /// Makes the final model of finished trials by `context.deadline`; what does not fit in time is left out and said so.
 ///
 /// # Errors
 /// `Input` when there is no completed trial, `Cancelled`, `Internal`.
 pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assembled, Error> {
-    let _ = (assembly, context);
-    Err(Error::Internal("assembling is still being built".into()))
+    let mut log = Log { context, decisions: Vec::new() };
+    let mut chosen = members::choose(assembly, &part(context, CHOOSE_SHARE), &mut log)?;
+    members::refit(assembly, &mut chosen, &part(context, REFIT_SHARE), &mut log);
+    if context.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
+    let (chosen, model, onnx) = publishable(assembly, chosen, context, &mut log)?;
+    let loaded = Loaded::new(model.clone());
+    let holdout = &assembly.data.holdout;
+    let started = context.clock.now();
+    let holdout_outputs = loaded.predict_features(&holdout.features, holdout.rows, Some(context.pool));
+    let seconds = context.clock.now().saturating_sub(started).as_secs_f64();
+    let row_seconds = seconds * context.pool.current_num_threads() as f64 / holdout.rows.max(1) as f64;
+    let baseline = baseline_outputs(assembly);
+    let subject = evaluation::Subject {
+        metric: assembly.metric,
+        problem: assembly.data.problem,
+        target: &holdout.target,
+        outputs: &holdout_outputs,
+        baseline: baseline.as_deref(),
+        validation_score: Some(chosen.validation_score),
+    };
+    let mut evaluation = Evaluation::new(&subject, context);
+    let measure = importance::Measure { model: &loaded, holdout, metric: assembly.metric, row_seconds };
+    evaluation.importance = importance::measure(&measure, &part(context, IMPORTANCE_SHARE));
+    if evaluation.importance.len() < model.inputs.len() {
+        let count = evaluation.importance.len();
+        log.add(format!("importance is measured for {count} of {} columns: the time was up", model.inputs.len()));
+    }
+    let leaderboard = leaderboard::build(assembly, &chosen, &evaluation);
+    let decisions = log.decisions;
+    let report_html = report::page(&report::Report {
+        assembly,
+        model: &model,
+        evaluation: &evaluation,
+        leaderboard: &leaderboard,
+        onnx: onnx.as_ref().map(|(bytes, certificate)| (bytes.len(), certificate)).map_err(String::as_str),
+        decisions: &decisions,
+    });
+    Ok(Assembled { model, evaluation, leaderboard, onnx, report_html, holdout_outputs, decisions })
+}
+
+/// The decision log of assembling.
+pub(super) struct Log<'a> {
+    context: &'a Context<'a>,
+    decisions: Vec<Decision>,
+}
+
+impl Log<'_> {
+    /// Writes one line.
+    pub(super) fn add(&mut self, what: String) {
+        self.decisions.push(Decision { at_seconds: self.context.clock.now().as_secs_f64(), what });
+    }
+}
+
+/// The same surroundings with a share of the time left.
+fn part<'a>(context: &Context<'a>, share: f64) -> Context<'a> {
+    let now = context.clock.now();
+    let left = context.deadline.saturating_sub(now);
+    Context { deadline: now + left.mul_f64(share), ..*context }
+}
+
+type Onnx = Result<(Vec<u8>, Certificate), String>;
+
+/// The model that is published: the ensemble when its ONNX file is proven, else the best single trial when its file is,
+/// else the ensemble without a file.
+fn publishable(
+    assembly: &Assembly<'_>,
+    chosen: Chosen,
+    context: &Context<'_>,
+    log: &mut Log<'_>,
+) -> Result<(Chosen, Model, Onnx), Error> {
+    let model = build(assembly, &chosen);
+    let reason = match proven(assembly, &model, context) {
+        Ok(onnx) => {
+            let difference = onnx.1.largest_difference;
+            log.add(format!("the ONNX file answers like the model (largest difference {difference:.1e})"));
+            return Ok((chosen, model, Ok(onnx)));
+        }
+        Err(reason) => reason,
+    };
+    log.add(format!("no ONNX file of the model: {reason}"));
+    if chosen.members.len() > 1 && assembly.runtime.is_some() && !context.must_stop() {
+        if let Some(single) = members::best_single(assembly, &chosen) {
+            let model = build(assembly, &single);
+            if let Ok(onnx) = proven(assembly, &model, context) {
+                log.add(format!("{} alone is published, because its ONNX file is proven", single.members[0].name));
+                return Ok((single, model, Ok(onnx)));
+            }
+        }
+    }
+    Ok((chosen, model, Err(reason)))
+}
+
+fn build(assembly: &Assembly<'_>, chosen: &Chosen) -> Model {
+    let classes = match &assembly.data.train.target {
+        Target::Classes { labels, .. } => labels.clone(),
+        Target::Values(_) => Vec::new(),
+    };
+    Model {
+        problem: assembly.data.problem,
+        target: assembly.settings.target.clone(),
+        classes,
+        inputs: assembly.data.inputs.clone(),
+        encoder: assembly.data.encoder.clone(),
+        members: chosen.members.clone(),
+        provenance: Provenance {
+            program: assembly.program.to_owned(),
+            data_sha256: assembly.data_sha256.to_owned(),
+            seed: assembly.settings.seed,
+            rows: assembly.data.train.rows as u64,
+        },
+    }
+}
+
+/// The ONNX file of a model and the proof that it answers alike.
+fn proven(assembly: &Assembly<'_>, model: &Model, context: &Context<'_>) -> Onnx {
+    let Some(runtime) = assembly.runtime else {
+        return Err("onnxruntime is not there to check it; give its library and train again".into());
+    };
+    if context.must_stop() {
+        return Err("the time limit passed before it could be checked".into());
+    }
+    let bytes = onnx::export(model).map_err(|error| error.to_string())?;
+    let certificate = onnx::verify(&bytes, model, assembly.holdout, runtime).map_err(|error| error.to_string())?;
+    Ok((bytes, certificate))
+}
+
+/// What the baseline answers on the holdout.
+fn baseline_outputs(assembly: &Assembly<'_>) -> Option<Vec<f64>> {
+    let artifact = assembly.artifacts.iter().find(|artifact| artifact.spec.learner == BASELINE)?;
+    let predictor = artifact.predictors.first()?;
+    let rows: Vec<u32> = (0..assembly.data.holdout.rows as u32).collect();
+    Some(predictor.predict(&assembly.data.holdout.features, &rows))
 }

@@ -4,7 +4,13 @@
 mod assemble;
 mod bootstrap;
 mod ensemble;
+pub mod csv;
 mod evaluation;
+mod importance;
+mod leaderboard;
+mod members;
+mod report;
+mod report_chart;
 mod trial;
 
 use model::Predictor;
@@ -12,8 +18,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::search::{Score, TrialSpec};
 
-pub use assemble::{Assembled, Assembly, Decision, LeaderboardRow, assemble};
+pub use assemble::{Assembled, Assembly, Decision, assemble};
 pub use evaluation::{ClassFigures, ConfusionTable, Evaluation, Importance, MetricValue};
+pub use leaderboard::LeaderboardRow;
 pub use trial::{oof_target, run_trial};
 
 /// What a finished trial leaves behind, stored as an artifact: enough to assemble without fitting again.

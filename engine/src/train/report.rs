@@ -1,0 +1,319 @@
+//! The report of a job: one self-contained HTML page, without scripts, every value escaped.
+
+use std::fmt::Write;
+
+use model::Model;
+use model::onnx::Certificate;
+
+use super::assemble::{Assembly, Decision};
+use super::evaluation::{Evaluation, short};
+use super::leaderboard::LeaderboardRow;
+use super::report_chart::{self as chart, Axes};
+use crate::learners::ParamValue;
+use crate::metrics::curves::Point;
+
+const STYLE: &str = include_str!("report.css");
+/// Classes that the confusion table shows at most.
+const CONFUSION_CLASSES: usize = 30;
+
+/// What a report says.
+pub(super) struct Report<'a> {
+    /// The job.
+    pub assembly: &'a Assembly<'a>,
+    /// The final model.
+    pub model: &'a Model,
+    /// What it is worth.
+    pub evaluation: &'a Evaluation,
+    /// Every trial.
+    pub leaderboard: &'a [LeaderboardRow],
+    /// Size of the ONNX file and its proof, or why there is none.
+    pub onnx: Result<(usize, &'a Certificate), &'a str>,
+    /// What was decided while assembling.
+    pub decisions: &'a [Decision],
+}
+
+/// Makes text safe inside HTML text and double-quoted attributes; control characters become visible.
+pub(super) fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            '\n' | '\t' => safe.push(' '),
+            other if other.is_control() => safe.push('\u{fffd}'),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+/// The page.
+pub(super) fn page(report: &Report<'_>) -> String {
+    let target = escape(&report.model.target);
+    let sections = [
+        summary(report),
+        metrics(report.evaluation),
+        curves(report.evaluation),
+        confusion(report.evaluation),
+        importance(report.evaluation),
+        progress(report),
+        leaderboard(report.leaderboard),
+        preparation(report),
+        configuration(report),
+        provenance(report),
+    ];
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>Predicting {target}</title><style>{STYLE}</style></head><body><main>\n{}\n</main></body></html>\n",
+        sections.join("\n")
+    )
+}
+
+fn section(title: &str, body: &str) -> String {
+    if body.is_empty() { String::new() } else { format!("<section><h2>{title}</h2>{body}</section>") }
+}
+
+fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut html = String::from("<div class=\"scroll\"><table><thead><tr>");
+    for title in head {
+        let _ = write!(html, "<th>{}</th>", escape(title));
+    }
+    html.push_str("</tr></thead><tbody>");
+    for row in rows {
+        html.push_str("<tr>");
+        for cell in row {
+            let _ = write!(html, "<td>{}</td>", escape(cell));
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</tbody></table></div>");
+    html
+}
+
+fn optional(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".into(), short)
+}
+
+fn summary(report: &Report<'_>) -> String {
+    let Report { evaluation, model, assembly, .. } = report;
+    let figure = |title: &str, value: &str| {
+        format!("<div class=\"figure\"><b>{}</b><span>{}</span></div>", escape(value), escape(title))
+    };
+    let figures = [
+        figure(&format!("{} on the holdout", evaluation.metric.title()), &optional(evaluation.score)),
+        figure("baseline", &optional(evaluation.baseline)),
+        figure("training rows", &assembly.data.train.rows.to_string()),
+        figure("holdout rows", &evaluation.holdout_rows.to_string()),
+        figure("input columns", &model.inputs.len().to_string()),
+        figure("trials", &assembly.history.len().to_string()),
+    ];
+    format!(
+        "<header><p class=\"kind\">AutoML Lite · {}</p><h1>Predicting {}</h1><p class=\"lead\">{}</p><div class=\"figures\">{}</div></header>",
+        escape(&format!("{:?}", model.problem).to_lowercase()),
+        escape(&model.target),
+        escape(&evaluation.summary),
+        figures.join("")
+    )
+}
+
+fn metrics(evaluation: &Evaluation) -> String {
+    let mut rows = Vec::new();
+    for item in &evaluation.metrics {
+        let direction = if item.metric.higher_is_better() { "higher is better" } else { "lower is better" };
+        rows.push(vec![item.metric.title().to_owned(), short(item.value), direction.to_owned()]);
+    }
+    let mut body = if rows.is_empty() { String::new() } else { table(&["Metric", "Holdout", ""], &rows) };
+    if !evaluation.classes.is_empty() {
+        let mut rows = Vec::new();
+        for class in &evaluation.classes {
+            let figures = [class.precision, class.recall, class.f1].map(optional);
+            let mut row = vec![class.label.clone()];
+            row.extend(figures);
+            row.push(class.support.to_string());
+            rows.push(row);
+        }
+        body.push_str(&table(&["Class", "Precision", "Recall", "F1", "Rows"], &rows));
+    }
+    section("Metrics on the holdout", &body)
+}
+
+fn curves(evaluation: &Evaluation) -> String {
+    let mut charts = Vec::new();
+    if !evaluation.roc.is_empty() {
+        let axes = Axes { title: "ROC curve", x: "false positive rate", y: "true positive rate" };
+        charts.push(("ROC curve", chart::line(&evaluation.roc, &axes, true)));
+    }
+    if !evaluation.precision_recall.is_empty() {
+        let axes = Axes { title: "Precision-recall curve", x: "recall", y: "precision" };
+        charts.push(("Precision and recall", chart::line(&evaluation.precision_recall, &axes, false)));
+    }
+    if !evaluation.calibration.is_empty() {
+        let axes = Axes { title: "Calibration", x: "predicted probability", y: "actual share" };
+        charts.push(("Calibration", chart::calibration(&evaluation.calibration, &axes)));
+    }
+    if !evaluation.predicted_actual.is_empty() {
+        let axes = Axes { title: "Predicted against actual", x: "predicted", y: "actual" };
+        charts.push(("Predicted against actual", chart::scatter(&evaluation.predicted_actual, &axes)));
+    }
+    if !evaluation.residuals.is_empty() {
+        let axes = Axes { title: "Residuals", x: "actual less predicted", y: "rows" };
+        charts.push(("Residuals", chart::histogram(&evaluation.residuals, &axes)));
+    }
+    let mut body = String::new();
+    for (title, svg) in charts {
+        let _ = write!(body, "<figure>{svg}<figcaption>{title}</figcaption></figure>");
+    }
+    if body.is_empty() { body } else { section("Curves", &format!("<div class=\"charts\">{body}</div>")) }
+}
+
+fn confusion(evaluation: &Evaluation) -> String {
+    let Some(confusion) = &evaluation.confusion else { return String::new() };
+    if confusion.labels.len() > CONFUSION_CLASSES {
+        return String::new();
+    }
+    let mut head = vec!["actual \\ predicted"];
+    head.extend(confusion.labels.iter().map(String::as_str));
+    let mut rows = Vec::new();
+    for (label, counts) in confusion.labels.iter().zip(&confusion.counts) {
+        let mut row = vec![label.clone()];
+        row.extend(counts.iter().map(u64::to_string));
+        rows.push(row);
+    }
+    section("Confusion", &table(&head, &rows))
+}
+
+fn importance(evaluation: &Evaluation) -> String {
+    if evaluation.importance.is_empty() {
+        return section("Importance of the columns", "<p>Not measured: there was no time or no holdout.</p>");
+    }
+    let metric = evaluation.metric.title();
+    let words = format!(
+        "<p>What {} loses on the holdout when one column is shuffled; the whisker is one standard deviation.</p>",
+        escape(metric)
+    );
+    section("Importance of the columns", &(words + &chart::importance(&evaluation.importance)))
+}
+
+/// Best score so far, trial by trial.
+fn progress(report: &Report<'_>) -> String {
+    let metric = report.assembly.metric;
+    let mut points: Vec<Point> = Vec::new();
+    let mut best: Option<f64> = None;
+    let mut seconds = 0.0;
+    for record in report.assembly.history {
+        let Some(score) = record.score() else { continue };
+        seconds += score.seconds;
+        if best.is_none_or(|best| metric.is_better(score.score, best)) {
+            best = Some(score.score);
+        }
+        points.extend(best.map(|best| Point { x: seconds, y: best }));
+    }
+    if points.len() < 2 {
+        return String::new();
+    }
+    let axes = Axes { title: "Best score so far", x: "seconds spent in trials", y: metric.title() };
+    let svg = chart::line(&points, &axes, false);
+    section("Best validation score so far", &format!("<div class=\"charts\"><figure>{svg}</figure></div>"))
+}
+
+fn leaderboard(rows: &[LeaderboardRow]) -> String {
+    let mut cells = Vec::new();
+    for row in rows {
+        let sd = row.score_sd.map(|sd| format!(" ± {}", short(sd))).unwrap_or_default();
+        cells.push(vec![
+            row.rank.map_or_else(|| "–".into(), |rank| rank.to_string()),
+            row.name.clone(),
+            row.error.clone().unwrap_or_else(|| optional(row.score) + &sd),
+            optional(row.holdout_score),
+            if row.weight > 0.0 { format!("{:.0} %", row.weight * 100.0) } else { String::new() },
+            row.fit_seconds.map(|seconds| format!("{seconds:.2} s")).unwrap_or_default(),
+            row.predict_seconds_per_row.map(|seconds| format!("{:.1} µs", seconds * 1e6)).unwrap_or_default(),
+            row.params.iter().map(|(name, value)| format!("{name} {}", param(value))).collect::<Vec<_>>().join(", "),
+        ]);
+    }
+    let head = ["Rank", "Trial", "Validation", "Holdout", "Weight", "Fit", "Predict a row", "Hyperparameters"];
+    section("Leaderboard", &table(&head, &cells))
+}
+
+fn param(value: &ParamValue) -> String {
+    match value {
+        ParamValue::Flag(flag) => flag.to_string(),
+        ParamValue::Int(number) => number.to_string(),
+        ParamValue::Float(number) => short(*number),
+        ParamValue::Text(text) => text.clone(),
+    }
+}
+
+fn list<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let mut html = String::from("<ul>");
+    for line in lines {
+        let _ = write!(html, "<li>{}</li>", escape(line));
+    }
+    html.push_str("</ul>");
+    html
+}
+
+fn preparation(report: &Report<'_>) -> String {
+    let notes = list(report.assembly.data.notes.iter().map(String::as_str));
+    let decisions = list(report.decisions.iter().map(|decision| decision.what.as_str()));
+    section("Preparation", &notes) + &section("Assembling", &decisions)
+}
+
+fn configuration(report: &Report<'_>) -> String {
+    let settings = report.assembly.settings;
+    let joined = |names: &[String], none: &str| if names.is_empty() { none.to_owned() } else { names.join(", ") };
+    let rows = [
+        ("Target", settings.target.clone()),
+        ("Metric", report.assembly.metric.title().to_owned()),
+        ("Budget", format!("{} s", settings.budget.as_secs_f64())),
+        ("Preset", format!("{:?}", settings.preset).to_lowercase()),
+        ("Validation", format!("{} fold(s)", report.assembly.data.folds.len())),
+        ("Threads", settings.threads.to_string()),
+        ("Memory", format!("{} MiB", settings.memory_bytes >> 20)),
+        ("Seed", settings.seed.to_string()),
+        ("Excluded columns", joined(&settings.exclude, "none")),
+        ("Learners", joined(&settings.learners, "all")),
+    ];
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    section("Configuration", &table(&["Setting", "Value"], &rows))
+}
+
+fn provenance(report: &Report<'_>) -> String {
+    let onnx = match report.onnx {
+        Ok((size, certificate)) => format!(
+            "{:.1} MiB, checked in onnxruntime {} on {} holdout rows and {} edge rows: largest difference {:.1e} (allowed {:.0e})",
+            size as f64 / f64::from(1 << 20),
+            certificate.runtime,
+            certificate.holdout_rows,
+            certificate.edge_rows,
+            certificate.largest_difference,
+            certificate.tolerance
+        ),
+        Err(reason) => format!("withheld: {reason}"),
+    };
+    let provenance = &report.model.provenance;
+    let rows = [
+        ("Program", provenance.program.clone()),
+        ("SHA-256 of the data", provenance.data_sha256.clone()),
+        ("ONNX file", onnx),
+    ];
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    section("Environment and provenance", &table(&["What", "Value"], &rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_in_values_stays_text() {
+        let nasty = "<script>alert(\"1\")</script> & 'x'\u{0}";
+        let safe = escape(nasty);
+        assert!(!safe.contains(['<', '>', '"', '\'', '\u{0}']));
+        assert!(table(&[nasty], &[vec![nasty.to_owned()]]).contains("&lt;script&gt;"));
+    }
+}
