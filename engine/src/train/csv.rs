@@ -63,7 +63,11 @@ pub fn leaderboard(rows: &[LeaderboardRow]) -> String {
 
 /// The shortest text that reads back as the same number.
 fn number(text: &mut String, value: f64) {
-    let written = if value != 0.0 && value.abs() < 1e-4 { write!(text, "{value:e}") } else { write!(text, "{value}") };
+    let written = if value != 0.0 && value.abs() < 1e-4 {
+        write!(text, "{value:e}")
+    } else {
+        write!(text, "{value}")
+    };
     debug_assert!(written.is_ok(), "writing to a string does not fail");
 }
 
@@ -95,7 +99,11 @@ mod tests {
     fn values_read_back_exactly() {
         let values = [1.0 / 3.0, -1e-300, 0.0, 1e22, 123_456_789.123];
         let text = predictions(&[], &values);
-        let read: Vec<f64> = text.lines().skip(1).filter_map(|line| line.parse().ok()).collect();
+        let read: Vec<f64> = text
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.parse().ok())
+            .collect();
         assert_eq!(read, values);
     }
 }

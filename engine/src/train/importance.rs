@@ -34,22 +34,40 @@ pub struct Measure<'a> {
 pub fn measure(measure: &Measure<'_>, context: &Context<'_>) -> Vec<Importance> {
     let inputs = &measure.model.model().inputs;
     let rows = measure.sample(context);
-    let features: Vec<Vec<f64>> =
-        measure.holdout.features.iter().map(|column| rows.iter().map(|row| column[*row as usize]).collect()).collect();
+    let features: Vec<Vec<f64>> = measure
+        .holdout
+        .features
+        .iter()
+        .map(|column| rows.iter().map(|row| column[*row as usize]).collect())
+        .collect();
     let target = measure.holdout.target.gather(&rows);
-    let outputs = measure.model.predict_features(&features, rows.len(), Some(context.pool));
-    let Some(score) = measure.metric.evaluate(&target, &outputs) else { return Vec::new() };
-    let sample = Sample { features, target, rows: rows.len(), loss: measure.metric.as_loss(score) };
+    let outputs = measure
+        .model
+        .predict_features(&features, rows.len(), Some(context.pool));
+    let Some(score) = measure.metric.evaluate(&target, &outputs) else {
+        return Vec::new();
+    };
+    let sample = Sample {
+        features,
+        target,
+        rows: rows.len(),
+        loss: measure.metric.as_loss(score),
+    };
     let mut losses: Vec<Vec<f64>> = vec![Vec::new(); inputs.len()];
     for repeat in 0..REPEATS {
         let shuffle = |input: usize| -> Option<f64> {
             if context.must_stop() {
                 return None;
             }
-            measure.shuffled_loss(&sample, input, context.seed ^ (repeat * inputs.len() + input) as u64)
+            measure.shuffled_loss(
+                &sample,
+                input,
+                context.seed ^ (repeat * inputs.len() + input) as u64,
+            )
         };
-        let found: Vec<Option<f64>> =
-            context.pool.install(|| (0..inputs.len()).into_par_iter().map(shuffle).collect());
+        let found: Vec<Option<f64>> = context
+            .pool
+            .install(|| (0..inputs.len()).into_par_iter().map(shuffle).collect());
         for (losses, found) in losses.iter_mut().zip(found) {
             losses.extend(found);
         }
@@ -59,7 +77,11 @@ pub fn measure(measure: &Measure<'_>, context: &Context<'_>) -> Vec<Importance> 
         if !losses.is_empty() {
             let mean = losses.iter().sum::<f64>() / losses.len() as f64;
             let variance = losses.iter().map(|loss| (loss - mean).powi(2)).sum::<f64>() / losses.len() as f64;
-            importance.push(Importance { column: input.name.clone(), importance: mean, sd: variance.sqrt() });
+            importance.push(Importance {
+                column: input.name.clone(),
+                importance: mean,
+                sd: variance.sqrt(),
+            });
         }
     }
     importance.sort_by(|left, right| right.importance.total_cmp(&left.importance));

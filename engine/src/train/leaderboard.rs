@@ -46,14 +46,22 @@ pub struct LeaderboardRow {
 const ENSEMBLE: &str = "Ensemble";
 
 /// All lines, ranked.
-pub(super) fn build(assembly: &Assembly<'_>, chosen: &Chosen, evaluation: &Evaluation) -> Vec<LeaderboardRow> {
+pub(super) fn build(
+    assembly: &Assembly<'_>,
+    chosen: &Chosen,
+    evaluation: &Evaluation,
+) -> Vec<LeaderboardRow> {
     let mut rows = Vec::new();
     if chosen.members.len() > 1 {
         rows.push(ensemble(assembly, chosen, evaluation));
     }
     for record in assembly.history {
         if let Some(mut row) = trial(record) {
-            if let Some(place) = chosen.numbers.iter().position(|number| *number == record.spec.number) {
+            if let Some(place) = chosen
+                .numbers
+                .iter()
+                .position(|number| *number == record.spec.number)
+            {
                 row.weight = chosen.members[place].weight;
             }
             if row.learner == BASELINE {
@@ -64,7 +72,10 @@ pub(super) fn build(assembly: &Assembly<'_>, chosen: &Chosen, evaluation: &Evalu
             rows.push(row);
         }
     }
-    let loss = |row: &LeaderboardRow| row.score.map_or(f64::INFINITY, |score| assembly.metric.as_loss(score));
+    let loss = |row: &LeaderboardRow| {
+        row.score
+            .map_or(f64::INFINITY, |score| assembly.metric.as_loss(score))
+    };
     rows.sort_by(|left, right| loss(left).total_cmp(&loss(right)));
     let mut last: Option<(f64, u32)> = None;
     for (place, row) in rows.iter_mut().enumerate() {

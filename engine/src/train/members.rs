@@ -27,25 +27,53 @@ pub(super) struct Chosen {
 }
 
 /// Chooses members greedily; the baseline takes part only when there is nothing else.
-pub(super) fn choose(assembly: &Assembly<'_>, context: &Context<'_>, log: &mut Log<'_>) -> Result<Chosen, Error> {
-    let fitted: Vec<&TrialArtifact> =
-        assembly.artifacts.iter().filter(|artifact| artifact.spec.learner != BASELINE).collect();
-    let pool: Vec<&TrialArtifact> = if fitted.is_empty() { assembly.artifacts.iter().collect() } else { fitted };
+pub(super) fn choose(
+    assembly: &Assembly<'_>,
+    context: &Context<'_>,
+    log: &mut Log<'_>,
+) -> Result<Chosen, Error> {
+    let fitted: Vec<&TrialArtifact> = assembly
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.spec.learner != BASELINE)
+        .collect();
+    let pool: Vec<&TrialArtifact> = if fitted.is_empty() {
+        assembly.artifacts.iter().collect()
+    } else {
+        fitted
+    };
     if pool.is_empty() {
-        return Err(Error::Input("no trial was completed, so there is no model; give the run more time".into()));
+        return Err(Error::Input(
+            "no trial was completed, so there is no model; give the run more time".into(),
+        ));
     }
     let target = oof_target(assembly.data);
     let expected = target.len() * assembly.data.outputs();
     if let Some(odd) = pool.iter().find(|artifact| artifact.oof.len() != expected) {
-        return Err(Error::Internal(format!("the predictions of {} do not belong to this data", odd.spec.name)));
+        return Err(Error::Internal(format!(
+            "the predictions of {} do not belong to this data",
+            odd.spec.name
+        )));
     }
     let outputs: Vec<&[f32]> = pool.iter().map(|artifact| artifact.oof.as_slice()).collect();
-    let choice = ensemble::select(&target, &outputs, assembly.metric, context)
-        .ok_or_else(|| Error::Internal(format!("{} is undefined for every trial", assembly.metric.title())))?;
-    let mut chosen = Chosen { members: Vec::new(), numbers: Vec::new(), validation_score: choice.score };
+    let choice = ensemble::select(&target, &outputs, assembly.metric, context).ok_or_else(|| {
+        Error::Internal(format!(
+            "{} is undefined for every trial",
+            assembly.metric.title()
+        ))
+    })?;
+    let mut chosen = Chosen {
+        members: Vec::new(),
+        numbers: Vec::new(),
+        validation_score: choice.score,
+    };
     for (index, weight) in &choice.weights {
         let artifact = pool[*index];
-        log.add(format!("{} takes {:.0} % of the ensemble", artifact.spec.name, weight * 100.0));
+        log.add(format!(
+            "{} takes {:.0} % of the ensemble",
+            artifact.spec.name,
+            weight * 100.0
+        ));
         chosen.numbers.push(artifact.spec.number);
         chosen.members.push(Member {
             name: artifact.spec.name.clone(),
@@ -60,17 +88,25 @@ pub(super) fn choose(assembly: &Assembly<'_>, context: &Context<'_>, log: &mut L
 pub(super) fn best_single(assembly: &Assembly<'_>, chosen: &Chosen) -> Option<Chosen> {
     let mut best: Option<&TrialArtifact> = None;
     for artifact in assembly.artifacts {
-        let better = |other: &TrialArtifact| assembly.metric.is_better(artifact.score.score, other.score.score);
+        let better =
+            |other: &TrialArtifact| assembly.metric.is_better(artifact.score.score, other.score.score);
         if artifact.spec.learner != BASELINE && best.is_none_or(better) {
             best = Some(artifact);
         }
     }
     let artifact = best?;
     // The member may have been refitted already.
-    let member = chosen.members.iter().find(|member| member.name == artifact.spec.name);
+    let member = chosen
+        .members
+        .iter()
+        .find(|member| member.name == artifact.spec.name);
     let predictors = member.map_or_else(|| artifact.predictors.clone(), |member| member.predictors.clone());
     Some(Chosen {
-        members: vec![Member { name: artifact.spec.name.clone(), weight: 1.0, predictors }],
+        members: vec![Member {
+            name: artifact.spec.name.clone(),
+            weight: 1.0,
+            predictors,
+        }],
         numbers: vec![artifact.spec.number],
         validation_score: artifact.score.score,
     })
@@ -84,16 +120,29 @@ pub(super) fn refit(assembly: &Assembly<'_>, chosen: &mut Chosen, context: &Cont
     }
     let rows: Vec<u32> = (0..assembly.data.train.rows as u32).collect();
     for (member, number) in chosen.members.iter_mut().zip(&chosen.numbers) {
-        let Some(artifact) = assembly.artifacts.iter().find(|artifact| artifact.spec.number == *number) else { continue };
+        let Some(artifact) = assembly
+            .artifacts
+            .iter()
+            .find(|artifact| artifact.spec.number == *number)
+        else {
+            continue;
+        };
         let left = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
         if artifact.score.seconds * REFIT_TIME > left {
-            log.add(format!("{} is kept as validated: no time to refit it on all rows", member.name));
+            log.add(format!(
+                "{} is kept as validated: no time to refit it on all rows",
+                member.name
+            ));
             continue;
         }
         match refit_one(assembly, artifact, &rows, context) {
             Ok(predictor) => {
                 member.predictors = vec![predictor];
-                log.add(format!("{} is refitted on all {} training rows", member.name, rows.len()));
+                log.add(format!(
+                    "{} is refitted on all {} training rows",
+                    member.name,
+                    rows.len()
+                ));
             }
             Err(reason) => log.add(format!("{} is kept as validated: {reason}", member.name)),
         }
@@ -107,12 +156,19 @@ fn refit_one(
     context: &Context<'_>,
 ) -> Result<Predictor, String> {
     let spec = &artifact.spec;
-    let learner = learners::by_name(&spec.learner).ok_or_else(|| format!("there is no learner {}", spec.learner))?;
+    let learner =
+        learners::by_name(&spec.learner).ok_or_else(|| format!("there is no learner {}", spec.learner))?;
     let silent = |_: Progress| {};
-    let context = Context { seed: spec.seed, progress: &silent, ..*context };
+    let context = Context {
+        seed: spec.seed,
+        progress: &silent,
+        ..*context
+    };
     let fit = || learner.refit(assembly.data, rows, &spec.params, artifact.score.rounds, &context);
     let fitted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(fit));
-    let predictor = fitted.map_err(|_| "its refit failed".to_owned())?.map_err(|error| error.to_string())?;
+    let predictor = fitted
+        .map_err(|_| "its refit failed".to_owned())?
+        .map_err(|error| error.to_string())?;
     let valid = &assembly.data.folds[0].valid;
     let outputs = predictor.predict(&assembly.data.train.features, valid);
     let target = assembly.data.train.target.gather(valid);

@@ -3,8 +3,8 @@
 
 mod assemble;
 mod bootstrap;
-mod ensemble;
 pub mod csv;
+mod ensemble;
 mod evaluation;
 mod importance;
 mod leaderboard;

@@ -74,7 +74,11 @@ pub(super) fn page(report: &Report<'_>) -> String {
 }
 
 fn section(title: &str, body: &str) -> String {
-    if body.is_empty() { String::new() } else { format!("<section><h2>{title}</h2>{body}</section>") }
+    if body.is_empty() {
+        String::new()
+    } else {
+        format!("<section><h2>{title}</h2>{body}</section>")
+    }
 }
 
 fn table(head: &[&str], rows: &[Vec<String>]) -> String {
@@ -99,12 +103,24 @@ fn optional(value: Option<f64>) -> String {
 }
 
 fn summary(report: &Report<'_>) -> String {
-    let Report { evaluation, model, assembly, .. } = report;
+    let Report {
+        evaluation,
+        model,
+        assembly,
+        ..
+    } = report;
     let figure = |title: &str, value: &str| {
-        format!("<div class=\"figure\"><b>{}</b><span>{}</span></div>", escape(value), escape(title))
+        format!(
+            "<div class=\"figure\"><b>{}</b><span>{}</span></div>",
+            escape(value),
+            escape(title)
+        )
     };
     let figures = [
-        figure(&format!("{} on the holdout", evaluation.metric.title()), &optional(evaluation.score)),
+        figure(
+            &format!("{} on the holdout", evaluation.metric.title()),
+            &optional(evaluation.score),
+        ),
         figure("baseline", &optional(evaluation.baseline)),
         figure("training rows", &assembly.data.train.rows.to_string()),
         figure("holdout rows", &evaluation.holdout_rows.to_string()),
@@ -123,10 +139,22 @@ fn summary(report: &Report<'_>) -> String {
 fn metrics(evaluation: &Evaluation) -> String {
     let mut rows = Vec::new();
     for item in &evaluation.metrics {
-        let direction = if item.metric.higher_is_better() { "higher is better" } else { "lower is better" };
-        rows.push(vec![item.metric.title().to_owned(), short(item.value), direction.to_owned()]);
+        let direction = if item.metric.higher_is_better() {
+            "higher is better"
+        } else {
+            "lower is better"
+        };
+        rows.push(vec![
+            item.metric.title().to_owned(),
+            short(item.value),
+            direction.to_owned(),
+        ]);
     }
-    let mut body = if rows.is_empty() { String::new() } else { table(&["Metric", "Holdout", ""], &rows) };
+    let mut body = if rows.is_empty() {
+        String::new()
+    } else {
+        table(&["Metric", "Holdout", ""], &rows)
+    };
     if !evaluation.classes.is_empty() {
         let mut rows = Vec::new();
         for class in &evaluation.classes {
@@ -144,34 +172,66 @@ fn metrics(evaluation: &Evaluation) -> String {
 fn curves(evaluation: &Evaluation) -> String {
     let mut charts = Vec::new();
     if !evaluation.roc.is_empty() {
-        let axes = Axes { title: "ROC curve", x: "false positive rate", y: "true positive rate" };
+        let axes = Axes {
+            title: "ROC curve",
+            x: "false positive rate",
+            y: "true positive rate",
+        };
         charts.push(("ROC curve", chart::line(&evaluation.roc, &axes, true)));
     }
     if !evaluation.precision_recall.is_empty() {
-        let axes = Axes { title: "Precision-recall curve", x: "recall", y: "precision" };
-        charts.push(("Precision and recall", chart::line(&evaluation.precision_recall, &axes, false)));
+        let axes = Axes {
+            title: "Precision-recall curve",
+            x: "recall",
+            y: "precision",
+        };
+        charts.push((
+            "Precision and recall",
+            chart::line(&evaluation.precision_recall, &axes, false),
+        ));
     }
     if !evaluation.calibration.is_empty() {
-        let axes = Axes { title: "Calibration", x: "predicted probability", y: "actual share" };
+        let axes = Axes {
+            title: "Calibration",
+            x: "predicted probability",
+            y: "actual share",
+        };
         charts.push(("Calibration", chart::calibration(&evaluation.calibration, &axes)));
     }
     if !evaluation.predicted_actual.is_empty() {
-        let axes = Axes { title: "Predicted against actual", x: "predicted", y: "actual" };
-        charts.push(("Predicted against actual", chart::scatter(&evaluation.predicted_actual, &axes)));
+        let axes = Axes {
+            title: "Predicted against actual",
+            x: "predicted",
+            y: "actual",
+        };
+        charts.push((
+            "Predicted against actual",
+            chart::scatter(&evaluation.predicted_actual, &axes),
+        ));
     }
     if !evaluation.residuals.is_empty() {
-        let axes = Axes { title: "Residuals", x: "actual less predicted", y: "rows" };
+        let axes = Axes {
+            title: "Residuals",
+            x: "actual less predicted",
+            y: "rows",
+        };
         charts.push(("Residuals", chart::histogram(&evaluation.residuals, &axes)));
     }
     let mut body = String::new();
     for (title, svg) in charts {
         let _ = write!(body, "<figure>{svg}<figcaption>{title}</figcaption></figure>");
     }
-    if body.is_empty() { body } else { section("Curves", &format!("<div class=\"charts\">{body}</div>")) }
+    if body.is_empty() {
+        body
+    } else {
+        section("Curves", &format!("<div class=\"charts\">{body}</div>"))
+    }
 }
 
 fn confusion(evaluation: &Evaluation) -> String {
-    let Some(confusion) = &evaluation.confusion else { return String::new() };
+    let Some(confusion) = &evaluation.confusion else {
+        return String::new();
+    };
     if confusion.labels.len() > CONFUSION_CLASSES {
         return String::new();
     }
@@ -188,14 +248,20 @@ fn confusion(evaluation: &Evaluation) -> String {
 
 fn importance(evaluation: &Evaluation) -> String {
     if evaluation.importance.is_empty() {
-        return section("Importance of the columns", "<p>Not measured: there was no time or no holdout.</p>");
+        return section(
+            "Importance of the columns",
+            "<p>Not measured: there was no time or no holdout.</p>",
+        );
     }
     let metric = evaluation.metric.title();
     let words = format!(
         "<p>What {} loses on the holdout when one column is shuffled; the whisker is one standard deviation.</p>",
         escape(metric)
     );
-    section("Importance of the columns", &(words + &chart::importance(&evaluation.importance)))
+    section(
+        "Importance of the columns",
+        &(words + &chart::importance(&evaluation.importance)),
+    )
 }
 
 /// Best score so far, trial by trial.
@@ -215,27 +281,58 @@ fn progress(report: &Report<'_>) -> String {
     if points.len() < 2 {
         return String::new();
     }
-    let axes = Axes { title: "Best score so far", x: "seconds spent in trials", y: metric.title() };
+    let axes = Axes {
+        title: "Best score so far",
+        x: "seconds spent in trials",
+        y: metric.title(),
+    };
     let svg = chart::line(&points, &axes, false);
-    section("Best validation score so far", &format!("<div class=\"charts\"><figure>{svg}</figure></div>"))
+    section(
+        "Best validation score so far",
+        &format!("<div class=\"charts\"><figure>{svg}</figure></div>"),
+    )
 }
 
 fn leaderboard(rows: &[LeaderboardRow]) -> String {
     let mut cells = Vec::new();
     for row in rows {
-        let sd = row.score_sd.map(|sd| format!(" ± {}", short(sd))).unwrap_or_default();
+        let sd = row
+            .score_sd
+            .map(|sd| format!(" ± {}", short(sd)))
+            .unwrap_or_default();
         cells.push(vec![
             row.rank.map_or_else(|| "–".into(), |rank| rank.to_string()),
             row.name.clone(),
             row.error.clone().unwrap_or_else(|| optional(row.score) + &sd),
             optional(row.holdout_score),
-            if row.weight > 0.0 { format!("{:.0} %", row.weight * 100.0) } else { String::new() },
-            row.fit_seconds.map(|seconds| format!("{seconds:.2} s")).unwrap_or_default(),
-            row.predict_seconds_per_row.map(|seconds| format!("{:.1} µs", seconds * 1e6)).unwrap_or_default(),
-            row.params.iter().map(|(name, value)| format!("{name} {}", param(value))).collect::<Vec<_>>().join(", "),
+            if row.weight > 0.0 {
+                format!("{:.0} %", row.weight * 100.0)
+            } else {
+                String::new()
+            },
+            row.fit_seconds
+                .map(|seconds| format!("{seconds:.2} s"))
+                .unwrap_or_default(),
+            row.predict_seconds_per_row
+                .map(|seconds| format!("{:.1} µs", seconds * 1e6))
+                .unwrap_or_default(),
+            row.params
+                .iter()
+                .map(|(name, value)| format!("{name} {}", param(value)))
+                .collect::<Vec<_>>()
+                .join(", "),
         ]);
     }
-    let head = ["Rank", "Trial", "Validation", "Holdout", "Weight", "Fit", "Predict a row", "Hyperparameters"];
+    let head = [
+        "Rank",
+        "Trial",
+        "Validation",
+        "Holdout",
+        "Weight",
+        "Fit",
+        "Predict a row",
+        "Hyperparameters",
+    ];
     section("Leaderboard", &table(&head, &cells))
 }
 
@@ -265,20 +362,32 @@ fn preparation(report: &Report<'_>) -> String {
 
 fn configuration(report: &Report<'_>) -> String {
     let settings = report.assembly.settings;
-    let joined = |names: &[String], none: &str| if names.is_empty() { none.to_owned() } else { names.join(", ") };
+    let joined = |names: &[String], none: &str| {
+        if names.is_empty() {
+            none.to_owned()
+        } else {
+            names.join(", ")
+        }
+    };
     let rows = [
         ("Target", settings.target.clone()),
         ("Metric", report.assembly.metric.title().to_owned()),
         ("Budget", format!("{} s", settings.budget.as_secs_f64())),
         ("Preset", format!("{:?}", settings.preset).to_lowercase()),
-        ("Validation", format!("{} fold(s)", report.assembly.data.folds.len())),
+        (
+            "Validation",
+            format!("{} fold(s)", report.assembly.data.folds.len()),
+        ),
         ("Threads", settings.threads.to_string()),
         ("Memory", format!("{} MiB", settings.memory_bytes >> 20)),
         ("Seed", settings.seed.to_string()),
         ("Excluded columns", joined(&settings.exclude, "none")),
         ("Learners", joined(&settings.learners, "all")),
     ];
-    let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|(name, value)| vec![name.to_owned(), value])
+        .collect();
     section("Configuration", &table(&["Setting", "Value"], &rows))
 }
 
@@ -301,7 +410,10 @@ fn provenance(report: &Report<'_>) -> String {
         ("SHA-256 of the data", provenance.data_sha256.clone()),
         ("ONNX file", onnx),
     ];
-    let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|(name, value)| vec![name.to_owned(), value])
+        .collect();
     section("Environment and provenance", &table(&["What", "Value"], &rows))
 }
 

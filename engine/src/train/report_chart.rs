@@ -26,7 +26,10 @@ pub(super) struct Axes<'a> {
 /// Horizontal bars with one standard deviation as a whisker.
 pub(super) fn importance(items: &[Importance]) -> String {
     let items = &items[..items.len().min(IMPORTANCE_BARS)];
-    let largest = items.iter().map(|item| item.importance + item.sd).fold(f64::MIN_POSITIVE, f64::max);
+    let largest = items
+        .iter()
+        .map(|item| item.importance + item.sd)
+        .fold(f64::MIN_POSITIVE, f64::max);
     let height = items.len() as f64 * 24.0 + 8.0;
     let mut svg = format!(
         "<svg role=\"img\" aria-label=\"Importance of the columns\" class=\"wide\" viewBox=\"0 0 640 {height}\">"
@@ -73,36 +76,59 @@ pub(super) fn scatter(points: &[Point], axes: &Axes<'_>) -> String {
         low = low.min(point.x).min(point.y);
         high = high.max(point.x).max(point.y);
     }
-    let frame = Frame { x: (low, high), y: (low, high) };
+    let frame = Frame {
+        x: (low, high),
+        y: (low, high),
+    };
     let mut marks = String::new();
     for point in points {
         let (x, y) = frame.place(*point);
-        let _ = write!(marks, "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2\"/>");
+        let _ = write!(
+            marks,
+            "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2\"/>"
+        );
     }
     frame.chart(axes, true, &marks)
 }
 
 /// Predicted against actual probability; a circle's area grows with its rows.
 pub(super) fn calibration(bins: &[CalibrationBin], axes: &Axes<'_>) -> String {
-    let frame = Frame { x: (0.0, 1.0), y: (0.0, 1.0) };
+    let frame = Frame {
+        x: (0.0, 1.0),
+        y: (0.0, 1.0),
+    };
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(1) as f64;
     let mut marks = String::new();
     for bin in bins {
-        let (x, y) = frame.place(Point { x: bin.predicted, y: bin.actual });
+        let (x, y) = frame.place(Point {
+            x: bin.predicted,
+            y: bin.actual,
+        });
         let radius = 3.0 + 7.0 * (bin.count as f64 / most).sqrt();
-        let _ = write!(marks, "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\"/>");
+        let _ = write!(
+            marks,
+            "<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\"/>"
+        );
     }
     frame.chart(axes, true, &marks)
 }
 
 /// Upright bars.
 pub(super) fn histogram(bars: &[Bar], axes: &Axes<'_>) -> String {
-    let (Some(first), Some(last)) = (bars.first(), bars.last()) else { return String::new() };
+    let (Some(first), Some(last)) = (bars.first(), bars.last()) else {
+        return String::new();
+    };
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or(1) as f64;
-    let frame = Frame { x: (first.from, last.to), y: (0.0, most) };
+    let frame = Frame {
+        x: (first.from, last.to),
+        y: (0.0, most),
+    };
     let mut marks = String::new();
     for bar in bars {
-        let (left, top) = frame.place(Point { x: bar.from, y: bar.count as f64 });
+        let (left, top) = frame.place(Point {
+            x: bar.from,
+            y: bar.count as f64,
+        });
         let (right, bottom) = frame.place(Point { x: bar.to, y: 0.0 });
         let width = (right - left - 1.0).max(0.5);
         let height = bottom - top;
@@ -123,9 +149,15 @@ struct Frame {
 impl Frame {
     fn around(points: &[Point], unit: bool) -> Self {
         if unit {
-            return Self { x: (0.0, 1.0), y: (0.0, 1.0) };
+            return Self {
+                x: (0.0, 1.0),
+                y: (0.0, 1.0),
+            };
         }
-        let mut frame = Self { x: (f64::INFINITY, f64::NEG_INFINITY), y: (f64::INFINITY, f64::NEG_INFINITY) };
+        let mut frame = Self {
+            x: (f64::INFINITY, f64::NEG_INFINITY),
+            y: (f64::INFINITY, f64::NEG_INFINITY),
+        };
         for point in points {
             frame.x = (frame.x.0.min(point.x), frame.x.1.max(point.x));
             frame.y = (frame.y.0.min(point.y), frame.y.1.max(point.y));
@@ -150,7 +182,10 @@ impl Frame {
             SIZE.1
         );
         if diagonal {
-            let _ = write!(svg, "<line class=\"diagonal\" x1=\"{left}\" y1=\"{y_end}\" x2=\"{x_end}\" y2=\"{top}\"/>");
+            let _ = write!(
+                svg,
+                "<line class=\"diagonal\" x1=\"{left}\" y1=\"{y_end}\" x2=\"{x_end}\" y2=\"{top}\"/>"
+            );
         }
         let middle = f64::midpoint(left, x_end);
         let _ = write!(
@@ -176,7 +211,11 @@ impl Frame {
 }
 
 fn share(value: f64, (low, high): (f64, f64)) -> f64 {
-    if high > low { ((value - low) / (high - low)).clamp(0.0, 1.0) } else { 0.5 }
+    if high > low {
+        ((value - low) / (high - low)).clamp(0.0, 1.0)
+    } else {
+        0.5
+    }
 }
 
 fn shortened(text: &str, limit: usize) -> String {

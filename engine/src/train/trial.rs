@@ -36,15 +36,29 @@ pub fn run_trial(
         return Err(Error::Input(format!("there is no learner \"{}\"", spec.learner)));
     };
     let started = context.clock.now();
-    let context = Context { deadline: context.deadline.min(started + spec.limit), seed: spec.seed, ..*context };
-    let fits = Folds { data, spec, learner, context }.fit()?;
+    let context = Context {
+        deadline: context.deadline.min(started + spec.limit),
+        seed: spec.seed,
+        ..*context
+    };
+    let fits = Folds {
+        data,
+        spec,
+        learner,
+        context,
+    }
+    .fit()?;
     let seconds = context.clock.now().saturating_sub(started).as_secs_f64();
     score(data, spec, &context, metric, fits, seconds)
 }
 
 /// The target of the out-of-fold predictions: validation rows in fold order.
 pub fn oof_target(data: &Prepared) -> Target {
-    let rows: Vec<u32> = data.folds.iter().flat_map(|fold| fold.valid.iter().copied()).collect();
+    let rows: Vec<u32> = data
+        .folds
+        .iter()
+        .flat_map(|fold| fold.valid.iter().copied())
+        .collect();
     data.train.target.gather(&rows)
 }
 
@@ -73,20 +87,36 @@ impl Folds<'_> {
         }
         for fold in side_by_side..folds {
             let deadline = self.share(self.context.deadline, folds - fold);
-            fits.push(self.fit_one(fold, &Context { deadline, ..self.context })?);
+            fits.push(self.fit_one(
+                fold,
+                &Context {
+                    deadline,
+                    ..self.context
+                },
+            )?);
         }
         Ok(fits)
     }
 
     /// Folds `0..count` in `lanes` threads, each with a pool of its own: a shared pool would let a fit that waits pick up
     /// another fold and miss its deadline.
-    fn fit_lanes(&self, lanes: usize, threads: usize, count: usize, deadline: Duration) -> Result<Vec<Fitted>, Error> {
+    fn fit_lanes(
+        &self,
+        lanes: usize,
+        threads: usize,
+        count: usize,
+        deadline: Duration,
+    ) -> Result<Vec<Fitted>, Error> {
         let next = AtomicUsize::new(0);
         let done: Mutex<Vec<(usize, Result<Fitted, Error>)>> = Mutex::new(Vec::new());
         let mut pools = Vec::with_capacity(lanes);
         for _ in 0..lanes {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
-            pools.push(pool.map_err(|error| Error::Internal(format!("threads could not be started: {error}")))?);
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads.max(1))
+                .build();
+            pools.push(
+                pool.map_err(|error| Error::Internal(format!("threads could not be started: {error}")))?,
+            );
         }
         std::thread::scope(|scope| {
             for pool in &pools {
@@ -98,7 +128,11 @@ impl Folds<'_> {
                             break;
                         }
                         let waves_left = (count - fold).div_ceil(lanes);
-                        let context = Context { deadline: self.share(deadline, waves_left), pool, ..self.context };
+                        let context = Context {
+                            deadline: self.share(deadline, waves_left),
+                            pool,
+                            ..self.context
+                        };
                         let fitted = self.fit_one(fold, &context);
                         if let Ok(mut done) = done.lock() {
                             done.push((fold, fitted));
@@ -107,7 +141,9 @@ impl Folds<'_> {
                 });
             }
         });
-        let mut done = done.into_inner().map_err(|_| Error::Internal("a fold's thread failed".into()))?;
+        let mut done = done
+            .into_inner()
+            .map_err(|_| Error::Internal("a fold's thread failed".into()))?;
         done.sort_by_key(|(fold, _)| *fold);
         done.into_iter().map(|(_, fitted)| fitted).collect()
     }
@@ -120,19 +156,34 @@ impl Folds<'_> {
 
     fn fit_one(&self, fold: usize, context: &Context<'_>) -> Result<Fitted, Error> {
         let tell = |progress: Progress| (context.progress)(Progress { fold, ..progress });
-        let context = Context { progress: &tell, ..*context };
+        let context = Context {
+            progress: &tell,
+            ..*context
+        };
         if context.is_cancelled() {
             return Err(Error::Cancelled);
         }
-        let rows = FoldRows { fit: &self.data.folds[fold].fit, valid: &self.data.folds[fold].valid };
+        let rows = FoldRows {
+            fit: &self.data.folds[fold].fit,
+            valid: &self.data.folds[fold].valid,
+        };
         // A fault of one learner is a failed trial, not the end of the job.
         let fit = || self.learner.fit(self.data, rows, &self.spec.params, &context);
         let fitted = std::panic::catch_unwind(AssertUnwindSafe(fit)).unwrap_or_else(|panic| {
-            Err(Error::Internal(format!("{} failed: {}", self.learner.title(), panic_words(&*panic))))
+            Err(Error::Internal(format!(
+                "{} failed: {}",
+                self.learner.title(),
+                panic_words(&*panic)
+            )))
         })?;
         let expected = rows.valid.len() * self.data.outputs();
-        if fitted.valid_outputs.len() != expected || fitted.valid_outputs.iter().any(|output| !output.is_finite()) {
-            return Err(Error::Internal(format!("{} gave no finite prediction for some rows", self.learner.title())));
+        if fitted.valid_outputs.len() != expected
+            || fitted.valid_outputs.iter().any(|output| !output.is_finite())
+        {
+            return Err(Error::Internal(format!(
+                "{} gave no finite prediction for some rows",
+                self.learner.title()
+            )));
         }
         Ok(fitted)
     }
@@ -140,7 +191,8 @@ impl Folds<'_> {
 
 fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "an unknown fault".into())
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "an unknown fault".into())
 }
 
 fn score(
@@ -161,15 +213,35 @@ fn score(
     let target = oof_target(data);
     let undefined = || Error::Internal(format!("{} is undefined on the validation rows", metric.title()));
     let score = metric.evaluate(&target, &pooled).ok_or_else(undefined)?;
-    let loss = Metric::loss_for(data.problem).evaluate(&target, &pooled).ok_or_else(undefined)?;
+    let loss = Metric::loss_for(data.problem)
+        .evaluate(&target, &pooled)
+        .ok_or_else(undefined)?;
     let rounds = fits.iter().map(|fit| fit.rounds).sum::<usize>() / fits.len().max(1);
     let curve = fits.first().map(|fit| fit.curve.clone()).unwrap_or_default();
-    let stop = fits.iter().map(|fit| fit.stop).max_by_key(|stop| severity(*stop)).unwrap_or(Stop::Finished);
+    let stop = fits
+        .iter()
+        .map(|fit| fit.stop)
+        .max_by_key(|stop| severity(*stop))
+        .unwrap_or(Stop::Finished);
     let predictors: Vec<Predictor> = fits.into_iter().map(|fit| fit.predictor).collect();
     let predict_seconds_per_row = time_prediction(data, &predictors, context);
-    let score = Score { score, loss, fold_scores, seconds, rounds, stop, predict_seconds_per_row, curve };
+    let score = Score {
+        score,
+        loss,
+        fold_scores,
+        seconds,
+        rounds,
+        stop,
+        predict_seconds_per_row,
+        curve,
+    };
     let oof = pooled.into_iter().map(|output| output as f32).collect();
-    Ok(TrialArtifact { spec: spec.clone(), score, predictors, oof })
+    Ok(TrialArtifact {
+        spec: spec.clone(),
+        score,
+        predictors,
+        oof,
+    })
 }
 
 fn severity(stop: Stop) -> u8 {
@@ -182,8 +254,12 @@ fn severity(stop: Stop) -> u8 {
 
 /// Seconds that all predictors together need for one row.
 fn time_prediction(data: &Prepared, predictors: &[Predictor], context: &Context<'_>) -> f64 {
-    let Some(predictor) = predictors.first() else { return 0.0 };
-    let rows: Vec<u32> = (0..data.train.rows.min(TIMED_ROWS)).map(|row| row as u32).collect();
+    let Some(predictor) = predictors.first() else {
+        return 0.0;
+    };
+    let rows: Vec<u32> = (0..data.train.rows.min(TIMED_ROWS))
+        .map(|row| row as u32)
+        .collect();
     let started = context.clock.now();
     let outputs = predictor.predict(&data.train.features, &rows);
     let seconds = context.clock.now().saturating_sub(started).as_secs_f64();
