@@ -4,6 +4,7 @@ pub mod baseline;
 #[cfg(test)]
 mod contract;
 pub mod dense;
+pub mod gradient_boosting;
 pub mod linear;
 pub mod loss;
 pub mod network;
@@ -120,7 +121,12 @@ pub trait Learner: Sync {
 }
 
 /// Every learner. A new one is a file and a line here.
-pub const LEARNERS: &[&dyn Learner] = &[&baseline::Baseline, &linear::Linear, &network::Network];
+pub const LEARNERS: &[&dyn Learner] = &[
+    &baseline::Baseline,
+    &gradient_boosting::GradientBoosting,
+    &linear::Linear,
+    &network::Network,
+];
 
 /// The learner of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Learner> {

@@ -1,5 +1,25 @@
 //! Histogram trees: one binned matrix shared by boosting, random forests and extra trees.
+//!
+//! Invariants: a decision on bins equals the decision on the encoded values it was made of, for every training row;
+//! histograms are sums of integers, so results do not depend on the number of threads; nothing here spawns work
+//! outside the caller's pool.
 
-/// Training rows as bins of one byte, shared by all configurations and folds.
-#[derive(Debug)]
-pub struct Binned {}
+mod bins;
+mod boosting;
+mod cuts;
+mod gradients;
+mod grow;
+mod grown;
+mod histogram;
+mod loss;
+mod partition;
+mod place;
+mod split;
+mod split_category;
+
+#[cfg(test)]
+mod examples;
+
+pub use bins::Binned;
+pub use boosting::{Boosted, Boosting, boost};
+pub use split::Limits;

@@ -1,0 +1,219 @@
+//! Gradient boosting on histogram trees.
+
+use model::{Estimator, Link, Predictor};
+use rand::Rng;
+use rand_pcg::Pcg64Mcg;
+
+use super::params::Reader;
+use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params};
+use crate::context::Context;
+use crate::error::Error;
+use crate::plan::{Prepared, Shape};
+use crate::trees::{Boosting, Limits, boost};
+
+/// The learner.
+pub struct GradientBoosting;
+
+/// Most rounds of any configuration; early stopping or the deadline ends most fits before.
+const ROUNDS: usize = 5000;
+/// Rows above which large trees are worth their time.
+const LARGE_ROWS: usize = 50_000;
+
+impl Learner for GradientBoosting {
+    fn name(&self) -> &'static str {
+        "gradient_boosting"
+    }
+
+    fn title(&self) -> &'static str {
+        "Gradient boosting"
+    }
+
+    fn portfolio(&self, shape: &Shape) -> Vec<Params> {
+        // After AutoGluon's learned CPU portfolio of 2025-12-18, with the default first.
+        let mut list = vec![
+            configuration(0.1, 31, 20, 1.0, 1.0, false),
+            configuration(0.03, 64, 10, 0.46, 1.0, true),
+            configuration(0.03, 84, 12, 0.53, 0.9, false),
+            configuration(0.05, 8, 20, 0.8, 0.9, false),
+            configuration(0.05, 16, 5, 0.6, 0.8, true),
+            configuration(0.02, 50, 40, 0.7, 0.75, false),
+        ];
+        if shape.rows > LARGE_ROWS {
+            list.insert(1, configuration(0.1, 256, 20, 0.8, 0.9, false));
+            list.push(configuration(0.05, 512, 10, 0.6, 0.8, false));
+        } else if shape.rows < 1000 {
+            // Leaves of twenty rows leave little to learn from few rows.
+            list.insert(1, configuration(0.05, 8, 5, 0.6, 0.8, false));
+        }
+        list
+    }
+
+    fn sample(&self, shape: &Shape, rng: &mut Pcg64Mcg) -> Params {
+        let most_leaves: f64 = if shape.rows > LARGE_ROWS { 512.0 } else { 200.0 };
+        let rate = log_uniform(rng, 0.01, 0.1);
+        let leaves = log_uniform(rng, 4.0, most_leaves).round() as i64;
+        let min_rows = log_uniform(rng, 2.0, 64.0).round() as i64;
+        let features = rng.random_range(0.4..1.0);
+        let rows = rng.random_range(0.7..1.0);
+        let mut params = configuration(rate, leaves, min_rows, features, rows, rng.random_bool(0.5));
+        params.insert("l2".into(), ParamValue::Float(log_uniform(rng, 1e-3, 2.0)));
+        params.insert(
+            "category_smooth".into(),
+            ParamValue::Float(log_uniform(rng, 0.1, 100.0)),
+        );
+        params
+    }
+
+    fn cost(&self, shape: &Shape, params: &Params) -> Cost {
+        let Ok(settings) = read(params, shape.rows) else {
+            return Cost {
+                seconds: 0.0,
+                bytes: 0,
+            };
+        };
+        let outputs = if shape.classes > 2 { shape.classes } else { 1 };
+        let (rows, width) = (
+            shape.rows as f64,
+            shape.features as f64 * settings.feature_fraction,
+        );
+        let leaves = settings.limits.leaves as f64;
+        // A level of rows a doubling of leaves, half of them summed, and the scan of every leaf's bins.
+        let sums = rows * settings.row_fraction * (width * 0.9e-9 * (1.0 + leaves.log2() / 3.0) + 30e-9);
+        let scans = leaves * width * 200.0 * 2.0e-9;
+        // Early stopping comes after a number of rounds that grows as the rate falls.
+        let rounds = (25.0 / settings.learning_rate).min(settings.rounds as f64);
+        let histograms = (leaves * width * 2048.0).min(600e6);
+        let rows_bytes = rows * outputs as f64 * 8.0 + rows * 24.0;
+        Cost {
+            seconds: rounds * outputs as f64 * (sums + scans),
+            bytes: (histograms + rows_bytes) as u64,
+        }
+    }
+
+    fn fit(
+        &self,
+        data: &Prepared,
+        rows: FoldRows<'_>,
+        params: &Params,
+        context: &Context<'_>,
+    ) -> Result<Fitted, Error> {
+        if rows.valid.is_empty() {
+            return Err(Error::Input(
+                "gradient boosting needs validation rows to know when to stop".into(),
+            ));
+        }
+        let settings = read(params, rows.fit.len())?;
+        let binned = context.pool.install(|| data.binned());
+        let boosted = boost(binned, &data.train.target, rows, &settings, context)?;
+        let link = link(data);
+        let valid_outputs = outputs(link, &boosted.valid_raw, boosted.forest.base.len());
+        let predictor = Predictor {
+            dense: None,
+            estimator: Estimator::Forest(boosted.forest),
+            link,
+        };
+        Ok(Fitted {
+            predictor,
+            valid_outputs,
+            rounds: boosted.rounds,
+            stop: boosted.stop,
+            curve: boosted.curve,
+        })
+    }
+
+    fn refit(
+        &self,
+        data: &Prepared,
+        rows: &[u32],
+        params: &Params,
+        rounds: usize,
+        context: &Context<'_>,
+    ) -> Result<Predictor, Error> {
+        let settings = Boosting {
+            rounds: rounds.max(1),
+            ..read(params, rows.len())?
+        };
+        let binned = context.pool.install(|| data.binned());
+        let boosted = boost(
+            binned,
+            &data.train.target,
+            FoldRows {
+                fit: rows,
+                valid: &[],
+            },
+            &settings,
+            context,
+        )?;
+        Ok(Predictor {
+            dense: None,
+            estimator: Estimator::Forest(boosted.forest),
+            link: link(data),
+        })
+    }
+}
+
+/// Outputs of rows from their raw scores, both row-major.
+fn outputs(link: Link, raw: &[f64], raw_outputs: usize) -> Vec<f64> {
+    let width = link.outputs(raw_outputs);
+    let mut outputs = vec![0.0; raw.len() / raw_outputs * width];
+    for (raw, outputs) in raw.chunks(raw_outputs).zip(outputs.chunks_mut(width)) {
+        link.apply(raw, outputs);
+    }
+    outputs
+}
+
+fn link(data: &Prepared) -> Link {
+    match data.outputs() {
+        1 => Link::Identity,
+        2 => Link::Logistic,
+        _ => Link::Softmax,
+    }
+}
+
+fn configuration(rate: f64, leaves: i64, min_rows: i64, features: f64, rows: f64, extra: bool) -> Params {
+    Params::from([
+        ("learning_rate".into(), ParamValue::Float(rate)),
+        ("leaves".into(), ParamValue::Int(leaves)),
+        ("min_rows".into(), ParamValue::Int(min_rows)),
+        ("feature_fraction".into(), ParamValue::Float(features)),
+        ("row_fraction".into(), ParamValue::Float(rows)),
+        ("extra_random".into(), ParamValue::Flag(extra)),
+    ])
+}
+
+/// Checks parameters; defaults that depend on the data are for `rows` rows.
+fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
+    let mut reader = Reader::new(params);
+    let learning_rate = reader.float("learning_rate", 0.1, 1e-4..=1.0)?;
+    // Slower learning needs more patience to tell a plateau from the end.
+    let patience = ((5.0 / learning_rate) as usize).clamp(30, 250);
+    // On few rows a category of ten rows is already much.
+    let few = (rows as f64 / 100.0).clamp(1.0, 10.0);
+    let defaults = Limits::default();
+    let settings = Boosting {
+        learning_rate,
+        rounds: reader.int("rounds", ROUNDS, 1..=100_000)?,
+        patience: reader.int("patience", patience, 1..=100_000)?,
+        feature_fraction: reader.float("feature_fraction", 1.0, 0.01..=1.0)?,
+        row_fraction: reader.float("row_fraction", 1.0, 0.05..=1.0)?,
+        limits: Limits {
+            leaves: reader.int("leaves", defaults.leaves, 2..=65_536)?,
+            max_depth: reader.int("max_depth", 0, 0..=1000)?,
+            min_rows: reader.int("min_rows", defaults.min_rows, 1..=1_000_000)?,
+            min_hessian: reader.float("min_hessian", defaults.min_hessian, 0.0..=1e9)?,
+            l2: reader.float("l2", 0.0, 0.0..=1e9)?,
+            min_gain: reader.float("min_gain", 0.0, 0.0..=1e12)?,
+            extra_random: reader.flag("extra_random", false)?,
+            category_smooth: reader.float("category_smooth", few, 0.0..=1e6)?,
+            category_l2: reader.float("category_l2", defaults.category_l2, 0.0..=1e6)?,
+            category_group_rows: reader.int("category_group_rows", (10.0 * few) as usize, 1..=1_000_000)?,
+            one_against_rest: reader.int("one_against_rest", defaults.one_against_rest, 1..=256)?,
+        },
+    };
+    reader.finish()?;
+    Ok(settings)
+}
+
+fn log_uniform(rng: &mut Pcg64Mcg, low: f64, high: f64) -> f64 {
+    rng.random_range(low.ln()..high.ln()).exp()
+}

@@ -1,0 +1,464 @@
+//! Gradient boosting (Friedman, Annals of Statistics 2001) with second-order leaf values, early stopping and a deadline.
+
+use model::estimator::forest::{Forest, Tree};
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+use rayon::prelude::*;
+
+use super::bins::Binned;
+use super::gradients::{Gradients, MAX_ROWS, Sums};
+use super::grow::{Grower, Order};
+use super::grown::Grown;
+use super::loss::{Loss, fast_exp, log_sum, sigmoid};
+use super::place::mix;
+use super::split::Limits;
+use crate::context::{Context, Progress};
+use crate::error::Error;
+use crate::learners::{FoldRows, Stop};
+use crate::plan::Target;
+
+/// Rows that one thread sends through a tree at a time.
+const CHUNK_ROWS: usize = 4096;
+/// Most points of a curve.
+const CURVE_POINTS: usize = 200;
+/// Rounds without any split after which sampling another part of rows and features is given up.
+const BARREN_ROUNDS: usize = 10;
+
+/// Settings of boosting, checked by the caller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Boosting {
+    /// Factor of every leaf value.
+    pub learning_rate: f64,
+    /// Most rounds.
+    pub rounds: usize,
+    /// Rounds without a better validation loss before it stops.
+    pub patience: usize,
+    /// Share of features drawn a tree.
+    pub feature_fraction: f64,
+    /// Share of rows drawn a round.
+    pub row_fraction: f64,
+    /// Bounds of each tree.
+    pub limits: Limits,
+}
+
+/// What boosting found.
+#[derive(Clone, Debug)]
+pub struct Boosted {
+    /// The trees up to the best round.
+    pub forest: Forest,
+    /// The best round, or the last one when there are no validation rows.
+    pub rounds: usize,
+    /// Why it ended.
+    pub stop: Stop,
+    /// `(round, validation loss)`.
+    pub curve: Vec<(u32, f64)>,
+    /// Raw scores of the validation rows after the best round, row-major.
+    pub valid_raw: Vec<f64>,
+}
+
+/// Boosts on `rows.fit`; with validation rows, stops early and keeps the best round, else runs all rounds.
+///
+/// # Errors
+/// `Input` for a target that cannot be learned or too many rows, `Cancelled`, `Deadline` before a first round,
+/// `Internal` when the loss overflows.
+pub fn boost(
+    binned: &Binned,
+    target: &Target,
+    rows: FoldRows<'_>,
+    settings: &Boosting,
+    context: &Context<'_>,
+) -> Result<Boosted, Error> {
+    let loss = Loss::new(target)?;
+    if rows.fit.is_empty() {
+        return Err(Error::Input("there are no rows to train on".into()));
+    }
+    if rows.fit.len() > MAX_ROWS {
+        return Err(Error::Input(format!(
+            "at most {MAX_ROWS} rows can be boosted; take a sample"
+        )));
+    }
+    context
+        .pool
+        .install(|| Run::new(binned, loss, rows, settings, context).finish())
+}
+
+/// The state between rounds.
+struct Run<'a> {
+    binned: &'a Binned,
+    loss: Loss<'a>,
+    /// Rising.
+    fit: Vec<u32>,
+    valid: &'a [u32],
+    settings: &'a Boosting,
+    context: &'a Context<'a>,
+    base: Vec<f64>,
+    /// Raw scores, `[k][table row]`.
+    scores: Vec<Vec<f64>>,
+    /// What the gradients of each output were scaled by last; kept by output, so that threads change nothing.
+    scales: Vec<Sums>,
+    /// ln Σ e^score of every table row, for softmax.
+    norms: Vec<f64>,
+    /// One a group of classes that are grown at the same time.
+    workers: Vec<Worker<'a>>,
+    trees: Vec<Tree>,
+}
+
+/// Buffers to grow one tree at a time.
+struct Worker<'a> {
+    gradients: Gradients,
+    grower: Grower<'a>,
+    values: Vec<f64>,
+}
+
+/// Rows and number of one round.
+struct Draw {
+    round: usize,
+    /// Rows to grow on, rising.
+    bag: Vec<u32>,
+    /// Other rows whose scores are followed.
+    outside: Vec<u32>,
+}
+
+impl<'a> Run<'a> {
+    fn new(
+        binned: &'a Binned,
+        loss: Loss<'a>,
+        rows: FoldRows<'a>,
+        settings: &'a Boosting,
+        context: &'a Context<'a>,
+    ) -> Self {
+        let mut fit = rows.fit.to_vec();
+        fit.sort_unstable();
+        fit.dedup();
+        let base = loss.base(&fit);
+        let scores = base.iter().map(|&base| vec![base; binned.rows()]).collect();
+        let scales = vec![
+            Sums {
+                gradient: 1.0,
+                hessian: 1.0
+            };
+            base.len()
+        ];
+        let threads = context.pool.current_num_threads();
+        let groups = threads.min(loss.raw_outputs());
+        let worker = |_| Worker {
+            gradients: Gradients::new(binned.rows(), loss.has_constant_hessian()),
+            grower: Grower::new(binned, threads / groups),
+            values: Vec::new(),
+        };
+        let workers = (0..groups).map(worker).collect();
+        Self {
+            binned,
+            loss,
+            fit,
+            valid: rows.valid,
+            settings,
+            context,
+            base,
+            scores,
+            scales,
+            norms: Vec::new(),
+            workers,
+            trees: Vec::new(),
+        }
+    }
+
+    fn finish(mut self) -> Result<Boosted, Error> {
+        let mut curve = Vec::new();
+        let mut best = Best {
+            loss: f64::INFINITY,
+            round: 0,
+            valid_raw: Vec::new(),
+        };
+        let mut stop = Stop::Finished;
+        let mut barren = 0;
+        let mut done = 0;
+        for round in 0..self.settings.rounds {
+            if self.context.is_cancelled() {
+                return Err(Error::Cancelled);
+            }
+            let Some(is_split) = self.round(round)? else {
+                stop = Stop::Deadline;
+                break;
+            };
+            done = round + 1;
+            barren = if is_split { 0 } else { barren + 1 };
+            if !self.valid.is_empty() {
+                let loss = self.loss.value(self.valid, &self.scores);
+                curve.push((done as u32, loss));
+                (self.context.progress)(Progress {
+                    fold: 0,
+                    round: done,
+                    loss,
+                });
+                if loss < best.loss {
+                    best = Best {
+                        loss,
+                        round: done,
+                        valid_raw: self.valid_raw(),
+                    };
+                }
+            }
+            let waited = !self.valid.is_empty() && done - best.round >= self.settings.patience;
+            if waited || barren >= self.barren_rounds() {
+                stop = Stop::Converged;
+                break;
+            }
+        }
+        if self.context.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        let rounds = if self.valid.is_empty() { done } else { best.round };
+        if rounds == 0 {
+            return Err(if done == 0 {
+                Error::Deadline
+            } else {
+                Error::Internal("the loss is not finite".into())
+            });
+        }
+        self.trees.truncate(rounds * self.base.len());
+        let forest = Forest {
+            base: self.base,
+            trees: self.trees,
+        };
+        Ok(Boosted {
+            forest,
+            rounds,
+            stop,
+            curve: thin(&curve),
+            valid_raw: best.valid_raw,
+        })
+    }
+
+    /// One tree an output. `None` when it had to stop; else whether any tree has a split.
+    fn round(&mut self, round: usize) -> Result<Option<bool>, Error> {
+        let draw = self.draw(round);
+        let (scores, context) = (&self.scores, self.context);
+        if let Loss::Softmax(..) = self.loss {
+            self.norms.resize(self.binned.rows(), 0.0);
+            let norms = self.norms.par_iter_mut().with_min_len(CHUNK_ROWS).enumerate();
+            norms.for_each(|(row, norm)| *norm = log_sum(scores, row));
+        }
+        let plan = Plan {
+            binned: self.binned,
+            loss: &self.loss,
+            settings: self.settings,
+            context,
+            norms: &self.norms,
+            draw: &draw,
+            base: self.base.len(),
+        };
+        let group = self.base.len().div_ceil(self.workers.len());
+        let grow_group =
+            |index: usize, worker: &mut Worker<'_>, scores: &mut [Vec<f64>], scales: &mut [Sums]| {
+                let outputs = scores.iter_mut().zip(scales).enumerate();
+                let trees =
+                    outputs.map(|(k, (scores, scale))| plan.tree(worker, index * group + k, scores, scale));
+                trees.collect::<Result<Option<Vec<Tree>>, Error>>()
+            };
+        let grown: Vec<Result<Option<Vec<Tree>>, Error>> = if self.workers.len() == 1 {
+            vec![grow_group(
+                0,
+                &mut self.workers[0],
+                &mut self.scores,
+                &mut self.scales,
+            )]
+        } else {
+            let groups = self
+                .scores
+                .par_chunks_mut(group)
+                .zip(self.scales.par_chunks_mut(group));
+            let workers = self.workers.par_iter_mut().zip(groups).enumerate();
+            workers
+                .map(|(index, (worker, (scores, scales)))| grow_group(index, worker, scores, scales))
+                .collect()
+        };
+        let mut trees = Vec::with_capacity(self.base.len());
+        for part in grown {
+            let Some(part) = part? else { return Ok(None) };
+            trees.extend(part);
+        }
+        let is_split = trees.iter().any(|tree| !tree.nodes.is_empty());
+        self.trees.append(&mut trees);
+        Ok(Some(is_split))
+    }
+
+    /// Draws the rows of a round, each by its own random number.
+    fn draw(&self, round: usize) -> Draw {
+        if self.settings.row_fraction >= 1.0 {
+            return Draw {
+                round,
+                bag: self.fit.clone(),
+                outside: self.valid.to_vec(),
+            };
+        }
+        let seed = mix(self.context.seed ^ 0xB46, round as u64);
+        let share = (self.settings.row_fraction * u64::MAX as f64) as u64;
+        let (bag, mut outside): (Vec<u32>, Vec<u32>) = self
+            .fit
+            .iter()
+            .partition(|&&row| mix(seed, u64::from(row)) <= share);
+        if bag.is_empty() {
+            return Draw {
+                round,
+                bag: self.fit.clone(),
+                outside: self.valid.to_vec(),
+            };
+        }
+        outside.extend_from_slice(self.valid);
+        Draw { round, bag, outside }
+    }
+
+    fn barren_rounds(&self) -> usize {
+        let is_sampled = self.settings.row_fraction < 1.0 || self.settings.feature_fraction < 1.0;
+        if is_sampled || self.settings.limits.extra_random {
+            BARREN_ROUNDS
+        } else {
+            1
+        }
+    }
+
+    fn valid_raw(&self) -> Vec<f64> {
+        let mut raw = Vec::with_capacity(self.valid.len() * self.base.len());
+        for &row in self.valid {
+            raw.extend(self.scores.iter().map(|scores| scores[row as usize]));
+        }
+        raw
+    }
+}
+
+struct Best {
+    loss: f64,
+    round: usize,
+    valid_raw: Vec<f64>,
+}
+
+/// What the trees of one round share.
+struct Plan<'a> {
+    binned: &'a Binned,
+    loss: &'a Loss<'a>,
+    settings: &'a Boosting,
+    context: &'a Context<'a>,
+    norms: &'a [f64],
+    draw: &'a Draw,
+    base: usize,
+}
+
+impl Plan<'_> {
+    /// Grows the tree of one output and adds it to the scores; `None` when it had to stop.
+    fn tree(
+        &self,
+        worker: &mut Worker<'_>,
+        output: usize,
+        scores: &mut [f64],
+        scale: &mut Sums,
+    ) -> Result<Option<Tree>, Error> {
+        worker.gradients.scale = *scale;
+        let is_finite = self.fill(&mut worker.gradients, output, scores);
+        *scale = worker.gradients.scale;
+        if !is_finite {
+            return Err(Error::Internal(
+                "the gradients are not finite: the target or its range is too large".into(),
+            ));
+        }
+        let seed = mix(self.context.seed, (self.draw.round * self.base + output) as u64);
+        let features = self.features(seed);
+        let grown = worker.grower.grow(&Order {
+            rows: &self.draw.bag,
+            features: &features,
+            gradients: &worker.gradients,
+            limits: &self.settings.limits,
+            seed,
+            must_stop: &|| self.context.must_stop(),
+        });
+        let Some((tree, leaves)) = grown else {
+            return Ok(None);
+        };
+        if tree.nodes.is_empty() {
+            return Ok(Some(tree.to_model(self.binned, Some(output as u32), vec![0.0])));
+        }
+        let units = worker.gradients.units();
+        let mut values = Vec::with_capacity(leaves.len());
+        for leaf in leaves {
+            let pair = units.unpack(leaf.total);
+            let value =
+                -self.settings.learning_rate * pair.gradient / (pair.hessian + self.settings.limits.l2);
+            for &row in &worker.grower.rows()[leaf.rows] {
+                scores[row as usize] += value;
+            }
+            values.push(value);
+        }
+        self.add_outside(&tree, &values, &mut worker.values, scores);
+        Ok(Some(tree.to_model(self.binned, Some(output as u32), values)))
+    }
+
+    fn fill(&self, gradients: &mut Gradients, output: usize, scores: &[f64]) -> bool {
+        let rows = &self.draw.bag;
+        match self.loss {
+            Loss::Squared(values) => gradients.fill(rows, &|row| (scores[row] - values[row], 1.0)),
+            Loss::Logistic(codes) => gradients.fill(rows, &|row| {
+                let p = sigmoid(scores[row]);
+                (p - f64::from(codes[row]), p * (1.0 - p))
+            }),
+            Loss::Softmax(codes, classes) => {
+                // The K scores have one degree of freedom too many; this factor makes up for it (Friedman 2001, LK boost).
+                let factor = *classes as f64 / (*classes as f64 - 1.0);
+                gradients.fill(rows, &|row| {
+                    let p = fast_exp(scores[row] - self.norms[row]);
+                    let own = f64::from(u8::from(codes[row] as usize == output));
+                    (p - own, factor * p * (1.0 - p))
+                })
+            }
+        }
+    }
+
+    /// Features of a tree, rising.
+    fn features(&self, seed: u64) -> Vec<u32> {
+        let width = self.binned.width();
+        let count =
+            ((width as f64 * self.settings.feature_fraction).ceil() as usize).clamp(1.min(width), width);
+        if count == width {
+            return (0..width as u32).collect();
+        }
+        let mut rng = Pcg64Mcg::seed_from_u64(seed);
+        let mut chosen: Vec<u32> = rand::seq::index::sample(&mut rng, width, count)
+            .iter()
+            .map(|f| f as u32)
+            .collect();
+        chosen.sort_unstable();
+        chosen
+    }
+
+    /// Adds a tree to the scores of rows that it was not grown on.
+    fn add_outside(&self, tree: &Grown, values: &[f64], buffer: &mut Vec<f64>, scores: &mut [f64]) {
+        let outside = &self.draw.outside;
+        buffer.resize(outside.len(), 0.0);
+        buffer
+            .par_chunks_mut(CHUNK_ROWS)
+            .zip(outside.par_chunks(CHUNK_ROWS))
+            .for_each(|(buffer, rows)| {
+                for (value, &row) in buffer.iter_mut().zip(rows) {
+                    *value = values[tree.leaf(self.binned.row(row as usize))];
+                }
+            });
+        for (&row, &value) in outside.iter().zip(buffer.iter()) {
+            scores[row as usize] += value;
+        }
+    }
+}
+
+/// At most `CURVE_POINTS` points, the first and the last among them.
+fn thin(curve: &[(u32, f64)]) -> Vec<(u32, f64)> {
+    let step = curve.len().div_ceil(CURVE_POINTS).max(1);
+    let last = curve.len().saturating_sub(1);
+    curve
+        .iter()
+        .enumerate()
+        .filter(|&(index, _)| index % step == 0 || index == last)
+        .map(|(_, &point)| point)
+        .collect()
+}
+
+#[cfg(test)]
+#[path = "boosting_tests.rs"]
+mod tests;

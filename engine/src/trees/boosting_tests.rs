@@ -1,0 +1,195 @@
+//! Tests of boosting.
+
+use super::*;
+use crate::trees::examples::{TestClock, binned_table, reference, with_context};
+
+fn settings() -> Boosting {
+    Boosting {
+        learning_rate: 0.2,
+        rounds: 40,
+        patience: 10,
+        feature_fraction: 1.0,
+        row_fraction: 1.0,
+        limits: Limits {
+            category_group_rows: 20,
+            ..Limits::default()
+        },
+    }
+}
+
+fn folds(rows: u32) -> (Vec<u32>, Vec<u32>) {
+    (0..rows).partition(|row| row % 4 != 1)
+}
+
+#[test]
+fn validation_scores_are_the_forests_own() {
+    for classes in [0, 2, 5] {
+        for row_fraction in [1.0, 0.7] {
+            let (table, binned) = binned_table(3000, classes);
+            let (fit, valid) = folds(3000);
+            let settings = Boosting {
+                row_fraction,
+                feature_fraction: 0.8,
+                ..settings()
+            };
+            let rows = FoldRows {
+                fit: &fit,
+                valid: &valid,
+            };
+            let boosted = with_context(1, &TestClock::new(false), 1, |context| {
+                boost(&binned, &table.target, rows, &settings, context).unwrap()
+            });
+            assert_eq!(
+                boosted.forest.trees.len(),
+                boosted.rounds * boosted.forest.base.len()
+            );
+            // To the bit: the same sums in the same order, infinities, gaps and shared category bins included.
+            assert_eq!(
+                reference(&boosted.forest, &table, &valid),
+                boosted.valid_raw,
+                "{classes} classes"
+            );
+            let first = boosted.curve[0].1;
+            let best = boosted
+                .curve
+                .iter()
+                .map(|point| point.1)
+                .fold(f64::INFINITY, f64::min);
+            assert!(best < 0.7 * first, "{classes} classes: {first} -> {best}");
+        }
+    }
+}
+
+#[test]
+fn training_scores_are_the_forests_own() {
+    let (table, binned) = binned_table(2000, 2);
+    let all: Vec<u32> = (0..2000).collect();
+    let settings = Boosting {
+        row_fraction: 0.6,
+        ..settings()
+    };
+    let rows = FoldRows {
+        fit: &all,
+        valid: &[],
+    };
+    with_context(1, &TestClock::new(false), 1, |context| {
+        context.pool.install(|| {
+            let mut run = Run::new(
+                &binned,
+                Loss::new(&table.target).unwrap(),
+                rows,
+                &settings,
+                context,
+            );
+            for round in 0..12 {
+                assert_eq!(run.round(round).unwrap(), Some(true));
+            }
+            let forest = Forest {
+                base: run.base.clone(),
+                trees: run.trees.clone(),
+            };
+            assert_eq!(reference(&forest, &table, &all), run.scores[0]);
+        });
+    });
+}
+
+#[test]
+fn threads_change_nothing() {
+    for classes in [0, 2, 3] {
+        let (table, binned) = binned_table(60_000, classes);
+        let (fit, valid) = folds(60_000);
+        let settings = Boosting {
+            rounds: 5,
+            row_fraction: 0.9,
+            feature_fraction: 0.7,
+            ..settings()
+        };
+        let rows = FoldRows {
+            fit: &fit,
+            valid: &valid,
+        };
+        let run = |threads| {
+            with_context(threads, &TestClock::new(false), 1, |context| {
+                boost(&binned, &table.target, rows, &settings, context).unwrap()
+            })
+        };
+        let one = run(1);
+        for threads in [2, 3] {
+            let more = run(threads);
+            assert!(more.forest == one.forest && more.valid_raw == one.valid_raw && more.curve == one.curve);
+        }
+    }
+}
+
+#[test]
+fn the_deadline_keeps_the_rounds_so_far() {
+    let (table, binned) = binned_table(1000, 3);
+    let (fit, valid) = folds(1000);
+    let rows = FoldRows {
+        fit: &fit,
+        valid: &valid,
+    };
+    let run = |deadline| {
+        with_context(1, &TestClock::new(true), deadline, |context| {
+            boost(&binned, &table.target, rows, &settings(), context)
+        })
+    };
+    let boosted = run(800).unwrap();
+    assert_eq!(boosted.stop, Stop::Deadline);
+    assert!(boosted.rounds > 1 && boosted.rounds < 40, "{}", boosted.rounds);
+    assert_eq!(reference(&boosted.forest, &table, &valid), boosted.valid_raw);
+    assert!(matches!(run(5), Err(Error::Deadline)));
+}
+
+#[test]
+fn without_validation_rows_all_rounds_are_kept() {
+    let (table, binned) = binned_table(500, 0);
+    let (fit, _) = folds(500);
+    let rows = FoldRows {
+        fit: &fit,
+        valid: &[],
+    };
+    let boosted = with_context(1, &TestClock::new(false), 1, |context| {
+        boost(
+            &binned,
+            &table.target,
+            rows,
+            &Boosting {
+                rounds: 17,
+                ..settings()
+            },
+            context,
+        )
+        .unwrap()
+    });
+    assert_eq!(
+        (boosted.rounds, boosted.forest.trees.len(), boosted.stop),
+        (17, 17, Stop::Finished)
+    );
+}
+
+#[test]
+fn a_target_without_anything_to_learn_ends_at_once() {
+    let (table, binned) = binned_table(200, 0);
+    let (fit, valid) = folds(200);
+    let target = Target::Values(vec![7.5; 200]);
+    let rows = FoldRows {
+        fit: &fit,
+        valid: &valid,
+    };
+    let boosted = with_context(1, &TestClock::new(false), 1, |context| {
+        boost(&binned, &target, rows, &settings(), context).unwrap()
+    });
+    assert!(boosted.rounds <= 1 && boosted.stop == Stop::Converged);
+    for raw in reference(&boosted.forest, &table, &valid) {
+        assert!((raw - 7.5).abs() < 1e-12);
+    }
+    let one_class = Target::Classes {
+        codes: vec![0; 200],
+        labels: vec!["a".into()],
+    };
+    let refused = with_context(1, &TestClock::new(false), 1, |context| {
+        boost(&binned, &one_class, rows, &settings(), context)
+    });
+    assert!(matches!(refused, Err(Error::Input(_))));
+}

@@ -1,0 +1,209 @@
+//! Tests of growth.
+
+use model::{Feature, FeatureKind};
+
+use super::*;
+use crate::plan::{Rows, Target};
+use crate::trees::place::{below, mix};
+
+fn never() -> bool {
+    false
+}
+
+/// Numbers with gaps, and a category; gradients that depend on both.
+fn example(rows: usize) -> (Binned, Gradients, Vec<u32>) {
+    let mut columns = vec![Vec::new(); 4];
+    for row in 0..rows as u64 {
+        let draw = |column: u64, count: usize| below(mix(column, row), count) as f64;
+        columns[0].push(if row % 11 == 0 { f64::NAN } else { draw(0, 1000) });
+        columns[1].push(draw(1, 7));
+        columns[2].push(draw(2, 100_000));
+        columns[3].push(draw(3, 40));
+    }
+    let kinds = [
+        FeatureKind::Number,
+        FeatureKind::Number,
+        FeatureKind::Number,
+        FeatureKind::Category { cardinality: 40 },
+    ];
+    let features = kinds.map(|kind| Feature {
+        name: "x".into(),
+        input: 0,
+        kind,
+    });
+    let mut gradients = Gradients::new(rows, false);
+    let all: Vec<u32> = (0..rows as u32).collect();
+    let gradient = |row: usize| {
+        let missing = if columns[0][row].is_nan() {
+            3.0
+        } else {
+            columns[0][row] / 500.0
+        };
+        let group = if (columns[3][row] as usize) % 3 == 0 {
+            2.0
+        } else {
+            -1.0
+        };
+        (
+            missing + group * columns[1][row] + (columns[2][row] / 7e3).sin() - 1.0,
+            0.1 + columns[1][row],
+        )
+    };
+    assert!(gradients.fill(&all, &gradient));
+    let rows = Rows {
+        features: columns,
+        target: Target::Values(Vec::new()),
+        rows,
+        source: Vec::new(),
+    };
+    (Binned::new(&rows, &features), gradients, all)
+}
+
+fn order<'a>(rows: &'a [u32], gradients: &'a Gradients, limits: &'a Limits) -> Order<'a> {
+    Order {
+        rows,
+        features: &[0, 1, 2, 3],
+        gradients,
+        limits,
+        seed: 5,
+        must_stop: &never,
+    }
+}
+
+#[test]
+fn leaves_hold_the_rows_that_reach_them() {
+    let (binned, gradients, all) = example(5000);
+    for extra_random in [false, true] {
+        let limits = Limits {
+            leaves: 60,
+            max_depth: 9,
+            min_rows: 10,
+            extra_random,
+            ..Limits::default()
+        };
+        let mut grower = Grower::new(&binned, 1);
+        let (tree, leaves) = grower.grow(&order(&all, &gradients, &limits)).unwrap();
+        assert!(tree.nodes.len() > 20, "{}", tree.nodes.len());
+        assert_eq!(leaves.len(), tree.nodes.len() + 1);
+        let mut seen = 0;
+        for (index, leaf) in leaves.iter().enumerate() {
+            let rows = &grower.rows()[leaf.rows.clone()];
+            assert!(!rows.is_empty());
+            assert_eq!(
+                rows.iter()
+                    .map(|&row| gradients.packed[row as usize])
+                    .sum::<i64>(),
+                leaf.total
+            );
+            for &row in rows {
+                assert_eq!(tree.leaf(binned.row(row as usize)), index);
+            }
+            seen += rows.len();
+        }
+        assert_eq!(seen, 5000);
+        for (index, node) in tree.nodes.iter().enumerate() {
+            assert!(
+                [node.left, node.right]
+                    .iter()
+                    .all(|&child| child < 0 || child as usize > index)
+            );
+        }
+    }
+}
+
+#[test]
+fn threads_and_scarce_memory_change_nothing() {
+    let (binned, gradients, all) = example(150_000);
+    let limits = Limits {
+        leaves: 40,
+        ..Limits::default()
+    };
+    let (expected, _) = Grower::new(&binned, 1)
+        .grow(&order(&all, &gradients, &limits))
+        .unwrap();
+    assert_eq!(expected.nodes.len(), 39);
+    for threads in [2, 3, 4] {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        let (tree, _) = pool.install(|| {
+            Grower::new(&binned, threads)
+                .grow(&order(&all, &gradients, &limits))
+                .unwrap()
+        });
+        assert!(tree == expected, "{threads} threads");
+    }
+    let mut poor = Grower::new(&binned, 1);
+    poor.histogram_bytes = 3 * 4 * size_of::<Cells>();
+    for _ in 0..2 {
+        let (tree, _) = poor.grow(&order(&all, &gradients, &limits)).unwrap();
+        assert!(tree == expected, "with three histograms");
+    }
+    assert!(poor.allocated <= 5, "{}", poor.allocated);
+}
+
+#[test]
+fn the_first_split_is_the_best_of_all() {
+    let (binned, gradients, all) = example(2000);
+    let limits = Limits {
+        leaves: 2,
+        min_rows: 20,
+        min_hessian: 0.0,
+        ..Limits::default()
+    };
+    let numbers = Order {
+        features: &[0, 1, 2],
+        ..order(&all, &gradients, &limits)
+    };
+    let (tree, leaves) = Grower::new(&binned, 1).grow(&numbers).unwrap();
+    let units = gradients.units();
+    let worth = |rows: &mut dyn Iterator<Item = u32>| {
+        let pair = units.unpack(rows.map(|row| gradients.packed[row as usize]).sum());
+        pair.gradient * pair.gradient / pair.hessian
+    };
+    let found = leaves.iter().map(|leaf| {
+        let pair = units.unpack(leaf.total);
+        pair.gradient * pair.gradient / pair.hessian
+    });
+    let found: f64 = found.sum();
+    let mut best = f64::NEG_INFINITY;
+    for feature in 0..3 {
+        for bin in 1..binned.feature(feature).len() {
+            for missing_left in [false, true] {
+                let rule = crate::trees::split::Rule::AtMost {
+                    bin: bin as u8,
+                    missing_left,
+                };
+                let goes_left = |row: &u32| rule.goes_left(binned.column(feature)[*row as usize]);
+                let left = all.iter().copied().filter(goes_left).count();
+                if left < 150 || left > 1850 {
+                    continue;
+                }
+                let (mut a, mut b) = (
+                    all.iter().copied().filter(goes_left),
+                    all.iter().copied().filter(|row| !goes_left(row)),
+                );
+                best = best.max(worth(&mut a) + worth(&mut b));
+            }
+        }
+    }
+    assert!(found >= best * (1.0 - 1e-9), "{found} {best} {tree:?}");
+}
+
+#[test]
+fn growth_can_be_given_up_and_begun_again() {
+    let (binned, gradients, all) = example(3000);
+    let limits = Limits::default();
+    let mut grower = Grower::new(&binned, 1);
+    let stopped = Order {
+        must_stop: &|| true,
+        ..order(&all, &gradients, &limits)
+    };
+    assert!(grower.grow(&stopped).is_none());
+    let (again, _) = grower.grow(&order(&all, &gradients, &limits)).unwrap();
+    let (fresh, _) = Grower::new(&binned, 1)
+        .grow(&order(&all, &gradients, &limits))
+        .unwrap();
+    assert!(again == fresh);
+}

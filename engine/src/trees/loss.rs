@@ -1,0 +1,194 @@
+//! The losses of boosting: where raw scores start, what a prediction is worth.
+
+use crate::error::Error;
+use crate::plan::Target;
+
+/// Smallest probability that a loss or a starting score is computed from.
+const TINY: f64 = 1e-15;
+
+/// The target of all table rows in the form that boosting needs.
+pub enum Loss<'a> {
+    /// Squared error; one raw output, the value.
+    Squared(&'a [f64]),
+    /// Log loss of two classes; one raw output, the log-odds of the second.
+    Logistic(&'a [u32]),
+    /// Log loss of K classes; one raw output a class.
+    Softmax(&'a [u32], usize),
+}
+
+impl<'a> Loss<'a> {
+    /// The loss for a target.
+    ///
+    /// # Errors
+    /// `Input` for one class, or values that are not finite.
+    pub fn new(target: &'a Target) -> Result<Self, Error> {
+        match target {
+            Target::Values(values) if values.iter().all(|value| value.is_finite()) => {
+                Ok(Self::Squared(values))
+            }
+            Target::Values(_) => Err(Error::Input(
+                "the target has values that are not finite numbers".into(),
+            )),
+            Target::Classes { labels, .. } if labels.len() < 2 => Err(Error::Input(
+                "the target has one class only; two are needed to learn from".into(),
+            )),
+            Target::Classes { codes, labels } if labels.len() == 2 => Ok(Self::Logistic(codes)),
+            Target::Classes { codes, labels } => Ok(Self::Softmax(codes, labels.len())),
+        }
+    }
+
+    /// Number of raw outputs, and of trees a round.
+    pub fn raw_outputs(&self) -> usize {
+        match self {
+            Self::Squared(_) | Self::Logistic(_) => 1,
+            Self::Softmax(_, classes) => *classes,
+        }
+    }
+
+    /// True when the hessian is 1 for every row.
+    pub fn has_constant_hessian(&self) -> bool {
+        matches!(self, Self::Squared(_))
+    }
+
+    /// Raw scores that fit the rows best when they are the same for all of them.
+    pub fn base(&self, rows: &[u32]) -> Vec<f64> {
+        let count = rows.len() as f64;
+        match self {
+            Self::Squared(values) => vec![rows.iter().map(|&row| values[row as usize] / count).sum()],
+            Self::Logistic(codes) => {
+                let ones = rows.iter().filter(|&&row| codes[row as usize] == 1).count() as f64;
+                let share = (ones / count).clamp(TINY, 1.0 - TINY);
+                vec![(share / (1.0 - share)).ln()]
+            }
+            Self::Softmax(codes, classes) => {
+                let mut counts = vec![0_usize; *classes];
+                for &row in rows {
+                    counts[codes[row as usize] as usize] += 1;
+                }
+                // A class without rows starts as if it had a hundredth of one.
+                counts
+                    .into_iter()
+                    .map(|own| ((own as f64).max(0.01) / count).ln())
+                    .collect()
+            }
+        }
+    }
+
+    /// RMSE or mean log loss over rows; `scores[k][row]` are raw scores.
+    pub fn value(&self, rows: &[u32], scores: &[Vec<f64>]) -> f64 {
+        let count = rows.len() as f64;
+        match self {
+            Self::Squared(values) => {
+                let square = |row: usize| (scores[0][row] - values[row]).powi(2);
+                (rows.iter().map(|&row| square(row as usize)).sum::<f64>() / count).sqrt()
+            }
+            Self::Logistic(codes) => {
+                let one = |row: usize| {
+                    softplus(if codes[row] == 1 {
+                        -scores[0][row]
+                    } else {
+                        scores[0][row]
+                    })
+                };
+                rows.iter().map(|&row| one(row as usize)).sum::<f64>() / count
+            }
+            Self::Softmax(codes, _) => {
+                let one = |row: usize| log_sum(scores, row) - scores[codes[row] as usize][row];
+                rows.iter().map(|&row| one(row as usize)).sum::<f64>() / count
+            }
+        }
+    }
+}
+
+/// ln(1 + e^z) without overflow.
+fn softplus(z: f64) -> f64 {
+    z.max(0.0) + (-z.abs()).exp().ln_1p()
+}
+
+/// ln Σ_k e^score of one row.
+pub fn log_sum(scores: &[Vec<f64>], row: usize) -> f64 {
+    let largest = scores
+        .iter()
+        .map(|scores| scores[row])
+        .fold(f64::NEG_INFINITY, f64::max);
+    largest
+        + scores
+            .iter()
+            .map(|scores| fast_exp(scores[row] - largest))
+            .sum::<f64>()
+            .ln()
+}
+
+/// 1 / (1 + e^-z), to about 1e-10.
+#[inline]
+pub fn sigmoid(z: f64) -> f64 {
+    1.0 / (1.0 + fast_exp(-z))
+}
+
+/// e^x for gradients: relative error below 1e-10, clamped to |x| <= 700. Plain arithmetic that compilers vectorise.
+///
+/// x = k ln 2 + r with |r| <= ln 2 / 2; e^r by its Taylor polynomial, 2^k by the exponent bits.
+#[inline]
+pub fn fast_exp(x: f64) -> f64 {
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    const LN2_HIGH: f64 = 0.693_147_180_369_123_8;
+    const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    let x = x.clamp(-700.0, 700.0);
+    // Adding 1.5 * 2^52 leaves the nearest whole number in the low bits.
+    let shifted = x * std::f64::consts::LOG2_E + ROUND;
+    let k = shifted - ROUND;
+    let r = x - k * LN2_HIGH - k * LN2_LOW;
+    let mut power = 1.0 / 3_628_800.0;
+    for factor in [
+        1.0 / 362_880.0,
+        1.0 / 40_320.0,
+        1.0 / 5_040.0,
+        1.0 / 720.0,
+        1.0 / 120.0,
+        1.0 / 24.0,
+        1.0 / 6.0,
+        0.5,
+        1.0,
+        1.0,
+    ] {
+        power = power * r + factor;
+    }
+    let exponent = shifted.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(1023) << 52;
+    power * f64::from_bits(exponent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fast_exponential_is_close() {
+        let mut x = -699.0_f64;
+        while x < 699.0 {
+            assert!((fast_exp(x) / x.exp() - 1.0).abs() < 1e-10, "{x}");
+            x += 0.0373;
+        }
+        assert!(sigmoid(f64::INFINITY) == 1.0 && sigmoid(f64::NEG_INFINITY) < 1e-300);
+        assert_eq!(sigmoid(0.0), 0.5);
+    }
+
+    #[test]
+    fn values_are_the_usual_ones() {
+        let codes = [0, 1, 1];
+        let rows = [0, 1, 2];
+        let logistic = Loss::Logistic(&codes);
+        let base = logistic.base(&rows);
+        let prior = -(1.0_f64 / 3.0).ln() / 3.0 - 2.0 * (2.0_f64 / 3.0).ln() / 3.0;
+        assert!((logistic.value(&rows, &[vec![base[0]; 3]]) - prior).abs() < 1e-9);
+        let softmax = Loss::Softmax(&codes, 2);
+        let scores: Vec<Vec<f64>> = softmax
+            .base(&rows)
+            .into_iter()
+            .map(|base| vec![base; 3])
+            .collect();
+        assert!((softmax.value(&rows, &scores) - prior).abs() < 1e-9);
+        let squared = Loss::Squared(&[1.0, 2.0, 6.0]);
+        assert!((squared.base(&rows)[0] - 3.0).abs() < 1e-12);
+        assert!((squared.value(&rows, &[vec![3.0; 3]]) - (14.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+    }
+}
