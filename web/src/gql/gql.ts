@@ -33,7 +33,7 @@ type Documents = {
     "\n  mutation DeleteJob($input: DeleteJobInput!) {\n    deleteJob(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeleteJobDocument,
     "\n  fragment JobList_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        state\n        version\n        target\n        metric\n        createdAt\n        progress {\n          trialsFinished\n          bestScore\n        }\n        dataset {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.JobList_JobsFragmentDoc,
     "\n  fragment JobLive_version on Job {\n    id\n    version\n    state\n  }\n": typeof types.JobLive_VersionFragmentDoc,
-    "\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n  }\n": typeof types.JobLive_JobFragmentDoc,
+    "\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n    ...SettingsCard_job\n  }\n": typeof types.JobLive_JobFragmentDoc,
     "\n  subscription JobUpdated($id: ID!) {\n    jobUpdated(id: $id) {\n      ...JobLive_job\n    }\n  }\n": typeof types.JobUpdatedDocument,
     "\n  fragment JobProgressCard_job on Job {\n    id\n    state\n    metric\n    settings {\n      budgetSeconds\n    }\n    progress {\n      trialsFinished\n      trialsRunning\n      trialsFailed\n      bestScore\n      bestTrial\n      secondsElapsed\n      secondsLeft\n    }\n  }\n": typeof types.JobProgressCard_JobFragmentDoc,
     "\n  fragment Leaderboard_job on Job {\n    id\n    metric\n    leaderboard {\n      rank\n      name\n      kind\n      learner\n      score\n      scoreSd\n      fitSeconds\n      weight\n      state\n      error\n    }\n  }\n": typeof types.Leaderboard_JobFragmentDoc,
@@ -85,7 +85,7 @@ const documents: Documents = {
     "\n  mutation DeleteJob($input: DeleteJobInput!) {\n    deleteJob(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeleteJobDocument,
     "\n  fragment JobList_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        state\n        version\n        target\n        metric\n        createdAt\n        progress {\n          trialsFinished\n          bestScore\n        }\n        dataset {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.JobList_JobsFragmentDoc,
     "\n  fragment JobLive_version on Job {\n    id\n    version\n    state\n  }\n": types.JobLive_VersionFragmentDoc,
-    "\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n  }\n": types.JobLive_JobFragmentDoc,
+    "\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n    ...SettingsCard_job\n  }\n": types.JobLive_JobFragmentDoc,
     "\n  subscription JobUpdated($id: ID!) {\n    jobUpdated(id: $id) {\n      ...JobLive_job\n    }\n  }\n": types.JobUpdatedDocument,
     "\n  fragment JobProgressCard_job on Job {\n    id\n    state\n    metric\n    settings {\n      budgetSeconds\n    }\n    progress {\n      trialsFinished\n      trialsRunning\n      trialsFailed\n      bestScore\n      bestTrial\n      secondsElapsed\n      secondsLeft\n    }\n  }\n": types.JobProgressCard_JobFragmentDoc,
     "\n  fragment Leaderboard_job on Job {\n    id\n    metric\n    leaderboard {\n      rank\n      name\n      kind\n      learner\n      score\n      scoreSd\n      fitSeconds\n      weight\n      state\n      error\n    }\n  }\n": types.Leaderboard_JobFragmentDoc,
@@ -211,7 +211,7 @@ export function graphql(source: "\n  fragment JobLive_version on Job {\n    id\n
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n  }\n"): (typeof documents)["\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n  }\n"];
+export function graphql(source: "\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n    ...SettingsCard_job\n  }\n"): (typeof documents)["\n  fragment JobLive_job on Job {\n    ...JobLive_version\n    error\n    notes\n    ...JobActions_job\n    ...StepTimeline_job\n    ...JobProgressCard_job\n    ...BestSoFar_job\n    ...Leaderboard_job\n    ...SettingsCard_job\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

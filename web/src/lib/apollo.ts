@@ -1,5 +1,5 @@
 // One Apollo client: queries and mutations over HTTP, subscriptions over graphql-transport-ws, both with the bearer token.
-import { ApolloClient, ApolloLink, InMemoryCache } from '@apollo/client';
+import { ApolloClient, ApolloLink, InMemoryCache, type FieldMergeFunction, type StoreObject } from '@apollo/client';
 import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
@@ -39,15 +39,32 @@ const signOutWhenRefused = new ErrorLink(({ error }) => {
   if (isUnauthenticated(error)) keepToken(null);
 });
 
+/** For lists that never change: the entries of two answers with different fields are merged one by one. */
+const mergeByPlace: FieldMergeFunction<StoreObject[]> = (existing, incoming, { mergeObjects }) => {
+  if (!existing || existing.length !== incoming.length) return incoming;
+  return incoming.map((entry, place) => mergeObjects(existing[place] ?? {}, entry));
+};
+
 export function makeCache(): InMemoryCache {
   return new InMemoryCache({
     possibleTypes: { Node: ['Dataset', 'Job', 'Model', 'Trial', 'User'] },
     typePolicies: {
       Query: { fields: { jobs: relayStylePagination(['filter']) } },
-      // Parts without an id: single ones are merged, lists are replaced whole.
-      Job: { fields: { trials: relayStylePagination(), progress: { merge: true }, leaderboard: { merge: false }, steps: { merge: false } } },
+      // Parts without an id belong to their parent: what two queries know of them is put together.
+      Job: {
+        fields: {
+          trials: relayStylePagination(),
+          progress: { merge: true },
+          settings: { merge: true },
+          leaderboard: { merge: false },
+          steps: { merge: false },
+        },
+      },
       Dataset: { fields: { profile: { merge: true } } },
+      DatasetProfile: { fields: { format: { merge: true }, columns: { merge: mergeByPlace } } },
+      ColumnProfile: { fields: { asTarget: { merge: true } } },
       Model: { fields: { evaluation: { merge: true } } },
+      Evaluation: { fields: { importance: { merge: mergeByPlace } } },
     },
   });
 }

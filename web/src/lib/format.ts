@@ -45,9 +45,10 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit] ?? 'B'}`;
 }
 
-/** A span of time from seconds: "0.4 s", "42 s", "3 min 5 s", "2 h 10 min". */
+/** A span of time from seconds: "40 ms", "4.2 s", "42 s", "3 min 5 s", "2 h 10 min". */
 export function formatDuration(seconds: number): string {
-  if (seconds < 0) return '0 s';
+  if (seconds <= 0) return '0 s';
+  if (seconds < 0.9995) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const rounded = Math.round(seconds);
   if (rounded < 60) return `${rounded} s`;

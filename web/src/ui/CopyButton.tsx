@@ -19,7 +19,7 @@ export function CopyButton({ text, children }: { text: string; children: string 
     }
   };
   return (
-    <Button size="small" onPress={() => void copy()}>
+    <Button size="small" onClick={() => void copy()}>
       {outcome === 'copied' ? <Check aria-hidden className="size-3.5" /> : <Copy aria-hidden className="size-3.5" />}
       <span aria-live="polite">{outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'The browser refused' : children}</span>
     </Button>

@@ -5,7 +5,7 @@ import { Callout } from './Callout';
 /** What to show when a page's query failed. */
 export function FailureCallout({ error, title, onRetry }: { error: unknown; title: string; onRetry?: () => void }) {
   return (
-    <Callout tone="bad" title={title} action={onRetry ? <Button size="small" onPress={onRetry}>Try again</Button> : undefined}>
+    <Callout tone="bad" title={title} action={onRetry ? <Button size="small" onClick={onRetry}>Try again</Button> : undefined}>
       <p>{describeFailure(error)}</p>
     </Callout>
   );

@@ -87,7 +87,7 @@ export function ColumnRow({ column: masked, isTarget, onChoose }: ColumnRowProps
           <Values column={column} />
         </div>
         {column.asTarget.usable && !isTarget ? (
-          <Button size="small" look="quiet" aria-label={`Predict ${column.name}`} onPress={() => onChoose(column.name)}>
+          <Button size="small" look="quiet" aria-label={`Predict this: ${column.name}`} onClick={() => onChoose(column.name)}>
             Predict this
           </Button>
         ) : null}

@@ -45,7 +45,7 @@ export function ColumnTable({ profile, target, onChoose }: ColumnTableProps) {
       </ul>
       {found.length > limit ? (
         <div className="mt-4">
-          <Button onPress={() => setLimit(limit + PAGE)}>Show more of {formatCount(found.length)} columns</Button>
+          <Button onClick={() => setLimit(limit + PAGE)}>Show more of {formatCount(found.length)} columns</Button>
         </div>
       ) : null}
     </Card>

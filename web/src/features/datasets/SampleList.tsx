@@ -74,9 +74,9 @@ export function SampleList({ info }: { info: FragmentType<typeof SampleListInfo>
             </div>
             <Button
               busy={busyKey === sample.key}
-              isDisabled={busyKey !== null}
+              disabled={busyKey !== null}
               aria-label={`Use the sample ${sample.title}`}
-              onPress={() => void choose(sample.key, sample.target)}
+              onClick={() => void choose(sample.key, sample.target)}
             >
               Use
             </Button>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { ColumnRole } from '../../gql/graphql';
 import { formatCount } from '../../lib/format';
 import { ROLES, wordsOf } from '../../lib/words';
@@ -19,6 +19,7 @@ const PAGE = 50;
 /** Which columns the model may learn from, and as what. */
 export function ColumnChoices({ columns, exclude, roles, onExclude, onRoles }: ColumnChoicesProps) {
   const [limit, setLimit] = useState(PAGE);
+  const id = useId();
 
   const setRole = (column: string, found: ColumnRole, role: ColumnRole) => {
     const rest = Object.fromEntries(Object.entries(roles).filter(([name]) => name !== column));
@@ -41,12 +42,16 @@ export function ColumnChoices({ columns, exclude, roles, onExclude, onRoles }: C
           const isUsed = !exclude.includes(column.name);
           return (
             <li key={column.name} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2">
-              <label className="flex min-h-8 min-w-0 flex-1 basis-48 items-center gap-3">
-                <input type="checkbox" className="size-4 shrink-0 accent-(--accent)" checked={isUsed} onChange={(event) => setUsed(column.name, event.target.checked)} />
-                <span className="min-w-0">
-                  <span className={`break-all ${isUsed ? 'font-medium' : 'text-muted line-through'}`}>{column.name}</span>
-                  <span className="block text-xs text-muted">{column.evidence}</span>
-                </span>
+              <input
+                id={`${id}-${column.name}`}
+                type="checkbox"
+                className="size-4 shrink-0 accent-(--accent)"
+                checked={isUsed}
+                onChange={(event) => setUsed(column.name, event.target.checked)}
+              />
+              <label htmlFor={`${id}-${column.name}`} className="min-w-0 flex-1 basis-48">
+                <span className={`break-all ${isUsed ? 'font-medium' : 'text-muted line-through'}`}>{column.name}</span>
+                <span className="block text-xs text-muted">{column.evidence}</span>
               </label>
               <select
                 aria-label={`Use ${column.name} as`}
@@ -69,7 +74,7 @@ export function ColumnChoices({ columns, exclude, roles, onExclude, onRoles }: C
       </ul>
       {columns.length > limit ? (
         <div className="mt-3">
-          <Button size="small" onPress={() => setLimit(limit + PAGE)}>
+          <Button size="small" onClick={() => setLimit(limit + PAGE)}>
             Show more of {formatCount(columns.length)} columns
           </Button>
         </div>

@@ -186,7 +186,7 @@ export function ConfigureForm({ dataset: masked, target }: { dataset: FragmentTy
           </div>
         ) : null}
         <div className="mt-5">
-          <Button type="submit" look="primary" size="large" busy={loading} isDisabled={!budgetOk || seedRefusal !== null || used.length === 0}>
+          <Button type="submit" look="primary" size="large" busy={loading} disabled={!budgetOk || seedRefusal !== null || used.length === 0}>
             <Play aria-hidden className="size-4" />
             Start training
           </Button>

@@ -104,8 +104,8 @@ export function JobActions({ job: masked }: { job: FragmentType<typeof JobAction
           <Button
             look="primary"
             busy={finishing.loading || job.state === 'FINISHING'}
-            isDisabled={job.state !== 'RUNNING' || job.progress.trialsFinished === 0}
-            onPress={() => void attempt(async () => (await finish({ variables: input })).data?.finishJob?.userErrors)}
+            disabled={job.state !== 'RUNNING' || job.progress.trialsFinished === 0}
+            onClick={() => void attempt(async () => (await finish({ variables: input })).data?.finishJob?.userErrors)}
           >
             <Flag aria-hidden className="size-4" />
             Finish now, keep the best
@@ -113,7 +113,7 @@ export function JobActions({ job: masked }: { job: FragmentType<typeof JobAction
           <ConfirmButton
             look="danger"
             busy={cancelling.loading || job.state === 'CANCELLING'}
-            isDisabled={job.state === 'FINISHING'}
+            disabled={job.state === 'FINISHING'}
             question="Cancel this job?"
             consequence="Nothing of it is kept. To keep the best model found so far, choose “Finish now” instead."
             verb="Cancel the job"

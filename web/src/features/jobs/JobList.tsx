@@ -46,7 +46,7 @@ export function JobList({ jobs, onMore }: JobListProps) {
         {edges.map(({ node: job }) => {
           const state = wordsOf(JOB_STATES, job.state);
           return (
-            <li key={job.id} className="relative flex flex-wrap items-center gap-x-4 gap-y-1 py-3 first:pt-0 last:pb-0">
+            <li key={job.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3 first:pt-0 last:pb-0">
               <div className="min-w-0 flex-1 basis-56">
                 <Link to="/jobs/$jobId" params={{ jobId: job.id }} className="font-medium break-words hover:text-accent hover:underline">
                   {job.name}
@@ -69,7 +69,7 @@ export function JobList({ jobs, onMore }: JobListProps) {
       </ul>
       {onMore ? (
         <div className="mt-4">
-          <Button onPress={onMore}>Show more</Button>
+          <Button onClick={onMore}>Show more</Button>
         </div>
       ) : null}
     </>

@@ -21,6 +21,7 @@ const JobSnapshot = graphql(`
     ...JobProgressCard_job
     ...BestSoFar_job
     ...Leaderboard_job
+    ...SettingsCard_job
   }
 `);
 

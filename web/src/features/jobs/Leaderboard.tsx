@@ -71,7 +71,7 @@ export function Leaderboard({ job, running }: { job: FragmentType<typeof Leaderb
       )}
       {leaderboard.length > FIRST ? (
         <div className="mt-4">
-          <Button size="small" onPress={() => setAll(!all)}>
+          <Button size="small" onClick={() => setAll(!all)}>
             {all ? `Only the first ${FIRST}` : `All ${formatCount(leaderboard.length)}`}
           </Button>
         </div>

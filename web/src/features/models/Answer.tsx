@@ -72,6 +72,7 @@ function Said({ prediction }: { prediction: Prediction }) {
       {probabilities.length > 0 ? (
         <BarList
           label="Probability of each class"
+          full={1}
           bars={probabilities.slice(0, 12).map((one) => ({ key: one.label, name: one.label, value: one.probability, text: formatPercent(one.probability) }))}
         />
       ) : null}

@@ -81,8 +81,8 @@ export function DeployCard({ model: masked }: { model: FragmentType<typeof Deplo
           <Button
             look={model.deployed ? 'plain' : 'primary'}
             busy={deploying.loading || undeploying.loading}
-            isDisabled={!model.deployed && !model.deployable}
-            onPress={() => void change()}
+            disabled={!model.deployed && !model.deployable}
+            onClick={() => void change()}
           >
             {model.deployed ? null : <Rocket aria-hidden className="size-4" />}
             {model.deployed ? 'Stop answering' : 'Deploy'}

@@ -76,7 +76,7 @@ export function DownloadsCard({ model: masked }: { model: FragmentType<typeof Do
                   <span className="whitespace-nowrap">{formatBytes(file.sizeBytes)}</span>
                 </p>
               </div>
-              <Button size="small" busy={busy === file.kind} aria-label={`Download ${file.fileName}`} onPress={() => void take(file.kind)}>
+              <Button size="small" busy={busy === file.kind} aria-label={`Download ${file.fileName}`} onClick={() => void take(file.kind)}>
                 <DownloadIcon aria-hidden className="size-4" />
                 Download
               </Button>

@@ -32,7 +32,7 @@ export function ImportanceCard({ evaluation }: { evaluation: FragmentType<typeof
       />
       {sorted.length > FIRST ? (
         <div className="mt-4">
-          <Button size="small" onPress={() => setAll(!all)}>
+          <Button size="small" onClick={() => setAll(!all)}>
             {all ? `Only the first ${FIRST}` : `All ${formatCount(sorted.length)} columns`}
           </Button>
         </div>

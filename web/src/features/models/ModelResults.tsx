@@ -33,7 +33,8 @@ export function ModelResults({ model: masked }: { model: FragmentType<typeof Mod
         <ScoreCard model={model} />
         <DeployCard model={model} />
       </div>
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      {/* Newspaper columns: cards of very different heights leave no holes. */}
+      <div className="gap-6 *:mb-6 *:break-inside-avoid *:last:mb-0 lg:columns-2">
         <ConfusionCard evaluation={model.evaluation} />
         <PredictedActualCard evaluation={model.evaluation} />
         <RocCard evaluation={model.evaluation} />

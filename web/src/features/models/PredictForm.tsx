@@ -44,16 +44,17 @@ export function PredictForm({ model: masked }: { model: FragmentType<typeof Pred
   const shown = all ? inputs : inputs.slice(0, FIRST);
   const change = (name: string, text: string) => setTyped((before) => ({ ...before, [name]: text }));
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
+    <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr] lg:grid-rows-[auto_1fr]">
       <Card
+        className="lg:row-span-2"
         title="What is known"
         note="Filled in with typical values."
         actions={
           <div className="flex flex-wrap gap-2">
-            <Button size="small" onPress={() => setTyped(typicalValues(model.inputs))}>
+            <Button size="small" onClick={() => setTyped(typicalValues(model.inputs))}>
               Typical values
             </Button>
-            <Button size="small" onPress={() => setTyped({})}>
+            <Button size="small" onClick={() => setTyped({})}>
               Clear all
             </Button>
           </div>
@@ -66,16 +67,17 @@ export function PredictForm({ model: masked }: { model: FragmentType<typeof Pred
         </div>
         {inputs.length > FIRST ? (
           <div className="mt-5">
-            <Button size="small" onPress={() => setAll(!all)}>
+            <Button size="small" onClick={() => setAll(!all)}>
               {all ? `Only the ${FIRST} most important` : `All ${formatCount(inputs.length)} columns`}
             </Button>
           </div>
         ) : null}
       </Card>
-      <div className="space-y-6 lg:sticky lg:top-6">
+      {/* Above the form where there is one column, so that it is seen at once; nothing in it takes the focus. */}
+      <div className="order-first lg:sticky lg:top-6 lg:order-none">
         <Answer modelId={model.id} target={model.target} row={row} />
-        {row ? <CopyAs modelId={model.id} row={row} /> : null}
       </div>
+      {row ? <CopyAs modelId={model.id} row={row} /> : null}
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
-import { Button } from 'react-aria-components/Button';
 import { keepThemeChoice, readThemeChoice, type ThemeChoice } from '../../lib/theme';
 
 const NEXT: Record<ThemeChoice, ThemeChoice> = { system: 'light', light: 'dark', dark: 'system' };
@@ -12,15 +11,16 @@ export function ThemeSwitch() {
   const [choice, setChoice] = useState(readThemeChoice);
   const Icon = ICONS[choice];
   return (
-    <Button
+    <button
+      type="button"
       aria-label={`Theme: ${NAMES[choice]}. Change to ${NAMES[NEXT[choice]]}.`}
-      onPress={() => {
+      onClick={() => {
         keepThemeChoice(NEXT[choice]);
         setChoice(NEXT[choice]);
       }}
       className="grid size-10 place-items-center rounded-lg text-muted hover:bg-sunken hover:text-ink"
     >
       <Icon aria-hidden className="size-5" />
-    </Button>
+    </button>
   );
 }

@@ -1,8 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { FileUp } from 'lucide-react';
-import { DropZone } from 'react-aria-components/DropZone';
-import { FileTrigger } from 'react-aria-components/FileTrigger';
-import { Text } from 'react-aria-components/Text';
+import { useRef, useState } from 'react';
 import { formatBytes, formatDuration } from '../../lib/format';
 import { Button } from '../../ui/Button';
 import { Callout } from '../../ui/Callout';
@@ -15,23 +13,35 @@ export function UploadCard({ limitBytes }: { limitBytes: number | null }) {
   const { status, start, cancel } = useUpload(limitBytes, (datasetId) => {
     void navigate({ to: '/datasets/$datasetId', params: { datasetId }, search: {} });
   });
+  const picker = useRef<HTMLInputElement>(null);
+  const [dragged, setDragged] = useState(false);
   const sending = status.kind === 'sending';
+  const take = (files: FileList | null) => {
+    const file = files?.item(0);
+    if (file && !sending) start(file);
+  };
   return (
-    <DropZone
-      aria-label="Drop a table here"
-      isDisabled={sending}
-      getDropOperation={() => 'copy'}
-      onDrop={(event) => {
-        const item = event.items.find((one) => one.kind === 'file');
-        if (item?.kind === 'file') void item.getFile().then(start);
+    <section
+      aria-label="Add a table"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDragged(true);
       }}
-      className="flex flex-col items-center justify-center gap-4 rounded-2xl border-2 border-dashed border-edge bg-panel p-6 text-center transition-colors drop-target:border-accent drop-target:bg-accent-soft sm:p-10"
+      onDragLeave={(event) => {
+        // Leaving for a child is not leaving.
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDragged(false);
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        setDragged(false);
+        take(event.dataTransfer.files);
+      }}
+      className={`flex flex-col items-center justify-center gap-4 rounded-2xl border-2 border-dashed p-6 text-center transition-colors sm:p-10
+        ${dragged && !sending ? 'border-accent bg-accent-soft' : 'border-edge bg-panel'}`}
     >
       <FileUp aria-hidden className="size-10 text-accent" />
       <div>
-        <Text slot="label" className="text-lg font-semibold">
-          Drop a table here
-        </Text>
+        <h2 className="text-lg font-semibold">Drop a table here</h2>
         <p className="mx-auto mt-1 max-w-sm text-muted">
           CSV, TSV, Parquet or JSON lines; .gz and .zst are fine. The first row of a text file holds the column names.
           {limitBytes !== null ? ` Up to ${formatBytes(limitBytes)}.` : ''}
@@ -40,16 +50,22 @@ export function UploadCard({ limitBytes }: { limitBytes: number | null }) {
       {sending ? (
         <Sending status={status} onCancel={cancel} />
       ) : (
-        <FileTrigger
-          onSelect={(files) => {
-            const file = files?.item(0);
-            if (file) start(file);
-          }}
-        >
-          <Button look="primary" size="large">
+        <>
+          <input
+            ref={picker}
+            type="file"
+            hidden
+            aria-label="Table"
+            onChange={(event) => {
+              take(event.target.files);
+              // So that the same file can be chosen again after a failure.
+              event.target.value = '';
+            }}
+          />
+          <Button look="primary" size="large" onClick={() => picker.current?.click()}>
             Choose a file
           </Button>
-        </FileTrigger>
+        </>
       )}
       {status.kind === 'failed' ? (
         <div className="w-full text-left">
@@ -58,7 +74,7 @@ export function UploadCard({ limitBytes }: { limitBytes: number | null }) {
           </Callout>
         </div>
       ) : null}
-    </DropZone>
+    </section>
   );
 }
 
@@ -74,7 +90,7 @@ function Sending({ status, onCancel }: { status: Extract<UploadStatus, { kind: '
         {words}
         {left !== null ? ` · ${formatDuration(left)} left` : ''}
       </p>
-      <Button size="small" onPress={onCancel}>
+      <Button size="small" onClick={onCancel}>
         Cancel the upload
       </Button>
     </div>

@@ -2,9 +2,11 @@ import type { ReactNode } from 'react';
 
 type Bar = { key: string; name: ReactNode; value: number; text: string; /** Half the length of the error bar, in the unit of `value`. */ sd?: number };
 
-/** Named bars, longest first as given. A list, so that it reads well aloud. */
-export function BarList({ bars, label, dense = false }: { bars: readonly Bar[]; label: string; dense?: boolean }) {
-  let longest = 0;
+type BarListProps = { bars: readonly Bar[]; label: string; dense?: boolean; /** The value of a full bar; the longest one when it is left out. */ full?: number };
+
+/** Named bars, in the order given. A list, so that it reads well aloud. */
+export function BarList({ bars, label, dense = false, full = 0 }: BarListProps) {
+  let longest = full;
   for (const bar of bars) longest = Math.max(longest, bar.value + (bar.sd ?? 0));
   const share = (value: number) => (longest <= 0 ? 0 : Math.min(100, Math.max(0, (value / longest) * 100)));
   return (

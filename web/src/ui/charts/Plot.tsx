@@ -32,7 +32,7 @@ export function Plot({ summary, xLabel, yLabel, xDomain, yDomain, height = 240, 
   const y = linearScale(yDomain, [tall - BOTTOM, TOP]);
   return (
     <div ref={attach} className="w-full min-w-0">
-      <svg width={width} height={tall} viewBox={`0 0 ${width} ${tall}`} role="img" aria-label={summary} className="block max-w-full overflow-visible">
+      <svg width={width} height={tall} viewBox={`0 0 ${width} ${tall}`} role="img" aria-label={summary} className="mx-auto block max-w-full overflow-visible">
         {roundTicks(yDomain, Math.max(2, tall / 60)).map((tick) => (
           <g key={`y${tick}`} transform={`translate(0 ${y(tick)})`}>
             <line x1={LEFT} x2={width - RIGHT} className="stroke-line" />
