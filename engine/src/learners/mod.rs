@@ -4,11 +4,13 @@ pub mod baseline;
 #[cfg(test)]
 mod contract;
 pub mod dense;
+pub mod extra_trees;
 pub mod gradient_boosting;
 pub mod linear;
 pub mod loss;
 pub mod network;
 pub mod params;
+pub mod random_forest;
 pub mod scoring;
 
 use std::collections::BTreeMap;
@@ -126,6 +128,8 @@ pub const LEARNERS: &[&dyn Learner] = &[
     &gradient_boosting::GradientBoosting,
     &linear::Linear,
     &network::Network,
+    &random_forest::RandomForest,
+    &extra_trees::ExtraTrees,
 ];
 
 /// The learner of that name.

@@ -4,9 +4,12 @@
 //! histograms are sums of integers, so results do not depend on the number of threads; nothing here spawns work
 //! outside the caller's pool.
 
+mod bagging;
 mod bins;
 mod boosting;
 mod cuts;
+mod deep;
+mod deep_split;
 mod gradients;
 mod grow;
 mod grown;
@@ -20,6 +23,8 @@ mod split_category;
 #[cfg(test)]
 mod examples;
 
+pub use bagging::{Bagged, Bagging, bag};
 pub use bins::Binned;
 pub use boosting::{Boosted, Boosting, boost};
+pub use deep::DeepLimits;
 pub use split::Limits;

@@ -1,0 +1,176 @@
+//! Depth-first growth of one deep tree of a random forest.
+
+use std::ops::Range;
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_pcg::Pcg64Mcg;
+
+use super::bins::Binned;
+use super::deep_split::{Asked, Channels, Found, Scanner};
+use super::grown::{Grown, GrownNode};
+use super::partition::partition;
+use super::place::mix;
+
+/// Nodes between two looks at the clock.
+const NODES_A_LOOK: usize = 64;
+/// Rows of a node above which the clock is looked at before it is split.
+const ROWS_A_LOOK: usize = 20_000;
+
+/// Bounds of a deep tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeepLimits {
+    /// Least rows of a leaf.
+    pub min_rows: usize,
+    /// Most questions on a path; 0: no bound.
+    pub max_depth: usize,
+    /// Features with more than one bin that are looked at in a node.
+    pub features: usize,
+    /// One random split a feature in place of the best (Geurts, Ernst, Wehenkel, Machine Learning 2006).
+    pub extra_random: bool,
+}
+
+/// A finished tree: leaf values are channel means, leaf by leaf.
+pub struct DeepTree {
+    /// The nodes.
+    pub grown: Grown,
+    /// One mean a channel, leaf by leaf.
+    pub leaves: Vec<f64>,
+}
+
+/// A node that waits for its split.
+struct Open {
+    rows: Range<usize>,
+    depth: usize,
+    /// Node whose child this is, and whether the left one.
+    parent: Option<(usize, bool)>,
+}
+
+/// Grows a tree on rows, which may repeat; `None` when it had to stop.
+pub fn grow(
+    binned: &Binned,
+    channels: &Channels<'_>,
+    mut rows: Vec<u32>,
+    limits: &DeepLimits,
+    seed: u64,
+    must_stop: &(dyn Fn() -> bool + Sync),
+) -> Option<DeepTree> {
+    let mut scanner = Scanner::new(binned, channels);
+    let mut rng = Pcg64Mcg::seed_from_u64(seed);
+    let mut features: Vec<u32> = (0..binned.width() as u32).collect();
+    let mut spare = vec![0; rows.len()];
+    let mut total = vec![0.0; channels.len()];
+    let mut tree = DeepTree {
+        grown: Grown::default(),
+        leaves: Vec::new(),
+    };
+    let mut open = vec![Open {
+        rows: 0..rows.len(),
+        depth: 0,
+        parent: None,
+    }];
+    let mut visited = 0;
+    while let Some(node) = open.pop() {
+        visited += 1;
+        if (visited % NODES_A_LOOK == 0 || node.rows.len() > ROWS_A_LOOK) && must_stop() {
+            return None;
+        }
+        let part = &mut rows[node.rows.clone()];
+        total.fill(0.0);
+        for &row in part.iter() {
+            channels.add(row as usize, &mut total);
+        }
+        let is_deep = limits.max_depth > 0 && node.depth >= limits.max_depth;
+        let is_small = part.len() < 2 * limits.min_rows.max(1);
+        let split = if is_deep || is_small || is_pure(channels, part, &total) {
+            None
+        } else {
+            let asked = Asked {
+                rows: part,
+                total: &total,
+                min_rows: limits.min_rows,
+                extra_random: limits.extra_random,
+                seed: mix(seed, visited as u64),
+            };
+            search(&mut scanner, &asked, limits.features, &mut features, &mut rng)
+        };
+        let child = if let Some((feature, rule)) = split {
+            let spare = &mut spare[..part.len()];
+            let middle = node.rows.start + partition(&rule, binned.column(feature as usize), part, spare, 1);
+            let own = tree.grown.nodes.len();
+            tree.grown.nodes.push(GrownNode {
+                feature,
+                rule,
+                left: 0,
+                right: 0,
+            });
+            let depth = node.depth + 1;
+            open.push(Open {
+                rows: middle..node.rows.end,
+                depth,
+                parent: Some((own, false)),
+            });
+            open.push(Open {
+                rows: node.rows.start..middle,
+                depth,
+                parent: Some((own, true)),
+            });
+            own as i32
+        } else {
+            let leaf = tree.leaves.len() / total.len();
+            tree.leaves
+                .extend(total.iter().map(|sum| sum / part.len() as f64));
+            -(leaf as i32) - 1
+        };
+        if let Some((parent, is_left)) = node.parent {
+            let parent = &mut tree.grown.nodes[parent];
+            *(if is_left {
+                &mut parent.left
+            } else {
+                &mut parent.right
+            }) = child;
+        }
+    }
+    Some(tree)
+}
+
+/// The best split over features drawn without replacement until enough of them vary.
+fn search(
+    scanner: &mut Scanner<'_>,
+    asked: &Asked<'_>,
+    wanted: usize,
+    features: &mut [u32],
+    rng: &mut Pcg64Mcg,
+) -> Option<(u32, super::split::Rule)> {
+    let unsplit = asked.total.iter().map(|sum| sum * sum).sum::<f64>() / asked.rows.len() as f64;
+    // A random split is taken whatever it gains; the best one must gain something.
+    let least = if asked.extra_random {
+        f64::NEG_INFINITY
+    } else {
+        unsplit * (1.0 + 1e-12)
+    };
+    let mut found = Found {
+        score: least,
+        split: None,
+    };
+    let mut varied = 0;
+    for index in 0..features.len() {
+        if varied == wanted {
+            break;
+        }
+        let _ = features[index..].partial_shuffle(rng, 1);
+        varied += usize::from(scanner.offer(asked, features[index], &mut found));
+    }
+    found.split
+}
+
+/// True when all rows have the same target.
+fn is_pure(channels: &Channels<'_>, rows: &[u32], total: &[f64]) -> bool {
+    match channels {
+        Channels::Values(values) => {
+            let first = rows.first().map(|&row| values[row as usize]);
+            rows.iter().all(|&row| Some(values[row as usize]) == first)
+        }
+        Channels::Classes(..) => total.iter().any(|&count| count == rows.len() as f64),
+    }
+}
