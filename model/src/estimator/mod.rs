@@ -1,6 +1,7 @@
 //! Fitted estimators: features (or dense inputs) to raw outputs.
 
 pub mod compact;
+pub mod flat;
 pub mod forest;
 pub mod linear;
 pub mod network;
