@@ -1,1 +1,19 @@
-//! GraphQL and HTTP: the face of the platform.
+//! GraphQL and HTTP: the face of the platform. It reads rows, checks what a person asks for, and leaves the work to tasks.
+//!
+//! Invariants: every query goes through the viewer, and what is another's does not exist; nothing is answered to nobody except
+//! the web app's files, health, and the exchange of a one-time token; an error shows what the client can mend and nothing of
+//! our insides; nothing here parses a table or trains.
+
+mod auth;
+mod failure;
+mod graphql;
+mod http;
+mod server;
+mod sign;
+mod state;
+
+pub use auth::hash as token_hash;
+pub use graphql::problem::{Metric, ProblemType};
+pub use graphql::schema::sdl;
+pub use http::router;
+pub use state::AppState;

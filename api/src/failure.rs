@@ -1,0 +1,139 @@
+//! What can go wrong, as a client sees it: one closed list of codes, and one type that resolvers return.
+//!
+//! A failure's text is shown to the client only when it is about the client's own request. What went wrong inside is
+//! logged with the request id and answered as `INTERNAL_SERVER_ERROR`.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+
+/// Value of `extensions.code` of an error; Apollo's names where they exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// The document is not GraphQL.
+    ParseFailed,
+    /// The document does not fit the schema.
+    ValidationFailed,
+    /// No such operation in the document, or it is ambiguous.
+    OperationResolutionFailure,
+    /// A value is not acceptable.
+    BadUserInput,
+    /// The request is not a GraphQL-over-HTTP request.
+    BadRequest,
+    /// No valid token.
+    Unauthenticated,
+    /// The token does not allow it.
+    Forbidden,
+    /// Nothing is there, or it is not the viewer's.
+    NotFound,
+    /// Beyond a limit of size, depth or cost.
+    QueryTooComplex,
+    /// It took too long.
+    Timeout,
+    /// Our fault; details are in the log only.
+    Internal,
+}
+
+impl Code {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::BadRequest => "BAD_REQUEST",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::Timeout => "TIMEOUT",
+            Self::Internal => "INTERNAL_SERVER_ERROR",
+        }
+    }
+
+    /// HTTP status of a plain (not GraphQL) endpoint that fails so.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+/// Why a request or a resolver failed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Failure {
+    /// The client can mend it; the text says how.
+    #[error("{message}")]
+    Client {
+        /// Which kind.
+        code: Code,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// The database did not answer as it should.
+    #[error("database: {0}")]
+    Database(Arc<sea_orm::DbErr>),
+    /// Anything else of ours.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl From<sea_orm::DbErr> for Failure {
+    fn from(cause: sea_orm::DbErr) -> Self {
+        Self::Database(Arc::new(cause))
+    }
+}
+
+impl Failure {
+    /// A failure that the client can mend.
+    pub fn client(code: Code, message: impl Into<String>) -> Self {
+        Self::Client {
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// A value of the request is not acceptable.
+    pub fn bad_input(message: impl Into<String>) -> Self {
+        Self::client(Code::BadUserInput, message)
+    }
+
+    /// A failure of ours, for the log.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        Self::Internal(cause.to_string())
+    }
+
+    /// No valid token.
+    pub fn unauthenticated() -> Self {
+        Self::client(
+            Code::Unauthenticated,
+            "No valid token. Open the link that the server prints when it starts, or send `Authorization: Bearer <token>`.",
+        )
+    }
+
+    /// Its code.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Client { code, .. } => *code,
+            Self::Database(_) | Self::Internal(_) => Code::Internal,
+        }
+    }
+
+    /// The text that a client may see.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Client { message, .. } => message.clone(),
+            Self::Database(_) | Self::Internal(_) => INTERNAL_MESSAGE.to_owned(),
+        }
+    }
+}
+
+/// What a client sees of a failure of ours.
+pub const INTERNAL_MESSAGE: &str =
+    "Something went wrong on the server. The log has the details under this request id.";

@@ -1,0 +1,217 @@
+//! Uploaded tables.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Subscription};
+use chrono::{DateTime, Utc};
+use entities::{Viewer, dataset, job};
+use futures_util::Stream;
+use platform::artifacts::Key;
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::id::{self, Noun};
+use super::job::Job;
+use super::long::Long;
+use super::page::{Connection, PageRequest};
+use super::payload::{UserError, payload};
+use super::profile::DatasetProfile;
+use super::watch;
+use crate::failure::Failure;
+use crate::state::AppState;
+
+/// How far a dataset is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "dataset::State")]
+pub enum DatasetState {
+    /// Bytes are being stored.
+    Uploading,
+    /// Being read.
+    Profiling,
+    /// Has a profile; jobs can use it.
+    Ready,
+    /// Cannot be read; `error` says why.
+    Failed,
+}
+
+/// An uploaded table.
+#[derive(Clone)]
+pub struct Dataset(pub dataset::Model);
+
+/// An uploaded table.
+#[Object]
+impl Dataset {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        id::encode(Noun::Dataset, self.0.id)
+    }
+
+    /// Shown name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Name of the uploaded file.
+    async fn file_name(&self) -> &str {
+        &self.0.file_name
+    }
+
+    /// Size of the uploaded file.
+    async fn size_bytes(&self) -> Long {
+        Long(self.0.size_bytes)
+    }
+
+    /// How far it is.
+    async fn state(&self) -> DatasetState {
+        self.0.state.into()
+    }
+
+    /// Why it cannot be read.
+    async fn error(&self) -> Option<&str> {
+        self.0.error.as_deref()
+    }
+
+    /// Rises with every change.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// What is in it; null until READY.
+    async fn profile(&self, context: &Context<'_>) -> Result<Option<DatasetProfile>, Failure> {
+        read_profile(context.data_unchecked::<AppState>(), &self.0).await
+    }
+
+    /// Jobs that train on it, newest first.
+    async fn jobs(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+    ) -> Result<Option<Connection<Job>>, Failure> {
+        let viewer = *context.data_unchecked::<Viewer>();
+        let query = job::Entity::find_for(viewer).filter(job::Column::DatasetId.eq(self.0.id));
+        super::job::page(context, query, first, after).await.map(Some)
+    }
+}
+
+/// The stored profile of a dataset; none before it is READY.
+pub async fn read_profile(state: &AppState, row: &dataset::Model) -> Result<Option<DatasetProfile>, Failure> {
+    let Some(key) = &row.profile_key else {
+        return Ok(None);
+    };
+    let key = Key::parse(key).map_err(Failure::internal)?;
+    let bytes = state
+        .platform
+        .artifacts
+        .get(&key)
+        .await
+        .map_err(Failure::internal)?;
+    serde_json::from_slice(&bytes)
+        .map(Some)
+        .map_err(|cause| Failure::internal(format!("profile of {}: {cause}", row.id)))
+}
+
+/// The viewer's dataset with that key.
+pub async fn find(state: &AppState, viewer: Viewer, key: Uuid) -> Result<Option<dataset::Model>, Failure> {
+    let query = dataset::Entity::find_for(viewer).filter(dataset::Column::Id.eq(key));
+    Ok(query.one(state.platform.database.connection()).await?)
+}
+
+/// Lists of datasets.
+#[derive(Default)]
+pub struct DatasetQuery;
+
+#[Object]
+impl DatasetQuery {
+    /// The viewer's datasets, newest first.
+    async fn datasets(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+    ) -> Result<Option<Connection<Dataset>>, Failure> {
+        let request = PageRequest::new(first, after.as_deref())?;
+        let database = context.data_unchecked::<AppState>().platform.database.clone();
+        let all = dataset::Entity::find_for(*context.data_unchecked::<Viewer>());
+        let total = match context.look_ahead().field("totalCount").exists() {
+            true => Some(all.clone().count(database.connection()).await?),
+            false => None,
+        };
+        let mut query = all;
+        if let Some(after) = request.after_key::<Uuid>()? {
+            query = query.filter(dataset::Column::Id.lt(after));
+        }
+        // Keys are UUID v7: their order is the order of creation.
+        let query = query.order_by_desc(dataset::Column::Id).limit(request.limit());
+        let rows = query.all(database.connection()).await?;
+        Ok(Some(request.page(rows, |row| row.id.to_string(), Dataset, total)))
+    }
+}
+
+/// Which dataset to delete.
+#[derive(InputObject)]
+pub struct DeleteDatasetInput {
+    /// The dataset.
+    id: ID,
+}
+
+payload! {
+    /// What `deleteDataset` answers.
+    DeleteDatasetPayload {
+        /// Id of what is gone.
+        deleted_id: ID
+    }
+}
+
+/// Changes of datasets.
+#[derive(Default)]
+pub struct DatasetMutation;
+
+#[Object]
+impl DatasetMutation {
+    /// Deletes a dataset with its files, and with its jobs and their models; refused while one of the jobs runs.
+    async fn delete_dataset(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: DeleteDatasetInput,
+    ) -> Result<Option<DeleteDatasetPayload>, Failure> {
+        let state = context.data_unchecked::<AppState>();
+        let viewer = *context.data_unchecked::<Viewer>();
+        let key = id::decode_as(&input.id, Noun::Dataset)?;
+        if find(state, viewer, key).await?.is_none() {
+            return Ok(Some(Err(vec![UserError::not_found("id", "dataset")]).into()));
+        }
+        let outcome = match platform::datasets::delete(&state.platform, key).await {
+            Ok(()) => Ok(input.id),
+            Err(platform::Error::Gone) => Err(vec![UserError::not_found("id", "dataset")]),
+            Err(platform::Error::Conflict(message)) => Err(vec![UserError::of("id", "CONFLICT", message)]),
+            Err(cause) => return Err(Failure::internal(cause)),
+        };
+        Ok(Some(outcome.into()))
+    }
+}
+
+/// Datasets as they change.
+#[derive(Default)]
+pub struct DatasetSubscription;
+
+#[Subscription]
+impl DatasetSubscription {
+    /// The dataset, then every change with a rising version; completes when it is READY or FAILED.
+    async fn dataset_updated(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> Result<impl Stream<Item = Result<Option<Dataset>, Failure>> + use<>, Failure> {
+        let key = id::decode_as(&id, Noun::Dataset)?;
+        let viewer = *context.data_unchecked::<Viewer>();
+        Ok(watch::dataset(
+            context.data_unchecked::<AppState>().platform.clone(),
+            viewer,
+            key,
+        ))
+    }
+}

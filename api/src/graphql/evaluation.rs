@@ -1,0 +1,96 @@
+//! What a model is worth on rows it has not seen, as the engine's evaluation says it.
+
+use async_graphql::{ComplexObject, SimpleObject};
+use serde::Deserialize;
+
+use super::problem::Metric;
+
+/// What a model is worth on the holdout.
+#[derive(Clone, Debug, Deserialize, SimpleObject)]
+pub struct Evaluation {
+    /// The job's metric.
+    pub metric: Metric,
+    /// Rows of the holdout.
+    pub holdout_rows: i32,
+    /// The metric on the holdout.
+    #[serde(default)]
+    pub score: Option<f64>,
+    /// Lower end of its 95 % interval.
+    #[serde(default)]
+    pub low: Option<f64>,
+    /// Upper end of its 95 % interval.
+    #[serde(default)]
+    pub high: Option<f64>,
+    /// The metric of the baseline on the same rows.
+    #[serde(default)]
+    pub baseline: Option<f64>,
+    /// Whether the model beats the baseline.
+    #[serde(default)]
+    pub is_better_than_baseline: bool,
+    /// In words.
+    #[serde(default)]
+    pub summary: String,
+    /// Every metric that is defined.
+    #[serde(default)]
+    pub metrics: Vec<MetricValue>,
+    /// Actual against predicted labels.
+    #[serde(default)]
+    pub confusion: Option<ConfusionMatrix>,
+    /// Points of the ROC curve for binary problems.
+    #[serde(default)]
+    pub roc: Option<Vec<Point>>,
+    /// Predicted (y) against actual (x), a sample of the holdout, for regression.
+    #[serde(default)]
+    pub predicted_actual: Option<Vec<Point>>,
+    /// How much worse the score gets when a column is shuffled.
+    #[serde(default)]
+    pub importance: Vec<FeatureImportance>,
+}
+
+/// One metric.
+#[derive(Clone, Debug, Deserialize, SimpleObject)]
+#[graphql(complex)]
+pub struct MetricValue {
+    /// Which one.
+    pub metric: Metric,
+    /// Its value.
+    pub value: f64,
+}
+
+#[ComplexObject]
+impl MetricValue {
+    /// Its direction.
+    async fn higher_is_better(&self) -> bool {
+        self.metric.higher_is_better()
+    }
+}
+
+/// Actual against predicted labels.
+#[derive(Clone, Debug, Deserialize, SimpleObject)]
+pub struct ConfusionMatrix {
+    /// In the order of rows and columns.
+    pub labels: Vec<String>,
+    /// One row an actual label, one column a predicted label.
+    pub counts: Vec<Vec<i32>>,
+}
+
+/// A point of a curve.
+#[derive(Clone, Debug, Deserialize, SimpleObject)]
+pub struct Point {
+    /// Horizontal.
+    pub x: f64,
+    /// Vertical.
+    pub y: f64,
+}
+
+/// Permutation importance of a column.
+#[derive(Clone, Debug, Deserialize, SimpleObject)]
+pub struct FeatureImportance {
+    /// Raw column.
+    pub column: String,
+    /// Mean loss of score over shuffles; more is more important.
+    pub importance: f64,
+    /// Standard deviation over shuffles.
+    #[serde(default)]
+    pub sd: f64,
+}

@@ -1,0 +1,119 @@
+//! Running one operation: limits, the schema, a time limit, masking. HTTP and WebSocket share it.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use async_graphql::Request;
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+};
+use entities::Viewer;
+use futures_util::{FutureExt, Stream, StreamExt};
+
+use super::answer::Answer;
+use super::limits::{self, LIMITS};
+use super::loaders::loaders;
+use super::schema::Schema;
+use crate::failure::{Code, Failure};
+use crate::http::params::Params;
+use crate::http::request_id::RequestId;
+use crate::server::Server;
+
+/// How long a query or mutation may take.
+pub const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// An operation that parsed and is within the limits.
+pub struct Operation {
+    request: Request,
+    /// Query, mutation or subscription.
+    pub kind: OperationType,
+    request_id: RequestId,
+}
+
+impl Operation {
+    /// Checks a request before anything of it runs.
+    ///
+    /// # Errors
+    /// The answer that says what is wrong with it.
+    pub fn new(
+        server: &Server,
+        params: Params,
+        viewer: Viewer,
+        request_id: RequestId,
+    ) -> Result<Self, Answer> {
+        let refused = |failure: Failure| Answer::refused(&failure, request_id);
+        limits::check_size(&params.query, &LIMITS).map_err(refused)?;
+        let mut request = Request::new(params.query).variables(params.variables);
+        let document = match request.parsed_query() {
+            Ok(document) => document,
+            Err(cause) => return Err(Answer::unparsable(cause, request_id)),
+        };
+        let operation = select(document, params.operation_name.as_deref()).map_err(refused)?;
+        let kind = operation.ty;
+        let operation = operation.clone();
+        let document = document.clone();
+        limits::check(&document, &operation, &request.variables, &LIMITS).map_err(refused)?;
+        if let Some(name) = params.operation_name {
+            request = request.operation_name(name);
+        }
+        let request = request
+            .data(viewer)
+            .data(loaders(server.state.platform.database.clone(), viewer))
+            .data(request_id);
+        Ok(Self {
+            request,
+            kind,
+            request_id,
+        })
+    }
+
+    /// Runs a query or a mutation.
+    pub async fn run(self, schema: &Schema) -> Answer {
+        let request_id = self.request_id;
+        let work = AssertUnwindSafe(schema.execute(self.request)).catch_unwind();
+        match tokio::time::timeout(TIME_LIMIT, work).await {
+            Ok(Ok(response)) => Answer::executed(response, request_id),
+            Ok(Err(_)) => Answer::refused(&Failure::internal("a resolver panicked"), request_id),
+            Err(_) => {
+                let message = "The request took too long and was stopped; ask for less at a time.";
+                Answer::refused(&Failure::client(Code::Timeout, message), request_id)
+            }
+        }
+    }
+
+    /// Runs a subscription.
+    pub fn stream(self, schema: &Schema) -> impl Stream<Item = Answer> + Send + use<> {
+        let request_id = self.request_id;
+        schema
+            .execute_stream(self.request)
+            .map(move |response| Answer::executed(response, request_id))
+    }
+}
+
+/// The operation to run.
+fn select<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, Failure> {
+    let unresolved = |message: &str| Failure::client(Code::OperationResolutionFailure, message);
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Ok(&operation.node),
+        (DocumentOperations::Single(_), Some(_)) => Err(unresolved(
+            "`operationName` names an operation that the document does not have.",
+        )),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations
+            .iter()
+            .find(|(candidate, _)| candidate.as_str() == name)
+            .map(|(_, operation)| &operation.node)
+            .ok_or_else(|| unresolved("`operationName` names an operation that the document does not have.")),
+        (DocumentOperations::Multiple(operations), None) => {
+            let mut all = operations.values();
+            match (all.next(), all.next()) {
+                (Some(operation), None) => Ok(&operation.node),
+                _ => Err(unresolved(
+                    "The document has several operations; say which one in `operationName`.",
+                )),
+            }
+        }
+    }
+}

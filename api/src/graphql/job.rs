@@ -1,0 +1,420 @@
+//! Training runs.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Subscription};
+use chrono::{DateTime, Utc};
+use entities::{Viewer, job, step, trial};
+use futures_util::Stream;
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
+
+use super::dataset::Dataset;
+use super::id::{self, Noun};
+use super::leaderboard::{self, LeaderboardRow};
+use super::loaders::{DatasetKey, Loaders, ModelOfJob, StepsOfJob, TrialsOfJob};
+use super::long::Long;
+use super::model::Model;
+use super::page::{Connection, PageRequest};
+use super::problem::{Metric, Preset, ProblemType, from_stored};
+use super::trial::Trial;
+use super::watch;
+use crate::failure::Failure;
+use crate::state::AppState;
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "job::State")]
+pub enum JobState {
+    /// Waits for a worker.
+    Queued,
+    /// Being prepared or searching.
+    Running,
+    /// The search is over; the model is being made.
+    Finishing,
+    /// Has a model.
+    Completed,
+    /// Has none; `error` says why.
+    Failed,
+    /// Asked to stop.
+    Cancelling,
+    /// Stopped; nothing is kept.
+    Cancelled,
+}
+
+/// What a person sees of a job's progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "step::Name")]
+pub enum StepName {
+    /// Settings fit the dataset.
+    Validate,
+    /// Split, features.
+    Prepare,
+    /// Trials.
+    Train,
+    /// Ensemble, holdout, export, report.
+    Assemble,
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "step::State")]
+pub enum StepState {
+    /// Not begun.
+    Pending,
+    /// Going on.
+    Running,
+    /// Done.
+    Completed,
+    /// Ended the job.
+    Failed,
+    /// Not reached.
+    Skipped,
+}
+
+/// One training run on one dataset and target.
+#[derive(Clone)]
+pub struct Job(pub job::Model);
+
+/// One training run on one dataset and target.
+#[Object]
+impl Job {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        id::encode(Noun::Job, self.0.id)
+    }
+
+    /// Shown name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// How far it is.
+    async fn state(&self) -> JobState {
+        self.0.state.into()
+    }
+
+    /// Why it failed.
+    async fn error(&self) -> Option<&str> {
+        self.0.error.as_deref()
+    }
+
+    /// Rises with every change.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// What it trains on.
+    async fn dataset(&self, context: &Context<'_>) -> Result<Option<Dataset>, Failure> {
+        let row = context
+            .data_unchecked::<Loaders>()
+            .load_one(DatasetKey(self.0.dataset_id))
+            .await?;
+        Ok(row.map(Dataset))
+    }
+
+    /// Column to predict.
+    async fn target(&self) -> &str {
+        &self.0.target
+    }
+
+    /// What the user asked for.
+    async fn settings(&self) -> JobSettings {
+        JobSettings::of(&self.0.settings)
+    }
+
+    /// Known once prepared.
+    async fn problem(&self) -> Option<ProblemType> {
+        self.0.problem.as_deref().and_then(from_stored)
+    }
+
+    /// Known once prepared.
+    async fn metric(&self) -> Option<Metric> {
+        self.0.metric.as_deref().and_then(from_stored)
+    }
+
+    /// Direction of the metric; known once prepared.
+    async fn higher_is_better(&self) -> Option<bool> {
+        self.0.higher_is_better
+    }
+
+    /// The steps, in order.
+    async fn steps(&self, context: &Context<'_>) -> Result<Vec<JobStep>, Failure> {
+        let rows = context
+            .data_unchecked::<Loaders>()
+            .load_one(StepsOfJob(self.0.id))
+            .await?;
+        Ok(rows.unwrap_or_default().into_iter().map(JobStep::from).collect())
+    }
+
+    /// Counts, the best so far, and time.
+    async fn progress(&self, context: &Context<'_>) -> Result<JobProgress, Failure> {
+        let trials = context
+            .data_unchecked::<Loaders>()
+            .load_one(TrialsOfJob(self.0.id))
+            .await?
+            .unwrap_or_default();
+        Ok(JobProgress::of(&self.0, &trials, platform::database::now()))
+    }
+
+    /// Its trials, by number.
+    async fn trials(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+    ) -> Result<Option<Connection<Trial>>, Failure> {
+        let request = PageRequest::new(first, after.as_deref())?;
+        let after = request.after_key::<i32>()?;
+        let rows = context
+            .data_unchecked::<Loaders>()
+            .load_one(TrialsOfJob(self.0.id))
+            .await?
+            .unwrap_or_default();
+        let total = context
+            .look_ahead()
+            .field("totalCount")
+            .exists()
+            .then_some(rows.len() as u64);
+        let wanted = rows
+            .into_iter()
+            .filter(|row| after.is_none_or(|after| row.number > after));
+        let rows: Vec<trial::Model> = wanted.take(request.first + 1).collect();
+        Ok(Some(request.page(
+            rows,
+            |row| row.number.to_string(),
+            Trial,
+            total,
+        )))
+    }
+
+    /// Best validation score first; the baseline and the final ensemble are on it.
+    async fn leaderboard(&self, context: &Context<'_>) -> Result<Vec<LeaderboardRow>, Failure> {
+        let loaders = context.data_unchecked::<Loaders>();
+        let trials = loaders
+            .load_one(TrialsOfJob(self.0.id))
+            .await?
+            .unwrap_or_default();
+        let model = loaders.load_one(ModelOfJob(self.0.id)).await?;
+        Ok(leaderboard::rows(&self.0, trials, model.as_ref()))
+    }
+
+    /// The model it made.
+    async fn model(&self, context: &Context<'_>) -> Result<Option<Model>, Failure> {
+        let row = context
+            .data_unchecked::<Loaders>()
+            .load_one(ModelOfJob(self.0.id))
+            .await?;
+        Ok(row.map(Model))
+    }
+
+    /// What was decided and why.
+    async fn notes(&self) -> &[String] {
+        &self.0.notes.0
+    }
+
+    /// When it was asked for.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When a worker took it: the budget counts from here.
+    async fn started_at(&self) -> Option<DateTime<Utc>> {
+        self.0.started_at
+    }
+
+    /// When it ended.
+    async fn finished_at(&self) -> Option<DateTime<Utc>> {
+        self.0.finished_at
+    }
+}
+
+/// What the user asked for.
+#[derive(SimpleObject)]
+pub struct JobSettings {
+    /// Null: decided from the target.
+    pub problem: Option<ProblemType>,
+    /// Null: by problem.
+    pub metric: Option<Metric>,
+    /// Wall time of the whole job.
+    pub budget_seconds: i32,
+    /// Effort.
+    pub preset: Preset,
+    /// Seed of everything random.
+    pub seed: Long,
+    /// Columns left out.
+    pub exclude: Vec<String>,
+}
+
+impl JobSettings {
+    fn of(settings: &job::JobSettings) -> Self {
+        Self {
+            problem: settings.problem.as_deref().and_then(from_stored),
+            metric: settings.metric.as_deref().and_then(from_stored),
+            budget_seconds: i32::try_from(settings.budget_seconds).unwrap_or(i32::MAX),
+            preset: settings.preset.into(),
+            seed: Long(i64::try_from(settings.seed).unwrap_or(i64::MAX)),
+            exclude: settings.exclude.clone(),
+        }
+    }
+}
+
+/// One step of a job.
+#[derive(SimpleObject)]
+pub struct JobStep {
+    /// Which one.
+    pub name: StepName,
+    /// How far it is.
+    pub state: StepState,
+    /// When it began.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+impl From<step::Model> for JobStep {
+    fn from(row: step::Model) -> Self {
+        Self {
+            name: row.name.into(),
+            state: row.state.into(),
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            error: row.error,
+        }
+    }
+}
+
+/// How far a job is, in numbers.
+#[derive(Debug, SimpleObject)]
+pub struct JobProgress {
+    /// Trials with a score.
+    pub trials_finished: i32,
+    /// Trials being fitted.
+    pub trials_running: i32,
+    /// Trials without a model.
+    pub trials_failed: i32,
+    /// Best validation score so far.
+    pub best_score: Option<f64>,
+    /// Name of the trial that has it.
+    pub best_trial: Option<String>,
+    /// Seconds of the budget used.
+    pub seconds_elapsed: f64,
+    /// Seconds of the budget left; null before the start and after the end.
+    pub seconds_left: Option<f64>,
+}
+
+impl JobProgress {
+    fn of(job: &job::Model, trials: &[trial::Model], now: DateTime<Utc>) -> Self {
+        let count = |state| trials.iter().filter(|trial| trial.state == state).count() as i32;
+        let best = leaderboard::best(job, trials);
+        let end = job.finished_at.unwrap_or(now);
+        let elapsed = job
+            .started_at
+            .map(|start| ((end - start).num_milliseconds() - job.paused_ms).max(0) as f64 / 1e3);
+        let seconds_left = match elapsed {
+            Some(elapsed) if !job.state.is_terminal() => {
+                Some((f64::from(job.settings.budget_seconds) - elapsed).max(0.0))
+            }
+            _ => None,
+        };
+        Self {
+            trials_finished: count(trial::State::Completed),
+            trials_running: count(trial::State::Running),
+            trials_failed: count(trial::State::Failed),
+            best_score: best.and_then(|trial| trial.score),
+            best_trial: best.map(|trial| trial.name.clone()),
+            seconds_elapsed: elapsed.unwrap_or(0.0),
+            seconds_left,
+        }
+    }
+}
+
+/// The viewer's job with that key.
+pub async fn find(state: &AppState, viewer: Viewer, key: Uuid) -> Result<Option<job::Model>, Failure> {
+    let query = job::Entity::find_for(viewer).filter(job::Column::Id.eq(key));
+    Ok(query.one(state.platform.database.connection()).await?)
+}
+
+/// A page of a list of jobs, newest first.
+pub async fn page(
+    context: &Context<'_>,
+    query: Select<job::Entity>,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<Connection<Job>, Failure> {
+    let request = PageRequest::new(first, after.as_deref())?;
+    let database = context.data_unchecked::<AppState>().platform.database.clone();
+    let total = match context.look_ahead().field("totalCount").exists() {
+        true => Some(query.clone().count(database.connection()).await?),
+        false => None,
+    };
+    let mut query = query;
+    if let Some(after) = request.after_key::<Uuid>()? {
+        query = query.filter(job::Column::Id.lt(after));
+    }
+    // Keys are UUID v7: their order is the order of creation.
+    let rows = query
+        .order_by_desc(job::Column::Id)
+        .limit(request.limit())
+        .all(database.connection())
+        .await?;
+    Ok(request.page(rows, |row| row.id.to_string(), Job, total))
+}
+
+/// Which jobs to list.
+#[derive(InputObject)]
+pub struct JobFilter {
+    /// In one of these states.
+    state: Option<Vec<JobState>>,
+    /// On this dataset.
+    dataset_id: Option<ID>,
+}
+
+/// Lists of jobs.
+#[derive(Default)]
+pub struct JobQuery;
+
+#[Object]
+impl JobQuery {
+    /// The viewer's jobs, newest first.
+    async fn jobs(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Which ones.")] filter: Option<JobFilter>,
+    ) -> Result<Option<Connection<Job>>, Failure> {
+        let mut query = job::Entity::find_for(*context.data_unchecked::<Viewer>());
+        if let Some(filter) = filter {
+            if let Some(states) = filter.state {
+                query = query.filter(job::Column::State.is_in(states.into_iter().map(job::State::from)));
+            }
+            if let Some(dataset) = filter.dataset_id {
+                query = query.filter(job::Column::DatasetId.eq(id::decode_as(&dataset, Noun::Dataset)?));
+            }
+        }
+        page(context, query, first, after).await.map(Some)
+    }
+}
+
+/// Jobs as they change.
+#[derive(Default)]
+pub struct JobSubscription;
+
+#[Subscription]
+impl JobSubscription {
+    /// The job, then every change with a rising version; completes when it has ended.
+    async fn job_updated(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> Result<impl Stream<Item = Result<Option<Job>, Failure>> + use<>, Failure> {
+        let key = id::decode_as(&id, Noun::Job)?;
+        let viewer = *context.data_unchecked::<Viewer>();
+        Ok(watch::job(
+            context.data_unchecked::<AppState>().platform.clone(),
+            viewer,
+            key,
+        ))
+    }
+}

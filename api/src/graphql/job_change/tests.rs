@@ -1,0 +1,209 @@
+//! What `createJob` refuses, and that it says so about the right field.
+
+use serde_json::json;
+
+use super::*;
+
+fn profile() -> DatasetProfile {
+    let column = |name: &str, usable: bool, problem: &str, distinct: i64, min: Option<f64>| {
+        json!({
+            "name": name, "kind": "text", "role": "category", "distinct": distinct, "min": min,
+            "as_target": { "usable": usable, "problem": problem, "reason": "it is so" },
+            "a_field_of_a_later_version": 1,
+        })
+    };
+    let profile = json!({
+        "rows": 10,
+        "format": { "kind": "csv" },
+        "columns": [
+            column("label", true, "binary", 2, None),
+            column("kind", true, "multiclass", 5, None),
+            column("price", true, "regression", 9, Some(1.0)),
+            column("id", false, "regression", 10, Some(1.0)),
+        ],
+    });
+    serde_json::from_value(profile).expect("a profile")
+}
+
+fn input(target: &str) -> CreateJobInput {
+    CreateJobInput {
+        dataset_id: ID("x".to_owned()),
+        target: target.to_owned(),
+        name: None,
+        problem: None,
+        metric: None,
+        budget_seconds: None,
+        preset: None,
+        seed: None,
+        exclude: None,
+        roles: None,
+    }
+}
+
+fn codes(input: &CreateJobInput) -> Vec<(String, String)> {
+    let errors = check(&profile(), input).err().unwrap_or_default();
+    errors
+        .into_iter()
+        .map(|error| (error.code, error.field.unwrap_or_default().join(".")))
+        .collect()
+}
+
+fn refused(input: CreateJobInput, code: &str, field: &str) {
+    assert_eq!(codes(&input), [(code.to_owned(), format!("input.{field}"))]);
+}
+
+fn accepted(input: CreateJobInput) -> job::JobSettings {
+    check(&profile(), &input).unwrap_or_else(|errors| panic!("{errors:?}"))
+}
+
+#[test]
+fn good_settings_are_stored_under_the_engine_s_names() {
+    let settings = accepted(CreateJobInput {
+        metric: Some(Metric::RocAuc),
+        problem: Some(ProblemType::Binary),
+        preset: Some(Preset::Best),
+        seed: Some(Long(7)),
+        exclude: Some(vec!["id".to_owned(), "id".to_owned()]),
+        roles: Some(vec![RoleOverride {
+            column: "price".to_owned(),
+            role: ColumnRole::Category,
+        }]),
+        ..input("label")
+    });
+    assert_eq!(
+        (settings.metric.as_deref(), settings.problem.as_deref()),
+        (Some("roc_auc"), Some("binary"))
+    );
+    assert_eq!((settings.budget_seconds, settings.seed), (300, 7));
+    assert_eq!(settings.exclude, ["id"]);
+    assert_eq!(settings.roles["price"], "category");
+}
+
+#[test]
+fn the_target_must_be_there_and_usable() {
+    refused(input("Label"), "COLUMN_NOT_FOUND", "target");
+    refused(input("id"), "TARGET_NOT_USABLE", "target");
+    refused(
+        CreateJobInput {
+            problem: Some(ProblemType::Regression),
+            ..input("kind")
+        },
+        "PROBLEM_DOES_NOT_FIT",
+        "problem",
+    );
+    refused(
+        CreateJobInput {
+            problem: Some(ProblemType::Binary),
+            ..input("kind")
+        },
+        "PROBLEM_DOES_NOT_FIT",
+        "problem",
+    );
+    let hint = check(&profile(), &input("Label")).err().unwrap();
+    assert!(hint[0].message.contains("`label`"), "{}", hint[0].message);
+}
+
+#[test]
+fn the_metric_must_fit_the_problem() {
+    refused(
+        CreateJobInput {
+            metric: Some(Metric::Rmse),
+            ..input("label")
+        },
+        "METRIC_DOES_NOT_FIT",
+        "metric",
+    );
+    refused(
+        CreateJobInput {
+            metric: Some(Metric::RocAuc),
+            ..input("price")
+        },
+        "METRIC_DOES_NOT_FIT",
+        "metric",
+    );
+    refused(
+        CreateJobInput {
+            metric: Some(Metric::F1),
+            ..input("kind")
+        },
+        "METRIC_DOES_NOT_FIT",
+        "metric",
+    );
+    accepted(CreateJobInput {
+        metric: Some(Metric::Mae),
+        ..input("price")
+    });
+}
+
+#[test]
+fn the_budget_has_two_ends() {
+    for good in [10, 86_400] {
+        accepted(CreateJobInput {
+            budget_seconds: Some(good),
+            ..input("label")
+        });
+    }
+    for bad in [9, 86_401, 0, -1, i32::MIN] {
+        let input = CreateJobInput {
+            budget_seconds: Some(bad),
+            ..input("label")
+        };
+        refused(input, "BUDGET_OUT_OF_RANGE", "budgetSeconds");
+    }
+}
+
+#[test]
+fn columns_that_are_left_out_must_exist_and_leave_something() {
+    let exclude = |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        CreateJobInput {
+            exclude: Some(names),
+            ..input("label")
+        }
+    };
+    refused(exclude(&["nothing"]), "COLUMN_NOT_FOUND", "exclude");
+    refused(exclude(&["label"]), "TARGET_EXCLUDED", "exclude");
+    refused(exclude(&["kind", "price", "id"]), "NOTHING_LEFT", "exclude");
+    accepted(exclude(&["kind", "price"]));
+}
+
+#[test]
+fn roles_are_set_once_on_columns_that_exist() {
+    let roles = |pairs: &[(&str, ColumnRole)]| {
+        let set = |(column, role): &(&str, ColumnRole)| RoleOverride {
+            column: (*column).to_owned(),
+            role: *role,
+        };
+        CreateJobInput {
+            roles: Some(pairs.iter().map(set).collect()),
+            ..input("label")
+        }
+    };
+    refused(
+        roles(&[("nothing", ColumnRole::Text)]),
+        "COLUMN_NOT_FOUND",
+        "roles",
+    );
+    refused(
+        roles(&[("price", ColumnRole::Constant)]),
+        "ROLE_NOT_SETTABLE",
+        "roles",
+    );
+    refused(
+        roles(&[("price", ColumnRole::Text), ("price", ColumnRole::Date)]),
+        "ROLE_TWICE",
+        "roles",
+    );
+}
+
+#[test]
+fn all_errors_are_told_at_once() {
+    let input = CreateJobInput {
+        budget_seconds: Some(1),
+        seed: Some(Long(-1)),
+        name: Some("x".repeat(201)),
+        exclude: Some(vec!["nothing".to_owned()]),
+        ..input("id")
+    };
+    assert_eq!(codes(&input).len(), 5);
+}

@@ -1,0 +1,358 @@
+//! Fitted models.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entities::{Viewer, artifact, model};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::evaluation::Evaluation;
+use super::id::{self, Noun};
+use super::job::Job;
+use super::loaders::{FilesOfJob, JobKey, Loaders};
+use super::long::Long;
+use super::payload::{UserError, payload};
+use super::problem::{ProblemType, from_stored};
+use crate::failure::Failure;
+use crate::sign::Signer;
+use crate::state::AppState;
+
+/// A fitted, exportable pipeline.
+#[derive(Clone)]
+pub struct Model(pub model::Model);
+
+/// A fitted, exportable pipeline.
+#[Object]
+impl Model {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        id::encode(Noun::Model, self.0.id)
+    }
+
+    /// Shown name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The job that made it.
+    async fn job(&self, context: &Context<'_>) -> Result<Option<Job>, Failure> {
+        Ok(context
+            .data_unchecked::<Loaders>()
+            .load_one(JobKey(self.0.job_id))
+            .await?
+            .map(Job))
+    }
+
+    /// What kind of question it answers.
+    async fn problem(&self) -> Result<ProblemType, Failure> {
+        from_stored(&self.0.problem).ok_or_else(|| Failure::internal(format!("problem {}", self.0.problem)))
+    }
+
+    /// Column it predicts.
+    async fn target(&self) -> &str {
+        &self.0.target
+    }
+
+    /// Class labels, in the order of probabilities; empty for regression.
+    async fn classes(&self) -> Result<Vec<String>, Failure> {
+        parse("classes", &self.0.classes)
+    }
+
+    /// The raw columns it takes.
+    async fn inputs(&self) -> Result<Vec<ModelInput>, Failure> {
+        let inputs: Vec<::model::Input> = parse("inputs", &self.0.inputs)?;
+        Ok(inputs.into_iter().map(ModelInput::from).collect())
+    }
+
+    /// Whether `predict` answers.
+    async fn deployed(&self) -> bool {
+        self.0.deployed
+    }
+
+    /// Whether it can be deployed.
+    async fn deployable(&self) -> bool {
+        // Serving uses the native model, which every model row has.
+        true
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// What it is worth on the holdout.
+    async fn evaluation(&self) -> Result<Evaluation, Failure> {
+        parse("evaluation", &self.0.evaluation)
+    }
+
+    /// The candidates it is made of.
+    async fn members(&self) -> Result<Vec<ModelMember>, Failure> {
+        parse("members", &self.0.members)
+    }
+
+    /// Proof that the ONNX file answers like the model.
+    async fn certificate(&self) -> Result<Option<OnnxCertificate>, Failure> {
+        let Some(certificate) = &self.0.certificate else {
+            return Ok(None);
+        };
+        let certificate: ::model::onnx::Certificate = parse("certificate", certificate)?;
+        Ok(Some(certificate.into()))
+    }
+
+    /// Why no ONNX file is offered; null when it is.
+    async fn onnx_withheld(&self) -> Option<&str> {
+        self.0.onnx_withheld.as_deref()
+    }
+
+    /// Signed at the time of asking; valid for five minutes.
+    async fn downloads(&self, context: &Context<'_>) -> Result<Vec<Download>, Failure> {
+        let files = context
+            .data_unchecked::<Loaders>()
+            .load_one(FilesOfJob(self.0.job_id))
+            .await?
+            .unwrap_or_default();
+        let signer = context.data_unchecked::<Signer>();
+        let now = platform::database::now();
+        let mut downloads = Vec::new();
+        for file in files {
+            let Some(kind) = DownloadKind::of(file.kind) else {
+                continue;
+            };
+            if kind == DownloadKind::Onnx && self.0.onnx_withheld.is_some() {
+                continue;
+            }
+            let url = signer.download_path(file.id, now);
+            downloads.push(Download {
+                kind,
+                file_name: file.file_name,
+                size_bytes: Long(file.size_bytes),
+                url,
+            });
+        }
+        Ok(downloads)
+    }
+}
+
+/// Reads a JSON column; what the worker wrote must be readable.
+fn parse<T: DeserializeOwned>(what: &str, json: &serde_json::Value) -> Result<T, Failure> {
+    T::deserialize(json).map_err(|cause| Failure::internal(format!("{what} of a model: {cause}")))
+}
+
+/// How a raw input travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "::model::InputKind")]
+pub enum InputKind {
+    /// A number; null is missing.
+    Number,
+    /// A string; null or empty is missing.
+    Text,
+}
+
+/// One raw column that a model takes.
+#[derive(SimpleObject)]
+pub struct ModelInput {
+    /// Column name.
+    pub name: String,
+    /// How its values travel.
+    pub kind: InputKind,
+    /// Smallest training value.
+    pub min: Option<f64>,
+    /// Largest training value.
+    pub max: Option<f64>,
+    /// Most frequent training values, for text.
+    pub examples: Vec<String>,
+    /// Median or most frequent value: what a form starts with.
+    pub typical: String,
+}
+
+impl From<::model::Input> for ModelInput {
+    fn from(input: ::model::Input) -> Self {
+        Self {
+            name: input.name,
+            kind: input.kind.into(),
+            min: input.range.map(|range| range.0),
+            max: input.range.map(|range| range.1),
+            examples: input.examples,
+            typical: input.typical,
+        }
+    }
+}
+
+/// One candidate in the ensemble.
+#[derive(Deserialize, SimpleObject)]
+pub struct ModelMember {
+    /// Name on the leaderboard.
+    pub name: String,
+    /// Stable name of the learner.
+    pub learner: String,
+    /// Share; all of a model sum to 1.
+    pub weight: f64,
+}
+
+/// Proof that an ONNX file answered like its model.
+#[derive(SimpleObject)]
+pub struct OnnxCertificate {
+    /// Version of onnxruntime.
+    pub runtime: String,
+    /// SHA-256 of the file, hex.
+    pub sha256: String,
+    /// Rows of the holdout that were compared.
+    pub holdout_rows: i32,
+    /// Generated edge rows that were compared.
+    pub edge_rows: i32,
+    /// Largest difference seen.
+    pub largest_difference: f64,
+    /// Largest difference allowed.
+    pub tolerance: f64,
+}
+
+impl From<::model::onnx::Certificate> for OnnxCertificate {
+    fn from(certificate: ::model::onnx::Certificate) -> Self {
+        Self {
+            runtime: certificate.runtime,
+            sha256: certificate.onnx_sha256,
+            holdout_rows: i32::try_from(certificate.holdout_rows).unwrap_or(i32::MAX),
+            edge_rows: i32::try_from(certificate.edge_rows).unwrap_or(i32::MAX),
+            largest_difference: certificate.largest_difference,
+            tolerance: certificate.tolerance,
+        }
+    }
+}
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum DownloadKind {
+    /// The whole pipeline, raw row to answer, for any onnxruntime.
+    Onnx,
+    /// The native model.
+    Model,
+    /// All candidates.
+    Leaderboard,
+    /// A report for people.
+    Report,
+    /// Predictions on the holdout.
+    HoldoutPredictions,
+    /// Settings, decisions, versions, timings.
+    RunLog,
+}
+
+impl DownloadKind {
+    fn of(kind: artifact::Kind) -> Option<Self> {
+        match kind {
+            artifact::Kind::Onnx => Some(Self::Onnx),
+            artifact::Kind::Model => Some(Self::Model),
+            artifact::Kind::Leaderboard => Some(Self::Leaderboard),
+            artifact::Kind::Report => Some(Self::Report),
+            artifact::Kind::HoldoutPredictions => Some(Self::HoldoutPredictions),
+            artifact::Kind::RunLog => Some(Self::RunLog),
+            artifact::Kind::Source
+            | artifact::Kind::Profile
+            | artifact::Kind::Frame
+            | artifact::Kind::Prepared
+            | artifact::Kind::Trial
+            | artifact::Kind::Evaluation => None,
+        }
+    }
+}
+
+/// A file to fetch.
+#[derive(SimpleObject)]
+pub struct Download {
+    /// What it is.
+    pub kind: DownloadKind,
+    /// Under which name it is saved.
+    pub file_name: String,
+    /// Its size.
+    pub size_bytes: Long,
+    /// Where it is, relative to this server; needs no header.
+    pub url: String,
+}
+
+/// The viewer's model with that key.
+pub async fn find(state: &AppState, viewer: Viewer, key: Uuid) -> Result<Option<model::Model>, Failure> {
+    let query = model::Entity::find_for(viewer).filter(model::Column::Id.eq(key));
+    Ok(query.one(state.platform.database.connection()).await?)
+}
+
+/// Which model to deploy.
+#[derive(InputObject)]
+pub struct DeployModelInput {
+    /// The model.
+    id: ID,
+}
+
+/// Which model to undeploy.
+#[derive(InputObject)]
+pub struct UndeployModelInput {
+    /// The model.
+    id: ID,
+}
+
+payload! {
+    /// What `deployModel` answers.
+    DeployModelPayload {
+        /// The model as it is now.
+        model: Model
+    }
+}
+payload! {
+    /// What `undeployModel` answers.
+    UndeployModelPayload {
+        /// The model as it is now.
+        model: Model
+    }
+}
+
+/// Changes of models.
+#[derive(Default)]
+pub struct ModelMutation;
+
+#[Object]
+impl ModelMutation {
+    /// Lets a model answer `predict`. Deploying it again changes nothing.
+    async fn deploy_model(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: DeployModelInput,
+    ) -> Result<Option<DeployModelPayload>, Failure> {
+        set_deployed(context, &input.id, true)
+            .await
+            .map(|outcome| Some(outcome.map(Model).into()))
+    }
+
+    /// Stops a model from answering. Its files stay.
+    async fn undeploy_model(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: UndeployModelInput,
+    ) -> Result<Option<UndeployModelPayload>, Failure> {
+        set_deployed(context, &input.id, false)
+            .await
+            .map(|outcome| Some(outcome.map(Model).into()))
+    }
+}
+
+async fn set_deployed(
+    context: &Context<'_>,
+    id: &ID,
+    deployed: bool,
+) -> Result<Result<model::Model, Vec<UserError>>, Failure> {
+    let key = id::decode_as(id, Noun::Model)?;
+    let state = context.data_unchecked::<AppState>();
+    let viewer = *context.data_unchecked::<Viewer>();
+    let update = model::Entity::update_many()
+        .col_expr(model::Column::Deployed, Expr::value(deployed))
+        .filter(model::Column::Id.eq(key))
+        .filter(model::Column::UserId.eq(viewer.user_id));
+    update.exec(state.platform.database.connection()).await?;
+    let Some(row) = find(state, viewer, key).await? else {
+        return Ok(Err(vec![UserError::not_found("id", "model")]));
+    };
+    let mut changes = platform::Changes::default();
+    changes.model(&row);
+    state.platform.announce(changes);
+    Ok(Ok(row))
+}

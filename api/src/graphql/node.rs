@@ -1,0 +1,90 @@
+//! Anything with an id.
+
+use async_graphql::{Context, ID, Interface, Object};
+
+use super::dataset::Dataset;
+use super::id::{self, Noun};
+use super::job::Job;
+use super::loaders::{DatasetKey, JobKey, Loaders, ModelKey, TrialKey, UserKey};
+use super::model::Model;
+use super::trial::Trial;
+use super::user::User;
+use crate::failure::Failure;
+
+/// Ids that one request may ask for.
+const MAX_IDS: usize = 100;
+
+/// Anything with an id.
+#[derive(Clone, Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Opaque id."))]
+pub enum Node {
+    /// A person.
+    User(User),
+    /// An uploaded table.
+    Dataset(Dataset),
+    /// A training run.
+    Job(Job),
+    /// One configuration.
+    Trial(Trial),
+    /// A fitted model.
+    Model(Model),
+}
+
+/// Objects by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object of that id; null when it does not exist or is not the viewer's.
+    async fn node(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> Result<Option<Node>, Failure> {
+        load(context, &id).await
+    }
+
+    /// The objects of those ids (at most 100), in their order; null for each that does not exist or is not the viewer's.
+    async fn nodes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which ones.")] ids: Vec<ID>,
+    ) -> Result<Option<Vec<Option<Node>>>, Failure> {
+        if ids.len() > MAX_IDS {
+            return Err(Failure::bad_input(format!(
+                "Ask for at most {MAX_IDS} ids at a time."
+            )));
+        }
+        let loads = ids.iter().map(|id| load(context, id));
+        futures_util::future::try_join_all(loads).await.map(Some)
+    }
+}
+
+async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
+    let loaders = context.data_unchecked::<Loaders>();
+    let (noun, key) = id::decode(id)?;
+    Ok(match noun {
+        Noun::User => loaders
+            .load_one(UserKey(key))
+            .await?
+            .map(|row| Node::User(User(row))),
+        Noun::Dataset => loaders
+            .load_one(DatasetKey(key))
+            .await?
+            .map(|row| Node::Dataset(Dataset(row))),
+        Noun::Job => loaders
+            .load_one(JobKey(key))
+            .await?
+            .map(|row| Node::Job(Job(row))),
+        Noun::Trial => loaders
+            .load_one(TrialKey(key))
+            .await?
+            .map(|row| Node::Trial(Trial(row))),
+        Noun::Model => loaders
+            .load_one(ModelKey(key))
+            .await?
+            .map(|row| Node::Model(Model(row))),
+        Noun::Upload => None,
+    })
+}

@@ -1,0 +1,268 @@
+//! Streams of rows: a snapshot first, then each change as it is committed.
+//!
+//! An event says only "look"; the row is read again and pushed when its version has risen. A poll every ten seconds finds what
+//! no event told, so a lost event delays and never freezes.
+
+use std::collections::{HashMap, VecDeque};
+use std::future::Future;
+use std::time::Duration;
+
+use entities::{Viewer, dataset, job, trial};
+use futures_util::stream::unfold;
+use futures_util::{Stream, StreamExt};
+use platform::Platform;
+use platform::events::{Event, Object};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use super::dataset::Dataset;
+use super::job::Job;
+use super::trial::Trial;
+use crate::failure::Failure;
+
+/// How long a change can stay unseen when its event was lost.
+const POLL: Duration = Duration::from_secs(10);
+
+/// A job until it has ended.
+pub fn job(platform: Platform, viewer: Viewer, id: Uuid) -> impl Stream<Item = Result<Option<Job>, Failure>> {
+    watch::<job::Model>(platform, viewer, id).map(|row| Ok(row?.map(Job)))
+}
+
+/// A dataset until it is read.
+pub fn dataset(
+    platform: Platform,
+    viewer: Viewer,
+    id: Uuid,
+) -> impl Stream<Item = Result<Option<Dataset>, Failure>> {
+    watch::<dataset::Model>(platform, viewer, id).map(|row| Ok(row?.map(Dataset)))
+}
+
+/// Every trial of a job until the job has ended; null at once when there is no such job.
+pub fn trials(
+    platform: Platform,
+    viewer: Viewer,
+    job: Uuid,
+) -> impl Stream<Item = Result<Option<Trial>, Failure>> {
+    let events = platform.events.subscribe();
+    let trials = Trials {
+        platform,
+        viewer,
+        job,
+        events,
+        seen: HashMap::new(),
+        pending: VecDeque::new(),
+        started: false,
+        done: false,
+    };
+    unfold(trials, |mut trials| async move {
+        trials.next().await.map(|item| (item, trials))
+    })
+}
+
+/// A row that can be watched.
+trait Watched: Sized + Send {
+    fn read(
+        platform: &Platform,
+        viewer: Viewer,
+        id: Uuid,
+    ) -> impl Future<Output = Result<Option<Self>, DbErr>> + Send;
+    fn object() -> Object;
+    fn version(&self) -> i64;
+    fn is_terminal(&self) -> bool;
+}
+
+impl Watched for job::Model {
+    async fn read(platform: &Platform, viewer: Viewer, id: Uuid) -> Result<Option<Self>, DbErr> {
+        let query = job::Entity::find_for(viewer).filter(job::Column::Id.eq(id));
+        query.one(platform.database.connection()).await
+    }
+
+    fn object() -> Object {
+        Object::Job
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn is_terminal(&self) -> bool {
+        self.state.is_terminal()
+    }
+}
+
+impl Watched for dataset::Model {
+    async fn read(platform: &Platform, viewer: Viewer, id: Uuid) -> Result<Option<Self>, DbErr> {
+        let query = dataset::Entity::find_for(viewer).filter(dataset::Column::Id.eq(id));
+        query.one(platform.database.connection()).await
+    }
+
+    fn object() -> Object {
+        Object::Dataset
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn is_terminal(&self) -> bool {
+        self.state.is_terminal()
+    }
+}
+
+struct Watch {
+    platform: Platform,
+    viewer: Viewer,
+    id: Uuid,
+    events: Receiver<Event>,
+    seen: Option<i64>,
+    done: bool,
+}
+
+/// The row, then each rise of its version, until it is terminal; null at the end when it is gone or never was.
+fn watch<R: Watched>(
+    platform: Platform,
+    viewer: Viewer,
+    id: Uuid,
+) -> impl Stream<Item = Result<Option<R>, Failure>> {
+    // Listening begins before the snapshot is read, so that no change falls between the two.
+    let events = platform.events.subscribe();
+    let watch = Watch {
+        platform,
+        viewer,
+        id,
+        events,
+        seen: None,
+        done: false,
+    };
+    unfold(watch, |mut watch| async move {
+        watch.next::<R>().await.map(|item| (item, watch))
+    })
+}
+
+impl Watch {
+    async fn next<R: Watched>(&mut self) -> Option<Result<Option<R>, Failure>> {
+        if self.done {
+            return None;
+        }
+        loop {
+            if let Some(seen) = self.seen {
+                let id = self.id;
+                wake(&mut self.events, |event| {
+                    event.object == R::object() && event.id == id && event.version > seen
+                })
+                .await;
+            }
+            match R::read(&self.platform, self.viewer, self.id).await {
+                Ok(Some(row)) if self.seen.is_none_or(|seen| row.version() > seen) => {
+                    self.seen = Some(row.version());
+                    self.done = row.is_terminal();
+                    return Some(Ok(Some(row)));
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    self.done = true;
+                    return Some(Ok(None));
+                }
+                Err(cause) => {
+                    self.done = true;
+                    return Some(Err(cause.into()));
+                }
+            }
+        }
+    }
+}
+
+/// Waits for an event that matters. None: nothing is known (time to poll, or events were lost).
+async fn wake(events: &mut Receiver<Event>, matters: impl Fn(&Event) -> bool) -> Option<Event> {
+    let matching = async {
+        loop {
+            match events.recv().await {
+                Ok(event) if matters(&event) => return Some(event),
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => return None,
+                // Nobody can publish any more; polling goes on.
+                Err(RecvError::Closed) => std::future::pending::<()>().await,
+            }
+        }
+    };
+    timeout(POLL, matching).await.ok().flatten()
+}
+
+struct Trials {
+    platform: Platform,
+    viewer: Viewer,
+    job: Uuid,
+    events: Receiver<Event>,
+    seen: HashMap<Uuid, i64>,
+    pending: VecDeque<trial::Model>,
+    started: bool,
+    done: bool,
+}
+
+impl Trials {
+    async fn next(&mut self) -> Option<Result<Option<Trial>, Failure>> {
+        loop {
+            if let Some(row) = self.pending.pop_front() {
+                return Some(Ok(Some(Trial(row))));
+            }
+            if self.done {
+                return None;
+            }
+            match self.look().await {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.done = true;
+                    return Some(Ok(None));
+                }
+                Err(cause) => {
+                    self.done = true;
+                    return Some(Err(cause.into()));
+                }
+            }
+        }
+    }
+
+    /// Waits for news and reads it. False when the job is gone or never was.
+    async fn look(&mut self) -> Result<bool, DbErr> {
+        let mut one = None;
+        if self.started {
+            let job = self.job;
+            let matters = |event: &Event| {
+                event.job_id == Some(job) && matches!(event.object, Object::Job | Object::Trial)
+            };
+            let event = wake(&mut self.events, matters).await;
+            one = event
+                .filter(|event| event.object == Object::Trial)
+                .map(|event| event.id);
+        }
+        self.started = true;
+        // The job is read before its trials: once it has ended, no trial changes any more.
+        let job = if one.is_none() {
+            let Some(job) = job::Model::read(&self.platform, self.viewer, self.job).await? else {
+                return Ok(false);
+            };
+            Some(job)
+        } else {
+            None
+        };
+        let mut query = trial::Entity::find_for(self.viewer).filter(trial::Column::JobId.eq(self.job));
+        if let Some(id) = one {
+            query = query.filter(trial::Column::Id.eq(id));
+        }
+        for row in query
+            .order_by_asc(trial::Column::Number)
+            .all(self.platform.database.connection())
+            .await?
+        {
+            if self.seen.get(&row.id).is_none_or(|seen| row.version > *seen) {
+                self.seen.insert(row.id, row.version);
+                self.pending.push_back(row);
+            }
+        }
+        self.done = job.is_some_and(|job| job.state.is_terminal());
+        Ok(true)
+    }
+}

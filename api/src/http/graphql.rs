@@ -1,0 +1,207 @@
+//! GraphQL over HTTP, as the graphql-over-http specification and the audits of graphql-http have it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{Query, State};
+use axum::http::header::{ACCEPT, ALLOW, CONTENT_TYPE, UPGRADE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+
+use super::accept::MediaType;
+use super::answer;
+use super::params::Params;
+use super::request_id::RequestId;
+use super::websocket;
+use crate::auth;
+use crate::failure::{Code, Failure};
+use crate::graphql::answer::Answer;
+use crate::graphql::execute::Operation;
+use crate::server::Server;
+
+/// Longest request body, bytes.
+pub const BODY_LIMIT: usize = 256 * 1024;
+
+/// Headers that a browser sends across origins only after asking; one of them must be on every GET.
+const PREFLIGHT_HEADERS: [&str; 3] = [
+    "graphql-require-preflight",
+    "apollo-require-preflight",
+    "x-apollo-operation-name",
+];
+
+/// `POST /graphql`.
+pub async fn post(
+    State(server): State<Arc<Server>>,
+    request_id: RequestId,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let reply = match Reply::negotiate(&headers, request_id) {
+        Ok(reply) => reply,
+        Err(response) => return response,
+    };
+    let session = match auth::authenticate(&server.state, &headers).await {
+        Ok(session) => session,
+        Err(failure) => return reply.refuse(StatusCode::UNAUTHORIZED, &failure),
+    };
+    if !is_json(&headers) {
+        let message = "Send the request as `Content-Type: application/json`.";
+        return reply.bad_request(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
+    }
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return reply.bad_request(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "The request body is larger than 256 KiB.",
+            );
+        }
+        Err(_) => return reply.bad_request(StatusCode::BAD_REQUEST, "The request body could not be read."),
+    };
+    let params = match Params::from_json(&body) {
+        Ok(params) => params,
+        Err(message) => return reply.bad_request(StatusCode::BAD_REQUEST, &message),
+    };
+    match Operation::new(&server, params, session.viewer, request_id) {
+        Ok(operation) if operation.kind == OperationType::Subscription => reply.no_subscriptions(),
+        Ok(operation) => answer::graphql(&operation.run(&server.schema).await, reply.media_type),
+        Err(refused) => answer::graphql(&refused, reply.media_type),
+    }
+}
+
+/// `GET /graphql`: a query, or the upgrade to a WebSocket.
+pub async fn get(
+    State(server): State<Arc<Server>>,
+    request_id: RequestId,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    fields: Query<HashMap<String, String>>,
+) -> Response {
+    if headers.contains_key(UPGRADE) {
+        return websocket::upgrade(server, request_id, &headers, upgrade);
+    }
+    let reply = match Reply::negotiate(&headers, request_id) {
+        Ok(reply) => reply,
+        Err(response) => return response,
+    };
+    let session = match auth::authenticate(&server.state, &headers).await {
+        Ok(session) => session,
+        Err(failure) => return reply.refuse(StatusCode::UNAUTHORIZED, &failure),
+    };
+    if !has_preflight_header(&headers) {
+        let message =
+            "A GET needs a non-empty `GraphQL-Require-Preflight` header (it guards against forged requests).";
+        return reply.bad_request(StatusCode::BAD_REQUEST, message);
+    }
+    let params = match Params::from_query(fields.0) {
+        Ok(params) => params,
+        Err(message) => return reply.bad_request(StatusCode::BAD_REQUEST, &message),
+    };
+    match Operation::new(&server, params, session.viewer, request_id) {
+        Ok(operation) if operation.kind == OperationType::Mutation => {
+            let mut response = reply.bad_request(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "Mutations are not run on GET; use POST.",
+            );
+            response
+                .headers_mut()
+                .insert(ALLOW, HeaderValue::from_static("POST"));
+            response
+        }
+        Ok(operation) if operation.kind == OperationType::Subscription => reply.no_subscriptions(),
+        Ok(operation) => answer::graphql(&operation.run(&server.schema).await, reply.media_type),
+        Err(refused) => answer::graphql(&refused, reply.media_type),
+    }
+}
+
+/// How to answer this request.
+#[derive(Clone, Copy)]
+struct Reply {
+    media_type: MediaType,
+    request_id: RequestId,
+}
+
+impl Reply {
+    #[expect(
+        clippy::result_large_err,
+        reason = "the error is the HTTP response, made once a request"
+    )]
+    fn negotiate(headers: &HeaderMap, request_id: RequestId) -> Result<Self, Response> {
+        let accept: Vec<&str> = headers
+            .get_all(ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        let accept = (!accept.is_empty()).then(|| accept.join(","));
+        match MediaType::negotiate(accept.as_deref()) {
+            Some(media_type) => Ok(Self {
+                media_type,
+                request_id,
+            }),
+            None => {
+                let message = "Answers are `application/graphql-response+json` or `application/json`.";
+                let reply = Self {
+                    media_type: MediaType::Json,
+                    request_id,
+                };
+                Err(reply.bad_request(StatusCode::NOT_ACCEPTABLE, message))
+            }
+        }
+    }
+
+    fn bad_request(self, status: StatusCode, message: &str) -> Response {
+        self.refuse(status, &Failure::client(Code::BadRequest, message))
+    }
+
+    fn no_subscriptions(self) -> Response {
+        let message = "Subscriptions run over a WebSocket on this path (graphql-transport-ws).";
+        self.refuse(
+            StatusCode::BAD_REQUEST,
+            &Failure::client(Code::BadRequest, message),
+        )
+    }
+
+    fn refuse(self, status: StatusCode, failure: &Failure) -> Response {
+        let status = if failure.code() == Code::Internal {
+            StatusCode::INTERNAL_SERVER_ERROR
+        } else {
+            status
+        };
+        answer::graphql_with_status(
+            &Answer::refused(failure, self.request_id),
+            self.media_type,
+            status,
+        )
+    }
+}
+
+fn has_preflight_header(headers: &HeaderMap) -> bool {
+    PREFLIGHT_HEADERS
+        .iter()
+        .any(|name| headers.get(*name).is_some_and(|value| !value.is_empty()))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(content_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let mut parts = content_type.split(';');
+    let is_json = parts
+        .next()
+        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"));
+    let is_utf8 = parts.all(|parameter| match parameter.split_once('=') {
+        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+            matches!(
+                value.trim().trim_matches('"').to_ascii_lowercase().as_str(),
+                "utf-8" | "utf8"
+            )
+        }
+        _ => true,
+    });
+    is_json && is_utf8
+}

@@ -1,0 +1,51 @@
+//! HTTP: routes and what all of them share.
+
+mod accept;
+mod answer;
+mod downloads;
+mod graphql;
+mod headers;
+mod health;
+pub mod params;
+pub mod request_id;
+mod session;
+pub mod turns;
+mod uploads;
+mod web;
+mod websocket;
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, patch, post};
+use axum::{Router, middleware};
+use tower_http::compression::CompressionLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::server::Server;
+use crate::state::AppState;
+
+/// Longest body of a request for a session, bytes.
+const SESSION_BODY_LIMIT: usize = 4096;
+
+/// The whole face of the platform.
+pub fn router(state: AppState) -> Router {
+    let server = Arc::new(Server::new(state));
+    let graphql = get(graphql::get)
+        .post(graphql::post)
+        .layer(DefaultBodyLimit::max(graphql::BODY_LIMIT));
+    let session = post(session::post).layer(DefaultBodyLimit::max(SESSION_BODY_LIMIT));
+    Router::new()
+        .route("/graphql", graphql)
+        .route("/v1/session", session)
+        .route("/v1/uploads/{id}", patch(uploads::patch).head(uploads::head))
+        .route("/v1/downloads/{signed}", get(downloads::get))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(web::serve)
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(headers::secure))
+        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn(request_id::assign))
+        .with_state(server)
+}

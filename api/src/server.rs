@@ -1,0 +1,32 @@
+//! What handlers share: the state, the schema, the signing key, loaded models.
+
+use crate::graphql::schema::{self, Schema};
+use crate::http::turns::Turns;
+use crate::sign::Signer;
+use crate::state::AppState;
+
+/// Shared by all handlers.
+pub struct Server {
+    /// The outside world.
+    pub state: AppState,
+    /// The executable schema.
+    pub schema: Schema,
+    /// Signs and checks download links.
+    pub signer: Signer,
+    /// Uploads that are being written to.
+    pub uploads: Turns,
+}
+
+impl Server {
+    /// Builds what is shared.
+    pub fn new(state: AppState) -> Self {
+        let signer = Signer::random();
+        let schema = schema::build(state.clone(), signer.clone());
+        Self {
+            state,
+            schema,
+            signer,
+            uploads: Turns::default(),
+        }
+    }
+}
