@@ -16,6 +16,8 @@ pub struct GradientBoosting;
 
 /// Most rounds of any configuration; early stopping or the deadline ends most fits before.
 const ROUNDS: usize = 5000;
+/// Largest learning rate that haste may choose.
+const HASTIEST_RATE: f64 = 0.2;
 /// Rows above which large trees are worth their time.
 const LARGE_ROWS: usize = 50_000;
 
@@ -62,6 +64,21 @@ impl Learner for GradientBoosting {
             ParamValue::Float(log_uniform(rng, 0.1, 100.0)),
         );
         params
+    }
+
+    fn hastened(&self, shape: &Shape, params: &Params, share: f64) -> Option<Params> {
+        // The rounds until early stopping go with one over the rate.
+        let rate = read(params, shape.rows).ok()?.learning_rate;
+        if rate >= HASTIEST_RATE {
+            return None;
+        }
+        let raised = (rate / share).min(HASTIEST_RATE);
+        let mut params = params.clone();
+        params.insert(
+            "learning_rate".into(),
+            ParamValue::Float((raised * 1e4).round() / 1e4),
+        );
+        Some(params)
     }
 
     fn cost(&self, shape: &Shape, params: &Params) -> Cost {

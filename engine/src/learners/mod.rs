@@ -97,6 +97,11 @@ pub trait Learner: Sync {
     fn sample(&self, shape: &Shape, rng: &mut Pcg64Mcg) -> Params;
     /// Expected time and memory.
     fn cost(&self, shape: &Shape, params: &Params) -> Cost;
+    /// The configuration changed so that it takes about `share` of its time, `0 < share < 1`, and still ends in good order: a
+    /// fit that its deadline cuts off is worth less. `None` when this learner has nothing to trade.
+    fn hastened(&self, _shape: &Shape, _params: &Params, _share: f64) -> Option<Params> {
+        None
+    }
     /// Fits on `rows.fit`, stops early on `rows.valid` (log loss or RMSE), returns by `context.deadline` with the best so far.
     ///
     /// # Errors

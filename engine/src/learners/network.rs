@@ -25,6 +25,9 @@ pub struct Network;
 /// Widest dense row that numbers in pieces may make; beyond, numbers come scaled only.
 const MOST_COLUMNS: usize = 1_200;
 
+/// Fewer passes over the rows than this teach little.
+const FEWEST_EPOCHS: i64 = 6;
+
 /// Checked hyperparameters.
 #[derive(Clone, Copy, Debug)]
 struct Settings {
@@ -163,6 +166,14 @@ impl Learner for Network {
                 ParamValue::Float([0.0, 0.0, 0.05][rng.random_range(0..3)]),
             ),
         ])
+    }
+
+    fn hastened(&self, shape: &Shape, params: &Params, share: f64) -> Option<Params> {
+        let epochs = Settings::try_from(params).ok()?.epochs(shape.rows);
+        let fewer = ((epochs as f64 * share) as i64).max(FEWEST_EPOCHS);
+        let mut params = params.clone();
+        params.insert("epochs".into(), ParamValue::Int(fewer));
+        Some(params)
     }
 
     fn cost(&self, shape: &Shape, params: &Params) -> Cost {

@@ -3,6 +3,8 @@
 mod budget;
 mod order;
 mod suggest;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

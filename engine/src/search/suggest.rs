@@ -7,7 +7,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::order::{BASELINE, Candidate, portfolio};
 use super::{Finish, Outcome, TrialRecord, TrialSpec, budget};
-use crate::learners::{self, Learner, ParamValue, Params};
+use crate::learners::{self, Learner, Params};
 use crate::metrics::Metric;
 use crate::plan::Shape;
 use crate::settings::{Preset, Settings};
@@ -20,8 +20,6 @@ const LATER_LIMIT: f64 = 0.34;
 const OVERLONG: f64 = 3.0;
 /// A trial shorter than this is not worth its start.
 const SHORTEST_SECONDS: f64 = 0.15;
-/// Smallest and largest learning rate that fitting a candidate into its limit may choose.
-const LEARNING_RATES: (f64, f64) = (0.01, 0.2);
 /// A family whose best loss lies behind the best by this share of the baseline's distance is given up.
 const HOPELESS: f64 = 0.35;
 /// Configurations drawn around the best ones of each family when the portfolio is done.
@@ -281,7 +279,7 @@ impl Search {
         far_behind || (failures >= 2 && family.is_infinite())
     }
 
-    /// The trial with its limit, its learning rate raised where it would not fit otherwise; `None` when it cannot fit.
+    /// The trial with its limit, hastened where it would not fit otherwise; `None` when it cannot fit.
     fn affordable(
         &self,
         history: &[TrialRecord],
@@ -303,15 +301,9 @@ impl Search {
             return Some(self.spec(history, learner, name.to_owned(), params, left, reason));
         }
         let limit = left.as_secs_f64() * share;
-        if let Some(ParamValue::Float(rate)) = params.get("learning_rate").cloned() {
-            let needed = expected(&params) / limit;
-            if needed > 1.0 && rate < LEARNING_RATES.1 && learner.name() == "gradient_boosting" {
-                let raised = (rate * needed).clamp(LEARNING_RATES.0, LEARNING_RATES.1);
-                params.insert(
-                    "learning_rate".into(),
-                    ParamValue::Float((raised * 1e4).round() / 1e4),
-                );
-            }
+        let share = limit / expected(&params);
+        if share < 1.0 {
+            params = learner.hastened(&self.shape, &params, share).unwrap_or(params);
         }
         if !is_first && expected(&params) > limit * OVERLONG {
             return None;

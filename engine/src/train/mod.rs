@@ -3,9 +3,11 @@
 
 mod assemble;
 mod bootstrap;
+mod control;
 pub mod csv;
 mod ensemble;
 mod evaluation;
+mod holdout;
 mod importance;
 mod leaderboard;
 mod members;
@@ -19,7 +21,9 @@ use serde::{Deserialize, Serialize};
 use crate::search::{Score, TrialSpec};
 
 pub use assemble::{Assembled, Assembly, Decision, assemble};
+pub use control::Control;
 pub use evaluation::{ClassFigures, ConfusionTable, Evaluation, Importance, MetricValue};
+pub use holdout::holdout_frame;
 pub use leaderboard::LeaderboardRow;
 pub use trial::{oof_target, run_trial};
 

@@ -1,0 +1,162 @@
+//! The search with learners that are only names and prices.
+
+use std::time::Duration;
+
+use model::ProblemType;
+
+use super::*;
+use crate::learners::{LEARNERS, Stop};
+use crate::metrics::Metric;
+use crate::plan::Shape;
+use crate::settings::Settings;
+
+fn shape(rows: usize) -> Shape {
+    Shape {
+        rows,
+        features: 10,
+        categories: 2,
+        classes: 2,
+        folds: 5,
+        problem: ProblemType::Binary,
+    }
+}
+
+fn settings(seconds: u64) -> Settings {
+    Settings::new("y", Duration::from_secs(seconds))
+}
+
+fn completed(spec: TrialSpec, score: f64, seconds: f64) -> TrialRecord {
+    let score = Score {
+        score,
+        loss: 1.0 - score,
+        fold_scores: vec![score; 5],
+        seconds,
+        rounds: 10,
+        stop: Stop::Converged,
+        predict_seconds_per_row: 1e-6,
+        curve: Vec::new(),
+    };
+    TrialRecord {
+        spec,
+        outcome: Outcome::Completed(score),
+    }
+}
+
+/// Runs a search on a pretended clock: every trial takes its limit or `seconds`.
+fn play(search: &Search, seconds: f64, score: impl Fn(usize) -> f64) -> (Vec<TrialRecord>, Duration) {
+    let mut history = Vec::new();
+    let mut now = Duration::from_millis(200);
+    while search.finished(&history, now).is_none() {
+        let Some(spec) = search.suggest(&history, now, 1).into_iter().next() else {
+            break;
+        };
+        assert_eq!(spec.number, history.len());
+        let taken = spec.limit.as_secs_f64().min(seconds);
+        now += Duration::from_secs_f64(taken);
+        let score = score(spec.number);
+        history.push(completed(spec, score, taken));
+        assert!(history.len() < 3000, "the search never ends");
+    }
+    (history, now)
+}
+
+#[test]
+fn the_baseline_comes_first_and_the_budget_is_kept() {
+    let settings = settings(60);
+    let search = Search::new(shape(5000), Metric::RocAuc, &settings);
+    let (history, now) = play(&search, 2.0, |number| {
+        0.5 + 0.4 * (1.0 - 1.0 / (1.0 + number as f64))
+    });
+    assert_eq!(history[0].spec.learner, "baseline");
+    assert!(history.len() > 5, "{}", history.len());
+    assert!(now <= search.end(&history) + Duration::from_millis(1));
+    assert!(search.end(&history) < settings.budget);
+    let mut names: Vec<&str> = history.iter().map(|record| record.spec.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), history.len(), "names are unique");
+}
+
+#[test]
+fn equal_questions_get_equal_answers() {
+    let settings = settings(60);
+    let search = Search::new(shape(5000), Metric::RocAuc, &settings);
+    let (history, _) = play(&search, 1.5, |number| 0.5 + 0.001 * number as f64);
+    for length in 0..history.len() {
+        let now = Duration::from_millis(900);
+        let again = Search::new(shape(5000), Metric::RocAuc, &settings);
+        assert_eq!(
+            search.suggest(&history[..length], now, 3),
+            again.suggest(&history[..length], now, 3)
+        );
+    }
+}
+
+#[test]
+fn few_rows_stop_early_when_nothing_improves() {
+    let search = Search::new(shape(150), Metric::RocAuc, &settings(600));
+    let (history, now) = play(&search, 0.1, |number| if number == 1 { 0.9 } else { 0.8 });
+    assert_eq!(search.finished(&history, now), Some(Finish::Converged));
+    assert!(history.len() < 20);
+}
+
+#[test]
+fn a_family_that_fails_twice_is_left() {
+    let search = Search::new(shape(5000), Metric::RocAuc, &settings(60));
+    let mut history = Vec::new();
+    let now = Duration::from_secs(1);
+    for _ in 0..40 {
+        let Some(spec) = search.suggest(&history, now, 1).into_iter().next() else {
+            break;
+        };
+        if spec.learner == "gradient_boosting" {
+            history.push(TrialRecord {
+                spec,
+                outcome: Outcome::Failed {
+                    reason: "broken".into(),
+                },
+            });
+        } else {
+            let score = 0.5 + 0.01 * spec.number as f64;
+            history.push(completed(spec, score, 0.1));
+        }
+    }
+    let failed = history.iter().filter(|record| record.score().is_none()).count();
+    assert!(failed <= 2, "{failed}");
+}
+
+#[test]
+fn several_slots_get_different_trials_and_open_ones_count() {
+    let search = Search::new(shape(5000), Metric::RocAuc, &settings(60));
+    let now = Duration::from_secs(1);
+    let specs = search.suggest(&[], now, 3);
+    assert_eq!(specs.len(), 3.min(1 + LEARNERS.len()));
+    let history: Vec<TrialRecord> = specs
+        .into_iter()
+        .map(|spec| TrialRecord {
+            spec,
+            outcome: Outcome::Open,
+        })
+        .collect();
+    assert_eq!(search.finished(&history, now), None);
+    for spec in search.suggest(&history, now, 2) {
+        assert!(history.iter().all(|record| record.spec.name != spec.name));
+    }
+}
+
+#[test]
+fn a_number_of_trials_ends_the_run_and_time_changes_nothing() {
+    let settings = Settings {
+        max_trials: Some(4),
+        ..settings(60)
+    };
+    let search = Search::new(shape(5000), Metric::RocAuc, &settings);
+    let (slow, now) = play(&search, 3.0, |_| 0.7);
+    let (fast, _) = play(&search, 0.01, |_| 0.7);
+    assert_eq!(slow.len(), 4);
+    assert_eq!(search.finished(&slow, now), Some(Finish::TrialLimit));
+    let params = |history: &[TrialRecord]| -> Vec<Params> {
+        history.iter().map(|item| item.spec.params.clone()).collect()
+    };
+    assert_eq!(params(&slow), params(&fast));
+}
