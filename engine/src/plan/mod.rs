@@ -1,5 +1,7 @@
 //! From a raw table and settings to prepared data: roles, problem type, target, split, encoded features, bins.
 
+pub mod problem;
+
 mod columns;
 mod prepare;
 mod split;
