@@ -6,7 +6,7 @@ use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 
 use super::bins::Binned;
-use super::gradients::{Gradients, MAX_ROWS, Sums};
+use super::gradients::{Block, Gradients, MAX_ROWS, Sums};
 use super::grow::{Grower, Order};
 use super::grown::Grown;
 use super::loss::{Loss, fast_exp, log_sum, sigmoid};
@@ -395,18 +395,24 @@ impl Plan<'_> {
     fn fill(&self, gradients: &mut Gradients, output: usize, scores: &[f64]) -> bool {
         let rows = &self.draw.bag;
         match self.loss {
-            Loss::Squared(values) => gradients.fill(rows, &|row| (scores[row] - values[row], 1.0)),
-            Loss::Logistic(codes) => gradients.fill(rows, &|row| {
-                let p = sigmoid(scores[row]);
-                (p - f64::from(codes[row]), p * (1.0 - p))
+            Loss::Squared(values) => gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
+                for (index, &row) in rows.iter().enumerate() {
+                    block.gradients[index] = scores[row as usize] - values[row as usize];
+                    block.hessians[index] = 1.0;
+                }
+            }),
+            Loss::Logistic(codes) => gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
+                let own = |row: usize| f64::from(codes[row]);
+                let score = |row: usize| scores[row];
+                block.log_loss(rows, 1.0, score, sigmoid, own);
             }),
             Loss::Softmax(codes, classes) => {
                 // The K scores have one degree of freedom too many; this factor makes up for it (Friedman 2001, LK boost).
                 let factor = *classes as f64 / (*classes as f64 - 1.0);
-                gradients.fill(rows, &|row| {
-                    let p = fast_exp(scores[row] - self.norms[row]);
-                    let own = f64::from(u8::from(codes[row] as usize == output));
-                    (p - own, factor * p * (1.0 - p))
+                gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
+                    let own = |row: usize| f64::from(u8::from(codes[row] as usize == output));
+                    let score = |row: usize| scores[row] - self.norms[row];
+                    block.log_loss(rows, factor, score, fast_exp, own);
                 })
             }
         }

@@ -4,6 +4,7 @@ use model::{Feature, FeatureKind};
 
 use super::*;
 use crate::plan::{Rows, Target};
+use crate::trees::gradients::each;
 use crate::trees::place::{below, mix};
 
 fn never() -> bool {
@@ -49,7 +50,7 @@ fn example(rows: usize) -> (Binned, Gradients, Vec<u32>) {
             0.1 + columns[1][row],
         )
     };
-    assert!(gradients.fill(&all, &gradient));
+    assert!(gradients.fill(&all, &each(gradient)));
     let rows = Rows {
         features: columns,
         target: Target::Values(Vec::new()),

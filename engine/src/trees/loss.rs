@@ -119,13 +119,13 @@ pub fn log_sum(scores: &[Vec<f64>], row: usize) -> f64 {
             .ln()
 }
 
-/// 1 / (1 + e^-z), to about 1e-10.
+/// 1 / (1 + e^-z), to about 1e-9.
 #[inline]
 pub fn sigmoid(z: f64) -> f64 {
     1.0 / (1.0 + fast_exp(-z))
 }
 
-/// e^x for gradients: relative error below 1e-10, clamped to |x| <= 700. Plain arithmetic that compilers vectorise.
+/// e^x for gradients: relative error below 1e-9, clamped to |x| <= 700. Plain arithmetic that compilers vectorise.
 ///
 /// x = k ln 2 + r with |r| <= ln 2 / 2; e^r by its Taylor polynomial, 2^k by the exponent bits.
 #[inline]
@@ -138,10 +138,8 @@ pub fn fast_exp(x: f64) -> f64 {
     let shifted = x * std::f64::consts::LOG2_E + ROUND;
     let k = shifted - ROUND;
     let r = x - k * LN2_HIGH - k * LN2_LOW;
-    let mut power = 1.0 / 3_628_800.0;
+    let mut power = 1.0 / 40_320.0;
     for factor in [
-        1.0 / 362_880.0,
-        1.0 / 40_320.0,
         1.0 / 5_040.0,
         1.0 / 720.0,
         1.0 / 120.0,
@@ -165,7 +163,7 @@ mod tests {
     fn the_fast_exponential_is_close() {
         let mut x = -699.0_f64;
         while x < 699.0 {
-            assert!((fast_exp(x) / x.exp() - 1.0).abs() < 1e-10, "{x}");
+            assert!((fast_exp(x) / x.exp() - 1.0).abs() < 1e-9, "{x}");
             x += 0.0373;
         }
         assert!(sigmoid(f64::INFINITY) == 1.0 && sigmoid(f64::NEG_INFINITY) < 1e-300);

@@ -1,15 +1,18 @@
 //! A forest laid out for many rows at once.
 //!
 //! A row's features are first replaced by their ranks among all thresholds of the forest (a comparison of ranks decides
-//! like the comparison of values, exactly), so that a block of rows fits the first-level cache; then each tree is walked
-//! by several rows in lock-step, without branches on the answers.
+//! like the comparison of values, exactly). A tree of up to 64 leaves is then answered without walking it: for every rank
+//! of a column there is a set of leaves that it leaves open, and the one leaf open in all columns is the row's (after
+//! QuickScorer; Lucchese et al., SIGIR 2015). Larger trees are walked by several rows in lock-step, without branches.
 
 use super::forest::{Forest, Split, Tree};
 
-/// Rows ranked together.
-const BLOCK: usize = 64;
-/// Rows that walk a tree side by side, so that the processor overlaps their memory reads.
+/// Rows ranked together: their ranks stay in the second-level cache.
+const CHUNK: usize = 8192;
+/// Rows that are answered side by side, so that the processor overlaps their memory reads.
 const LANES: usize = 8;
+/// Rows that pay for the sets of open leaves of a tree.
+const ROWS_FOR_SETS: usize = 256;
 /// Largest rank, of a number above all thresholds. Rank 0 is a missing number.
 const MAX_RANK: usize = u16::MAX as usize - 1;
 
@@ -20,11 +23,13 @@ pub struct FlatForest {
     columns: Vec<Column>,
     trees: Vec<Root>,
     nodes: Vec<Node>,
-    /// First value of the leaf at a node.
-    leaf_values: Vec<u32>,
+    /// Number of the leaf at a node, within its tree.
+    leaf_of: Vec<u32>,
     values: Vec<f64>,
     bits: Vec<u32>,
     has_sets: bool,
+    /// Questions of the small trees, tree by tree.
+    small: Vec<SmallQuestion>,
 }
 
 /// What is asked of one feature: its rank among thresholds, or its category.
@@ -45,6 +50,25 @@ enum Column {
 struct Root {
     node: u32,
     output: Option<u32>,
+    first_value: u32,
+    /// Its part of `FlatForest::small`; empty for a tree that is too large.
+    small: (u32, u32),
+}
+
+/// A question of a small tree: the leaves that its answers rule out.
+#[derive(Clone, Copy, Debug)]
+struct SmallQuestion {
+    node: Node,
+    left_leaves: u64,
+    right_leaves: u64,
+}
+
+/// Sets of open leaves of one tree: for each column that it asks, one set a rank.
+#[derive(Default)]
+struct OpenLeaves {
+    /// Column, and where its sets begin.
+    columns: Vec<(usize, usize)>,
+    sets: Vec<u64>,
 }
 
 /// A question: left when `rank - low < width` (wrapping), or when the bit of the rank is set. The right child follows the
@@ -70,11 +94,12 @@ impl FlatForest {
             columns,
             trees: Vec::with_capacity(forest.trees.len()),
             nodes: Vec::new(),
-            leaf_values: Vec::new(),
+            leaf_of: Vec::new(),
             values: Vec::new(),
             // Word 0 belongs to all questions about numbers: no bit is set.
             bits: vec![0],
             has_sets: false,
+            small: Vec::new(),
         };
         for tree in &forest.trees {
             flat.push(tree)?;
@@ -96,37 +121,44 @@ impl FlatForest {
                 .chunks_mut(outputs)
                 .for_each(|out| self.predict_batch(&[0.0], 1, out));
         }
-        let mut ranks = vec![0_u16; BLOCK * self.columns.len()];
-        for (rows, out) in rows.chunks(BLOCK * width).zip(out.chunks_mut(BLOCK * outputs)) {
+        let stride = (rows.len() / width).min(CHUNK).next_multiple_of(LANES);
+        let mut ranks = vec![0_u16; stride * self.columns.len()];
+        let mut open = OpenLeaves::default();
+        for (rows, out) in rows.chunks(CHUNK * width).zip(out.chunks_mut(CHUNK * outputs)) {
             let count = rows.len() / width;
-            self.rank(rows, width, &mut ranks);
+            self.rank(rows, width, &mut ranks, stride);
             out.chunks_mut(outputs)
                 .for_each(|out| out.copy_from_slice(&self.base));
             for tree in &self.trees {
-                if self.has_sets {
-                    self.add_tree::<true>(*tree, &ranks, count, out);
+                let (start, end) = tree.small;
+                if start < end && count >= ROWS_FOR_SETS {
+                    open.fill(self, &self.small[start as usize..end as usize]);
+                    let leaves = |first: usize| open.leaves(&ranks[first..], stride);
+                    self.add_tree(*tree, count, out, leaves);
+                } else if self.has_sets {
+                    let leaves = |first: usize| self.walk::<true>(tree.node, &ranks[first..], stride);
+                    self.add_tree(*tree, count, out, leaves);
                 } else {
-                    self.add_tree::<false>(*tree, &ranks, count, out);
+                    let leaves = |first: usize| self.walk::<false>(tree.node, &ranks[first..], stride);
+                    self.add_tree(*tree, count, out, leaves);
                 }
             }
         }
     }
 
-    /// Replaces the features of a block of rows by ranks, row-major.
-    fn rank(&self, rows: &[f64], width: usize, ranks: &mut [u16]) {
-        let stride = self.columns.len();
-        for (index, column) in self.columns.iter().enumerate() {
-            let ranks = ranks.iter_mut().skip(index).step_by(stride);
+    /// Replaces the features of some rows by ranks, `stride` a column.
+    fn rank(&self, rows: &[f64], width: usize, ranks: &mut [u16], stride: usize) {
+        for (column, ranks) in self.columns.iter().zip(ranks.chunks_mut(stride)) {
             match column {
                 Column::Number { feature, thresholds } => {
-                    for (rank, row) in ranks.zip(rows.chunks_exact(width)) {
+                    for (rank, row) in ranks.iter_mut().zip(rows.chunks_exact(width)) {
                         let value = row[*feature];
                         let above = 1 + thresholds.partition_point(|&threshold| threshold < value) as u16;
                         *rank = if value.is_nan() { 0 } else { above };
                     }
                 }
                 Column::Category { feature, top } => {
-                    for (rank, row) in ranks.zip(rows.chunks_exact(width)) {
+                    for (rank, row) in ranks.iter_mut().zip(rows.chunks_exact(width)) {
                         *rank = (row[*feature] as u32).min(*top) as u16;
                     }
                 }
@@ -134,21 +166,25 @@ impl FlatForest {
         }
     }
 
-    fn add_tree<const SETS: bool>(&self, tree: Root, ranks: &[u16], count: usize, out: &mut [f64]) {
-        let (outputs, stride) = (self.base.len(), self.columns.len());
+    /// Adds a tree; `leaves` gives the leaves of the rows from a place on. Rows behind the last are answered from ranks
+    /// left from before, and dropped.
+    #[inline(always)]
+    fn add_tree(&self, tree: Root, count: usize, out: &mut [f64], leaves: impl Fn(usize) -> [u32; LANES]) {
+        let outputs = self.base.len();
+        let width = if tree.output.is_some() { 1 } else { outputs };
         for first in (0..count).step_by(LANES) {
-            // The last lanes of a short block walk over ranks left from before; their answers are dropped.
-            let lanes = LANES.min(count - first);
-            let at = self.walk::<SETS>(tree.node, &ranks[first * stride..], stride);
-            for (lane, node) in at.into_iter().enumerate().take(lanes) {
-                let value = self.leaf_values[node as usize] as usize;
-                let out = &mut out[(first + lane) * outputs..][..outputs];
+            let found = leaves(first);
+            for (row, leaf) in (first..count).zip(found) {
+                let value = tree.first_value as usize + leaf as usize * width;
                 match tree.output {
-                    Some(output) => out[output as usize] += self.values[value],
-                    None => out
-                        .iter_mut()
-                        .zip(&self.values[value..])
-                        .for_each(|(sum, value)| *sum += value),
+                    Some(output) => out[row * outputs + output as usize] += self.values[value],
+                    None => {
+                        let values = &self.values[value..][..outputs];
+                        out[row * outputs..][..outputs]
+                            .iter_mut()
+                            .zip(values)
+                            .for_each(|(sum, value)| *sum += value);
+                    }
                 }
             }
         }
@@ -162,7 +198,7 @@ impl FlatForest {
             let mut moved = 0;
             for (lane, at) in at.iter_mut().enumerate() {
                 let node = self.nodes[*at as usize];
-                let rank = ranks[lane * stride + usize::from(node.column)];
+                let rank = ranks[usize::from(node.column) * stride + lane];
                 let mut left = rank.wrapping_sub(node.low) < node.width;
                 if SETS {
                     let word = self.bits[node.word as usize + usize::from((rank >> 5) & node.mask)];
@@ -173,36 +209,75 @@ impl FlatForest {
                 *at = next;
             }
             if moved == 0 {
-                return at;
+                return at.map(|node| self.leaf_of[node as usize]);
             }
         }
     }
 
+    /// Number of ranks of a column.
+    fn ranks(&self, column: usize) -> usize {
+        match &self.columns[column] {
+            Column::Number { thresholds, .. } => thresholds.len() + 2,
+            Column::Category { top, .. } => *top as usize + 1,
+        }
+    }
+
     fn push(&mut self, tree: &Tree) -> Option<()> {
-        let first_value = self.values.len();
+        let first_value = u32::try_from(self.values.len()).ok()?;
         self.values.extend_from_slice(&tree.leaves);
-        let leaf_width = if tree.output.is_some() { 1 } else { self.base.len() };
-        self.trees.push(Root {
-            node: u32::try_from(self.nodes.len()).ok()?,
-            output: tree.output,
-        });
-        // Pairs of siblings, in the order they are met; `open` holds (place, child).
-        let place = self.reserve();
-        let mut open = vec![(place, if tree.nodes.is_empty() { -1 } else { 0 })];
+        let root = self.reserve();
+        // `open` holds (place, child); siblings have places side by side.
+        let mut open = vec![(root, if tree.nodes.is_empty() { -1 } else { 0 })];
+        let mut questions: Vec<Option<Node>> = vec![None; tree.nodes.len()];
         while let Some((place, child)) = open.pop() {
             if child < 0 {
-                let leaf = (-(child + 1)) as usize;
-                self.leaf_values[place] = u32::try_from(first_value + leaf * leaf_width).ok()?;
+                self.leaf_of[place] = (-(child + 1)) as u32;
                 continue;
             }
             let node = &tree.nodes[child as usize];
             let left = self.reserve();
             let right = self.reserve();
             self.nodes[place] = self.question(tree, node.feature as usize, node.split, left)?;
+            questions[child as usize] = Some(self.nodes[place]);
             open.push((right, node.right));
             open.push((left, node.left));
         }
+        let start = u32::try_from(self.small.len()).ok()?;
+        if tree.nodes.len() < 64 {
+            self.push_small(tree, &questions);
+        }
+        let small = (start, u32::try_from(self.small.len()).ok()?);
+        let node = u32::try_from(root).ok()?;
+        self.trees.push(Root {
+            node,
+            output: tree.output,
+            first_value,
+            small,
+        });
         Some(())
+    }
+
+    /// Keeps the questions of a small tree with the leaves below their answers.
+    fn push_small(&mut self, tree: &Tree, questions: &[Option<Node>]) {
+        let mut below = vec![0_u64; tree.nodes.len()];
+        // Children stand behind their parents.
+        for (index, node) in tree.nodes.iter().enumerate().rev() {
+            let leaves = |child: i32| {
+                if child < 0 {
+                    1 << -(child + 1)
+                } else {
+                    below[child as usize]
+                }
+            };
+            let (left_leaves, right_leaves) = (leaves(node.left), leaves(node.right));
+            below[index] = left_leaves | right_leaves;
+            // A node that the root does not reach has no question.
+            self.small.extend(questions[index].map(|node| SmallQuestion {
+                node,
+                left_leaves,
+                right_leaves,
+            }));
+        }
     }
 
     /// A place for a node; until it is filled it is a leaf.
@@ -216,7 +291,7 @@ impl FlatForest {
             width: u16::MAX,
             mask: 0,
         });
-        self.leaf_values.push(0);
+        self.leaf_of.push(0);
         place
     }
 
@@ -266,6 +341,68 @@ impl FlatForest {
             }
             _ => None,
         }
+    }
+}
+
+impl OpenLeaves {
+    /// Works out the sets of a small tree.
+    fn fill(&mut self, forest: &FlatForest, questions: &[SmallQuestion]) {
+        self.columns.clear();
+        self.sets.clear();
+        for question in questions {
+            let node = &question.node;
+            let column = usize::from(node.column);
+            let ranks = forest.ranks(column);
+            let start = match self.columns.iter().find(|(known, _)| *known == column) {
+                Some((_, start)) => *start,
+                None => {
+                    let start = self.sets.len();
+                    self.columns.push((column, start));
+                    self.sets.resize(start + ranks, u64::MAX);
+                    start
+                }
+            };
+            let sets = &mut self.sets[start..start + ranks];
+            if node.mask == 0 {
+                let (low, end) = (
+                    usize::from(node.low),
+                    usize::from(node.low) + usize::from(node.width),
+                );
+                sets[..low]
+                    .iter_mut()
+                    .for_each(|set| *set &= !question.left_leaves);
+                sets[low..end]
+                    .iter_mut()
+                    .for_each(|set| *set &= !question.right_leaves);
+                sets[end..]
+                    .iter_mut()
+                    .for_each(|set| *set &= !question.left_leaves);
+            } else {
+                let bits = &forest.bits[node.word as usize..];
+                for (rank, set) in sets.iter_mut().enumerate() {
+                    let is_left = bits[rank / 32] >> (rank % 32) & 1 == 1;
+                    *set &= !if is_left {
+                        question.right_leaves
+                    } else {
+                        question.left_leaves
+                    };
+                }
+            }
+        }
+    }
+
+    /// The leaves that rows side by side fall into.
+    #[inline(always)]
+    fn leaves(&self, ranks: &[u16], stride: usize) -> [u32; LANES] {
+        let mut open = [u64::MAX; LANES];
+        for &(column, start) in &self.columns {
+            let sets = &self.sets[start..];
+            for (open, &rank) in open.iter_mut().zip(&ranks[column * stride..][..LANES]) {
+                *open &= sets[usize::from(rank)];
+            }
+        }
+        // Exactly one leaf is open; rows behind the last may have ranks of another chunk, but ranks all the same.
+        open.map(u64::trailing_zeros)
     }
 }
 
@@ -348,8 +485,8 @@ mod tests {
     }
 
     /// A tree whose nodes hang on random free places.
-    fn any_tree(outputs: usize) -> impl Strategy<Value = Tree> {
-        let splits = proptest::collection::vec((any_split(), any::<prop::sample::Index>()), 0..20);
+    fn any_tree(outputs: usize, nodes: usize) -> impl Strategy<Value = Tree> {
+        let splits = proptest::collection::vec((any_split(), any::<prop::sample::Index>()), 0..nodes);
         (splits, any::<bool>()).prop_map(move |(splits, scalar)| {
             let mut tree = Tree {
                 output: scalar.then_some(outputs as u32 - 1),
@@ -411,8 +548,8 @@ mod tests {
     proptest! {
         #[test]
         fn batches_answer_like_rows(
-            trees in (1_usize..4).prop_flat_map(|outputs| (Just(outputs), proptest::collection::vec(any_tree(outputs), 0..6))),
-            rows in proptest::collection::vec(any_row(), 1..150),
+            trees in (1_usize..4).prop_flat_map(|outputs| (Just(outputs), proptest::collection::vec(any_tree(outputs, 70), 0..6))),
+            rows in prop_oneof![proptest::collection::vec(any_row(), 1..40), proptest::collection::vec(any_row(), 256..400)],
         ) {
             let (outputs, trees) = trees;
             let forest = Forest { base: vec![0.3; outputs], trees };
