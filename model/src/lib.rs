@@ -4,6 +4,7 @@
 //! Invariants: a raw value has one meaning ([`value`]), shared by training and serving; a model is immutable;
 //! no clock, environment, network or database; an ONNX file counts only with its [`onnx::Certificate`].
 
+mod batch;
 pub mod ensemble;
 pub mod estimator;
 pub mod frame;

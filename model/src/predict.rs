@@ -1,5 +1,6 @@
 //! Encoded features to outputs: the same code for training's validation rows, batches and single rows.
 
+use crate::batch::{CHUNK, Ready, gather};
 use crate::estimator::compact::Compact;
 use crate::estimator::network::NetworkScratch;
 use crate::{Estimator, Member, Predictor};
@@ -24,15 +25,19 @@ impl Predictor {
 
     /// Outputs of some rows of a table of encoded features (one vector a feature): row-major, `outputs()` a row.
     pub fn predict(&self, features: &[Vec<f64>], rows: &[u32]) -> Vec<f64> {
-        let compact = self.compact();
+        let (compact, flat) = (self.compact(), self.flat());
+        let ready = Ready {
+            predictor: self,
+            compact: compact.as_ref(),
+            flat: flat.as_ref(),
+        };
+        let outputs = self.outputs().max(1);
         let mut scratch = Scratch::default();
-        let mut row_features = vec![0.0; features.len()];
-        let mut out = vec![0.0; self.outputs() * rows.len()];
-        for (out, row) in out.chunks_exact_mut(self.outputs().max(1)).zip(rows) {
-            for (value, column) in row_features.iter_mut().zip(features) {
-                *value = column[*row as usize];
-            }
-            self.predict_row(compact.as_ref(), &row_features, &mut scratch, out);
+        let mut matrix = Vec::new();
+        let mut out = vec![0.0; outputs * rows.len()];
+        for (rows, out) in rows.chunks(CHUNK).zip(out.chunks_mut(CHUNK * outputs)) {
+            gather(features, rows.iter().map(|&row| row as usize), &mut matrix);
+            ready.predict(&matrix, features.len(), &mut scratch, out);
         }
         out
     }

@@ -1,8 +1,12 @@
 //! A model made ready to answer: look-up tables and compact trees built once, rows answered without allocation.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
+use crate::batch::{CHUNK, Ready, gather, predict_members_batch};
 use crate::estimator::compact::Compact;
+use crate::estimator::flat::FlatForest;
 use crate::predict::predict_members;
 use crate::transform::WordIndex;
 use crate::value::Value;
@@ -11,15 +15,14 @@ use crate::{EncodeError, Frame, InputKind, Model, Scratch};
 mod warning;
 pub use warning::Warning;
 
-/// Rows that are predicted together.
-const CHUNK: usize = 1024;
-
 /// A model made ready to answer.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     model: Model,
     index: Vec<WordIndex>,
     compacts: Vec<Vec<Option<Compact>>>,
+    /// Made by the first batch.
+    flats: OnceLock<Vec<Vec<Option<FlatForest>>>>,
 }
 
 impl Loaded {
@@ -34,6 +37,7 @@ impl Loaded {
             model,
             index,
             compacts,
+            flats: OnceLock::new(),
         }
     }
 
@@ -87,8 +91,13 @@ impl Loaded {
     ) -> Vec<f64> {
         let outputs = self.model.outputs();
         let mut out = vec![0.0; rows * outputs];
-        let chunk =
-            |(position, out): (usize, &mut [f64])| self.predict_chunk(features, position * CHUNK, out);
+        let ready = self.ready();
+        let chunk = |(position, out): (usize, &mut [f64])| {
+            let first = position * CHUNK;
+            let mut matrix = Vec::new();
+            gather(features, first..first + out.len() / outputs, &mut matrix);
+            predict_members_batch(&self.model.members, &ready, &matrix, features.len(), out);
+        };
         match pool {
             Some(pool) => pool.install(|| out.par_chunks_mut(CHUNK * outputs).enumerate().for_each(chunk)),
             None => out.chunks_mut(CHUNK * outputs).enumerate().for_each(chunk),
@@ -96,21 +105,28 @@ impl Loaded {
         out
     }
 
-    fn predict_chunk(&self, features: &[Vec<f64>], first_row: usize, out: &mut [f64]) {
-        let mut scratch = Scratch::default();
-        let mut row_features = vec![0.0; features.len()];
-        for (offset, out) in out.chunks_exact_mut(self.model.outputs()).enumerate() {
-            for (value, column) in row_features.iter_mut().zip(features) {
-                *value = column[first_row + offset];
-            }
-            predict_members(
-                &self.model.members,
-                &self.compacts,
-                &row_features,
-                &mut scratch,
-                out,
+    /// The predictors made ready for batches, member by member.
+    fn ready(&self) -> Vec<Vec<Ready<'_>>> {
+        let flats = self.flats.get_or_init(|| {
+            let members = self.model.members.iter();
+            members
+                .map(|member| member.predictors.iter().map(crate::Predictor::flat).collect())
+                .collect()
+        });
+        let mut ready = Vec::with_capacity(flats.len());
+        for ((member, compacts), flats) in self.model.members.iter().zip(&self.compacts).zip(flats) {
+            let parts = member.predictors.iter().zip(compacts).zip(flats);
+            ready.push(
+                parts
+                    .map(|((predictor, compact), flat)| Ready {
+                        predictor,
+                        compact: compact.as_ref(),
+                        flat: flat.as_ref(),
+                    })
+                    .collect(),
             );
         }
+        ready
     }
 
     fn check(&self, values: &[Value<'_>]) -> Result<(), EncodeError> {

@@ -361,7 +361,8 @@ mod tests {
 
     #[test]
     fn the_rule_of_problem_types() {
-        let wave = |count: usize, distinct: usize| numbers((0..count).map(move |row| (row % distinct) as f64));
+        let wave =
+            |count: usize, distinct: usize| numbers((0..count).map(move |row| (row % distinct) as f64));
         let cases = [
             (text(&["a", "b", "a", "b"]), ProblemType::Binary),
             (text(&["a", "b", "c", "a"]), ProblemType::Multiclass),
@@ -370,11 +371,22 @@ mod tests {
             (wave(100, 11), ProblemType::Regression),
             (wave(1000, 11), ProblemType::Multiclass),
             (wave(1000, 20), ProblemType::Regression),
-            (numbers((0..1000).map(|row| f64::from(row % 9) / 2.0)), ProblemType::Multiclass),
-            (numbers((0..100).map(|row| f64::from(row % 9) / 2.0)), ProblemType::Regression),
+            (
+                numbers((0..1000).map(|row| f64::from(row % 9) / 2.0)),
+                ProblemType::Multiclass,
+            ),
+            (
+                numbers((0..100).map(|row| f64::from(row % 9) / 2.0)),
+                ProblemType::Regression,
+            ),
         ];
         for (column, problem) in cases {
-            assert_eq!(problem_type(&column).problem, problem, "{}", problem_type(&column).reason);
+            assert_eq!(
+                problem_type(&column).problem,
+                problem,
+                "{}",
+                problem_type(&column).reason
+            );
         }
     }
 
@@ -383,12 +395,32 @@ mod tests {
         let cases = [
             (numbers([f64::NAN, f64::NAN]), None, "no values at all"),
             (text(&["a", "a", ""]), None, "only one value"),
-            (numbers([3.0, 3.0]), Some(ProblemType::Regression), "only one value"),
+            (
+                numbers([3.0, 3.0]),
+                Some(ProblemType::Regression),
+                "only one value",
+            ),
             (text(&["a", "a", "b"]), None, "has one row"),
-            (text(&["a", "b", "a", "b"]), Some(ProblemType::Regression), "holds text"),
-            (text(&["a", "b", "c", "a"]), Some(ProblemType::Binary), "3 classes"),
-            (text(&["a", "b", "a", "b"]), Some(ProblemType::Multiclass), "use binary"),
-            (numbers([1.5, f64::INFINITY, 2.0]), Some(ProblemType::Regression), "infinite in row 2"),
+            (
+                text(&["a", "b", "a", "b"]),
+                Some(ProblemType::Regression),
+                "holds text",
+            ),
+            (
+                text(&["a", "b", "c", "a"]),
+                Some(ProblemType::Binary),
+                "3 classes",
+            ),
+            (
+                text(&["a", "b", "a", "b"]),
+                Some(ProblemType::Multiclass),
+                "use binary",
+            ),
+            (
+                numbers([1.5, f64::INFINITY, 2.0]),
+                Some(ProblemType::Regression),
+                "infinite in row 2",
+            ),
         ];
         for (column, problem, part) in cases {
             let error = check_column("y", &column, problem).expect_err(part).to_string();
@@ -396,7 +428,9 @@ mod tests {
         }
         let names: Vec<String> = (0..40).map(|row| format!("name {row}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let error = check_column("y", &text(&names), None).expect_err("identifiers").to_string();
+        let error = check_column("y", &text(&names), None)
+            .expect_err("identifiers")
+            .to_string();
         assert!(error.contains("identifiers"), "{error}");
     }
 
@@ -416,8 +450,16 @@ mod tests {
             rows: 1,
         };
         let message = |name: &str| check_target(&frame, name, None).expect_err("absent").to_string();
-        assert!(message("Incom").contains("did you mean \"income\""), "{}", message("Incom"));
+        assert!(
+            message("Incom").contains("did you mean \"income\""),
+            "{}",
+            message("Incom")
+        );
         assert!(message("gain").contains("capital_gain"), "{}", message("gain"));
-        assert!(message("zzzzzzz").contains("the columns are \"income\""), "{}", message("zzzzzzz"));
+        assert!(
+            message("zzzzzzz").contains("the columns are \"income\""),
+            "{}",
+            message("zzzzzzz")
+        );
     }
 }

@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use super::{Compression, Encoding, FileKind, Limits, ReadOptions, Table, read};
 
 fn table(text: &str) -> Table {
-    read(text.as_bytes(), "data.csv", &ReadOptions::default()).unwrap_or_else(|error| panic!("{text:?}: {error}"))
+    read(text.as_bytes(), "data.csv", &ReadOptions::default())
+        .unwrap_or_else(|error| panic!("{text:?}: {error}"))
 }
 
 fn error(bytes: &[u8]) -> String {
@@ -17,7 +18,9 @@ fn error(bytes: &[u8]) -> String {
 }
 
 fn error_with(bytes: &[u8], options: &ReadOptions) -> String {
-    read(bytes, "data.csv", options).expect_err("this should not be readable").to_string()
+    read(bytes, "data.csv", options)
+        .expect_err("this should not be readable")
+        .to_string()
 }
 
 /// Cells as text; missing is the empty string.
@@ -36,30 +39,78 @@ fn cells(table: &Table) -> Vec<Vec<String>> {
 
 /// `n` for a column of numbers, `t` for text.
 fn kinds(table: &Table) -> String {
-    table.frame.columns.iter().map(|column| if matches!(column, Column::Number(_)) { 'n' } else { 't' }).collect()
+    table
+        .frame
+        .columns
+        .iter()
+        .map(|column| {
+            if matches!(column, Column::Number(_)) {
+                'n'
+            } else {
+                't'
+            }
+        })
+        .collect()
 }
 
 #[test]
 fn dialects() {
     let cases: &[(&str, &str, &[&str], &[&[&str]])] = &[
         ("a,b\n1,x\n2,y\n", "nt", &["a", "b"], &[&["1", "x"], &["2", "y"]]),
-        ("a,b\r\n1,x\r\n2,y", "nt", &["a", "b"], &[&["1", "x"], &["2", "y"]]),
+        (
+            "a,b\r\n1,x\r\n2,y",
+            "nt",
+            &["a", "b"],
+            &[&["1", "x"], &["2", "y"]],
+        ),
         ("a,b\r1,x\r2,y\r", "nt", &["a", "b"], &[&["1", "x"], &["2", "y"]]),
-        ("a;b\n1,5;x\n2,5;y\n", "tt", &["a", "b"], &[&["1,5", "x"], &["2,5", "y"]]),
-        ("a\tb\n1\tx, y\n2\ty\n", "nt", &["a", "b"], &[&["1", "x, y"], &["2", "y"]]),
+        (
+            "a;b\n1,5;x\n2,5;y\n",
+            "tt",
+            &["a", "b"],
+            &[&["1,5", "x"], &["2,5", "y"]],
+        ),
+        (
+            "a\tb\n1\tx, y\n2\ty\n",
+            "nt",
+            &["a", "b"],
+            &[&["1", "x, y"], &["2", "y"]],
+        ),
         ("a|b\n1|x\n2|y\n", "nt", &["a", "b"], &[&["1", "x"], &["2", "y"]]),
         ("\u{feff}a,b\n1,x\n", "nt", &["a", "b"], &[&["1", "x"]]),
-        ("a,b\n1,\"x, \"\"y\"\"\nz\"\n", "nt", &["a", "b"], &[&["1", "x, \"y\"\nz"]]),
-        ("a,b\n1,5\" pipe\n2,6\" pipe\n", "nt", &["a", "b"], &[&["1", "5\" pipe"], &["2", "6\" pipe"]]),
-        ("5.1,3.5,setosa\n4.9,3.0,setosa\n", "nnt", &["column_1", "column_2", "column_3"], &[
-            &["5.1", "3.5", "setosa"],
-            &["4.9", "3", "setosa"],
-        ]),
+        (
+            "a,b\n1,\"x, \"\"y\"\"\nz\"\n",
+            "nt",
+            &["a", "b"],
+            &[&["1", "x, \"y\"\nz"]],
+        ),
+        (
+            "a,b\n1,5\" pipe\n2,6\" pipe\n",
+            "nt",
+            &["a", "b"],
+            &[&["1", "5\" pipe"], &["2", "6\" pipe"]],
+        ),
+        (
+            "5.1,3.5,setosa\n4.9,3.0,setosa\n",
+            "nnt",
+            &["column_1", "column_2", "column_3"],
+            &[&["5.1", "3.5", "setosa"], &["4.9", "3", "setosa"]],
+        ),
         ("0,1,2\n5.5,6,7\n", "nnn", &["0", "1", "2"], &[&["5.5", "6", "7"]]),
-        ("a,a,,a_2\n1,2,3,4\n", "nnnn", &["a", "a_3", "column_3", "a_2"], &[&["1", "2", "3", "4"]]),
+        (
+            "a,a,,a_2\n1,2,3,4\n",
+            "nnnn",
+            &["a", "a_3", "column_3", "a_2"],
+            &[&["1", "2", "3", "4"]],
+        ),
         ("a,b\n1,\n,y\n\n\n", "nt", &["a", "b"], &[&["1", ""], &["", "y"]]),
         ("a\n1\n\n3\n\n", "n", &["a"], &[&["1"], &[""], &["3"]]),
-        ("a,b\nx^y,1\nxک,2\n", "tn", &["a", "b"], &[&["x^y", "1"], &["xک", "2"]]),
+        (
+            "a,b\nx^y,1\nxک,2\n",
+            "tn",
+            &["a", "b"],
+            &[&["x^y", "1"], &["xک", "2"]],
+        ),
         ("a,b\n1,\u{feff}x\n", "nt", &["a", "b"], &[&["1", "\u{feff}x"]]),
         ("\n\na,b\n1,x\n", "nt", &["a", "b"], &[&["1", "x"]]),
     ];
@@ -86,7 +137,11 @@ fn typing_keeps_what_a_number_would_lose() {
         ("inf\n1\n", 'n'),
         ("2024-01-31\n", 't'),
     ];
-    let options = ReadOptions { header: Some(false), delimiter: Some(';'), ..ReadOptions::default() };
+    let options = ReadOptions {
+        header: Some(false),
+        delimiter: Some(';'),
+        ..ReadOptions::default()
+    };
     for (text, kind) in cases {
         let table = read(text.as_bytes(), "", &options).expect(text);
         assert_eq!(kinds(&table), kind.to_string(), "{text:?}");
@@ -103,7 +158,9 @@ fn text_that_shows_up_late_is_read_again() {
     assert!(text.len() > 16 << 20, "the last row has to be in a later slab");
     let table = table(&text);
     assert_eq!(kinds(&table), "nt");
-    let Column::Text { codes, dictionary } = &table.frame.columns[1] else { panic!("not text") };
+    let Column::Text { codes, dictionary } = &table.frame.columns[1] else {
+        panic!("not text")
+    };
     assert_eq!(dictionary, &["0.50", "abc"]);
     assert_eq!(codes.len(), 2_000_001);
     assert_eq!(codes.last(), Some(&1));
@@ -121,7 +178,10 @@ fn faults_name_their_place() {
         (b"a,b\n1,\"x\ny\n", "line 2 is never closed"),
         (b"a,b\n1,\"x\"y\n", "line 2 has text behind a closing quote"),
         (b"a,b\n1,x\0y\n", "line 2 holds a NUL byte"),
-        (b"a,b\n1,\xc3\xa9\xc3\xa9\n2,\xff\n", "byte 12 (line 3) is not valid UTF-8"),
+        (
+            b"a,b\n1,\xc3\xa9\xc3\xa9\n2,\xff\n",
+            "byte 12 (line 3) is not valid UTF-8",
+        ),
         (b"PK\x03\x04....", "zip archive or an Excel"),
         (b"%PDF-1.7", "PDF"),
         (b"[{\"a\":1}]", "JSON array"),
@@ -133,7 +193,11 @@ fn faults_name_their_place() {
     ];
     for (bytes, part) in cases {
         let message = error(bytes);
-        assert!(message.contains(part), "{:?}: {message}", String::from_utf8_lossy(bytes));
+        assert!(
+            message.contains(part),
+            "{:?}: {message}",
+            String::from_utf8_lossy(bytes)
+        );
         assert!(!message.contains('\n'), "{message}");
     }
 }
@@ -145,8 +209,16 @@ fn limits_are_errors() {
     assert!(error(&long).contains("cell of"), "50 MB cell");
     let bomb = zstd::encode_all(&vec![b'1'; 100 << 20][..], 1).expect("zstd");
     assert!(error(&bomb).contains("times its size"), "bomb");
-    let limits = Limits { bytes: 100, columns: 3, cells: 10, ..Limits::default() };
-    let options = ReadOptions { limits, ..ReadOptions::default() };
+    let limits = Limits {
+        bytes: 100,
+        columns: 3,
+        cells: 10,
+        ..Limits::default()
+    };
+    let options = ReadOptions {
+        limits,
+        ..ReadOptions::default()
+    };
     assert!(error_with("a,b\n".repeat(50).as_bytes(), &options).contains("the limit"));
     assert!(error_with(b"a,b,c,d\n1,2,3,4\n", &options).contains("4 columns and 3 are allowed"));
     assert!(error_with("a,b\n".repeat(9).as_bytes(), &options).contains("10 cells"));
@@ -162,12 +234,21 @@ fn wide_tables_are_read() {
 
 #[test]
 fn known_kinds_are_kept() {
-    let kinds = BTreeMap::from([("a".to_owned(), InputKind::Text), ("b".to_owned(), InputKind::Number)]);
-    let options = ReadOptions { kinds, ..ReadOptions::default() };
+    let kinds = BTreeMap::from([
+        ("a".to_owned(), InputKind::Text),
+        ("b".to_owned(), InputKind::Number),
+    ]);
+    let options = ReadOptions {
+        kinds,
+        ..ReadOptions::default()
+    };
     let table = read(b"a,b\n01,9007199254740993\n2,\n", "", &options).expect("readable");
     assert_eq!(cells(&table), [["01", "9007199254740992"], ["2", ""]]);
     let message = error_with(b"a,b\n01,5\n2,x\x07y\n", &options);
-    assert_eq!(message, "column b, row 2: \"x\\u{7}y\" is not a number, and this column holds numbers");
+    assert_eq!(
+        message,
+        "column b, row 2: \"x\\u{7}y\" is not a number, and this column holds numbers"
+    );
 }
 
 #[test]
@@ -203,34 +284,64 @@ fn encodings_are_detected() {
 #[test]
 fn parquet_columns_become_what_csv_would_hold() {
     use polars::prelude::*;
-    let days = Series::new("day".into(), [19_753_i32, 0, -1]).cast(&DataType::Date).expect("dates");
+    let days = Series::new("day".into(), [19_753_i32, 0, -1])
+        .cast(&DataType::Date)
+        .expect("dates");
     let times = Series::new("time".into(), [1_706_706_359_000_i64, 0, -1000])
         .cast(&DataType::Datetime(TimeUnit::Milliseconds, None))
         .expect("times");
-    let small = Series::new("small".into(), [Some(1_i64), None, Some(3)]).cast(&DataType::Int8).expect("small");
+    let small = Series::new("small".into(), [Some(1_i64), None, Some(3)])
+        .cast(&DataType::Int8)
+        .expect("small");
     let category = Series::new("category".into(), ["u", "v", "u"])
         .cast(&DataType::from_categories(Categories::global()))
         .expect("categories");
-    let mut frame = DataFrame::new(3, vec![
-        Column::new("text".into(), [Some("x"), None, Some("NA")]),
-        Column::new("flag".into(), [true, false, true]),
-        Column::new("large".into(), [9_007_199_254_740_993_i64, 1, 2]),
-        Column::new("number".into(), [0.5_f32, f32::NAN, 2.0]),
-        days.into(),
-        times.into(),
-        small.into(),
-        category.into(),
-    ])
+    let mut frame = DataFrame::new(
+        3,
+        vec![
+            Column::new("text".into(), [Some("x"), None, Some("NA")]),
+            Column::new("flag".into(), [true, false, true]),
+            Column::new("large".into(), [9_007_199_254_740_993_i64, 1, 2]),
+            Column::new("number".into(), [0.5_f32, f32::NAN, 2.0]),
+            days.into(),
+            times.into(),
+            small.into(),
+            category.into(),
+        ],
+    )
     .expect("frame");
     let mut bytes = Vec::new();
-    ParquetWriter::new(&mut bytes).finish(&mut frame).expect("written");
+    ParquetWriter::new(&mut bytes)
+        .finish(&mut frame)
+        .expect("written");
     let table = read(&bytes, "DATA.PARQUET", &ReadOptions::default()).expect("readable");
     assert_eq!(kinds(&table), "tttnttnt");
-    assert_eq!(cells(&table), [
-        ["x", "true", "9007199254740993", "0.5", "2024-01-31", "2024-01-31 13:05:59", "1", "u"],
-        ["", "false", "1", "", "1970-01-01", "1970-01-01 00:00:00", "", "v"],
-        ["", "true", "2", "2", "1969-12-31", "1969-12-31 23:59:59", "3", "u"],
-    ]);
+    assert_eq!(
+        cells(&table),
+        [
+            [
+                "x",
+                "true",
+                "9007199254740993",
+                "0.5",
+                "2024-01-31",
+                "2024-01-31 13:05:59",
+                "1",
+                "u"
+            ],
+            ["", "false", "1", "", "1970-01-01", "1970-01-01 00:00:00", "", "v"],
+            [
+                "",
+                "true",
+                "2",
+                "2",
+                "1969-12-31",
+                "1969-12-31 23:59:59",
+                "3",
+                "u"
+            ],
+        ]
+    );
     for cut in [8, bytes.len() / 2, bytes.len() - 5] {
         assert!(error(&bytes[..cut]).contains("damaged"));
     }

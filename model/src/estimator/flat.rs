@@ -21,6 +21,8 @@ const MAX_RANK: usize = u16::MAX as usize - 1;
 pub struct FlatForest {
     base: Vec<f64>,
     columns: Vec<Column>,
+    /// Where the questions about a feature stand among the columns: thresholds, sets.
+    places: Vec<[Option<usize>; 2]>,
     trees: Vec<Root>,
     nodes: Vec<Node>,
     /// Number of the leaf at a node, within its tree.
@@ -89,9 +91,20 @@ impl FlatForest {
     /// Lays out a valid forest (`Model::validate`); `None` when a feature has too many thresholds or codes to rank.
     pub fn new(forest: &Forest) -> Option<Self> {
         let columns = columns(forest)?;
+        let mut places = Vec::new();
+        for (index, column) in columns.iter().enumerate() {
+            let (feature, kind) = match column {
+                Column::Number { feature, .. } => (*feature, 0),
+                Column::Category { feature, .. } => (*feature, 1),
+            };
+            // Columns stand in the order of their features.
+            places.resize(feature + 1, [None; 2]);
+            places[feature][kind] = Some(index);
+        }
         let mut flat = Self {
             base: forest.base.clone(),
             columns,
+            places,
             trees: Vec::with_capacity(forest.trees.len()),
             nodes: Vec::new(),
             leaf_of: Vec::new(),
@@ -297,11 +310,8 @@ impl FlatForest {
 
     fn question(&mut self, tree: &Tree, asked: usize, split: Split, left: usize) -> Option<Node> {
         let left = u32::try_from(left).ok()?;
-        let is_number = matches!(split, Split::AtMost { .. });
-        let index = self.columns.iter().position(|column| match column {
-            Column::Number { feature, .. } => is_number && *feature == asked,
-            Column::Category { feature, .. } => !is_number && *feature == asked,
-        })?;
+        let is_set = matches!(split, Split::In { .. });
+        let index = self.places[asked][usize::from(is_set)]?;
         let column = u16::try_from(index).ok()?;
         match (split, &self.columns[index]) {
             (
