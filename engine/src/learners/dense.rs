@@ -18,8 +18,10 @@ const MOST_STATISTICS: usize = 12;
 const PARTS: usize = 5;
 /// IQR of a normal distribution with unit variance.
 const NORMAL_IQR: f64 = 1.349;
-/// Rows that quantiles are taken from at most.
-const QUANTILE_ROWS: usize = 50_000;
+/// Cells that all quantiles are taken from, about: a wide table gives fewer rows a column.
+const QUANTILE_CELLS: usize = 20_000_000;
+/// Rows that quantiles are taken from: at most, and at least.
+const QUANTILE_ROWS: (usize, usize) = (50_000, 2_000);
 
 /// What dense columns are made.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,9 +47,11 @@ pub fn fit(data: &Prepared, rows: &[u32], recipe: &Recipe, seed: u64) -> DenseFi
     let mut blocks = Vec::new();
     let mut own = Vec::new();
     let parts = parts(rows.len(), seed);
+    let sampled = (QUANTILE_CELLS / data.train.features.len().max(1)).clamp(QUANTILE_ROWS.1, QUANTILE_ROWS.0);
+    let stride = rows.len().div_ceil(sampled).max(1);
     for (feature, (values, described)) in data.train.features.iter().zip(&data.encoder.features).enumerate() {
         match described.kind {
-            FeatureKind::Number => number_blocks(feature, values, rows, recipe, &mut blocks),
+            FeatureKind::Number => number_blocks(feature, values, rows, stride, recipe, &mut blocks),
             FeatureKind::Category { cardinality } if cardinality <= ONE_HOT_CODES => {
                 let first = rows.first().map_or(0.0, |&row| values[row as usize]);
                 if rows.iter().any(|&row| values[row as usize] != first) {
@@ -114,9 +118,15 @@ impl DenseFit {
     }
 }
 
-fn number_blocks(feature: usize, values: &[f64], rows: &[u32], recipe: &Recipe, blocks: &mut Vec<Block>) {
-    // Every n-th row: quantiles of a sample are as good, and the rows are in no order that matters.
-    let stride = rows.len().div_ceil(QUANTILE_ROWS).max(1);
+/// Blocks of a number; quantiles are those of every `stride`-th row.
+fn number_blocks(
+    feature: usize,
+    values: &[f64],
+    rows: &[u32],
+    stride: usize,
+    recipe: &Recipe,
+    blocks: &mut Vec<Block>,
+) {
     let mut sorted: Vec<f64> = Vec::with_capacity(rows.len() / stride + 1);
     for &row in rows.iter().step_by(stride) {
         let value = values[row as usize];
@@ -306,4 +316,139 @@ fn parts(rows: usize, seed: u64) -> Vec<u8> {
     let mut parts: Vec<u8> = (0..rows).map(|row| (row % PARTS) as u8).collect();
     parts.shuffle(&mut Pcg64Mcg::seed_from_u64(seed ^ 0xde_115eu64));
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use model::{Encoder, Feature, ProblemType};
+    use rand::Rng;
+
+    use super::*;
+    use crate::plan::Rows;
+
+    fn prepared(features: Vec<(Vec<f64>, FeatureKind)>, target: Vec<f64>) -> Prepared {
+        let rows = target.len();
+        let described = features
+            .iter()
+            .map(|(_, kind)| Feature {
+                name: "x".to_owned(),
+                input: 0,
+                kind: *kind,
+            })
+            .collect();
+        let rows_of = |features, target, rows| Rows {
+            features,
+            target: Target::Values(target),
+            rows,
+            source: Vec::new(),
+        };
+        Prepared {
+            problem: ProblemType::Regression,
+            inputs: Vec::new(),
+            encoder: Encoder {
+                steps: Vec::new(),
+                features: described,
+            },
+            train: rows_of(
+                features.into_iter().map(|(values, _)| values).collect(),
+                target,
+                rows,
+            ),
+            holdout: rows_of(Vec::new(), Vec::new(), 0),
+            folds: Vec::new(),
+            notes: Vec::new(),
+            binned: OnceLock::new(),
+        }
+    }
+
+    const RECIPE: Recipe = Recipe {
+        limit: 4.0,
+        bins: 4,
+        scaled_too: true,
+    };
+
+    #[test]
+    fn the_matrix_is_what_the_fitted_form_makes() {
+        let numbers = vec![1.0, f64::NAN, 3.0, f64::INFINITY, 5.0, 2.0, 2.5, 9.0];
+        let codes = vec![2.0, 3.0, 0.0, 2.0, 1.0, 3.0, 2.0, 2.0];
+        let constant = vec![7.0; 8];
+        let kinds = [
+            FeatureKind::Number,
+            FeatureKind::Category { cardinality: 4 },
+            FeatureKind::Number,
+        ];
+        let features = [numbers, codes, constant].into_iter().zip(kinds).collect();
+        let data = prepared(features, (0..8).map(f64::from).collect());
+        let rows: Vec<u32> = (0..8).collect();
+        let fit = fit(&data, &rows, &RECIPE, 1);
+        assert_eq!(
+            fit.dense.width(),
+            2 + 4 + 4,
+            "scaled with indicator, four pieces, four codes, nothing for the constant"
+        );
+        let expected = fit.dense.apply_columns(&data.train.features, &rows);
+        for (value, expected) in fit.fit_matrix(&data, &rows).iter().zip(&expected) {
+            assert_eq!(*value, *expected as f32);
+            assert!(value.is_finite() && value.abs() <= 4.0);
+        }
+    }
+
+    #[test]
+    fn target_statistics_of_the_fit_rows_do_not_know_their_target() {
+        let mut rng = Pcg64Mcg::seed_from_u64(4);
+        let rows = 3_000u32;
+        let codes: Vec<f64> = (0..rows).map(|_| f64::from(rng.random_range(2..1_000))).collect();
+        let noise: Vec<f64> = (0..rows).map(|_| rng.random_range(-1.0..1.0)).collect();
+        let data = prepared(
+            vec![(codes, FeatureKind::Category { cardinality: 1_000 })],
+            noise.clone(),
+        );
+        let rows: Vec<u32> = (0..rows).collect();
+        let fit = fit(&data, &rows, &RECIPE, 1);
+        assert_eq!(fit.dense.width(), 1);
+        let correlation = |values: &[f32]| {
+            let product: f64 = values.iter().zip(&noise).map(|(a, b)| f64::from(*a) * b).sum();
+            let squares: f64 = values.iter().map(|value| f64::from(*value).powi(2)).sum();
+            product / (squares * noise.iter().map(|value| value * value).sum::<f64>()).sqrt()
+        };
+        assert!(
+            correlation(&fit.matrix(&data, &rows)) > 0.3,
+            "with their own target, noise looks like a signal"
+        );
+        assert!(
+            correlation(&fit.fit_matrix(&data, &rows)) < 0.1,
+            "out of fold it does not"
+        );
+    }
+
+    #[test]
+    fn scales_and_edges_survive_odd_numbers() {
+        for values in [
+            vec![0.0, 1e308, -1e308, 1.0],
+            vec![0.0, 1e-320, 0.0, 0.0],
+            vec![0.0, 0.0, 0.0, 1.0],
+            vec![1.0, 2.0, 2.0, 4.0],
+        ] {
+            let mut sorted = values.clone();
+            sorted.sort_by(f64::total_cmp);
+            if let Some((center, scale)) = scale(&sorted) {
+                assert!(
+                    center.is_finite() && scale.is_finite() && scale > 0.0,
+                    "{values:?}"
+                );
+                assert!(
+                    values.iter().all(|value| !((value - center) / scale).is_nan()),
+                    "{values:?}"
+                );
+            }
+            assert!(
+                edges(&sorted, 3).windows(2).all(|edge| edge[0] < edge[1]),
+                "{values:?}"
+            );
+        }
+        assert_eq!(scale(&[2.0, 2.0]), None);
+        assert_eq!(edges(&[1.0, 1.0, 2.0, 3.0], 8), [1.0, 2.0, 3.0]);
+    }
 }

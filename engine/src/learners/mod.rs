@@ -8,6 +8,8 @@ pub mod extra_trees;
 pub mod gradient_boosting;
 pub mod linear;
 pub mod loss;
+#[cfg(test)]
+mod measure;
 pub mod network;
 pub mod params;
 pub mod random_forest;

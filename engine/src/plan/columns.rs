@@ -4,7 +4,7 @@ use model::frame::MISSING_CODE;
 use model::transform::Transform;
 use model::transform::category::{self, Category};
 use model::transform::date::{Date, DateFormat, DatePart};
-use model::transform::words::Words;
+use model::transform::words::{Words, split};
 use model::{Column, Feature, FeatureKind, Input, InputKind};
 
 use super::target::number_label;
@@ -283,7 +283,7 @@ fn vocabulary(counts: &[(String, usize)]) -> Vec<String> {
     let mut rows = 0;
     for (text, count) in counts {
         rows += count;
-        let mut words: Vec<&str> = text.split_ascii_whitespace().collect();
+        let mut words: Vec<&str> = split(text).collect();
         words.sort_unstable();
         words.dedup();
         for word in words {

@@ -7,11 +7,13 @@ mod prepare;
 mod split;
 mod store;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::sync::OnceLock;
 
 pub use columns::ColumnPlan;
-pub use prepare::prepare_frame;
+pub use prepare::{prepare, prepare_frame};
 pub use split::MIN_ROWS;
 
 use model::{Encoder, Input, ProblemType};

@@ -6,18 +6,91 @@ use model::{Column, Encoder, Frame, ProblemType};
 
 use super::columns::{self, ColumnPlan, Fitted};
 use super::target::{self, Labelled};
-use super::{Fold, Prepared, Rows, Target, split};
+use super::{Fold, Prepared, Rows, Target, problem, split};
 use crate::error::Error;
+use crate::profile::{Profile, Role};
+use crate::read::Table;
 use crate::settings::Settings;
 
 /// What the program itself and small buffers take.
 const BASE_BYTES: u64 = 64 << 20;
 
-/// Target, split, fitted steps, encoded features and folds of a table; `plans` has one entry a column of `frame`, and
-/// `settings.problem` is overruled by `problem`. Deterministic by `settings.seed`.
+/// Prepares a table: target, split, fitted steps, encoded features and folds. Deterministic by `settings.seed`.
 ///
 /// # Errors
-/// `Input` when target, rows or columns cannot make a model; `Memory` when the encoded data would not fit.
+/// `Input` when the target, the columns named in the settings, the rows or the columns cannot make a model; `Memory` when
+/// the encoded data would not fit into `settings.memory_bytes`.
+pub fn prepare(table: &Table, profile: &Profile, settings: &Settings) -> Result<Prepared, Error> {
+    let check = problem::check_target(&table.frame, &settings.target, settings.problem)?;
+    let plans = plans(&table.frame, profile, settings)?;
+    let mut prepared = prepare_frame(&table.frame, &plans, check.advice.problem, settings)?;
+    let kind = match prepared.problem {
+        ProblemType::Binary => "binary classification",
+        ProblemType::Multiclass => "multiclass classification",
+        ProblemType::Regression => "regression",
+    };
+    let mut notes = table.notes.clone();
+    notes.push(format!(
+        "The problem is {kind} of `{}`. {}",
+        settings.target, check.advice.reason
+    ));
+    notes.extend(check.notes);
+    notes.append(&mut prepared.notes);
+    prepared.notes = notes;
+    Ok(prepared)
+}
+
+/// How each column is to be used: the profile's role unless the user said otherwise.
+fn plans(frame: &Frame, profile: &Profile, settings: &Settings) -> Result<Vec<ColumnPlan>, Error> {
+    let names_agree = frame
+        .names
+        .iter()
+        .eq(profile.columns.iter().map(|column| &column.name));
+    if !names_agree {
+        return Err(Error::Internal("the profile belongs to another table".to_owned()));
+    }
+    for name in settings.exclude.iter().chain(settings.roles.keys()) {
+        if frame.position(name).is_none() {
+            let closest = problem::closest_names(name, &frame.names);
+            return Err(Error::Input(format!(
+                "there is no column {name:?} to leave out or set a role for; {closest}"
+            )));
+        }
+    }
+    if settings.exclude.contains(&settings.target) {
+        return Err(Error::Input(format!(
+            "the target {:?} cannot be left out",
+            settings.target
+        )));
+    }
+    let mut plans = Vec::with_capacity(profile.columns.len());
+    for column in &profile.columns {
+        let (role, reason) = if settings.exclude.contains(&column.name) {
+            (Role::Excluded, "left out as asked.".to_owned())
+        } else if let Some(&role) = settings.roles.get(&column.name) {
+            if role == Role::Date && column.date_format.is_none() {
+                return Err(Error::Input(format!(
+                    "column {:?} cannot be used as a date: its values have no date format that is known",
+                    column.name
+                )));
+            }
+            (role, "its role was set by hand.".to_owned())
+        } else {
+            (column.role, column.evidence.clone())
+        };
+        plans.push(ColumnPlan {
+            role,
+            reason,
+            date: column.date_format,
+        });
+    }
+    Ok(plans)
+}
+
+/// `prepare` with the roles and the problem type decided; `plans` has one entry a column of `frame`.
+///
+/// # Errors
+/// As `prepare`.
 pub fn prepare_frame(
     frame: &Frame,
     plans: &[ColumnPlan],

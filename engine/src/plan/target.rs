@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::frame::MISSING_CODE;
+use model::value::{number_text, parse_number};
 use model::{Column, ProblemType};
 
 use super::Target;
@@ -38,12 +39,6 @@ pub fn labelled(name: &str, column: &Column, problem: ProblemType) -> Result<Lab
         )));
     }
     let mut notes = Vec::new();
-    let dropped = column.len() - rows.len();
-    if dropped > 0 {
-        notes.push(format!(
-            "{dropped} rows without a value of the target `{name}` were left out."
-        ));
-    }
     if problem == ProblemType::Regression {
         let target = values(name, column, &rows)?;
         return Ok(Labelled {
@@ -141,10 +136,9 @@ fn classes(column: &Column, rows: &[u32]) -> (Vec<u32>, Vec<String>) {
                 }
             }
             let mut order: Vec<(u32, &str)> = used.into_iter().collect();
-            let as_numbers: Option<Vec<f64>> =
-                order.iter().map(|(_, text)| text.parse::<f64>().ok()).collect();
+            let as_numbers: Option<Vec<f64>> = order.iter().map(|(_, text)| parse_number(text)).collect();
             if as_numbers.is_some() {
-                let value = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+                let value = |text: &str| parse_number(text).unwrap_or(f64::NAN);
                 order.sort_by(|a, b| value(a.1).total_cmp(&value(b.1)).then(a.1.cmp(b.1)));
             } else {
                 order.sort_by(|a, b| a.1.cmp(b.1));
@@ -169,7 +163,7 @@ fn plain_zero(value: f64) -> f64 {
 
 /// A number as files write it, `3` and not `3.0`: the same text that an encoder makes of a number in a text column.
 pub fn number_label(value: f64) -> String {
-    format!("{}", plain_zero(value))
+    number_text(value).map_or_else(String::new, |text| text.as_str().to_owned())
 }
 
 #[cfg(test)]
