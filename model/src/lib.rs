@@ -11,10 +11,13 @@ pub mod frame;
 pub mod onnx;
 mod predict;
 pub mod problem;
+#[cfg(test)]
+mod sample;
 pub mod schema;
 pub mod serve;
 pub mod store;
 pub mod transform;
+mod validate;
 pub mod value;
 
 pub use ensemble::{Member, Model, Predictor, Provenance};
@@ -24,4 +27,5 @@ pub use predict::Scratch;
 pub use problem::ProblemType;
 pub use schema::{Input, InputKind};
 pub use serve::Loaded;
-pub use transform::{EncodeError, Encoder, Feature, FeatureKind};
+pub use transform::{EncodeError, Encoder, Feature, FeatureKind, Transform};
+pub use validate::Invalid;

@@ -171,3 +171,133 @@ pub fn argmax(values: &[f64]) -> usize {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn rows_batches_and_plain_trees_agree() {
+        for seed in 0..200 {
+            let model = sample::model(seed);
+            model.validate().expect("samples are valid");
+            let frame = sample::frame(&model, 70, seed);
+            let loaded = Loaded::new(model);
+            let batch = loaded.predict_batch(&frame, None).expect("predicts");
+            let features = loaded
+                .model
+                .encoder
+                .encode(&loaded.model.inputs, &frame)
+                .expect("encodes");
+            let mut scratch = Scratch::default();
+            let mut out = vec![0.0; loaded.model.outputs()];
+            let plain: Vec<Vec<Option<Compact>>> = loaded
+                .compacts
+                .iter()
+                .map(|predictors| vec![None; predictors.len()])
+                .collect();
+            for (row, expected) in batch.chunks_exact(out.len()).enumerate() {
+                loaded
+                    .predict_row(&values(&frame, row), &mut scratch, &mut out)
+                    .expect("predicts");
+                assert_eq!(out, expected, "model {seed}, row {row}");
+                let row_features: Vec<f64> = features.iter().map(|column| column[row]).collect();
+                predict_members(
+                    &loaded.model.members,
+                    &plain,
+                    &row_features,
+                    &mut scratch,
+                    &mut out,
+                );
+                assert_eq!(out, expected, "model {seed}, row {row}");
+            }
+        }
+    }
+
+    fn values(frame: &Frame, row: usize) -> Vec<Value<'_>> {
+        let mut values = Vec::new();
+        for column in &frame.columns {
+            values.push(match column {
+                crate::Column::Number(numbers) => Value::Number(numbers[row]),
+                _ if column.is_missing(row) => Value::Missing,
+                crate::Column::Text { codes, dictionary } => Value::Text(&dictionary[codes[row] as usize]),
+            });
+        }
+        values
+    }
+
+    #[test]
+    fn a_pool_changes_nothing() {
+        let model = sample::model(5);
+        let frame = sample::frame(&model, 3000, 5);
+        let loaded = Loaded::new(model);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(2)
+            .build()
+            .expect("a pool");
+        let alone = loaded.predict_batch(&frame, None).expect("predicts");
+        assert_eq!(
+            loaded.predict_batch(&frame, Some(&pool)).expect("predicts"),
+            alone
+        );
+    }
+
+    #[test]
+    fn probabilities_sum_to_one() {
+        for seed in 0..50 {
+            let model = sample::model(seed);
+            let frame = sample::frame(&model, 20, seed);
+            let loaded = Loaded::new(model);
+            if !loaded.model.problem.is_classification() {
+                continue;
+            }
+            for row in loaded
+                .predict_batch(&frame, None)
+                .expect("predicts")
+                .chunks(loaded.model.outputs())
+            {
+                assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{row:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_doubtful_row_is_answered_with_warnings() {
+        let model = (0..)
+            .map(sample::model)
+            .find(|model| model.inputs.len() > 8)
+            .expect("some sample is wide");
+        let number = model
+            .inputs
+            .iter()
+            .position(|input| input.kind == InputKind::Number)
+            .expect("a number");
+        let name = model.inputs[number].name.clone();
+        let loaded = Loaded::new(model);
+        let (values, unknown) =
+            loaded.arrange([(name.as_str(), Value::Number(9.0)), ("nobody", Value::Missing)]);
+        assert_eq!(
+            unknown,
+            [Warning::UnknownColumn {
+                name: "nobody".into()
+            }]
+        );
+        let warnings = loaded.warnings(&values);
+        let far = Warning::OutOfRange {
+            input: name.clone(),
+            value: 9.0,
+            low: -2.0,
+            high: 2.0,
+        };
+        assert!(warnings.contains(&far), "{warnings:?}");
+        assert_eq!(
+            warnings
+                .iter()
+                .filter(|warning| matches!(warning, Warning::Missing { .. }))
+                .count(),
+            values.len() - 1
+        );
+        assert_eq!(argmax(&[0.25, 0.5, 0.5]), 1);
+    }
+}

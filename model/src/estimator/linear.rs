@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::onnx::graph::{Edge, Graph, Tensor};
+
 /// `raw[k] = bias[k] + Σ_j weights[j * outputs + k] x[j]`, with `outputs = bias.len()`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Linear {
@@ -20,5 +22,15 @@ impl Linear {
                 *sum += weight * value;
             }
         }
+    }
+
+    /// Adds the model to an ONNX graph: from dense inputs, `[rows, width]`, to raw outputs.
+    pub(crate) fn lower(&self, graph: &mut Graph, dense: &Edge) -> Edge {
+        let outputs = self.bias.len();
+        let weights = Tensor::doubles(&[self.weights.len() / outputs, outputs], &self.weights);
+        let weights = graph.constant(weights);
+        let bias = graph.doubles(&self.bias);
+        let product = graph.op("MatMul", &[dense, &weights], vec![]);
+        graph.op("Add", &[&product, &bias], vec![])
     }
 }

@@ -3,10 +3,13 @@
 pub mod compact;
 pub mod flat;
 pub mod forest;
+mod forest_onnx;
 pub mod linear;
 pub mod network;
 
 use serde::{Deserialize, Serialize};
+
+use network::NetworkScratch;
 
 /// Raw outputs to outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +44,18 @@ impl Estimator {
             Self::Linear(linear) => linear.bias.len(),
             Self::Network(network) => network.layers.last().map_or(0, |layer| layer.bias.len()),
         }
+    }
+
+    /// The raw outputs of an estimator that takes no inputs.
+    pub(crate) fn without_inputs(&self) -> Vec<f64> {
+        let mut out = vec![0.0; self.raw_outputs()];
+        match self {
+            Self::Constant(values) => out.copy_from_slice(values),
+            Self::Forest(forest) => forest.predict_row(&[], &mut out),
+            Self::Linear(linear) => linear.predict_row(&[], &mut out),
+            Self::Network(network) => network.predict_row(&[], &mut NetworkScratch::default(), &mut out),
+        }
+        out
     }
 }
 

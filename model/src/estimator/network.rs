@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::onnx::graph::{Edge, Element, Graph, Tensor};
+
 /// One fully connected layer: `y[o] = bias[o] + Σ_i weights[i * outputs + o] x[i]`, then ReLU for all but the last.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Layer {
@@ -45,6 +47,28 @@ impl Network {
         for (value, raw) in out.iter_mut().zip(current.iter()) {
             *value = self.offset + self.scale * raw;
         }
+    }
+
+    /// Adds the network to an ONNX graph: from dense inputs, `[rows, inputs]`, to raw outputs.
+    pub(crate) fn lower(&self, graph: &mut Graph, dense: &Edge) -> Edge {
+        let zero = graph.doubles(&[0.0]);
+        let mut values = dense.clone();
+        for (position, layer) in self.layers.iter().enumerate() {
+            // Stored as f32, widened once when a session starts.
+            let weights = Tensor::floats(&[layer.inputs as usize, layer.outputs as usize], &layer.weights);
+            let weights = graph.constant(weights);
+            let weights = graph.cast(&weights, Element::Double);
+            let bias: Vec<f64> = layer.bias.iter().map(|bias| f64::from(*bias)).collect();
+            let bias = graph.doubles(&bias);
+            let product = graph.op("MatMul", &[&values, &weights], vec![]);
+            values = graph.op("Add", &[&product, &bias], vec![]);
+            if position + 1 < self.layers.len() {
+                values = graph.op("Max", &[&values, &zero], vec![]);
+            }
+        }
+        let (offset, scale) = (graph.doubles(&[self.offset]), graph.doubles(&[self.scale]));
+        let scaled = graph.op("Mul", &[&values, &scale], vec![]);
+        graph.op("Add", &[&scaled, &offset], vec![])
     }
 }
 

@@ -1,6 +1,20 @@
 //! Lowering of a whole model to one ONNX graph, and its verification in onnxruntime.
 
+mod edge;
+pub(crate) mod export;
+pub mod graph;
+mod proto;
+mod rows;
+mod runtime;
+#[cfg(test)]
+mod tests;
+mod verify;
+
 use serde::{Deserialize, Serialize};
+
+pub use export::{ExportError, OutputNames, export, output_names};
+pub use runtime::{Runtime, RuntimeError};
+pub use verify::{TOLERANCE, VerifyError, verify};
 
 /// Proof that an ONNX file answered like its model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

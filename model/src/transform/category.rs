@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Step, WordIndex};
 use crate::InputKind;
+use crate::onnx::graph::{Attribute, Edge, Graph, Tensor};
+use crate::value::MISSING_TOKENS;
 
 /// Code of a missing value.
 pub const MISSING: u32 = 0;
@@ -45,5 +47,20 @@ impl Step for Category {
             Some(text) => index.get(text).map_or(UNSEEN, |position| FIRST + position),
         };
         out[0] = f64::from(code);
+    }
+
+    fn lower(&self, graph: &mut Graph, input: &Edge) -> Edge {
+        let mut keys: Vec<&str> = MISSING_TOKENS.to_vec();
+        let mut codes = vec![f64::from(MISSING); keys.len()];
+        for (position, label) in self.labels.iter().enumerate() {
+            keys.push(label);
+            codes.push(f64::from(FIRST) + position as f64);
+        }
+        let attributes = vec![
+            Attribute::tensor("keys_tensor", Tensor::texts(&[keys.len()], &keys)),
+            Attribute::tensor("values_tensor", Tensor::doubles(&[codes.len()], &codes)),
+            Attribute::tensor("default_tensor", Tensor::doubles(&[1], &[f64::from(UNSEEN)])),
+        ];
+        graph.ml("LabelEncoder", &[input], attributes)
     }
 }

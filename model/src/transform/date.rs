@@ -1,9 +1,12 @@
 //! Calendar parts of date strings in one known format.
 
+mod lower;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Step, WordIndex};
 use crate::InputKind;
+use crate::onnx::graph::{Edge, Graph};
 
 /// Order of the date's parts and its separators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -74,6 +77,10 @@ impl Step for Date {
             }
             None => out.fill(f64::NAN),
         }
+    }
+
+    fn lower(&self, graph: &mut Graph, input: &Edge) -> Edge {
+        lower::date(self, graph, input)
     }
 }
 
@@ -189,13 +196,13 @@ impl Moment {
 }
 
 /// Days of a common year before the first of each month.
-pub(super) const DAYS_BEFORE_MONTH: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+const DAYS_BEFORE_MONTH: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
 /// Length of each month of a common year.
-pub(super) const MONTH_LENGTHS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const MONTH_LENGTHS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /// Days between 0001-01-01 and 1970-01-01.
-pub(super) const DAYS_TO_1970: i64 = 719_162;
+const DAYS_TO_1970: i64 = 719_162;
 
 /// Days between 1970-01-01 and the first of January of a year: whole years before it and their leap days.
 fn days_before_year(year: i64) -> i64 {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::onnx::graph::{Edge, Element, Graph};
+
 /// One block of dense columns made of one encoded feature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Block {
@@ -142,6 +144,146 @@ impl Dense {
             start = end;
         }
     }
+}
+
+/// Columns of the same kind, lowered together: the encoded feature of each, its place in the dense vector, and two
+/// numbers or four that the kind needs.
+#[derive(Default)]
+struct Columns {
+    features: Vec<i64>,
+    places: Vec<i64>,
+    numbers: [Vec<f64>; 4],
+}
+
+impl Columns {
+    fn push(&mut self, feature: usize, place: usize, numbers: [f64; 4]) {
+        self.features.push(feature as i64);
+        self.places.push(place as i64);
+        for (column, number) in self.numbers.iter_mut().zip(numbers) {
+            column.push(number);
+        }
+    }
+}
+
+/// All columns of a dense vector by kind.
+#[derive(Default)]
+struct ColumnsByKind {
+    /// Numbers: center, scale, low, high.
+    affine: Columns,
+    /// 1 for a missing value.
+    indicator: Columns,
+    /// Numbers: the code that gives 1.
+    equal: Columns,
+    /// Numbers: where the feature's values start in `values`.
+    table: Columns,
+    /// The values of all tables.
+    values: Vec<f64>,
+}
+
+impl Dense {
+    /// Adds the blocks to an ONNX graph: from encoded features, `[rows, features]`, to `[rows, width()]`; `None` without columns.
+    pub(crate) fn lower(&self, graph: &mut Graph, features: &Edge) -> Option<Edge> {
+        let kinds = self.by_kind();
+        let mut parts = Vec::new();
+        let mut places = Vec::new();
+        let lowerings: [(&Columns, &dyn Fn(&mut Graph, &Edge) -> Edge); 4] = [
+            (&kinds.affine, &|graph, inputs| {
+                lower_affine(graph, inputs, &kinds.affine)
+            }),
+            (&kinds.indicator, &|graph, inputs| {
+                let missing = graph.op("IsNaN", &[inputs], vec![]);
+                graph.cast(&missing, Element::Double)
+            }),
+            (&kinds.equal, &|graph, inputs| {
+                let codes = graph.doubles(&kinds.equal.numbers[0]);
+                let equal = graph.op("Equal", &[inputs, &codes], vec![]);
+                graph.cast(&equal, Element::Double)
+            }),
+            (&kinds.table, &|graph, inputs| {
+                let starts = graph.doubles(&kinds.table.numbers[0]);
+                let entries = graph.op("Add", &[inputs, &starts], vec![]);
+                let entries = graph.cast(&entries, Element::Int64);
+                let values = graph.doubles(&kinds.values);
+                graph.op("Gather", &[&values, &entries], vec![])
+            }),
+        ];
+        for (columns, lower) in lowerings {
+            if !columns.places.is_empty() {
+                let inputs = graph.gather_columns(features, &columns.features);
+                parts.push(lower(graph, &inputs));
+                places.extend_from_slice(&columns.places);
+            }
+        }
+        if parts.is_empty() {
+            return None;
+        }
+        let grouped = graph.columns(&parts);
+        if places.is_sorted() {
+            return Some(grouped);
+        }
+        let mut order = vec![0; places.len()];
+        for (position, place) in places.iter().enumerate() {
+            order[*place as usize] = position as i64;
+        }
+        Some(graph.gather_columns(&grouped, &order))
+    }
+
+    fn by_kind(&self) -> ColumnsByKind {
+        let mut kinds = ColumnsByKind::default();
+        let mut place = 0;
+        for block in &self.blocks {
+            let feature = block.feature();
+            match block {
+                Block::Scaled {
+                    center,
+                    scale,
+                    limit,
+                    indicator,
+                    ..
+                } => {
+                    kinds
+                        .affine
+                        .push(feature, place, [*center, *scale, -*limit, *limit]);
+                    if *indicator {
+                        kinds.indicator.push(feature, place + 1, [0.0; 4]);
+                    }
+                }
+                Block::Piecewise { edges, .. } => {
+                    for (offset, edge) in edges.windows(2).enumerate() {
+                        kinds
+                            .affine
+                            .push(feature, place + offset, [edge[0], edge[1] - edge[0], 0.0, 1.0]);
+                    }
+                }
+                Block::OneHot { cardinality, .. } => {
+                    for code in 0..*cardinality {
+                        kinds
+                            .equal
+                            .push(feature, place + code as usize, [f64::from(code), 0.0, 0.0, 0.0]);
+                    }
+                }
+                Block::Table { values, .. } => {
+                    kinds
+                        .table
+                        .push(feature, place, [kinds.values.len() as f64, 0.0, 0.0, 0.0]);
+                    kinds.values.extend_from_slice(values);
+                }
+            }
+            place += block.width();
+        }
+        kinds
+    }
+}
+
+fn lower_affine(graph: &mut Graph, inputs: &Edge, columns: &Columns) -> Edge {
+    let [center, scale, low, high] = columns.numbers.each_ref().map(|numbers| graph.doubles(numbers));
+    let shifted = graph.op("Sub", &[inputs, &center], vec![]);
+    let scaled = graph.op("Div", &[&shifted, &scale], vec![]);
+    let raised = graph.op("Max", &[&scaled, &low], vec![]);
+    let clipped = graph.op("Min", &[&raised, &high], vec![]);
+    let missing = graph.op("IsNaN", &[inputs], vec![]);
+    let zero = graph.doubles(&[0.0]);
+    graph.op("Where", &[&missing, &zero, &clipped], vec![])
 }
 
 #[cfg(test)]

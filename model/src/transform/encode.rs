@@ -128,7 +128,10 @@ impl Encoder {
 }
 
 /// The numbers of a column.
-fn numbers<'a>(input: &Input, column: &'a Column) -> Result<std::borrow::Cow<'a, [f64]>, EncodeError> {
+pub(crate) fn numbers<'a>(
+    input: &Input,
+    column: &'a Column,
+) -> Result<std::borrow::Cow<'a, [f64]>, EncodeError> {
     match column {
         Column::Number(values) => Ok(values.into()),
         Column::Text { codes, dictionary } => {

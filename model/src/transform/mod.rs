@@ -12,7 +12,9 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::InputKind;
+use crate::onnx::graph::{Edge, Graph};
 pub use encode::EncodeError;
+pub(crate) use encode::numbers;
 
 /// What the values of an encoded feature are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +82,9 @@ pub trait Step {
     fn encode_text(&self, _: &WordIndex, _: Option<&str>, out: &mut [f64]) {
         out.fill(f64::NAN);
     }
+    /// Adds the step to an ONNX graph: from the raw input, `[rows, 1]`, to its features, `[rows, width()]` doubles. Called
+    /// only when `width()` is not 0.
+    fn lower(&self, graph: &mut Graph, input: &Edge) -> Edge;
 }
 
 /// Positions of known words.

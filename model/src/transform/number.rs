@@ -2,6 +2,7 @@
 
 use super::Step;
 use crate::InputKind;
+use crate::onnx::graph::{Edge, Graph};
 
 /// The fitted step: nothing to fit. A missing number stays NaN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,5 +19,9 @@ impl Step for Number {
 
     fn encode_number(&self, number: f64, out: &mut [f64]) {
         out[0] = number;
+    }
+
+    fn lower(&self, _: &mut Graph, input: &Edge) -> Edge {
+        input.clone()
     }
 }

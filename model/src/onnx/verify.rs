@@ -1,0 +1,198 @@
+//! Compares a graph with its model, answer by answer.
+
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use super::rows::{Cells, Rows};
+use super::runtime::{Answers, Graph, RuntimeError};
+use super::{Certificate, OutputNames, Runtime, edge, output_names};
+use crate::{EncodeError, Frame, Loaded, Model, ProblemType, Scratch};
+
+/// Bound on the difference: absolute for probabilities, relative to `max(1, |value|)` for regression.
+pub const TOLERANCE: f64 = 1e-5;
+
+/// Most rows of a holdout that are compared.
+const MOST_HOLDOUT_ROWS: usize = 10_000;
+
+/// Rows a run.
+const CHUNK: usize = 1000;
+
+/// Edge rows that are also asked one by one: runtimes take other ways for a single row.
+const SINGLE_ROWS: usize = 50;
+
+/// Why an ONNX file got no certificate.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum VerifyError {
+    /// onnxruntime failed.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+    /// The holdout does not fit the model.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// The graph answers a different number of rows or outputs.
+    #[error("the ONNX file answered {found} values where the model answers {expected}")]
+    Shape {
+        /// Of the model.
+        expected: usize,
+        /// Of the file.
+        found: usize,
+    },
+    /// The answers differ.
+    #[error("the ONNX file answered {onnx} where the model answers {native}, for the row {row}")]
+    Value {
+        /// The raw row.
+        row: String,
+        /// The model's answer.
+        native: f64,
+        /// The file's answer.
+        onnx: f64,
+    },
+    /// The labels differ although the answers leave no doubt.
+    #[error("the ONNX file answered `{onnx}` where the model answers `{native}`, for the row {row}")]
+    Label {
+        /// The raw row.
+        row: String,
+        /// The model's label.
+        native: String,
+        /// The file's label.
+        onnx: String,
+    },
+}
+
+/// Runs an ONNX file on the holdout and on generated edge rows, and compares every answer with the model's.
+/// `model` is valid (`Model::validate`).
+///
+/// # Errors
+/// The first difference beyond the tolerance, an answer that is no finite number, or what kept the file from running.
+pub fn verify(
+    onnx: &[u8],
+    model: &Model,
+    holdout: &Frame,
+    runtime: &Runtime,
+) -> Result<Certificate, VerifyError> {
+    let holdout_rows = Rows::of_frame(model, holdout, MOST_HOLDOUT_ROWS)?;
+    let typical = if holdout_rows.count > 0 {
+        holdout_rows.row(0)
+    } else {
+        edge::blank_row(model)
+    };
+    let edge_rows = edge::rows(model, &typical);
+    let mut comparison = Comparison {
+        graph: runtime.open(onnx)?,
+        loaded: Loaded::new(model.clone()),
+        names: output_names(model),
+        largest: 0.0,
+    };
+    comparison.rows(&holdout_rows, CHUNK)?;
+    comparison.rows(&edge_rows, CHUNK)?;
+    let mut singles = edge_rows.clone();
+    singles.count = singles.count.min(SINGLE_ROWS);
+    comparison.rows(&singles, 1)?;
+    Ok(Certificate {
+        runtime: runtime.version().to_owned(),
+        onnx_sha256: Sha256::digest(onnx)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+        holdout_rows: holdout_rows.count as u64,
+        edge_rows: edge_rows.count as u64,
+        largest_difference: comparison.largest,
+        tolerance: TOLERANCE,
+    })
+}
+
+struct Comparison {
+    graph: Graph,
+    loaded: Loaded,
+    names: OutputNames,
+    largest: f64,
+}
+
+impl Comparison {
+    fn rows(&mut self, rows: &Rows, chunk: usize) -> Result<(), VerifyError> {
+        let outputs = self.loaded.model().outputs();
+        let mut scratch = Scratch::default();
+        let mut native = vec![0.0; outputs];
+        for start in (0..rows.count).step_by(chunk) {
+            let end = rows.count.min(start + chunk);
+            let answers = self.ask(rows, start..end)?;
+            for row in start..end {
+                self.loaded
+                    .predict_row(&rows.values(row), &mut scratch, &mut native)?;
+                let onnx = &answers.values[(row - start) * outputs..][..outputs];
+                self.compare(&native, onnx, answers.labels.get(row - start), || {
+                    describe(rows, row)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, rows: &Rows, range: std::ops::Range<usize>) -> Result<Answers, VerifyError> {
+        let count = range.len();
+        let inputs = &self.loaded.model().inputs;
+        let columns: Vec<(&str, Cells)> = inputs
+            .iter()
+            .map(|input| input.name.as_str())
+            .zip(rows.slice(range))
+            .collect();
+        let answers = self.graph.run(&columns, &self.names)?;
+        let labels = if self.names.label.is_some() { count } else { 0 };
+        for (expected, found) in [
+            (count * self.loaded.model().outputs(), answers.values.len()),
+            (labels, answers.labels.len()),
+        ] {
+            if expected != found {
+                return Err(VerifyError::Shape { expected, found });
+            }
+        }
+        Ok(answers)
+    }
+
+    fn compare(
+        &mut self,
+        native: &[f64],
+        onnx: &[f64],
+        label: Option<&String>,
+        row: impl Fn() -> String,
+    ) -> Result<(), VerifyError> {
+        let regression = self.loaded.model().problem == ProblemType::Regression;
+        for (native, onnx) in native.iter().zip(onnx) {
+            let scale = if regression { native.abs().max(1.0) } else { 1.0 };
+            let difference = (native - onnx).abs() / scale;
+            // Not `>`: a NaN on either side is a difference.
+            if !(difference <= TOLERANCE) {
+                return Err(VerifyError::Value {
+                    row: row(),
+                    native: *native,
+                    onnx: *onnx,
+                });
+            }
+            self.largest = self.largest.max(difference);
+        }
+        let (Some(onnx_label), Some(native_label)) = (label, self.loaded.model().label(native)) else {
+            return Ok(());
+        };
+        let place = self
+            .loaded
+            .model()
+            .classes
+            .iter()
+            .position(|class| class == onnx_label);
+        // Two classes with nearly the same probability may swap.
+        let best = native.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let close = place.is_some_and(|place| best - native[place] <= 2.0 * TOLERANCE);
+        if close {
+            return Ok(());
+        }
+        Err(VerifyError::Label {
+            row: row(),
+            native: native_label.to_owned(),
+            onnx: onnx_label.clone(),
+        })
+    }
+}
+
+fn describe(rows: &Rows, row: usize) -> String {
+    format!("{:?}", rows.values(row)).chars().take(500).collect()
+}

@@ -1,0 +1,425 @@
+//! Random fitted models and rows for tests: every transform, block, split, estimator and link.
+
+use crate::estimator::forest::{Forest, Node, Split, Tree};
+use crate::estimator::linear::Linear;
+use crate::estimator::network::{Layer, Network};
+use crate::transform::category::Category;
+use crate::transform::date::{self, Date};
+use crate::transform::dense::{Block, Dense};
+use crate::transform::words::Words;
+use crate::{
+    Column, Encoder, Estimator, Feature, FeatureKind, Frame, Input, InputKind, Link, Member, Model,
+    Predictor, ProblemType, Provenance, Transform, frame::MISSING_CODE, value,
+};
+
+/// A small generator (SplitMix64), so that a seed names a model for ever.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    pub fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound.max(1) as u64) as usize
+    }
+
+    pub fn chance(&mut self, share: f64) -> bool {
+        ((self.next() >> 11) as f64) < share * (1_u64 << 53) as f64
+    }
+
+    /// About normal, a step of 1/8: thresholds and values meet often.
+    pub fn number(&mut self) -> f64 {
+        let sum: i64 = (0..4).map(|_| self.below(17) as i64 - 8).sum();
+        sum as f64 / 8.0
+    }
+
+    pub fn weight(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+    }
+}
+
+/// A random valid model.
+pub fn model(seed: u64) -> Model {
+    let mut random = Random(seed);
+    let problem = [
+        ProblemType::Binary,
+        ProblemType::Multiclass,
+        ProblemType::Regression,
+    ][random.below(3)];
+    let outputs = match problem {
+        ProblemType::Binary => 2,
+        ProblemType::Multiclass => 3 + random.below(3),
+        ProblemType::Regression => 1,
+    };
+    let classes = if outputs == 1 { 0 } else { outputs };
+    let (inputs, encoder) = encoder(&mut random);
+    let members = 1 + random.below(3);
+    let member = |position: usize, random: &mut Random| Member {
+        name: format!("member {position}"),
+        weight: 1.0 / members as f64,
+        predictors: (0..1 + random.below(2))
+            .map(|_| predictor(random, &encoder.features, outputs))
+            .collect(),
+    };
+    let members = (0..members)
+        .map(|position| member(position, &mut random))
+        .collect();
+    Model {
+        problem,
+        target: "outcome".to_owned(),
+        classes: (0..classes).map(|class| format!("class {class} é")).collect(),
+        inputs,
+        encoder,
+        members,
+        provenance: Provenance {
+            program: "0.1.0".to_owned(),
+            ..Provenance::default()
+        },
+    }
+}
+
+/// Names that a careless export would trip over.
+const NAMES: &[&str] = &[
+    "label",
+    "probabilities",
+    "prediction",
+    "_0",
+    "_1",
+    "node0",
+    "a b/c",
+    "größe",
+    "x:0",
+    "'\"",
+    "_7",
+];
+
+fn encoder(random: &mut Random) -> (Vec<Input>, Encoder) {
+    let mut encoder = Encoder::default();
+    let mut inputs = Vec::new();
+    for (position, name) in NAMES.iter().enumerate().take(1 + random.below(NAMES.len())) {
+        let turn = position + random.below(2);
+        let transform = transform(random, turn);
+        let kind = transform.step().takes();
+        let range = (kind == InputKind::Number).then_some((-2.0, 2.0));
+        inputs.push(Input {
+            name: (*name).to_owned(),
+            kind,
+            range,
+            examples: vec![],
+            typical: String::new(),
+        });
+        let kind = match &transform {
+            Transform::Category(category) => FeatureKind::Category {
+                cardinality: category.cardinality() as u32,
+            },
+            _ => FeatureKind::Number,
+        };
+        for part in 0..transform.step().width() {
+            encoder.features.push(Feature {
+                name: format!("{name}.{part}"),
+                input: position,
+                kind,
+            });
+        }
+        encoder.steps.push((position, transform));
+    }
+    (inputs, encoder)
+}
+
+fn transform(random: &mut Random, turn: usize) -> Transform {
+    match turn % 4 {
+        0 => Transform::Number,
+        1 => {
+            let size = [0, 1, 5, 40, 90][random.below(5)];
+            Transform::Category(Category {
+                labels: (0..size).map(|label| format!("v{label}")).collect(),
+            })
+        }
+        2 => {
+            let format = date::FORMATS[random.below(date::FORMATS.len())];
+            let mut parts = date::PARTS.to_vec();
+            parts.retain(|_| random.chance(0.7));
+            Transform::Date(Date { format, parts })
+        }
+        _ => {
+            let words = ["red", "Red", "naïve", "x", "NA"];
+            Transform::Words(Words {
+                words: words[..random.below(6)]
+                    .iter()
+                    .map(|word| (*word).to_owned())
+                    .collect(),
+            })
+        }
+    }
+}
+
+fn predictor(random: &mut Random, features: &[Feature], outputs: usize) -> Predictor {
+    let (link, raw) = match outputs {
+        1 => (Link::Identity, 1),
+        2 if random.chance(0.5) => (Link::Logistic, 1),
+        _ => (Link::Softmax, outputs),
+    };
+    let dense = dense(random, features);
+    let width = dense.width();
+    match random.below(7) {
+        0 => {
+            let values = (0..raw).map(|_| random.number()).collect();
+            Predictor {
+                dense: None,
+                estimator: Estimator::Constant(values),
+                link,
+            }
+        }
+        1 | 2 => Predictor {
+            dense: Some(dense),
+            estimator: Estimator::Linear(linear(random, width, raw)),
+            link,
+        },
+        3 | 4 => Predictor {
+            dense: Some(dense),
+            estimator: Estimator::Network(network(random, width, raw)),
+            link,
+        },
+        5 if outputs > 1 => {
+            let forest = bagged(random, features, outputs);
+            Predictor {
+                dense: None,
+                estimator: Estimator::Forest(forest),
+                link: Link::Identity,
+            }
+        }
+        _ => Predictor {
+            dense: None,
+            estimator: Estimator::Forest(boosted(random, features, raw)),
+            link,
+        },
+    }
+}
+
+fn linear(random: &mut Random, width: usize, outputs: usize) -> Linear {
+    let weights = (0..width * outputs).map(|_| random.weight()).collect();
+    Linear {
+        weights,
+        bias: (0..outputs).map(|_| random.weight()).collect(),
+    }
+}
+
+fn network(random: &mut Random, width: usize, outputs: usize) -> Network {
+    let sizes = [width, 1 + random.below(16), 1 + random.below(16), outputs];
+    let mut layers = Vec::new();
+    for size in sizes.windows(2) {
+        let weights = (0..size[0] * size[1]).map(|_| random.weight() as f32).collect();
+        let bias = (0..size[1]).map(|_| random.weight() as f32).collect();
+        layers.push(Layer {
+            inputs: size[0] as u32,
+            outputs: size[1] as u32,
+            weights,
+            bias,
+        });
+    }
+    let scale = if outputs == 1 { 1e6 } else { 1.0 };
+    Network {
+        layers,
+        offset: 1.0 - 1.0 / scale,
+        scale,
+    }
+}
+
+fn dense(random: &mut Random, features: &[Feature]) -> Dense {
+    let mut blocks = Vec::new();
+    for (feature, Feature { kind, .. }) in features.iter().enumerate() {
+        blocks.push(match (kind, random.below(2)) {
+            (FeatureKind::Category { cardinality }, 0) => Block::OneHot {
+                feature,
+                cardinality: *cardinality,
+            },
+            (FeatureKind::Category { cardinality }, _) => Block::Table {
+                feature,
+                values: (0..*cardinality).map(|_| random.weight()).collect(),
+            },
+            (FeatureKind::Number, 0) => Block::Piecewise {
+                feature,
+                edges: (0..2 + random.below(4))
+                    .map(|edge| edge as f64 / 2.0 - 1.0)
+                    .collect(),
+            },
+            (FeatureKind::Number, _) => {
+                let (center, indicator) = (random.number(), random.chance(0.5));
+                Block::Scaled {
+                    feature,
+                    center,
+                    scale: 0.3,
+                    limit: 3.0,
+                    indicator,
+                }
+            }
+        });
+    }
+    Dense { blocks }
+}
+
+/// Sums of scalar leaves around a large base.
+fn boosted(random: &mut Random, features: &[Feature], outputs: usize) -> Forest {
+    let base = (0..outputs).map(|_| random.number() * 100.0).collect();
+    let mut trees = Vec::new();
+    for tree in 0..random.below(30) {
+        let output = (tree % outputs) as u32;
+        trees.push(tree_of(random, features, Some(output), |random| {
+            vec![random.weight() * 0.1]
+        }));
+    }
+    Forest { base, trees }
+}
+
+/// Leaves of probabilities, divided by the number of trees.
+fn bagged(random: &mut Random, features: &[Feature], outputs: usize) -> Forest {
+    let count = 1 + random.below(20);
+    let mut trees = Vec::new();
+    for _ in 0..count {
+        trees.push(tree_of(random, features, None, |random| {
+            let counts: Vec<f64> = (0..outputs).map(|_| 1.0 + random.below(20) as f64).collect();
+            let total: f64 = counts.iter().sum();
+            counts.iter().map(|share| share / total / count as f64).collect()
+        }));
+    }
+    Forest {
+        base: vec![0.0; outputs],
+        trees,
+    }
+}
+
+fn tree_of(
+    random: &mut Random,
+    features: &[Feature],
+    output: Option<u32>,
+    mut leaf: impl FnMut(&mut Random) -> Vec<f64>,
+) -> Tree {
+    let mut tree = Tree {
+        output,
+        ..Tree::default()
+    };
+    let size = if features.is_empty() { 0 } else { random.below(12) };
+    // Children that still need a node or a leaf: the parent and the side.
+    let mut open = Vec::new();
+    let mut leaves = 0;
+    for position in 0..size {
+        let feature = random.below(features.len());
+        let split = match features[feature].kind {
+            FeatureKind::Category { cardinality } if random.chance(0.9) => {
+                let share = random.weight().abs();
+                tree.sets
+                    .push((0..cardinality).filter(|_| random.chance(share)).collect());
+                Split::In {
+                    set: tree.sets.len() as u32 - 1,
+                }
+            }
+            _ => Split::AtMost {
+                threshold: random.number(),
+                missing_left: random.chance(0.5),
+            },
+        };
+        if !open.is_empty() {
+            let (parent, side): (usize, usize) = open.swap_remove(random.below(open.len()));
+            attach(&mut tree, parent, side, position as i32);
+        }
+        tree.nodes.push(Node {
+            feature: feature as u32,
+            split,
+            left: 0,
+            right: 0,
+        });
+        open.extend([(position, 0), (position, 1)]);
+    }
+    for (parent, side) in open {
+        leaves += 1;
+        attach(&mut tree, parent, side, -leaves);
+    }
+    for _ in 0..leaves.max(1) {
+        tree.leaves.extend(leaf(random));
+    }
+    tree
+}
+
+fn attach(tree: &mut Tree, parent: usize, side: usize, child: i32) {
+    let node = &mut tree.nodes[parent];
+    if side == 0 {
+        node.left = child
+    } else {
+        node.right = child
+    }
+}
+
+/// Random rows for a model's inputs, many values on its thresholds and in its dictionaries.
+pub fn frame(model: &Model, rows: usize, seed: u64) -> Frame {
+    let mut random = Random(seed ^ 0x5eed);
+    let mut frame = Frame {
+        rows,
+        ..Frame::default()
+    };
+    for (position, input) in model.inputs.iter().enumerate() {
+        frame.names.push(input.name.clone());
+        let column = match &model.encoder.steps[position].1 {
+            Transform::Number => {
+                let cell = |random: &mut Random| {
+                    if random.chance(0.1) {
+                        f64::NAN
+                    } else {
+                        random.number()
+                    }
+                };
+                Column::Number((0..rows).map(|_| cell(&mut random)).collect())
+            }
+            transform => text_column((0..rows).map(|_| text(&mut random, transform)).collect()),
+        };
+        frame.columns.push(column);
+    }
+    frame
+}
+
+fn text(random: &mut Random, transform: &Transform) -> String {
+    match transform {
+        Transform::Category(category) => category
+            .labels
+            .get(random.below(category.labels.len() + 2))
+            .cloned()
+            .unwrap_or("other".to_owned()),
+        Transform::Date(date) => {
+            let mut text = date.format.pattern().to_owned();
+            text = text.replace("YYYY", &format!("{:04}", random.below(2100)));
+            text = text.replace("MM", &format!("{:02}", random.below(14)));
+            text = text.replace("DD", &format!("{:02}", random.below(33)));
+            text = text.replace("hh", &format!("{:02}", random.below(25)));
+            text.replace("mm", &format!("{:02}", random.below(61)))
+                .replace("ss", &format!("{:02}", random.below(61)))
+        }
+        _ => {
+            let words = ["red", "Red", "naïve", "x", "blue", "  ", "\n", "\t\r", "NA"];
+            (0..random.below(6))
+                .map(|_| words[random.below(words.len())])
+                .collect::<Vec<_>>()
+                .join(" ")
+        }
+    }
+}
+
+fn text_column(cells: Vec<String>) -> Column {
+    let mut dictionary: Vec<String> = Vec::new();
+    let mut codes = Vec::new();
+    for cell in cells {
+        if value::is_missing(&cell) {
+            codes.push(MISSING_CODE);
+            continue;
+        }
+        let known = dictionary.iter().position(|entry| *entry == cell);
+        codes.push(known.unwrap_or(dictionary.len()) as u32);
+        if known.is_none() {
+            dictionary.push(cell);
+        }
+    }
+    Column::Text { codes, dictionary }
+}
