@@ -19,7 +19,7 @@ export default defineConfig({
     },
   },
   server: {
-    // `npm run dev` beside a running server (or `npm run mock`).
+    // `npm run dev` beside a running server.
     proxy: {
       '/graphql': { target: server, ws: true },
       '/v1': server,

@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { ColumnTable } from '../features/datasets/ColumnTable';
 import { DatasetFacts } from '../features/datasets/DatasetFacts';
 import { DatasetLive } from '../features/datasets/DatasetLive';
@@ -7,6 +7,7 @@ import { PreviewTable } from '../features/datasets/PreviewTable';
 import { TargetPicker } from '../features/datasets/TargetPicker';
 import { graphql } from '../gql';
 import { formatBytes } from '../lib/format';
+import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
@@ -68,7 +69,15 @@ export function DatasetPage() {
         </>
       ) : null}
       {dataset.state === 'FAILED' ? (
-        <Callout tone="bad" title="This table could not be read">
+        <Callout
+          tone="bad"
+          title="This table could not be read"
+          action={
+            <Link to="/" className={buttonClass('plain', 'small')}>
+              Choose another file
+            </Link>
+          }
+        >
           <p>{dataset.error ?? 'The server gave no reason.'}</p>
         </Callout>
       ) : null}

@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ComboBox as AriaComboBox } from 'react-aria-components/ComboBox';
 import { Input } from 'react-aria-components/Input';
@@ -26,8 +26,9 @@ type ComboBoxProps = {
 /** A box to type in, with a list that narrows while typing. */
 export function ComboBox({ label, hint, placeholder, options, freeText = false, text, onText, onChoose }: ComboBoxProps) {
   const wanted = text.trim().toLowerCase();
-  const exact = options.some((option) => option.text === text);
-  const shown = exact || wanted === '' ? options : options.filter((option) => option.text.toLowerCase().includes(wanted));
+  // The text with which the list was opened narrows nothing: who opens it wants to see the choices.
+  const [textAtOpen, setTextAtOpen] = useState<string | null>(null);
+  const shown = wanted === '' || text === textAtOpen ? options : options.filter((option) => option.text.toLowerCase().includes(wanted));
   return (
     <AriaComboBox
       allowsCustomValue={freeText}
@@ -35,6 +36,7 @@ export function ComboBox({ label, hint, placeholder, options, freeText = false, 
       menuTrigger="focus"
       inputValue={text}
       onInputChange={onText}
+      onOpenChange={(isOpen, trigger) => setTextAtOpen(isOpen && trigger !== 'input' ? text : null)}
       items={shown.slice(0, 200)}
       onSelectionChange={(key) => {
         const option = options.find((one) => one.id === key);

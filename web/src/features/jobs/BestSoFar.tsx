@@ -1,5 +1,5 @@
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { formatDuration, formatScore } from '../../lib/format';
+import { formatCounted, formatDuration, formatScore } from '../../lib/format';
 import { METRICS, metricName } from '../../lib/metrics';
 import { Card } from '../../ui/Card';
 import { Plot } from '../../ui/charts/Plot';
@@ -52,7 +52,7 @@ function Curve({ moments, steps, best, name }: { moments: ScoredMoment[]; steps:
   const clamp = (score: number) => Math.min(domain[1], Math.max(domain[0], score));
   return (
     <Plot
-      summary={`${moments.length} trials; the best ${name} is ${formatScore(best.score)}, by ${best.name}, after ${formatDuration(best.seconds)}.`}
+      summary={`${formatCounted(moments.length, 'trial')}; the best ${name} is ${formatScore(best.score)}, by ${best.name}, after ${formatDuration(best.seconds)}.`}
       xLabel="seconds since the start"
       yLabel={name}
       xDomain={[0, Math.max(last * 1.03, 1)]}

@@ -1,0 +1,219 @@
+// The main path in a real browser against a running server: link -> sample -> target -> train -> results -> deploy -> predict -> downloads.
+// BASE_URL and TOKEN come from `automl serve --json` (TOKEN is its bearer token) or WELCOME holds the printed link. CHROMIUM names the browser.
+import { Buffer } from 'node:buffer';
+import { ok, equal, match } from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const base = (process.env.BASE_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
+const { TOKEN: token, WELCOME: welcome } = process.env;
+const budget = process.env.BUDGET_MINUTES ?? '0.5';
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+if (!token && !welcome) {
+  console.error('Set TOKEN (and BASE_URL) from `automl serve --json`, or WELCOME to the printed link.');
+  process.exit(2);
+}
+if (!existsSync(executablePath)) {
+  console.error(`There is no browser at ${executablePath}; set CHROMIUM.`);
+  process.exit(2);
+}
+
+/** A small table whose answer follows from its columns, with blanks and text. */
+function ownTable() {
+  const lines = ['size,colour,comment,kind'];
+  for (let row = 0; row < 240; row += 1) {
+    const size = (row * 37) % 100;
+    const colour = ['red', 'green', 'blue'][row % 3];
+    lines.push(`${row % 17 === 0 ? '' : size},${colour},"row, ${row % 5}",${size > 50 ? 'big' : 'small'}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const problems = [];
+
+/** Collects what a user never sees but a developer must: script errors, refused resources, requests to elsewhere. */
+function watch(page) {
+  page.on('pageerror', (error) => problems.push(`script error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text().slice(0, 300)}`);
+  });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(base) && !url.startsWith('blob:') && !url.startsWith('data:')) problems.push(`request to elsewhere: ${url}`);
+  });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** WCAG 2.2 A and AA on the page as it stands, in both themes. */
+async function audit(page) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, colorScheme);
+    await page.evaluate(axe);
+    const violations = await page.evaluate(async () => {
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+      const found = await window.axe.run(document, { runOnly: tags });
+      return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+    });
+    equal(violations.length, 0, `${page.url()} in ${colorScheme}:\n${violations.join('\n')}`);
+  }
+}
+
+async function step(name, action) {
+  const begun = Date.now();
+  try {
+    await action();
+  } catch (error) {
+    console.error(`failed: ${name}`);
+    throw error;
+  }
+  console.log(`ok ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+}
+
+async function signIn(page) {
+  if (welcome) {
+    await page.goto(welcome);
+  } else {
+    // Once, in a page that exists before the app runs; a later sign-out is then not undone.
+    await page.goto(`${base}/favicon.svg`);
+    await page.evaluate((bearer) => localStorage.setItem('automl.token', bearer), token);
+    await page.goto(base);
+  }
+  await page.getByRole('heading', { level: 1, name: 'Predict a column of your table' }).waitFor();
+  await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+}
+
+async function startTraining(page) {
+  await page.getByRole('combobox', { name: 'Time budget' }).selectOption('OTHER');
+  await page.getByRole('textbox', { name: 'Minutes' }).fill(budget);
+  await page.getByRole('radio', { name: /Quick/ }).check({ force: true });
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await page.getByRole('list', { name: 'Steps' }).waitFor();
+}
+
+async function awaitResults(page) {
+  const results = page.getByRole('heading', { name: 'How good is it?' });
+  const failed = page.getByText('The job failed');
+  await results.or(failed).first().waitFor({ timeout: 300_000 });
+  if (await failed.isVisible()) throw new Error(`The job failed: ${await page.getByRole('alert').first().innerText()}`);
+}
+
+async function deployAndAsk(page) {
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await page.getByRole('link', { name: 'Ask the model' }).click();
+  await page.getByTestId('answer').waitFor();
+  return (await page.getByTestId('answer').innerText()).trim();
+}
+
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+const page = await context.newPage();
+page.setDefaultTimeout(20_000);
+
+try {
+  await step('without a token the page explains how to get in', async () => {
+    await page.goto(`${base}/jobs/anything`);
+    await page.getByRole('heading', { level: 1, name: 'You are signed out' }).waitFor();
+  });
+  watch(page);
+  await step('sign in', async () => {
+    await signIn(page);
+    await audit(page);
+  });
+
+  await step('a sample becomes a dataset', async () => {
+    await page.getByRole('button', { name: /^Use the sample/ }).first().click();
+    await page.getByRole('heading', { name: 'What do you want to predict?' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('region', { name: 'First rows of the table' }).waitFor();
+    await audit(page);
+  });
+  await step('train with the suggested target', async () => {
+    await page.getByRole('link', { name: /^Continue with/ }).click();
+    await page.locator('summary').first().click();
+    await audit(page);
+    await startTraining(page);
+  });
+  await step('the leaderboard fills while the job runs', async () => {
+    await page.getByText('Baseline', { exact: true }).first().waitFor({ timeout: 120_000 });
+    await page.getByRole('img', { name: /trials?; the best/ }).waitFor({ timeout: 120_000 });
+    await audit(page);
+  });
+  await step('results appear on the same page', async () => {
+    await awaitResults(page);
+    await audit(page);
+  });
+  await step('a download is what it says', async () => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /^Download .*\.csv$/ }).first().click()]);
+    match(download.suggestedFilename(), /\.csv$/);
+    equal(await download.failure(), null);
+  });
+  await step('deploy and ask', async () => {
+    const answer = await deployAndAsk(page);
+    await audit(page);
+    ok(answer.length > 0 && !answer.includes('no answer'), `an answer, not ${answer}`);
+  });
+  await step('missing values are allowed, wrong numbers are named', async () => {
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await page.getByTestId('answer').waitFor();
+    const number = page.locator('input[inputmode=decimal]').first();
+    await number.fill('2 rooms');
+    await page.getByText('This is no number.').waitFor();
+    await number.fill('');
+  });
+
+  await step('an own table is uploaded', async () => {
+    await page.goto(base);
+    await page.locator('input[type=file]').setInputFiles({ name: 'kinds.csv', mimeType: 'text/csv', buffer: Buffer.from(ownTable()) });
+    await page.getByRole('heading', { name: 'What do you want to predict?' }).waitFor({ timeout: 60_000 });
+    await page.getByText('240', { exact: true }).first().waitFor();
+  });
+  await step('a target is chosen with the keyboard alone', async () => {
+    await page.getByRole('combobox', { name: 'Column to predict' }).focus();
+    await page.keyboard.type('kind');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Continue with kind' }).focus();
+    await page.keyboard.press('Enter');
+    await startTraining(page);
+  });
+  await step('finish now keeps the best', async () => {
+    const finish = page.getByRole('button', { name: 'Finish now, keep the best' });
+    const results = page.getByRole('heading', { name: 'How good is it?' });
+    // A fast machine may be through before the button can be pressed.
+    await page.waitForFunction(() => {
+      const button = [...document.querySelectorAll('button')].find((one) => one.textContent?.includes('Finish now'));
+      return !button || !button.disabled;
+    }, null, { timeout: 120_000 });
+    if (await finish.isVisible() && !(await results.isVisible())) await finish.click().catch(() => undefined);
+    await awaitResults(page);
+  });
+  await step('a small screen shows all of it', async () => {
+    await page.setViewportSize({ width: 320, height: 700 });
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    equal(beyond, 0, `the page is ${beyond} px wider than the screen`);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+  await step('the playground runs a query, offline', async () => {
+    await page.goto(`${base}/graphiql`);
+    const answer = page.locator('.result-window').getByText('serverInfo').first();
+    // The button does nothing until the editor has read the query.
+    for (let attempt = 0; attempt < 20 && !(await answer.isVisible()); attempt += 1) {
+      await page.getByRole('button', { name: /Execute query/ }).click();
+      await answer.waitFor({ timeout: 1500 }).catch(() => undefined);
+    }
+    ok(await answer.isVisible(), 'the answer to the first example');
+  });
+  await step('no error in the console, no request to elsewhere', async () => {
+    equal(problems.length, 0, problems.join('\n'));
+  });
+} catch (error) {
+  if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT, fullPage: true }).catch(() => undefined);
+  console.error(error);
+  for (const problem of problems) console.error(problem);
+  process.exitCode = 1;
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,38 @@
+import { cleanup, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { ComboBox } from './ComboBox';
+
+afterEach(cleanup);
+// jsdom has no CSS.escape; the one name that is asked for needs no escaping.
+vi.stubGlobal('CSS', { escape: (text: string) => text });
+
+function Sample({ onChoose, initial = '' }: { onChoose: (id: string) => void; initial?: string }) {
+  const [text, setText] = useState(initial);
+  const options = ['species', 'island', 'sex'].map((name) => ({ id: name, text: name }));
+  return <ComboBox label="Column" options={options} text={text} onText={setText} onChoose={onChoose} />;
+}
+
+it('narrows while typing and is chosen from with the keyboard alone', async () => {
+  const onChoose = vi.fn();
+  const user = userEvent.setup();
+  render(<Sample onChoose={onChoose} />);
+  await user.tab();
+  await user.keyboard('sl');
+  expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual(['island']);
+  await user.keyboard('{ArrowDown}{Enter}');
+  expect(onChoose).toHaveBeenCalledExactlyOnceWith('island');
+  expect(screen.getByRole<HTMLInputElement>('combobox').value).toBe('island');
+});
+
+it('offers everything to who opens it on a value, and only what matches once that is typed over', async () => {
+  const onChoose = vi.fn();
+  const user = userEvent.setup();
+  render(<Sample onChoose={onChoose} initial="island" />);
+  await user.tab();
+  expect(screen.getAllByRole('option')).toHaveLength(3);
+  await user.clear(screen.getByRole('combobox'));
+  await user.keyboard('sex{ArrowDown}{Enter}');
+  expect(onChoose).toHaveBeenCalledExactlyOnceWith('sex');
+});
