@@ -1,2 +1,58 @@
-//! stub
-fn main() {}
+//! The one binary: it only composes. One file a subcommand; [`Command`] is the list.
+
+mod failure;
+mod interrupt;
+mod onnxruntime;
+mod predict;
+mod profile;
+mod quantity;
+mod table_file;
+mod train;
+mod train_files;
+mod train_progress;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use failure::Failure;
+
+/// AutoML Lite: from a table to a verified model.
+#[derive(Parser)]
+#[command(name = "automl", version, about, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Every subcommand. A new one is a file and a line here and in [`Command::run`].
+#[derive(Subcommand)]
+enum Command {
+    /// Train a model that predicts one column of a table.
+    Train(train::Arguments),
+    /// Predict the rows of a table with a trained model.
+    Predict(predict::Arguments),
+    /// Show what is in a table.
+    Profile(profile::Arguments),
+}
+
+impl Command {
+    fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Train(arguments) => train::run(&arguments),
+            Self::Predict(arguments) => predict::run(&arguments),
+            Self::Profile(arguments) => profile::run(&arguments),
+        }
+    }
+}
+
+/// Exit codes: 0 done, 1 failed, 2 bad usage or bad input (clap uses 2 for usage as well).
+fn main() -> ExitCode {
+    match Arguments::parse().command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("automl: {failure}");
+            failure.exit_code()
+        }
+    }
+}

@@ -17,9 +17,9 @@ const FIRST_LIMIT: f64 = 0.45;
 /// Share of the time left that a later trial may use.
 const LATER_LIMIT: f64 = 0.34;
 /// A candidate that is expected to take longer than this many times its limit is not started.
-const OVERLONG: f64 = 3.0;
-/// A trial shorter than this is not worth its start.
-const SHORTEST_SECONDS: f64 = 0.15;
+const OVERLONG: f64 = 1.5;
+/// A trial shorter than this share of the budget is not worth its start.
+const SHORTEST_SHARE: f64 = 0.02;
 /// A family whose best loss lies behind the best by this share of the baseline's distance is given up.
 const HOPELESS: f64 = 0.35;
 /// Configurations drawn around the best ones of each family when the portfolio is done.
@@ -164,7 +164,7 @@ impl Search {
                 "what knowing nothing is worth",
             ));
         }
-        if left.as_secs_f64() < SHORTEST_SECONDS {
+        if left.as_secs_f64() < SHORTEST_SHARE * self.settings.budget.as_secs_f64() {
             return None;
         }
         self.next_of_portfolio(history, left)

@@ -1,6 +1,6 @@
 //! From finished trials to the final model: ensemble, refit, one look at the holdout, explanation, ONNX, report.
 
-use model::onnx::Certificate;
+use model::onnx::{self, Certificate};
 use model::serve::Loaded;
 use model::{Frame, Model, Provenance};
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,8 @@ pub struct Assembly<'a> {
     pub data_sha256: &'a str,
     /// Name and version of the program.
     pub program: &'a str,
+    /// onnxruntime, to prove the ONNX file; without it none is offered.
+    pub runtime: Option<&'a onnx::Runtime>,
 }
 
 /// The result of a job.
@@ -189,7 +191,7 @@ fn publishable(
         Err(reason) => reason,
     };
     log.add(format!("no ONNX file of the model: {reason}"));
-    if chosen.members.len() > 1 && !context.must_stop() {
+    if chosen.members.len() > 1 && assembly.runtime.is_some() && !context.must_stop() {
         if let Some(single) = members::best_single(assembly, &chosen) {
             let model = build(assembly, &single);
             if let Ok(onnx) = proven(assembly, &model, context) {
@@ -227,8 +229,16 @@ fn build(assembly: &Assembly<'_>, chosen: &Chosen) -> Model {
 
 /// The ONNX file of a model and the proof that it answers alike.
 fn proven(assembly: &Assembly<'_>, model: &Model, context: &Context<'_>) -> Onnx {
-    let _ = (assembly, model, context);
-    Err("the export is still being built".into())
+    let Some(runtime) = assembly.runtime else {
+        return Err("onnxruntime is not there to check it; give its library and train again".into());
+    };
+    if context.must_stop() {
+        return Err("the time limit passed before it could be checked".into());
+    }
+    let bytes = onnx::export(model).map_err(|error| error.to_string())?;
+    let certificate =
+        onnx::verify(&bytes, model, assembly.holdout, runtime).map_err(|error| error.to_string())?;
+    Ok((bytes, certificate))
 }
 
 /// What the baseline answers on the holdout.

@@ -13,6 +13,9 @@ mod leaderboard;
 mod members;
 mod report;
 mod report_chart;
+mod run;
+#[cfg(test)]
+mod tests;
 mod trial;
 
 use model::Predictor;
@@ -25,6 +28,7 @@ pub use control::Control;
 pub use evaluation::{ClassFigures, ConfusionTable, Evaluation, Importance, MetricValue};
 pub use holdout::holdout_frame;
 pub use leaderboard::LeaderboardRow;
+pub use run::{Event, Finished, Job, Timings, run};
 pub use trial::{oof_target, run_trial};
 
 /// What a finished trial leaves behind, stored as an artifact: enough to assemble without fitting again.

@@ -1,0 +1,189 @@
+//! Whole runs on small generated tables.
+
+use std::fmt::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::context::Clock;
+use crate::error::Error;
+use crate::profile::{self, Options};
+use crate::read::{self, ReadOptions, Table};
+use crate::settings::Settings;
+
+struct Wall(Instant);
+
+impl Clock for Wall {
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// A table of `rows` rows: two numbers, a colour with blanks, and targets that depend on them.
+fn table(rows: usize) -> Table {
+    let mut text = String::from("size,weight,colour,price,grade,large\n");
+    let mut state = 7_u64;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as f64 / (1 << 24) as f64
+    };
+    for _ in 0..rows {
+        let (size, weight, noise) = (next() * 10.0, next() * 5.0, next());
+        let colour = ["red", "green", "", "blue"][(next() * 4.0) as usize];
+        let bonus = if colour == "red" { 8.0 } else { 0.0 };
+        let price = 3.0 * size - weight + bonus + noise;
+        let grade = ["a", "b", "c"][(price / 14.0).clamp(0.0, 2.0) as usize];
+        let large = if price > 15.0 { "yes" } else { "no" };
+        let _ = writeln!(text, "{size:.3},{weight:.3},{colour},{price:.3},{grade},{large}");
+    }
+    read::read(text.as_bytes(), "made.csv", &ReadOptions::default()).expect("a table")
+}
+
+fn settings(target: &str, exclude: &[&str], seconds: u64, trials: Option<usize>) -> Settings {
+    Settings {
+        exclude: exclude.iter().map(|name| (*name).to_owned()).collect(),
+        max_trials: trials,
+        threads: 2,
+        ..Settings::new(target, Duration::from_secs(seconds))
+    }
+}
+
+fn go(
+    table: &Table,
+    settings: &Settings,
+    control: &Control,
+    events: &(dyn Fn(&Event<'_>) + Sync),
+) -> Result<Finished, Error> {
+    let options = Options {
+        target: Some(settings.target.clone()),
+        threads: 1,
+    };
+    let profile = profile::profile(table, &options)?;
+    let clock = Wall(Instant::now());
+    let job = Job {
+        table,
+        profile: &profile,
+        settings,
+        clock: &clock,
+        control,
+        events,
+        runtime: None,
+        program: "test 1",
+    };
+    run(&job)
+}
+
+#[test]
+fn every_problem_gets_a_model_that_beats_the_baseline() {
+    let table = table(600);
+    for (target, others) in [
+        ("large", ["price", "grade"]),
+        ("grade", ["price", "large"]),
+        ("price", ["grade", "large"]),
+    ] {
+        let settings = settings(target, &others, 120, Some(4));
+        let finished = go(&table, &settings, &Control::default(), &|_| {}).expect("a model");
+        let evaluation = &finished.assembled.evaluation;
+        assert_eq!(
+            evaluation.is_better_than_baseline,
+            Some(true),
+            "{target}: {}",
+            evaluation.summary
+        );
+        let (score, low, high) = (evaluation.score, evaluation.low, evaluation.high);
+        assert!(
+            low <= score && score <= high,
+            "{target}: {low:?} {score:?} {high:?}"
+        );
+        assert_eq!(evaluation.importance.len(), 3, "{target}");
+        assert_eq!(evaluation.importance[0].column, "size", "{target}");
+        let weights: f64 = finished
+            .assembled
+            .model
+            .members
+            .iter()
+            .map(|member| member.weight)
+            .sum();
+        assert!((weights - 1.0).abs() < 1e-12);
+        assert!(finished.assembled.report_html.contains("Leaderboard"));
+        assert!(
+            finished
+                .assembled
+                .leaderboard
+                .iter()
+                .any(|row| row.learner == "baseline")
+        );
+    }
+}
+
+#[test]
+fn equal_seeds_give_equal_models_for_any_number_of_threads() {
+    let table = table(300);
+    let mut models = Vec::new();
+    for threads in [1, 2, 3] {
+        let settings = Settings {
+            threads,
+            ..settings("grade", &["price"], 300, Some(3))
+        };
+        models.push(
+            go(&table, &settings, &Control::default(), &|_| {})
+                .expect("a model")
+                .assembled
+                .model,
+        );
+    }
+    assert!(models[0] == models[1] && models[1] == models[2]);
+}
+
+#[test]
+fn the_budget_is_kept() {
+    let table = table(2000);
+    let started = Instant::now();
+    let settings = settings("price", &["grade", "large"], 3, None);
+    go(&table, &settings, &Control::default(), &|_| {}).expect("a model");
+    let spent = started.elapsed().as_secs_f64();
+    assert!(spent < 4.5, "{spent} s of 3");
+}
+
+#[test]
+fn finish_now_keeps_the_best_and_cancel_keeps_nothing() {
+    let table = table(500);
+    let settings = settings("price", &["grade", "large"], 100, None);
+    let control = Control::default();
+    let done = AtomicUsize::new(0);
+    let started = Instant::now();
+    let finished = go(&table, &settings, &control, &|event| {
+        if matches!(event, Event::TrialFinished { .. }) && done.fetch_add(1, Ordering::Relaxed) == 1 {
+            control.finish_now();
+        }
+    });
+    assert_eq!(finished.expect("a model").history.len(), 2);
+    let cancelled = Control::default();
+    let nothing = go(&table, &settings, &cancelled, &|event| {
+        if matches!(event, Event::TrialStarted { spec } if spec.number == 1) {
+            cancelled.cancel();
+        }
+    });
+    assert!(matches!(nothing, Err(Error::Cancelled)));
+    assert!(started.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn a_metric_or_column_that_cannot_be_is_refused() {
+    let table = table(100);
+    let wrong = Settings {
+        metric: Some(crate::metrics::Metric::Rmse),
+        ..settings("grade", &[], 10, None)
+    };
+    assert!(matches!(
+        go(&table, &wrong, &Control::default(), &|_| {}),
+        Err(Error::Input(_))
+    ));
+    let unknown = settings("grade", &["colur"], 10, None);
+    assert!(matches!(
+        go(&table, &unknown, &Control::default(), &|_| {}),
+        Err(Error::Input(_))
+    ));
+}

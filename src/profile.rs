@@ -1,0 +1,113 @@
+//! `automl profile`: what is in a table.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use engine::profile::{self, ColumnProfile, Options, Profile};
+
+use crate::failure::Failure;
+use crate::table_file;
+
+/// Characters of evidence that a line shows.
+const EVIDENCE: usize = 70;
+/// Characters of a name that a line shows.
+const NAME: usize = 28;
+
+/// Arguments of `automl profile`.
+#[derive(Args)]
+pub struct Arguments {
+    /// The table: CSV, TSV, Parquet or JSON lines, plain or compressed.
+    data: PathBuf,
+    /// Print the whole profile as one JSON object.
+    #[arg(long)]
+    json: bool,
+    /// Threads to compute on; all of the machine when not given.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+}
+
+/// Profiles and prints.
+///
+/// # Errors
+/// `Input` for a file that is no table.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let threads = arguments
+        .threads
+        .map_or_else(table_file::machine_threads, usize::from);
+    let table = table_file::read(&arguments.data, BTreeMap::new(), threads)?;
+    let profile = profile::profile(
+        &table,
+        &Options {
+            target: None,
+            threads,
+        },
+    )?;
+    let text = if arguments.json {
+        serde_json::to_string(&profile).map_err(|error| Failure::Failed(error.to_string()))?
+    } else {
+        page(&profile)
+    };
+    println!("{text}");
+    Ok(())
+}
+
+fn page(profile: &Profile) -> String {
+    let mut page = format!("{} rows, {} columns\n\n", profile.rows, profile.columns.len());
+    let _ = writeln!(
+        page,
+        "{:NAME$}  {:11}  {:>8}  {:>8}  why",
+        "column", "kind", "missing", "distinct"
+    );
+    for column in &profile.columns {
+        let missing = format!("{:.1} %", column.missing_share * 100.0);
+        let _ = writeln!(
+            page,
+            "{:NAME$}  {:11}  {missing:>8}  {:>8}  {}",
+            shortened(&column.name, NAME),
+            kind(column),
+            column.distinct,
+            shortened(&column.evidence, EVIDENCE)
+        );
+    }
+    let warnings: Vec<String> = profile
+        .columns
+        .iter()
+        .flat_map(|column| {
+            column
+                .warnings
+                .iter()
+                .map(|warning| format!("{}: {warning}", shortened(&column.name, NAME)))
+        })
+        .collect();
+    for warning in profile.warnings.iter().chain(&warnings) {
+        let _ = write!(page, "\n! {}", visible(warning));
+    }
+    page.trim_end().to_owned()
+}
+
+fn kind(column: &ColumnProfile) -> String {
+    format!("{:?}", column.kind).to_lowercase()
+}
+
+fn shortened(text: &str, limit: usize) -> String {
+    let text = visible(text);
+    if text.chars().count() <= limit {
+        return text;
+    }
+    text.chars().take(limit - 1).chain(['…']).collect()
+}
+
+/// Control characters of a table must not steer the terminal.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,64 @@
+//! A table in a file, and files written whole or not at all.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use engine::read::{self, ReadOptions, Table};
+use model::InputKind;
+
+use crate::failure::Failure;
+
+/// Reads a table; `kinds` fixes how the columns of a model travel.
+///
+/// # Errors
+/// `Input` when the file is not there or is no table.
+pub fn read(path: &Path, kinds: BTreeMap<String, InputKind>, threads: usize) -> Result<Table, Failure> {
+    let bytes = bytes(path)?;
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let options = ReadOptions {
+        kinds,
+        threads,
+        ..ReadOptions::default()
+    };
+    read::read(&bytes, &name, &options).map_err(|error| match Failure::from(error) {
+        Failure::Input(message) => Failure::Input(format!("{}: {message}", path.display())),
+        failed @ Failure::Failed(_) => failed,
+    })
+}
+
+/// The bytes of a file that the user named.
+///
+/// # Errors
+/// `Input` when it cannot be read.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path.is_dir() {
+        return Err(Failure::Input(format!(
+            "{} is a folder; name a file",
+            path.display()
+        )));
+    }
+    fs::read(path).map_err(|error| Failure::Input(format!("{} cannot be read: {error}", path.display())))
+}
+
+/// Writes a file under another name first, so that nobody finds half of it.
+///
+/// # Errors
+/// `Failed` when the disk refuses.
+pub fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let refuse =
+        |error: std::io::Error| Failure::Failed(format!("{} cannot be written: {error}", path.display()));
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part: PathBuf = path.with_file_name(name);
+    fs::write(&part, content).map_err(refuse)?;
+    fs::rename(&part, path).map_err(refuse)
+}
+
+/// Number of threads that the machine offers.
+pub fn machine_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}

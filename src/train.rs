@@ -1,0 +1,207 @@
+//! `automl train`: from a table to a model, on the command line.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use engine::metrics::Metric;
+use engine::profile::{self, Options};
+use engine::settings::{Preset, Settings};
+use engine::train::{Control, Finished, Job};
+use engine::{Clock, train};
+use model::ProblemType;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::train_progress::Progress;
+use crate::{interrupt, onnxruntime, quantity, table_file, train_files};
+
+/// Name and version, for provenance.
+const PROGRAM: &str = concat!("automl ", env!("CARGO_PKG_VERSION"));
+
+/// Arguments of `automl train`.
+#[derive(Args)]
+pub struct Arguments {
+    /// The table: CSV, TSV, Parquet or JSON lines, plain or compressed.
+    data: PathBuf,
+    /// The column to predict.
+    #[arg(long)]
+    target: String,
+    /// What kind of question it is.
+    #[arg(long, value_enum, default_value_t = Task::Auto)]
+    task: Task,
+    /// What candidates are compared by, for example roc_auc, log_loss, f1, rmse, mae.
+    #[arg(long)]
+    metric: Option<String>,
+    /// Wall time for everything, for example 60s, 5m, 1h.
+    #[arg(long, default_value = "60s", value_parser = quantity::duration)]
+    budget: Duration,
+    /// How much effort.
+    #[arg(long, value_enum, default_value_t = Effort::Balanced)]
+    preset: Effort,
+    /// Threads to compute on; all of the machine when not given.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Memory to stay within.
+    #[arg(long, default_value = "4GiB", value_parser = quantity::size)]
+    memory: u64,
+    /// Seed of everything random.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// A column to leave out; may be repeated.
+    #[arg(long)]
+    exclude: Vec<String>,
+    /// Stop after that many trials; a run that this ends is the same every time.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    trials: Option<u32>,
+    /// Folder for the model, its report and its record.
+    #[arg(long)]
+    out: PathBuf,
+    /// The onnxruntime library that proves the ONNX file.
+    #[arg(long)]
+    onnxruntime: Option<PathBuf>,
+    /// Print progress as JSON lines.
+    #[arg(long)]
+    json: bool,
+}
+
+/// `--task`.
+#[derive(Clone, Copy, ValueEnum)]
+enum Task {
+    /// By the target's values.
+    Auto,
+    /// Two classes.
+    Binary,
+    /// Three classes or more.
+    Multiclass,
+    /// A number.
+    Regression,
+}
+
+/// `--preset`.
+#[derive(Clone, Copy, ValueEnum)]
+enum Effort {
+    /// A good model soon.
+    Quick,
+    /// The whole portfolio within the budget.
+    Balanced,
+    /// Folds always, the whole budget.
+    Best,
+}
+
+/// The process's clock.
+struct Wall(Instant);
+
+impl Clock for Wall {
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// Trains and writes the files.
+///
+/// # Errors
+/// `Input` for arguments or data that cannot be used, `Failed` otherwise.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let clock = Wall(Instant::now());
+    let settings = settings(arguments)?;
+    train_files::prepare_folder(&arguments.out)?;
+    let progress = Progress::new(arguments.json, settings.budget);
+    let runtime = onnxruntime::load(arguments.onnxruntime.as_deref())?;
+    let table = table_file::read(&arguments.data, BTreeMap::new(), settings.threads)?;
+    let options = Options {
+        target: Some(settings.target.clone()),
+        threads: settings.threads,
+    };
+    let profile = profile::profile(&table, &options)?;
+    let control = Arc::new(Control::default());
+    interrupt::listen(Arc::clone(&control));
+    let events = |event: &train::Event<'_>| progress.show(event, clock.now(), settings.budget);
+    let job = Job {
+        table: &table,
+        profile: &profile,
+        settings: &settings,
+        clock: &clock,
+        control: &control,
+        events: &events,
+        runtime: runtime.as_ref(),
+        program: PROGRAM,
+    };
+    let finished = train::run(&job)?;
+    train_files::write(&arguments.out, &arguments.data, &settings, &finished)?;
+    let (json, lines) = last_words(arguments, &finished, clock.now());
+    progress.finish(&json, &lines);
+    Ok(())
+}
+
+fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
+    let metric = arguments.metric.as_deref().map(Metric::parse).transpose()?;
+    Ok(Settings {
+        problem: match arguments.task {
+            Task::Auto => None,
+            Task::Binary => Some(ProblemType::Binary),
+            Task::Multiclass => Some(ProblemType::Multiclass),
+            Task::Regression => Some(ProblemType::Regression),
+        },
+        metric,
+        preset: match arguments.preset {
+            Effort::Quick => Preset::Quick,
+            Effort::Balanced => Preset::Balanced,
+            Effort::Best => Preset::Best,
+        },
+        threads: arguments
+            .threads
+            .map_or_else(table_file::machine_threads, usize::from),
+        memory_bytes: arguments.memory,
+        seed: arguments.seed,
+        exclude: arguments.exclude.clone(),
+        max_trials: arguments.trials.map(|trials| trials as usize),
+        ..Settings::new(&arguments.target, arguments.budget)
+    })
+}
+
+/// What is said at the end.
+fn last_words(arguments: &Arguments, finished: &Finished, spent: Duration) -> (serde_json::Value, String) {
+    let assembled = &finished.assembled;
+    let evaluation = &assembled.evaluation;
+    let onnx = match &assembled.onnx {
+        Ok((_, certificate)) => {
+            let rows = certificate.holdout_rows + certificate.edge_rows;
+            format!(
+                "model.onnx answers like the model on {rows} rows (largest difference {:.1e}).",
+                certificate.largest_difference
+            )
+        }
+        Err(reason) => format!("No model.onnx: {reason}."),
+    };
+    let members: Vec<String> = assembled
+        .model
+        .members
+        .iter()
+        .map(|member| format!("{} {:.0} %", member.name, member.weight * 100.0))
+        .collect();
+    let folder = arguments.out.display();
+    let seconds = spent.as_secs_f64();
+    let lines = format!(
+        "{}\nModel: {}.\n{onnx}\nWritten to {folder} in {seconds:.1} s.",
+        evaluation.summary,
+        members.join(", ")
+    );
+    let json = json!({
+        "event": "finished",
+        "at_seconds": seconds,
+        "metric": finished.metric,
+        "score": evaluation.score,
+        "low": evaluation.low,
+        "high": evaluation.high,
+        "baseline": evaluation.baseline,
+        "is_better_than_baseline": evaluation.is_better_than_baseline,
+        "summary": evaluation.summary,
+        "onnx": assembled.onnx.is_ok(),
+        "onnx_withheld": assembled.onnx.as_ref().err(),
+        "out": folder.to_string(),
+    });
+    (json, lines)
+}

@@ -1,0 +1,105 @@
+//! The files that `automl train` writes.
+
+use std::fs;
+use std::path::Path;
+
+use engine::Settings;
+use engine::train::{Finished, csv};
+use model::store;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::table_file;
+
+/// The model itself.
+pub const MODEL: &str = "model.automl";
+/// The model as one ONNX graph.
+pub const ONNX: &str = "model.onnx";
+const LEADERBOARD: &str = "leaderboard.csv";
+const REPORT: &str = "report.html";
+const RUN: &str = "run.json";
+
+/// Makes the folder, and refuses one that cannot be written before any time is spent.
+///
+/// # Errors
+/// `Input` when it is a file or cannot be made.
+pub fn prepare_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| {
+        Failure::Input(format!("the folder {} cannot be made: {error}", folder.display()))
+    })?;
+    let probe = folder.join(format!(".{}.part", std::process::id()));
+    fs::write(&probe, b"")
+        .and_then(|()| fs::remove_file(&probe))
+        .map_err(|error| {
+            Failure::Input(format!(
+                "nothing can be written to the folder {}: {error}",
+                folder.display()
+            ))
+        })
+}
+
+/// Writes all files. An ONNX file of an earlier run goes away when this run has none: it belongs to another model.
+///
+/// # Errors
+/// `Failed` when the disk refuses.
+pub fn write(folder: &Path, data: &Path, settings: &Settings, finished: &Finished) -> Result<(), Failure> {
+    let assembled = &finished.assembled;
+    let bytes = store::write(&assembled.model).map_err(|error| Failure::Failed(error.to_string()))?;
+    table_file::write(&folder.join(MODEL), &bytes)?;
+    match &assembled.onnx {
+        Ok((bytes, _)) => table_file::write(&folder.join(ONNX), bytes)?,
+        Err(_) => match fs::remove_file(folder.join(ONNX)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Failure::Failed(format!(
+                    "an old {ONNX} cannot be removed: {error}"
+                )));
+            }
+            _ => {}
+        },
+    }
+    table_file::write(
+        &folder.join(LEADERBOARD),
+        csv::leaderboard(&assembled.leaderboard).as_bytes(),
+    )?;
+    table_file::write(&folder.join(REPORT), assembled.report_html.as_bytes())?;
+    let record = record(data, settings, finished);
+    let text = serde_json::to_string_pretty(&record).map_err(|error| Failure::Failed(error.to_string()))?;
+    table_file::write(&folder.join(RUN), text.as_bytes())
+}
+
+/// What `run.json` holds.
+fn record(data: &Path, settings: &Settings, finished: &Finished) -> serde_json::Value {
+    let assembled = &finished.assembled;
+    let model = &assembled.model;
+    let members: Vec<serde_json::Value> = model
+        .members
+        .iter()
+        .map(|member| json!({ "name": member.name, "weight": member.weight, "predictors": member.predictors.len() }))
+        .collect();
+    let (certificate, withheld) = match &assembled.onnx {
+        Ok((_, certificate)) => (Some(certificate), None),
+        Err(reason) => (None, Some(reason)),
+    };
+    json!({
+        "program": model.provenance.program,
+        "data": {
+            "file": data.file_name().map(|name| name.to_string_lossy()),
+            "sha256": model.provenance.data_sha256,
+            "training_rows": model.provenance.rows,
+        },
+        "settings": settings,
+        "problem": model.problem,
+        "metric": finished.metric,
+        "classes": model.classes,
+        "inputs": model.inputs.iter().map(|input| &input.name).collect::<Vec<_>>(),
+        "members": members,
+        "evaluation": assembled.evaluation,
+        "leaderboard": assembled.leaderboard,
+        "certificate": certificate,
+        "onnx_withheld": withheld,
+        "notes": finished.notes,
+        "decisions": finished.decisions,
+        "trials": finished.history,
+        "timings_seconds": finished.timings,
+    })
+}
