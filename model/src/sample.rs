@@ -83,6 +83,76 @@ pub fn model(seed: u64) -> Model {
     }
 }
 
+/// A regression forest over numbers, its trees balanced at random.
+pub fn large_forest(features: usize, trees: usize, nodes: usize) -> Model {
+    let mut random = Random(7);
+    let mut model = model(0);
+    model.problem = ProblemType::Regression;
+    model.classes.clear();
+    (model.inputs, model.encoder) = (Vec::new(), Encoder::default());
+    for position in 0..features {
+        let name = format!("x{position}");
+        let kind = FeatureKind::Number;
+        model.encoder.steps.push((position, Transform::Number));
+        model.encoder.features.push(Feature {
+            name: name.clone(),
+            input: position,
+            kind,
+        });
+        let kind = InputKind::Number;
+        model.inputs.push(Input {
+            name,
+            kind,
+            range: None,
+            examples: vec![],
+            typical: String::new(),
+        });
+    }
+    let mut forest = Forest {
+        base: vec![0.0],
+        trees: Vec::new(),
+    };
+    for _ in 0..trees {
+        let mut tree = Tree {
+            output: Some(0),
+            ..Tree::default()
+        };
+        for node in 0..nodes as i32 {
+            let child = |child: i32| {
+                if child < nodes as i32 {
+                    child
+                } else {
+                    nodes as i32 - child - 1
+                }
+            };
+            let (feature, threshold) = (random.below(features) as u32, random.number());
+            let split = Split::AtMost {
+                threshold,
+                missing_left: random.chance(0.5),
+            };
+            tree.nodes.push(Node {
+                feature,
+                split,
+                left: child(2 * node + 1),
+                right: child(2 * node + 2),
+            });
+        }
+        tree.leaves = (0..=nodes).map(|_| random.weight()).collect();
+        forest.trees.push(tree);
+    }
+    let predictor = Predictor {
+        dense: None,
+        estimator: Estimator::Forest(forest),
+        link: Link::Identity,
+    };
+    model.members = vec![Member {
+        name: "forest".to_owned(),
+        weight: 1.0,
+        predictors: vec![predictor],
+    }];
+    model
+}
+
 /// Names that a careless export would trip over.
 const NAMES: &[&str] = &[
     "label",
@@ -348,9 +418,9 @@ fn tree_of(
 fn attach(tree: &mut Tree, parent: usize, side: usize, child: i32) {
     let node = &mut tree.nodes[parent];
     if side == 0 {
-        node.left = child
+        node.left = child;
     } else {
-        node.right = child
+        node.right = child;
     }
 }
 

@@ -300,4 +300,31 @@ mod tests {
         );
         assert_eq!(argmax(&[0.25, 0.5, 0.5]), 1);
     }
+
+    /// `cargo test -p model --lib --release measure -- --ignored --nocapture`: microseconds a row, one thread.
+    #[test]
+    #[ignore = "measures"]
+    fn measure_a_single_row_of_a_large_forest() {
+        let model = sample::large_forest(50, 500, 63);
+        let frame = sample::frame(&model, 1000, 1);
+        let loaded = Loaded::new(model);
+        let rows: Vec<Vec<Value<'_>>> = (0..frame.rows).map(|row| values(&frame, row)).collect();
+        let mut scratch = Scratch::default();
+        let mut out = vec![0.0; loaded.model.outputs()];
+        let (mut single, mut batch) = (f64::INFINITY, f64::INFINITY);
+        // The fastest of several passes: what the code takes when nothing else runs.
+        for _ in 0..20 {
+            let start = std::time::Instant::now();
+            for row in &rows {
+                loaded.predict_row(row, &mut scratch, &mut out).expect("predicts");
+            }
+            single = single.min(start.elapsed().as_secs_f64() * 1e6 / rows.len() as f64);
+            let start = std::time::Instant::now();
+            loaded.predict_batch(&frame, None).expect("predicts");
+            batch = batch.min(start.elapsed().as_secs_f64() * 1e6 / rows.len() as f64);
+        }
+        eprintln!(
+            "50 features, 500 trees of 64 leaves: {single:.1} us a single row, {batch:.1} us a row of a batch"
+        );
+    }
 }

@@ -99,6 +99,15 @@ impl Compact {
 
     /// Writes the raw outputs of one row of encoded features.
     pub fn predict_row(&self, features: &[f64], out: &mut [f64]) {
+        if self.bits.is_empty() {
+            self.walk::<false>(features, out);
+        } else {
+            self.walk::<true>(features, out);
+        }
+    }
+
+    /// `SETS` says whether a node may ask for a category set; without, a step has no branch to guess wrong.
+    fn walk<const SETS: bool>(&self, features: &[f64], out: &mut [f64]) {
         out.copy_from_slice(&self.base);
         for trees in self.trees.chunks(LANES) {
             let mut at = [-1; LANES];
@@ -108,9 +117,9 @@ impl Compact {
             // Bit 31 of the conjunction is set once every lane is at a leaf.
             while at.iter().fold(-1, |all, child| all & child) >= 0 {
                 for lane in &mut at {
-                    if *lane >= 0 {
-                        *lane = self.next(*lane, features);
-                    }
+                    // A lane that has arrived walks from node 0 and forgets it: cheaper than a branch.
+                    let next = self.next::<SETS>((*lane).max(0), features);
+                    *lane = if *lane < 0 { *lane } else { next };
                 }
             }
             for (tree, child) in trees.iter().zip(at) {
@@ -119,14 +128,17 @@ impl Compact {
         }
     }
 
-    fn next(&self, node: i32, features: &[f64]) -> i32 {
+    fn next<const SETS: bool>(&self, node: i32, features: &[f64]) -> i32 {
         let node = &self.nodes[node as usize];
         let value = features[(node.feature & FEATURE) as usize];
-        let left = if node.feature & IN_SET == 0 {
-            value <= f64::from_bits(node.key) || (node.feature & MISSING_LEFT != 0 && value.is_nan())
-        } else {
+        let left = if SETS && node.feature & IN_SET != 0 {
             let (first, words, code) = (node.key >> 32, node.key & 0xffff_ffff, value as u64);
             code / 64 < words && self.bits[(first + code / 64) as usize] >> (code % 64) & 1 == 1
+        } else {
+            // `|` and `&`: both sides are cheaper than a branch.
+            let missing_left = node.feature & (MISSING_LEFT | IN_SET) == MISSING_LEFT;
+            let at_most = (value <= f64::from_bits(node.key)) & (node.feature & IN_SET == 0);
+            at_most | (missing_left & value.is_nan())
         };
         node.children[usize::from(left)]
     }

@@ -60,14 +60,12 @@ impl Runtime {
                 let builder = ort::init_from(&full_path).map_err(|error| failed(error.to_string()))?;
                 let environment = builder.with_name("automl").with_telemetry(false).build();
                 let environment = environment.map_err(|error| failed(error.to_string()))?;
-                *loaded = Some((full_path, environment.clone()));
+                *loaded = Some((full_path.clone(), environment.clone()));
                 environment
             }
         };
-        Ok(Self {
-            environment,
-            version: version(ort::info()),
-        })
+        let version = version(&full_path).unwrap_or_else(|| ort::info().to_owned());
+        Ok(Self { environment, version })
     }
 
     /// Its version, for example `1.32.0`.
@@ -88,17 +86,24 @@ impl Runtime {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it stands in `map_err`, which passes by value"
+)]
 fn failed<R>(error: ort::Error<R>) -> RuntimeError {
     RuntimeError::Run(error.to_string())
 }
 
-/// The version in the build information, which names the release branch; the whole text when it does not.
-fn version(build: &str) -> String {
-    let release = build
-        .split("git-branch=rel-")
-        .nth(1)
-        .and_then(|rest| rest.split([',', ' ']).next());
-    release.unwrap_or(build).to_owned()
+/// The version that the library's symbols carry (`VERS_1.32.0`, on Linux): its programming interface tells the build alone.
+fn version(library: &Path) -> Option<String> {
+    let bytes = std::fs::read(library).ok()?;
+    let mark = b"\0VERS_";
+    let start = bytes.windows(mark.len()).position(|part| part == mark)? + mark.len();
+    let digits = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
+    let version: Vec<u8> = bytes[start..].iter().take_while(digits).copied().collect();
+    String::from_utf8(version)
+        .ok()
+        .filter(|version| !version.is_empty())
 }
 
 /// An open graph.

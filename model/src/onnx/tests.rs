@@ -82,3 +82,18 @@ fn a_library_that_is_not_there_is_named() {
         "{error}"
     );
 }
+
+#[test]
+fn the_certificate_names_the_runtime() {
+    let Some(runtime) = runtime() else { return };
+    let parts: Vec<Option<u32>> = runtime
+        .version()
+        .split('.')
+        .map(|part| part.parse().ok())
+        .collect();
+    assert!(
+        parts.len() == 3 && parts.iter().all(Option::is_some),
+        "{}",
+        runtime.version()
+    );
+}

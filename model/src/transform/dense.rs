@@ -153,6 +153,8 @@ struct Columns {
     features: Vec<i64>,
     places: Vec<i64>,
     numbers: [Vec<f64>; 4],
+    /// The values of all tables, for tables.
+    values: Vec<f64>,
 }
 
 impl Columns {
@@ -176,9 +178,10 @@ struct ColumnsByKind {
     equal: Columns,
     /// Numbers: where the feature's values start in `values`.
     table: Columns,
-    /// The values of all tables.
-    values: Vec<f64>,
 }
+
+/// Adds columns of one kind to a graph: from the values of their features, one column each.
+type Lowering = fn(&mut Graph, &Edge, &Columns) -> Edge;
 
 impl Dense {
     /// Adds the blocks to an ONNX graph: from encoded features, `[rows, features]`, to `[rows, width()]`; `None` without columns.
@@ -186,31 +189,16 @@ impl Dense {
         let kinds = self.by_kind();
         let mut parts = Vec::new();
         let mut places = Vec::new();
-        let lowerings: [(&Columns, &dyn Fn(&mut Graph, &Edge) -> Edge); 4] = [
-            (&kinds.affine, &|graph, inputs| {
-                lower_affine(graph, inputs, &kinds.affine)
-            }),
-            (&kinds.indicator, &|graph, inputs| {
-                let missing = graph.op("IsNaN", &[inputs], vec![]);
-                graph.cast(&missing, Element::Double)
-            }),
-            (&kinds.equal, &|graph, inputs| {
-                let codes = graph.doubles(&kinds.equal.numbers[0]);
-                let equal = graph.op("Equal", &[inputs, &codes], vec![]);
-                graph.cast(&equal, Element::Double)
-            }),
-            (&kinds.table, &|graph, inputs| {
-                let starts = graph.doubles(&kinds.table.numbers[0]);
-                let entries = graph.op("Add", &[inputs, &starts], vec![]);
-                let entries = graph.cast(&entries, Element::Int64);
-                let values = graph.doubles(&kinds.values);
-                graph.op("Gather", &[&values, &entries], vec![])
-            }),
+        let lowerings = [
+            (&kinds.affine, lower_affine as Lowering),
+            (&kinds.indicator, lower_indicator),
+            (&kinds.equal, lower_equal),
+            (&kinds.table, lower_table),
         ];
         for (columns, lower) in lowerings {
             if !columns.places.is_empty() {
                 let inputs = graph.gather_columns(features, &columns.features);
-                parts.push(lower(graph, &inputs));
+                parts.push(lower(graph, &inputs, columns));
                 places.extend_from_slice(&columns.places);
             }
         }
@@ -263,16 +251,34 @@ impl Dense {
                     }
                 }
                 Block::Table { values, .. } => {
-                    kinds
-                        .table
-                        .push(feature, place, [kinds.values.len() as f64, 0.0, 0.0, 0.0]);
-                    kinds.values.extend_from_slice(values);
+                    let start = kinds.table.values.len() as f64;
+                    kinds.table.push(feature, place, [start, 0.0, 0.0, 0.0]);
+                    kinds.table.values.extend_from_slice(values);
                 }
             }
             place += block.width();
         }
         kinds
     }
+}
+
+fn lower_indicator(graph: &mut Graph, inputs: &Edge, _: &Columns) -> Edge {
+    let missing = graph.op("IsNaN", &[inputs], vec![]);
+    graph.cast(&missing, Element::Double)
+}
+
+fn lower_equal(graph: &mut Graph, inputs: &Edge, columns: &Columns) -> Edge {
+    let codes = graph.doubles(&columns.numbers[0]);
+    let equal = graph.op("Equal", &[inputs, &codes], vec![]);
+    graph.cast(&equal, Element::Double)
+}
+
+fn lower_table(graph: &mut Graph, inputs: &Edge, columns: &Columns) -> Edge {
+    let starts = graph.doubles(&columns.numbers[0]);
+    let entries = graph.op("Add", &[inputs, &starts], vec![]);
+    let entries = graph.cast(&entries, Element::Int64);
+    let values = graph.doubles(&columns.values);
+    graph.op("Gather", &[&values, &entries], vec![])
 }
 
 fn lower_affine(graph: &mut Graph, inputs: &Edge, columns: &Columns) -> Edge {
