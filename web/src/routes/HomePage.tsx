@@ -1,9 +1,11 @@
 import { useQuery } from '@apollo/client/react';
+import { useEffect } from 'react';
 import { DatasetList } from '../features/datasets/DatasetList';
 import { SampleList } from '../features/datasets/SampleList';
 import { JobList } from '../features/jobs/JobList';
 import { UploadCard } from '../features/uploads/UploadCard';
 import { graphql } from '../gql';
+import { isTerminal } from '../lib/words';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
 import { Loading } from '../ui/Loading';
@@ -17,6 +19,12 @@ const HomeQuery = graphql(`
     }
     jobs(first: $jobs, after: $jobsAfter) {
       ...JobList_jobs
+      edges {
+        node {
+          id
+          state
+        }
+      }
       pageInfo {
         hasNextPage
         endCursor
@@ -28,13 +36,23 @@ const HomeQuery = graphql(`
   }
 `);
 
+const FIRST_JOBS = 10;
+
 /** From a file to a dataset, and what was made before. */
 export function HomePage() {
   const { data, error, loading, refetch, fetchMore } = useQuery(HomeQuery, {
-    variables: { jobs: 10, datasets: 8 },
+    variables: { jobs: FIRST_JOBS, datasets: 8 },
     fetchPolicy: 'cache-and-network',
   });
   const pages = data?.jobs?.pageInfo;
+  const edges = data?.jobs?.edges ?? [];
+  // While something runs the list is kept fresh; not once more pages were asked for, they would fold up again.
+  const fresh = edges.length <= FIRST_JOBS && edges.some((edge) => !isTerminal(edge.node.state));
+  useEffect(() => {
+    if (!fresh) return;
+    const timer = setInterval(() => void refetch(), 5000);
+    return () => clearInterval(timer);
+  }, [fresh, refetch]);
   return (
     <div className="space-y-6">
       <PageHeading title="Predict a column of your table" tabTitle="">

@@ -13,6 +13,7 @@ import { ModelResults } from '../features/models/ModelResults';
 import { graphql } from '../gql';
 import { isTerminal, JOB_STATES, wordsOf } from '../lib/words';
 import { Badge } from '../ui/Badge';
+import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { FailureCallout } from '../ui/FailureCallout';
 import { LoadingPage } from '../ui/Loading';
@@ -78,7 +79,16 @@ export function JobPage() {
             </Link>
           ) : null
         }
-        beside={<JobActions job={job} />}
+        beside={
+          <>
+            {running || !job.dataset ? null : (
+              <Link to="/datasets/$datasetId/train" params={{ datasetId: job.dataset.id }} search={{ target: job.target }} className={buttonClass()}>
+                Train again
+              </Link>
+            )}
+            <JobActions job={job} />
+          </>
+        }
       >
         <span className="flex flex-wrap items-center gap-2">
           <span aria-live="polite">

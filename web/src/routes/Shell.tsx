@@ -1,4 +1,5 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { ThemeSwitch } from '../features/session/ThemeSwitch';
 import { SignedOut } from '../features/session/SignedOut';
 import { useSignedIn } from '../lib/session';
@@ -6,7 +7,14 @@ import { useSignedIn } from '../lib/session';
 /** What stands around every page. Without a token only the welcome page is shown. */
 export function Shell() {
   const signedIn = useSignedIn();
-  const welcoming = useLocation({ select: (location) => location.pathname === '/welcome' });
+  const path = useLocation({ select: (location) => location.pathname });
+  const content = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    // A new page begins at its top for the keyboard and for screen readers too, as it would without scripts.
+    if (shown.current !== path) content.current?.focus({ preventScroll: true });
+    shown.current = path;
+  }, [path]);
   return (
     <>
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:m-2 focus:rounded-lg focus:bg-panel focus:p-3">
@@ -28,8 +36,8 @@ export function Shell() {
           </nav>
         </div>
       </header>
-      <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 sm:py-8">
-        {signedIn || welcoming ? <Outlet /> : <SignedOut />}
+      <main ref={content} id="content" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 sm:py-8">
+        {signedIn || path === '/welcome' ? <Outlet /> : <SignedOut />}
       </main>
     </>
   );

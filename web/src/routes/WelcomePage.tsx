@@ -1,9 +1,10 @@
 import { useApolloClient } from '@apollo/client/react';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { SignedOut } from '../features/session/SignedOut';
 import { describeFailure } from '../lib/failure';
-import { openSession } from '../lib/session';
+import { openSession, useSignedIn } from '../lib/session';
+import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { LoadingPage } from '../ui/Loading';
 
@@ -11,6 +12,7 @@ import { LoadingPage } from '../ui/Loading';
 export function WelcomePage() {
   const navigate = useNavigate();
   const client = useApolloClient();
+  const signedIn = useSignedIn();
   const [failure, setFailure] = useState<string | null>(null);
   // The token works once, so it is sent once even where effects run twice.
   const sent = useRef(false);
@@ -36,7 +38,16 @@ export function WelcomePage() {
       <Callout tone="bad" title="This link does not work">
         <p>{failure}</p>
       </Callout>
-      <SignedOut />
+      {signedIn ? (
+        <>
+          <p>This browser is signed in already; no link is needed.</p>
+          <Link to="/" className={buttonClass('primary')}>
+            To the first page
+          </Link>
+        </>
+      ) : (
+        <SignedOut />
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { formatCounted, formatDuration, formatScore } from '../../lib/format';
+import { formatCounted, formatDuration, formatNumber, formatScore } from '../../lib/format';
 import { METRICS, metricName } from '../../lib/metrics';
 import { Card } from '../../ui/Card';
 import { Plot } from '../../ui/charts/Plot';
@@ -49,11 +49,14 @@ function scoreDomain(moments: readonly ScoredMoment[], steps: readonly ScoredMom
 function Curve({ moments, steps, best, name }: { moments: ScoredMoment[]; steps: ScoredMoment[]; best: ScoredMoment; name: string }) {
   const last = moments.at(-1)?.seconds ?? 1;
   const domain = scoreDomain(moments, steps);
+  const inMinutes = last > 300;
   const clamp = (score: number) => Math.min(domain[1], Math.max(domain[0], score));
   return (
     <Plot
       summary={`${formatCounted(moments.length, 'trial')}; the best ${name} is ${formatScore(best.score)}, by ${best.name}, after ${formatDuration(best.seconds)}.`}
-      xLabel="seconds since the start"
+      xLabel={`${inMinutes ? 'minutes' : 'seconds'} since the start`}
+      formatX={(seconds) => formatNumber(inMinutes ? seconds / 60 : seconds)}
+      xUnit={inMinutes ? 60 : 1}
       yLabel={name}
       xDomain={[0, Math.max(last * 1.03, 1)]}
       yDomain={domain}

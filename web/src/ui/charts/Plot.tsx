@@ -11,6 +11,8 @@ type PlotProps = {
   xDomain: readonly [number, number];
   yDomain: readonly [number, number];
   height?: number;
+  /** Ticks fall on round multiples of this, for instance 60 where seconds are shown as minutes. */
+  xUnit?: number;
   formatX?: (value: number) => string;
   formatY?: (value: number) => string;
   /** Same length of a unit on both axes. */
@@ -24,12 +26,13 @@ const TOP = 10;
 const BOTTOM = 42;
 
 /** A frame with two axes, as wide as its place; the caller draws inside with the scales. */
-export function Plot({ summary, xLabel, yLabel, xDomain, yDomain, height = 240, formatX = formatNumber, formatY = formatNumber, square, children }: PlotProps) {
+export function Plot({ summary, xLabel, yLabel, xDomain, yDomain, height = 240, xUnit = 1, formatX = formatNumber, formatY = formatNumber, square, children }: PlotProps) {
   const [attach, place] = useWidth(480);
   const width = square ? Math.min(place, 420) : place;
   const tall = square ? width : height;
   const x = linearScale(xDomain, [LEFT, width - RIGHT]);
   const y = linearScale(yDomain, [tall - BOTTOM, TOP]);
+  const xTicks = roundTicks([xDomain[0] / xUnit, xDomain[1] / xUnit], Math.max(2, width / 110)).map((tick) => tick * xUnit);
   return (
     <div ref={attach} className="w-full min-w-0">
       <svg width={width} height={tall} viewBox={`0 0 ${width} ${tall}`} role="img" aria-label={summary} className="mx-auto block max-w-full overflow-visible">
@@ -41,7 +44,7 @@ export function Plot({ summary, xLabel, yLabel, xDomain, yDomain, height = 240, 
             </text>
           </g>
         ))}
-        {roundTicks(xDomain, Math.max(2, width / 110)).map((tick) => (
+        {xTicks.map((tick) => (
           <text key={`x${tick}`} x={x(tick)} y={tall - BOTTOM + 16} textAnchor="middle" className="tabular fill-muted text-[11px]">
             {formatX(tick)}
           </text>
