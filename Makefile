@@ -9,6 +9,7 @@ PORT     ?= 8080
 HOME_DIR ?= $(RUN)/home
 PYTHON   := $(abspath $(RUN))/venv/bin/python
 ORT      := $(abspath $(RUN))/onnxruntime/$(if $(filter Darwin,$(shell uname -s)),libonnxruntime.dylib,libonnxruntime.so)
+TARGET   := $(or $(CARGO_TARGET_DIR),target)
 WEB_SRC  := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
 help:
@@ -20,7 +21,7 @@ help:
 
 run: web $(ORT)
 	cargo build --release --bin automl
-	ORT_DYLIB_PATH=$(ORT) ./target/release/automl serve --home $(HOME_DIR) --port $(PORT)
+	ORT_DYLIB_PATH=$(ORT) $(TARGET)/release/automl serve --home $(HOME_DIR) --port $(PORT)
 
 # ---- parts -----------------------------------------------------------------------------------------------------------
 
@@ -46,7 +47,7 @@ $(PYTHON): infra/setup/python-requirements.txt
 
 TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON)
 
-test: test-rust test-web test-e2e
+test: test-web test-rust test-e2e
 	@echo 'all tests passed'
 
 setup-test: web $(ORT) $(PYTHON)
@@ -58,10 +59,10 @@ test-rust: setup-test
 test-web: web
 	cd web && npm run --silent lint && npm test --silent
 
-test-e2e: setup-test
+# Uses the binary that test-rust has built: building it alone would compile every dependency again with fewer features.
+test-e2e: test-rust
 	command -v chromium >/dev/null || infra/setup/debian.sh chromium
-	cargo build --bin automl
-	$(TEST_ENV) tests/e2e/run.sh target/debug/automl
+	$(TEST_ENV) tests/e2e/run.sh $(TARGET)/debug/automl
 
 # ---- habits ----------------------------------------------------------------------------------------------------------
 
@@ -71,7 +72,7 @@ lint: web
 	cd web && npm run --silent lint
 
 generate: web/node_modules/.package-lock.json
-	cargo run --quiet --bin automl -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+	cargo run --release --quiet --bin automl -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
 	cd web && npm run --silent generate
 
 bench-trees: $(PYTHON)

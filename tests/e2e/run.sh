@@ -14,10 +14,8 @@ for _ in $(seq 300); do
     kill -0 $server 2>/dev/null || { cat "$work/err" >&2; exit 1; }
     sleep 0.1
 done
-read_field() { node -e 'console.log(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8").split("\n")[0])[process.argv[2]])' "$work/out" "$1"; }
-START_URL=$(read_field url)
-TOKEN=$(read_field token)
-BASE_URL=$(echo "$START_URL" | cut -d/ -f1-3)
-export START_URL BASE_URL TOKEN
+WELCOME=$(node -e 'console.log(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8").split("\n")[0]).url)' "$work/out")
+BASE_URL=$(echo "$WELCOME" | cut -d/ -f1-3)
+export WELCOME BASE_URL
 
 cd "$root/web" && npm run --silent e2e || { tail -50 "$work/err" >&2; exit 1; }
