@@ -77,7 +77,11 @@ pub(crate) fn predict_members_batch(
 }
 
 /// Gathers rows of a table of features (one vector a feature) into `out`, row-major.
-pub(crate) fn gather(features: &[Vec<f64>], rows: impl Iterator<Item = usize> + Clone, out: &mut Vec<f64>) {
+pub(crate) fn gather(
+    features: &[Vec<f64>],
+    rows: &(impl Iterator<Item = usize> + Clone),
+    out: &mut Vec<f64>,
+) {
     let width = features.len();
     out.clear();
     out.resize(rows.clone().count() * width, 0.0);

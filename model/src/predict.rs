@@ -36,7 +36,7 @@ impl Predictor {
         let mut matrix = Vec::new();
         let mut out = vec![0.0; outputs * rows.len()];
         for (rows, out) in rows.chunks(CHUNK).zip(out.chunks_mut(CHUNK * outputs)) {
-            gather(features, rows.iter().map(|&row| row as usize), &mut matrix);
+            gather(features, &rows.iter().map(|&row| row as usize), &mut matrix);
             ready.predict(&matrix, features.len(), &mut scratch, out);
         }
         out

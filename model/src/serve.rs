@@ -95,7 +95,7 @@ impl Loaded {
         let chunk = |(position, out): (usize, &mut [f64])| {
             let first = position * CHUNK;
             let mut matrix = Vec::new();
-            gather(features, first..first + out.len() / outputs, &mut matrix);
+            gather(features, &(first..first + out.len() / outputs), &mut matrix);
             predict_members_batch(&self.model.members, &ready, &matrix, features.len(), out);
         };
         match pool {

@@ -171,6 +171,6 @@ fn is_pure(channels: &Channels<'_>, rows: &[u32], total: &[f64]) -> bool {
             let first = rows.first().map(|&row| values[row as usize]);
             rows.iter().all(|&row| Some(values[row as usize]) == first)
         }
-        Channels::Classes(..) => total.iter().any(|&count| count == rows.len() as f64),
+        Channels::Classes(..) => total.contains(&(rows.len() as f64)),
     }
 }

@@ -103,9 +103,11 @@ impl<'a> Scanner<'a> {
         if varies {
             match self.binned.feature(feature as usize) {
                 FeatureBins::Number { .. } if asked.extra_random => {
-                    self.random_threshold(asked, feature, found)
+                    self.random_threshold(asked, feature, found);
                 }
-                FeatureBins::Number { .. } => self.best_threshold(asked, feature, found),
+                FeatureBins::Number { .. } => {
+                    self.best_threshold(asked, feature, found);
+                }
                 FeatureBins::Category {
                     bin_of_code,
                     bins,

@@ -40,7 +40,7 @@ fn example(rows: usize) -> (Binned, Gradients, Vec<u32>) {
         } else {
             columns[0][row] / 500.0
         };
-        let group = if (columns[3][row] as usize) % 3 == 0 {
+        let group = if (columns[3][row] as usize).is_multiple_of(3) {
             2.0
         } else {
             -1.0
@@ -178,7 +178,7 @@ fn the_first_split_is_the_best_of_all() {
                 };
                 let goes_left = |row: &u32| rule.goes_left(binned.column(feature)[*row as usize]);
                 let left = all.iter().copied().filter(goes_left).count();
-                if left < 150 || left > 1850 {
+                if !(150..=1850).contains(&left) {
                     continue;
                 }
                 let (mut a, mut b) = (
