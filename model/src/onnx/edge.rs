@@ -53,21 +53,30 @@ const TEXTS: [&str; 12] = [
 ];
 
 /// Edge rows: everything blank; each edge value of each input in a typical and in a blank row; and mixtures.
-/// `typical` is a row of the holdout, or a blank one.
-pub(crate) fn rows(model: &Model, typical: &[Cell]) -> Rows {
+/// `typical` is a row of the holdout, or a blank one. At most about `most` rows: values are left out evenly.
+pub(crate) fn rows(model: &Model, typical: &[Cell], most: usize) -> Rows {
     let blank = blank_row(model);
-    let choices: Vec<Vec<Cell>> = (0..model.inputs.len())
-        .map(|input| edge_cells(model, input))
-        .collect();
+    let numbers = model_numbers(model);
+    let mut choices = Vec::with_capacity(model.inputs.len());
+    for (input, numbers) in numbers.into_iter().enumerate() {
+        choices.push(edge_cells(model, input, numbers));
+    }
     let mut rows = Rows::new(model);
     rows.push(&blank);
     rows.push(typical);
+    let wanted = 2 * choices.iter().map(Vec::len).sum::<usize>();
+    let mut place = 0;
     for base in [typical, &blank] {
         for (input, cells) in choices.iter().enumerate() {
             let mut row = base.to_vec();
             for cell in cells {
-                row[input] = cell.clone();
-                rows.push(&row);
+                // Evenly `most` of the wanted rows, or all of them.
+                let kept = wanted <= most || place * most / wanted != (place + 1) * most / wanted;
+                place += 1;
+                if kept {
+                    row[input] = cell.clone();
+                    rows.push(&row);
+                }
             }
         }
     }
@@ -101,11 +110,11 @@ fn blank(kind: InputKind) -> Cell {
     }
 }
 
-fn edge_cells(model: &Model, input: usize) -> Vec<Cell> {
+fn edge_cells(model: &Model, input: usize, model_numbers: Vec<f64>) -> Vec<Cell> {
     match model.inputs[input].kind {
         InputKind::Number => {
             let mut numbers = NUMBERS.to_vec();
-            for number in spread(model_numbers(model, input)) {
+            for number in spread(model_numbers) {
                 numbers.extend([number.next_down(), number, number.next_up()]);
             }
             numbers.into_iter().map(Cell::Number).collect()
@@ -127,28 +136,21 @@ fn edge_cells(model: &Model, input: usize) -> Vec<Cell> {
     }
 }
 
-/// The numbers that the model compares an input with, sorted.
-fn model_numbers(model: &Model, input: usize) -> Vec<f64> {
-    let feature_of_input = |feature: usize| model.encoder.features[feature].input == input;
-    let mut numbers: Vec<f64> = model.inputs[input]
-        .range
-        .into_iter()
-        .flat_map(|(low, high)| [low, high])
-        .collect();
+/// The numbers that the model compares each input with, sorted.
+fn model_numbers(model: &Model) -> Vec<Vec<f64>> {
+    let input_of = |feature: usize| model.encoder.features[feature].input;
+    let range = |input: &crate::Input| input.range.map_or_else(Vec::new, |(low, high)| vec![low, high]);
+    let mut numbers: Vec<Vec<f64>> = model.inputs.iter().map(range).collect();
     for predictor in model.members.iter().flat_map(|member| &member.predictors) {
         if let Estimator::Forest(forest) = &predictor.estimator {
             for node in forest.trees.iter().flat_map(|tree| &tree.nodes) {
-                if let (Split::AtMost { threshold, .. }, true) =
-                    (node.split, feature_of_input(node.feature as usize))
-                {
-                    numbers.push(threshold);
+                if let Split::AtMost { threshold, .. } = node.split {
+                    numbers[input_of(node.feature as usize)].push(threshold);
                 }
             }
         }
         for block in predictor.dense.iter().flat_map(|dense| &dense.blocks) {
-            if !feature_of_input(block.feature()) {
-                continue;
-            }
+            let numbers = &mut numbers[input_of(block.feature())];
             match block {
                 Block::Scaled {
                     center, scale, limit, ..
@@ -160,8 +162,10 @@ fn model_numbers(model: &Model, input: usize) -> Vec<f64> {
             }
         }
     }
-    numbers.sort_by(f64::total_cmp);
-    numbers.dedup();
+    for numbers in &mut numbers {
+        numbers.sort_by(f64::total_cmp);
+        numbers.dedup();
+    }
     numbers
 }
 

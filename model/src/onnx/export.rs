@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::graph::{Attribute, Edge, Element, Graph, ML_DOMAIN, Tensor};
 use super::proto::{ModelProto, OperatorSetIdProto, StringStringEntryProto};
-use crate::{Estimator, Input, InputKind, Link, Model, Predictor};
+use crate::{Estimator, Input, InputKind, Invalid, Link, Model, Predictor};
 
 /// Why a model has no ONNX form.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -21,6 +21,9 @@ pub enum ExportError {
     /// A model without inputs has no graph.
     #[error("the model takes no inputs, so that an ONNX file could not know the number of rows")]
     NoInputs,
+    /// The model breaks its own invariants.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
 }
 
 /// Largest protobuf message that readers accept.
@@ -58,11 +61,12 @@ pub fn output_names(model: &Model) -> OutputNames {
     }
 }
 
-/// The bytes of an ONNX file (opset 21, ai.onnx.ml 5) that answers like the model. `model` is valid (`Model::validate`).
+/// The bytes of an ONNX file (opset 21, ai.onnx.ml 5) that answers like the model.
 ///
 /// # Errors
 /// See [`ExportError`].
 pub fn export(model: &Model) -> Result<Vec<u8>, ExportError> {
+    model.validate()?;
     if model.inputs.is_empty() {
         return Err(ExportError::NoInputs);
     }

@@ -6,13 +6,16 @@ use thiserror::Error;
 use super::rows::{Cells, Rows};
 use super::runtime::{Answers, Graph, RuntimeError};
 use super::{Certificate, OutputNames, Runtime, edge, output_names};
-use crate::{EncodeError, Frame, Loaded, Model, ProblemType, Scratch};
+use crate::{EncodeError, Estimator, Frame, Loaded, Model, ProblemType, Scratch};
 
 /// Bound on the difference: absolute for probabilities, relative to `max(1, |value|)` for regression.
 pub const TOLERANCE: f64 = 1e-5;
 
-/// Most rows of a holdout that are compared.
-const MOST_HOLDOUT_ROWS: usize = 10_000;
+/// Most rows of a holdout, and most edge rows, that are compared.
+const MOST_ROWS: usize = 10_000;
+
+/// Tree walks and products that all rows of a kind may take: some seconds on one core, however large the model.
+const MOST_WORK: usize = 500_000_000;
 
 /// Rows a run.
 const CHUNK: usize = 1000;
@@ -70,13 +73,14 @@ pub fn verify(
     holdout: &Frame,
     runtime: &Runtime,
 ) -> Result<Certificate, VerifyError> {
-    let holdout_rows = Rows::of_frame(model, holdout, MOST_HOLDOUT_ROWS)?;
+    let most = most_rows(model);
+    let holdout_rows = Rows::of_frame(model, holdout, most)?;
     let typical = if holdout_rows.count > 0 {
         holdout_rows.row(0)
     } else {
         edge::blank_row(model)
     };
-    let edge_rows = edge::rows(model, &typical);
+    let edge_rows = edge::rows(model, &typical, most);
     let mut comparison = Comparison {
         graph: runtime.open(onnx)?,
         loaded: Loaded::new(model.clone()),
@@ -99,6 +103,21 @@ pub fn verify(
         largest_difference: comparison.largest,
         tolerance: TOLERANCE,
     })
+}
+
+/// Rows of a kind that are worth their time: fewer for a large model, never fewer than 200.
+fn most_rows(model: &Model) -> usize {
+    let mut work: usize = 1;
+    for predictor in model.members.iter().flat_map(|member| &member.predictors) {
+        work += match &predictor.estimator {
+            Estimator::Constant(_) => 1,
+            // A walk passes some ten nodes.
+            Estimator::Forest(forest) => 10 * forest.trees.len(),
+            Estimator::Linear(linear) => linear.weights.len(),
+            Estimator::Network(network) => network.layers.iter().map(|layer| layer.weights.len()).sum(),
+        };
+    }
+    (MOST_WORK / work).clamp(200, MOST_ROWS)
 }
 
 struct Comparison {
