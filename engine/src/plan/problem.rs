@@ -2,8 +2,9 @@
 
 use model::{Column, Frame, ProblemType};
 
+use super::target::number_label;
 use crate::error::Error;
-use crate::profile::{ValueCount, number_text};
+use crate::profile::ValueCount;
 
 /// Whole numbers with at most this many distinct values are classes.
 const INTEGER_CLASSES: usize = 10;
@@ -177,8 +178,14 @@ fn check_classes(name: &str, values: &Values, problem: ProblemType) -> Result<()
         } else {
             String::new()
         };
+        let instead = if values.is_text {
+            ""
+        } else {
+            ", or choose regression"
+        };
         return Err(Error::Input(format!(
-            "class {first:?}{others} of column {name:?} has one row and two are needed; add rows, remove it or merge it with another class"
+            "class {first:?}{others} of column {name:?} has one row and two are needed; add rows, remove it or merge it \
+             with another class{instead}"
         )));
     }
     Ok(())
@@ -209,7 +216,7 @@ impl Values {
                 is_integer = sorted.iter().all(|number| number.fract() == 0.0);
                 for run in sorted.chunk_by(|left, right| left == right) {
                     classes.push(ValueCount {
-                        value: number_text(run[0]),
+                        value: number_label(run[0]),
                         count: run.len(),
                     });
                 }

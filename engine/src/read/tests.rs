@@ -55,7 +55,8 @@ fn kinds(table: &Table) -> String {
 
 #[test]
 fn dialects() {
-    let cases: &[(&str, &str, &[&str], &[&[&str]])] = &[
+    type Case<'a> = (&'a str, &'a str, &'a [&'a str], &'a [&'a [&'a str]]);
+    let cases: &[Case<'_>] = &[
         ("a,b\n1,x\n2,y\n", "nt", &["a", "b"], &[&["1", "x"], &["2", "y"]]),
         (
             "a,b\r\n1,x\r\n2,y",
@@ -180,7 +181,7 @@ fn faults_name_their_place() {
         (b"a,b\n1,x\0y\n", "line 2 holds a NUL byte"),
         (
             b"a,b\n1,\xc3\xa9\xc3\xa9\n2,\xff\n",
-            "byte 12 (line 3) is not valid UTF-8",
+            "byte 13 (line 3) is not valid UTF-8",
         ),
         (b"PK\x03\x04....", "zip archive or an Excel"),
         (b"%PDF-1.7", "PDF"),
