@@ -9,6 +9,7 @@ mod failure;
 mod graphql;
 mod http;
 mod server;
+mod serving;
 mod sign;
 mod state;
 

@@ -1,7 +1,10 @@
 //! What handlers share: the state, the schema, the signing key, loaded models.
 
+use std::sync::Arc;
+
 use crate::graphql::schema::{self, Schema};
 use crate::http::turns::Turns;
+use crate::serving::Cache;
 use crate::sign::Signer;
 use crate::state::AppState;
 
@@ -13,6 +16,8 @@ pub struct Server {
     pub schema: Schema,
     /// Signs and checks download links.
     pub signer: Signer,
+    /// Loaded models.
+    pub models: Arc<Cache>,
     /// Uploads that are being written to.
     pub uploads: Turns,
 }
@@ -21,11 +26,13 @@ impl Server {
     /// Builds what is shared.
     pub fn new(state: AppState) -> Self {
         let signer = Signer::random();
-        let schema = schema::build(state.clone(), signer.clone());
+        let models = Arc::new(Cache::new(state.platform.artifacts.clone()));
+        let schema = schema::build(state.clone(), signer.clone(), models.clone());
         Self {
             state,
             schema,
             signer,
+            models,
             uploads: Turns::default(),
         }
     }

@@ -24,9 +24,9 @@ pub struct Evaluation {
     /// The metric of the baseline on the same rows.
     #[serde(default)]
     pub baseline: Option<f64>,
-    /// Whether the model beats the baseline.
+    /// Whether the difference to the baseline is beyond chance; null when either score is unknown.
     #[serde(default)]
-    pub is_better_than_baseline: bool,
+    pub is_better_than_baseline: Option<bool>,
     /// In words.
     #[serde(default)]
     pub summary: String,
@@ -39,7 +39,7 @@ pub struct Evaluation {
     /// Points of the ROC curve for binary problems.
     #[serde(default)]
     pub roc: Option<Vec<Point>>,
-    /// Predicted (y) against actual (x), a sample of the holdout, for regression.
+    /// Actual (y) against predicted (x), a sample of the holdout, for regression.
     #[serde(default)]
     pub predicted_actual: Option<Vec<Point>>,
     /// How much worse the score gets when a column is shuffled.

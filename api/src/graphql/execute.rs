@@ -3,10 +3,10 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use async_graphql::Request;
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
 };
+use async_graphql::{Request, Value, Variables};
 use entities::Viewer;
 use futures_util::{FutureExt, Stream, StreamExt};
 
@@ -53,6 +53,7 @@ impl Operation {
         let operation = operation.clone();
         let document = document.clone();
         limits::check(&document, &operation, &request.variables, &LIMITS).map_err(refused)?;
+        check_variables(&operation, &request.variables).map_err(refused)?;
         if let Some(name) = params.operation_name {
             request = request.operation_name(name);
         }
@@ -88,6 +89,23 @@ impl Operation {
             .execute_stream(self.request)
             .map(move |response| Answer::executed(response, request_id))
     }
+}
+
+/// Refuses a request that lacks a required variable; the executor would find it only while it runs.
+fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<(), Failure> {
+    for definition in &operation.variable_definitions {
+        let definition = &definition.node;
+        let given = variables.get(&definition.name.node);
+        let is_missing = match given {
+            None => definition.default_value.is_none(),
+            Some(value) => *value == Value::Null,
+        };
+        if is_missing && !definition.var_type.node.nullable {
+            let message = format!("The variable ${} is required.", definition.name.node);
+            return Err(Failure::bad_input(message));
+        }
+    }
+    Ok(())
 }
 
 /// The operation to run.

@@ -305,7 +305,7 @@ fn check_target(column: &ColumnProfile, input: &CreateJobInput, errors: &mut Vec
         errors.push(UserError::of("target", "TARGET_NOT_USABLE", message));
         return;
     }
-    let is_number = column.min.is_some();
+    let is_number = column.numbers.is_some();
     if input.problem == Some(ProblemType::Regression) && !is_number {
         let message = format!(
             "`{}` holds no numbers; it can be predicted as classes only.",

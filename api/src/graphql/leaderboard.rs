@@ -55,7 +55,10 @@ pub fn rows(
     model: Option<&model::Model>,
 ) -> Vec<LeaderboardRow> {
     let mut rows: Vec<LeaderboardRow> = trials.into_iter().map(of_trial).collect();
-    if let Some(model) = model {
+    // A model of one member is that member.
+    if let Some(model) = model
+        && model.members.as_array().is_some_and(|members| members.len() > 1)
+    {
         rows.push(of_ensemble(model));
     }
     // The sort is stable: equals keep the order of their numbers, the ensemble last.

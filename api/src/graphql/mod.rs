@@ -15,6 +15,7 @@ pub mod model;
 pub mod node;
 pub mod page;
 pub mod payload;
+pub mod prediction;
 pub mod problem;
 pub mod profile;
 pub mod schema;

@@ -1,6 +1,6 @@
 //! What is in a dataset, as the engine's profile says it. Fields that this version does not know are passed over.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{ComplexObject, Enum, SimpleObject};
 use serde::{Deserialize, Serialize};
 
 use super::long::Long;
@@ -21,13 +21,30 @@ pub struct DatasetProfile {
     /// The first rows as text; null is missing.
     #[serde(default)]
     pub preview: Vec<Vec<Option<String>>>,
+    /// The strongest pairs of columns, strongest first.
+    #[serde(default)]
+    pub associations: Vec<Association>,
     /// What a person should know before training.
     #[serde(default)]
     pub warnings: Vec<String>,
 }
 
+/// How strongly two columns go together.
+#[derive(Clone, Debug, Deserialize, SimpleObject)]
+pub struct Association {
+    /// Name of the first column.
+    pub left: String,
+    /// Name of the second column.
+    pub right: String,
+    /// How it was measured: `pearson`, `cramers_v` or `correlation_ratio`.
+    pub measure: String,
+    /// -1 to 1 for Pearson, else 0 to 1.
+    pub value: f64,
+}
+
 /// How a file was read.
 #[derive(Clone, Debug, Deserialize, SimpleObject)]
+#[graphql(complex)]
 pub struct FileFormat {
     /// For example `csv`, `parquet`, `json_lines`.
     pub kind: String,
@@ -37,16 +54,26 @@ pub struct FileFormat {
     /// Character encoding.
     #[serde(default)]
     pub encoding: Option<String>,
-    /// Whether the first row holds names.
-    #[serde(default = "yes")]
-    pub header: bool,
-    /// For example `gzip`.
+    #[graphql(skip)]
     #[serde(default)]
-    pub compression: Option<String>,
+    header: Option<bool>,
+    #[graphql(skip)]
+    #[serde(default)]
+    compression: Option<String>,
 }
 
-fn yes() -> bool {
-    true
+#[ComplexObject]
+impl FileFormat {
+    /// Whether the file says the names of its columns.
+    async fn header(&self) -> bool {
+        // Only delimited text may lack them.
+        self.header.unwrap_or(true)
+    }
+
+    /// For example `gzip`; null when it was not compressed.
+    async fn compression(&self) -> Option<&str> {
+        self.compression.as_deref().filter(|name| *name != "none")
+    }
 }
 
 /// What a column is used as.
@@ -73,6 +100,7 @@ pub enum ColumnRole {
 
 /// What is in a column.
 #[derive(Clone, Debug, Deserialize, SimpleObject)]
+#[graphql(complex)]
 pub struct ColumnProfile {
     /// Name.
     pub name: String,
@@ -92,30 +120,13 @@ pub struct ColumnProfile {
     /// Distinct values.
     #[serde(default)]
     pub distinct: Long,
-    /// Smallest value.
+    /// Statistics of numbers.
+    #[graphql(skip)]
     #[serde(default)]
-    pub min: Option<f64>,
-    /// Largest value.
-    #[serde(default)]
-    pub max: Option<f64>,
-    /// Mean.
-    #[serde(default)]
-    pub mean: Option<f64>,
-    /// Standard deviation.
-    #[serde(default)]
-    pub sd: Option<f64>,
-    /// Median.
-    #[serde(default)]
-    pub median: Option<f64>,
-    /// 5, 25, 50, 75 and 95 %.
-    #[serde(default)]
-    pub quantiles: Option<Vec<f64>>,
+    pub numbers: Option<NumberStatistics>,
     /// Most frequent values, at most 20.
     #[serde(default)]
     pub top_values: Vec<ValueCount>,
-    /// At most 30 bins.
-    #[serde(default)]
-    pub histogram: Option<Vec<HistogramBin>>,
     /// Some values.
     #[serde(default)]
     pub samples: Vec<String>,
@@ -124,6 +135,79 @@ pub struct ColumnProfile {
     pub warnings: Vec<String>,
     /// What the problem type would be if this column were the target, and why.
     pub as_target: TargetAdvice,
+}
+
+#[ComplexObject]
+impl ColumnProfile {
+    /// Smallest value.
+    async fn min(&self) -> Option<f64> {
+        self.numbers.as_ref().map(|numbers| numbers.min)
+    }
+
+    /// Largest value.
+    async fn max(&self) -> Option<f64> {
+        self.numbers.as_ref().map(|numbers| numbers.max)
+    }
+
+    /// Mean.
+    async fn mean(&self) -> Option<f64> {
+        self.numbers.as_ref()?.mean
+    }
+
+    /// Sample standard deviation.
+    async fn sd(&self) -> Option<f64> {
+        self.numbers.as_ref()?.sd
+    }
+
+    /// Median.
+    async fn median(&self) -> Option<f64> {
+        self.numbers.as_ref().map(|numbers| numbers.quantiles.median)
+    }
+
+    /// 5, 25, 50, 75 and 95 %.
+    async fn quantiles(&self) -> Option<Vec<f64>> {
+        let quantiles = &self.numbers.as_ref()?.quantiles;
+        Some(vec![
+            quantiles.p05,
+            quantiles.p25,
+            quantiles.median,
+            quantiles.p75,
+            quantiles.p95,
+        ])
+    }
+
+    /// Cells beyond 1.5 interquartile ranges from the quartiles.
+    async fn outliers(&self) -> Option<Long> {
+        self.numbers.as_ref().map(|numbers| numbers.outliers)
+    }
+
+    /// At most 30 bins of equal width.
+    async fn histogram(&self) -> Option<&[HistogramBin]> {
+        self.numbers.as_ref().map(|numbers| numbers.histogram.as_slice())
+    }
+}
+
+/// Statistics of the finite values of a numeric column, as stored.
+#[derive(Clone, Debug, Deserialize)]
+pub struct NumberStatistics {
+    min: f64,
+    max: f64,
+    mean: Option<f64>,
+    sd: Option<f64>,
+    quantiles: Quantiles,
+    #[serde(default)]
+    outliers: Long,
+    #[serde(default)]
+    histogram: Vec<HistogramBin>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Quantiles {
+    p05: f64,
+    p25: f64,
+    median: f64,
+    p75: f64,
+    p95: f64,
 }
 
 /// Whether a column can be predicted.
@@ -137,6 +221,9 @@ pub struct TargetAdvice {
     /// Why, or why not.
     #[serde(default)]
     pub reason: String,
+    /// True when another problem type would be as plausible.
+    #[serde(default)]
+    pub ambiguous: bool,
     /// Its classes with their rows.
     #[serde(default)]
     pub classes: Option<Vec<ValueCount>>,

@@ -1,5 +1,7 @@
 //! The roots: one line a noun.
 
+use std::sync::Arc;
+
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
 use super::dataset::{DatasetMutation, DatasetQuery, DatasetSubscription};
@@ -7,10 +9,12 @@ use super::job::{JobQuery, JobSubscription};
 use super::job_change::JobMutation;
 use super::model::ModelMutation;
 use super::node::NodeQuery;
+use super::prediction::PredictionMutation;
 use super::server_info::ServerInfoQuery;
 use super::trial::TrialSubscription;
 use super::upload::UploadMutation;
 use super::user::UserQuery;
+use crate::serving::Cache;
 use crate::sign::Signer;
 use crate::state::AppState;
 
@@ -20,7 +24,13 @@ pub struct Query(UserQuery, NodeQuery, DatasetQuery, JobQuery, ServerInfoQuery);
 
 /// What can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(UploadMutation, DatasetMutation, JobMutation, ModelMutation);
+pub struct Mutation(
+    UploadMutation,
+    DatasetMutation,
+    JobMutation,
+    ModelMutation,
+    PredictionMutation,
+);
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
@@ -33,8 +43,8 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 const RECURSION: usize = 64;
 
 /// Builds the executable schema.
-pub fn build(state: AppState, signer: Signer) -> Schema {
-    builder().data(state).data(signer).finish()
+pub fn build(state: AppState, signer: Signer, models: Arc<Cache>) -> Schema {
+    builder().data(state).data(signer).data(models).finish()
 }
 
 /// The schema as text: what `automl schema` prints.

@@ -273,14 +273,14 @@ fn file_name(text: &str) -> Option<String> {
 
 /// The name without its endings: `flights.csv.gz` is `flights`.
 fn stem(file_name: &str) -> &str {
-    let mut stem = file_name;
-    for _ in 0..2 {
-        match stem.rsplit_once('.') {
-            Some((name, ending)) if !name.is_empty() && ending.len() <= 7 => stem = name,
-            _ => break,
-        }
+    let packed = [".gz", ".zst"]
+        .iter()
+        .find_map(|ending| file_name.strip_suffix(ending));
+    let file_name = packed.unwrap_or(file_name);
+    match file_name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && ending.len() <= 7 => stem,
+        _ => file_name,
     }
-    stem
 }
 
 #[cfg(test)]

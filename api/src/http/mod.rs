@@ -7,6 +7,7 @@ mod graphql;
 mod headers;
 mod health;
 pub mod params;
+mod predict;
 pub mod request_id;
 mod session;
 pub mod turns;
@@ -34,12 +35,14 @@ pub fn router(state: AppState) -> Router {
     let graphql = get(graphql::get)
         .post(graphql::post)
         .layer(DefaultBodyLimit::max(graphql::BODY_LIMIT));
+    let predict = post(predict::post).layer(DefaultBodyLimit::max(predict::BODY_LIMIT));
     let session = post(session::post).layer(DefaultBodyLimit::max(SESSION_BODY_LIMIT));
     Router::new()
         .route("/graphql", graphql)
         .route("/v1/session", session)
         .route("/v1/uploads/{id}", patch(uploads::patch).head(uploads::head))
         .route("/v1/downloads/{signed}", get(downloads::get))
+        .route("/v1/models/{id}/predict", predict)
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(web::serve)

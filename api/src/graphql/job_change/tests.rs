@@ -5,9 +5,13 @@ use serde_json::json;
 use super::*;
 
 fn profile() -> DatasetProfile {
-    let column = |name: &str, usable: bool, problem: &str, distinct: i64, min: Option<f64>| {
+    let column = |name: &str, usable: bool, problem: &str, distinct: i64, numbers: bool| {
         json!({
-            "name": name, "kind": "text", "role": "category", "distinct": distinct, "min": min,
+            "name": name, "kind": "text", "role": "category", "distinct": distinct,
+            "numbers": numbers.then(|| json!({
+                "min": 1.0, "max": 2.0, "mean": 1.5, "sd": null, "skew": 0.0, "histogram": [],
+                "quantiles": { "p05": 1.0, "p25": 1.0, "median": 1.5, "p75": 2.0, "p95": 2.0 },
+            })),
             "as_target": { "usable": usable, "problem": problem, "reason": "it is so" },
             "a_field_of_a_later_version": 1,
         })
@@ -16,10 +20,10 @@ fn profile() -> DatasetProfile {
         "rows": 10,
         "format": { "kind": "csv" },
         "columns": [
-            column("label", true, "binary", 2, None),
-            column("kind", true, "multiclass", 5, None),
-            column("price", true, "regression", 9, Some(1.0)),
-            column("id", false, "regression", 10, Some(1.0)),
+            column("label", true, "binary", 2, false),
+            column("kind", true, "multiclass", 5, false),
+            column("price", true, "regression", 9, true),
+            column("id", false, "regression", 10, true),
         ],
     });
     serde_json::from_value(profile).expect("a profile")
@@ -48,17 +52,17 @@ fn codes(input: &CreateJobInput) -> Vec<(String, String)> {
         .collect()
 }
 
-fn refused(input: CreateJobInput, code: &str, field: &str) {
-    assert_eq!(codes(&input), [(code.to_owned(), format!("input.{field}"))]);
+fn refused(input: &CreateJobInput, code: &str, field: &str) {
+    assert_eq!(codes(input), [(code.to_owned(), format!("input.{field}"))]);
 }
 
-fn accepted(input: CreateJobInput) -> job::JobSettings {
-    check(&profile(), &input).unwrap_or_else(|errors| panic!("{errors:?}"))
+fn accepted(input: &CreateJobInput) -> job::JobSettings {
+    check(&profile(), input).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
 #[test]
 fn good_settings_are_stored_under_the_engine_s_names() {
-    let settings = accepted(CreateJobInput {
+    let settings = accepted(&CreateJobInput {
         metric: Some(Metric::RocAuc),
         problem: Some(ProblemType::Binary),
         preset: Some(Preset::Best),
@@ -81,10 +85,10 @@ fn good_settings_are_stored_under_the_engine_s_names() {
 
 #[test]
 fn the_target_must_be_there_and_usable() {
-    refused(input("Label"), "COLUMN_NOT_FOUND", "target");
-    refused(input("id"), "TARGET_NOT_USABLE", "target");
+    refused(&input("Label"), "COLUMN_NOT_FOUND", "target");
+    refused(&input("id"), "TARGET_NOT_USABLE", "target");
     refused(
-        CreateJobInput {
+        &CreateJobInput {
             problem: Some(ProblemType::Regression),
             ..input("kind")
         },
@@ -92,7 +96,7 @@ fn the_target_must_be_there_and_usable() {
         "problem",
     );
     refused(
-        CreateJobInput {
+        &CreateJobInput {
             problem: Some(ProblemType::Binary),
             ..input("kind")
         },
@@ -106,7 +110,7 @@ fn the_target_must_be_there_and_usable() {
 #[test]
 fn the_metric_must_fit_the_problem() {
     refused(
-        CreateJobInput {
+        &CreateJobInput {
             metric: Some(Metric::Rmse),
             ..input("label")
         },
@@ -114,7 +118,7 @@ fn the_metric_must_fit_the_problem() {
         "metric",
     );
     refused(
-        CreateJobInput {
+        &CreateJobInput {
             metric: Some(Metric::RocAuc),
             ..input("price")
         },
@@ -122,14 +126,14 @@ fn the_metric_must_fit_the_problem() {
         "metric",
     );
     refused(
-        CreateJobInput {
+        &CreateJobInput {
             metric: Some(Metric::F1),
             ..input("kind")
         },
         "METRIC_DOES_NOT_FIT",
         "metric",
     );
-    accepted(CreateJobInput {
+    accepted(&CreateJobInput {
         metric: Some(Metric::Mae),
         ..input("price")
     });
@@ -138,7 +142,7 @@ fn the_metric_must_fit_the_problem() {
 #[test]
 fn the_budget_has_two_ends() {
     for good in [10, 86_400] {
-        accepted(CreateJobInput {
+        accepted(&CreateJobInput {
             budget_seconds: Some(good),
             ..input("label")
         });
@@ -148,7 +152,7 @@ fn the_budget_has_two_ends() {
             budget_seconds: Some(bad),
             ..input("label")
         };
-        refused(input, "BUDGET_OUT_OF_RANGE", "budgetSeconds");
+        refused(&input, "BUDGET_OUT_OF_RANGE", "budgetSeconds");
     }
 }
 
@@ -161,10 +165,10 @@ fn columns_that_are_left_out_must_exist_and_leave_something() {
             ..input("label")
         }
     };
-    refused(exclude(&["nothing"]), "COLUMN_NOT_FOUND", "exclude");
-    refused(exclude(&["label"]), "TARGET_EXCLUDED", "exclude");
-    refused(exclude(&["kind", "price", "id"]), "NOTHING_LEFT", "exclude");
-    accepted(exclude(&["kind", "price"]));
+    refused(&exclude(&["nothing"]), "COLUMN_NOT_FOUND", "exclude");
+    refused(&exclude(&["label"]), "TARGET_EXCLUDED", "exclude");
+    refused(&exclude(&["kind", "price", "id"]), "NOTHING_LEFT", "exclude");
+    accepted(&exclude(&["kind", "price"]));
 }
 
 #[test]
@@ -180,17 +184,17 @@ fn roles_are_set_once_on_columns_that_exist() {
         }
     };
     refused(
-        roles(&[("nothing", ColumnRole::Text)]),
+        &roles(&[("nothing", ColumnRole::Text)]),
         "COLUMN_NOT_FOUND",
         "roles",
     );
     refused(
-        roles(&[("price", ColumnRole::Constant)]),
+        &roles(&[("price", ColumnRole::Constant)]),
         "ROLE_NOT_SETTABLE",
         "roles",
     );
     refused(
-        roles(&[("price", ColumnRole::Text), ("price", ColumnRole::Date)]),
+        &roles(&[("price", ColumnRole::Text), ("price", ColumnRole::Date)]),
         "ROLE_TWICE",
         "roles",
     );

@@ -1,0 +1,10 @@
+//! The whole router over a real database in a throw-away folder.
+
+mod access;
+mod http;
+mod plain;
+mod schema;
+mod setup;
+mod upload;
+mod watch;
+mod websocket;

@@ -1,0 +1,311 @@
+//! A server with two people, and what is needed to talk to it.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use api::AppState;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Duration, Utc};
+use entities::{dataset, job, model, token, trial, user};
+use http_body_util::BodyExt;
+use migration::MigratorTrait;
+use platform::{Platform, Settings};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+/// A running application.
+pub struct Application {
+    pub platform: Platform,
+    pub router: Router,
+    pub shutdown: CancellationToken,
+    pub ann: Person,
+    pub bob: Person,
+    _home: TempDir,
+}
+
+/// Somebody with a token.
+#[derive(Clone)]
+pub struct Person {
+    pub id: Uuid,
+    pub token: String,
+}
+
+impl Application {
+    pub async fn start() -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let platform = open(home.path()).await;
+        let ann = person(&platform, "Ann").await;
+        let bob = person(&platform, "Bob").await;
+        let shutdown = CancellationToken::new();
+        let router = api::router(AppState::new(platform.clone(), shutdown.clone()));
+        Self {
+            platform,
+            router,
+            shutdown,
+            ann,
+            bob,
+            _home: home,
+        }
+    }
+
+    /// Sends one request.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router answers");
+        let status = response.status();
+        let headers = response.headers().clone();
+        let body = response
+            .into_body()
+            .collect()
+            .await
+            .expect("a body")
+            .to_bytes()
+            .to_vec();
+        Answer {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    /// Runs a GraphQL operation; the whole answer.
+    pub async fn graphql(&self, person: &Person, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables });
+        let request = Request::post("/graphql")
+            .header("content-type", "application/json")
+            .header("accept", "application/graphql-response+json")
+            .header("authorization", format!("Bearer {}", person.token))
+            .body(Body::from(body.to_string()))
+            .expect("a request");
+        self.send(request).await.json()
+    }
+
+    /// Listens on a free port.
+    pub async fn listen(&self) -> SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let router = self.router.clone();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
+    }
+
+    pub async fn dataset(&self, owner: &Person, state: dataset::State) -> dataset::Model {
+        let row = dataset::Model {
+            id: Uuid::now_v7(),
+            user_id: owner.id,
+            name: "Penguins".to_owned(),
+            file_name: "penguins.csv".to_owned(),
+            size_bytes: 3_000_000_000,
+            state,
+            error: None,
+            version: 1,
+            source_key: "datasets/x/source".to_owned(),
+            profile_key: None,
+            frame_key: None,
+            row_count: None,
+            column_count: None,
+            created_at: now(),
+        };
+        row.into_active_model()
+            .insert(self.platform.database.connection())
+            .await
+            .expect("a dataset")
+    }
+
+    pub async fn job(&self, dataset: &dataset::Model, state: job::State) -> job::Model {
+        let row = job::Model {
+            id: Uuid::now_v7(),
+            user_id: dataset.user_id,
+            dataset_id: dataset.id,
+            name: "A job".to_owned(),
+            state,
+            error: None,
+            version: 1,
+            target: "species".to_owned(),
+            settings: job::JobSettings {
+                budget_seconds: 60,
+                ..job::JobSettings::default()
+            },
+            problem: Some("multiclass".to_owned()),
+            metric: Some("log_loss".to_owned()),
+            higher_is_better: Some(false),
+            shape: None,
+            notes: job::Notes::default(),
+            prepared_key: None,
+            finish_requested: false,
+            cancel_requested: false,
+            created_at: now(),
+            started_at: Some(now()),
+            search_started_at: None,
+            paused_ms: 0,
+            finished_at: None,
+        };
+        row.into_active_model()
+            .insert(self.platform.database.connection())
+            .await
+            .expect("a job")
+    }
+
+    pub async fn trial(&self, job: &job::Model, number: i32, score: Option<f64>) -> trial::Model {
+        let row = trial::Model {
+            id: Uuid::now_v7(),
+            job_id: job.id,
+            number,
+            name: format!("trial {number}"),
+            learner: if number == 0 { "baseline" } else { "boosting" }.to_owned(),
+            state: if score.is_some() {
+                trial::State::Completed
+            } else {
+                trial::State::Running
+            },
+            params: json!({ "leaves": 31 }),
+            spec: json!({}),
+            score,
+            loss: score,
+            fold_scores: score.map(|score| trial::FoldScores(vec![score - 0.1, score + 0.1])),
+            seconds: score,
+            rounds: None,
+            stop: None,
+            curve: Some(trial::Curve(vec![(1, 0.9), (2, 0.8)])),
+            predict_seconds_per_row: None,
+            weight: None,
+            error: None,
+            artifact_key: None,
+            version: 1,
+            created_at: now(),
+            started_at: None,
+            finished_at: None,
+        };
+        row.into_active_model()
+            .insert(self.platform.database.connection())
+            .await
+            .expect("a trial")
+    }
+
+    pub async fn model(&self, job: &job::Model) -> model::Model {
+        let row = model::Model {
+            id: Uuid::now_v7(),
+            user_id: job.user_id,
+            job_id: job.id,
+            name: "A model".to_owned(),
+            problem: "multiclass".to_owned(),
+            target: "species".to_owned(),
+            classes: json!(["a", "b", "c"]),
+            inputs: json!([{ "name": "mass", "kind": "number", "range": [1.0, 2.0], "examples": [], "typical": "1.5" }]),
+            evaluation: json!({
+                "metric": "log_loss", "holdout_rows": 20, "score": 0.5, "validation_score": 0.4, "low": 0.4, "high": 0.6, "baseline": 1.0,
+                "is_better_than_baseline": null, "summary": "Good.", "unknown": [],
+                "metrics": [{ "metric": "accuracy", "value": 0.9 }],
+            }),
+            members: json!([
+                { "name": "trial 1", "learner": "boosting", "weight": 0.7 },
+                { "name": "trial 0", "learner": "baseline", "weight": 0.3 },
+            ]),
+            certificate: None,
+            onnx_withheld: Some("there is no onnxruntime".to_owned()),
+            deployed: false,
+            model_key: "jobs/x/model.automl".to_owned(),
+            created_at: now(),
+        };
+        row.into_active_model()
+            .insert(self.platform.database.connection())
+            .await
+            .expect("a model")
+    }
+}
+
+/// A response.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+}
+
+/// The opaque id of a row, as the server makes it.
+pub fn id(noun: &str, key: Uuid) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{noun}:{}", key.simple()))
+}
+
+pub fn now() -> DateTime<Utc> {
+    platform::database::now()
+}
+
+/// Gives somebody a token.
+pub async fn give_token(
+    platform: &Platform,
+    owner: Uuid,
+    kind: token::Kind,
+    secret: &str,
+    expires_at: Option<DateTime<Utc>>,
+) -> token::Model {
+    let row = token::Model {
+        id: Uuid::now_v7(),
+        user_id: owner,
+        kind,
+        hash: api::token_hash(secret),
+        created_at: now() - Duration::hours(1),
+        expires_at,
+        used_at: None,
+    };
+    row.into_active_model()
+        .insert(platform.database.connection())
+        .await
+        .expect("a token")
+}
+
+async fn open(home: &Path) -> Platform {
+    let platform = Platform::open(Settings::new(home, 2, 4 << 30))
+        .await
+        .expect("a platform");
+    migration::Migrator::up(platform.database.connection(), None)
+        .await
+        .expect("tables");
+    platform
+}
+
+async fn person(platform: &Platform, name: &str) -> Person {
+    let row = user::Model {
+        id: Uuid::now_v7(),
+        name: name.to_owned(),
+        created_at: now(),
+    };
+    let row = row
+        .into_active_model()
+        .insert(platform.database.connection())
+        .await
+        .expect("a user");
+    let secret = format!("secret-of-{name}");
+    give_token(platform, row.id, token::Kind::Api, &secret, None).await;
+    Person {
+        id: row.id,
+        token: secret,
+    }
+}

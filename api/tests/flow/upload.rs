@@ -1,0 +1,188 @@
+//! From a file to a dataset that is being read.
+
+use axum::body::Body;
+use axum::http::Request;
+use entities::{dataset, task};
+use platform::artifacts::Key;
+use sea_orm::EntityTrait;
+use serde_json::{Value, json};
+
+use crate::setup::{Answer, Application, Person};
+
+const CREATE: &str = "mutation ($input: CreateUploadInput!) { createUpload(input: $input) {
+    upload { id url receivedBytes sizeBytes } userErrors { code field } } }";
+const COMPLETE: &str = "mutation ($input: CompleteUploadInput!) { completeUpload(input: $input) {
+    dataset { id name fileName state sizeBytes profile { rows } } userErrors { code } } }";
+
+async fn create(application: &Application, name: &str, size: i64) -> Value {
+    let input = json!({ "input": { "fileName": name, "sizeBytes": size } });
+    let answer = application.graphql(&application.ann, CREATE, input).await;
+    answer["data"]["createUpload"].clone()
+}
+
+async fn patch(application: &Application, person: &Person, url: &str, offset: &str, bytes: &str) -> Answer {
+    let request = Request::patch(url)
+        .header("authorization", format!("Bearer {}", person.token))
+        .header("upload-offset", offset)
+        .body(Body::from(bytes.to_owned()))
+        .unwrap();
+    application.send(request).await
+}
+
+async fn offset(application: &Application, url: &str) -> String {
+    let request = Request::head(url)
+        .header("authorization", format!("Bearer {}", application.ann.token))
+        .body(Body::empty())
+        .unwrap();
+    let answer = application.send(request).await;
+    assert_eq!(answer.status, 200);
+    answer.header("upload-offset").to_owned()
+}
+
+#[tokio::test]
+async fn an_upload_is_resumed_where_it_broke_off() {
+    let application = Application::start().await;
+    let created = create(&application, "../data/Größe.CSV", 12).await;
+    let url = created["upload"]["url"].as_str().unwrap();
+    let complete = async || {
+        let input = json!({ "input": { "uploadId": created["upload"]["id"] } });
+        application.graphql(&application.ann, COMPLETE, input).await["data"]["completeUpload"].clone()
+    };
+    assert_eq!(offset(&application, url).await, "0");
+    assert_eq!(
+        patch(&application, &application.ann, url, "0", "a,b\n1")
+            .await
+            .status,
+        204
+    );
+    assert_eq!(offset(&application, url).await, "5");
+    assert_eq!(complete().await["userErrors"][0]["code"], "UPLOAD_INCOMPLETE");
+    // A wrong offset changes nothing and says the right one.
+    for wrong in ["0", "4", "6", "99999999999999999999", "-1", "x"] {
+        let answer = patch(&application, &application.ann, url, wrong, "zzz").await;
+        assert!(
+            answer.status == 409 || answer.status == 400,
+            "{wrong}: {}",
+            answer.status
+        );
+        assert_eq!(answer.header("upload-offset"), "5", "{wrong}");
+    }
+    // What goes beyond the announced size is refused.
+    assert_eq!(
+        patch(&application, &application.ann, url, "5", ",2\n3,4\nxx")
+            .await
+            .status,
+        413
+    );
+    let stored = offset(&application, url).await;
+    // Bytes that a crash left unrecorded are overwritten.
+    let file = application
+        .platform
+        .upload_path(uuid::Uuid::parse_str(url.rsplit('/').next().unwrap()).unwrap());
+    let mut bytes = tokio::fs::read(&file).await.unwrap();
+    bytes.extend_from_slice(b"garbage");
+    tokio::fs::write(&file, bytes).await.unwrap();
+    let rest = &"a,b\n1,2\n3,4\n"[stored.parse().unwrap()..];
+    assert_eq!(
+        patch(&application, &application.ann, url, &stored, rest)
+            .await
+            .status,
+        204
+    );
+    let done = complete().await;
+    let dataset = &done["dataset"];
+    assert_eq!(dataset["name"], "Größe", "{done}");
+    assert_eq!(dataset["fileName"], "Größe.CSV");
+    assert_eq!(dataset["state"], "PROFILING");
+    assert_eq!(dataset["profile"], Value::Null);
+    let connection = application.platform.database.connection();
+    let row = dataset::Entity::find().one(connection).await.unwrap().unwrap();
+    let source = application
+        .platform
+        .artifacts
+        .get(&Key::parse(&row.source_key).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(source, b"a,b\n1,2\n3,4\n");
+    assert_eq!(
+        task::Entity::find().one(connection).await.unwrap().unwrap().kind,
+        task::Kind::Profile
+    );
+    assert!(!file.exists());
+    assert_eq!(complete().await["userErrors"][0]["code"], "NOT_FOUND");
+    assert_eq!(
+        patch(&application, &application.ann, url, "12", "").await.status,
+        404
+    );
+}
+
+#[tokio::test]
+async fn another_s_upload_does_not_exist() {
+    let application = Application::start().await;
+    let created = create(&application, "a.csv", 3).await;
+    let url = created["upload"]["url"].as_str().unwrap();
+    assert_eq!(
+        patch(&application, &application.bob, url, "0", "abc")
+            .await
+            .status,
+        404
+    );
+    let input = json!({ "input": { "uploadId": created["upload"]["id"] } });
+    let answer = application.graphql(&application.bob, COMPLETE, input).await;
+    assert_eq!(
+        answer["data"]["completeUpload"]["userErrors"][0]["code"],
+        "NOT_FOUND"
+    );
+}
+
+#[tokio::test]
+async fn sizes_and_names_are_checked_before_anything_is_sent() {
+    let application = Application::start().await;
+    let limit = application.platform.settings.upload_limit_bytes as i64;
+    for (name, size, code) in [
+        ("a.csv", 0, "FILE_EMPTY"),
+        ("a.csv", -1, "FILE_EMPTY"),
+        ("a.csv", limit + 1, "FILE_TOO_LARGE"),
+        ("", 1, "FILE_NAME"),
+        ("..", 1, "FILE_NAME"),
+    ] {
+        let created = create(&application, name, size).await;
+        assert_eq!(created["userErrors"][0]["code"], code, "{name} {size}: {created}");
+        assert_eq!(created["upload"], Value::Null);
+    }
+    assert_eq!(
+        create(&application, "a.csv", limit).await["userErrors"],
+        json!([])
+    );
+}
+
+#[tokio::test]
+async fn a_sample_becomes_a_dataset() {
+    let application = Application::start().await;
+    let info = "{ serverInfo { version workerSlots uploadLimitBytes samples { key title target rows } } }";
+    let answer = application.graphql(&application.ann, info, json!({})).await;
+    let samples = answer["data"]["serverInfo"]["samples"]
+        .as_array()
+        .unwrap()
+        .clone();
+    assert!(!samples.is_empty());
+    let mutation = "mutation ($key: String!) { createSampleDataset(input: { key: $key }) {
+        dataset { state name } userErrors { code } query { datasets { totalCount } } } }";
+    let answer = application
+        .graphql(&application.ann, mutation, json!({ "key": samples[0]["key"] }))
+        .await;
+    let payload = &answer["data"]["createSampleDataset"];
+    assert_eq!(
+        payload["dataset"],
+        json!({ "state": "PROFILING", "name": samples[0]["title"] }),
+        "{answer}"
+    );
+    assert_eq!(payload["query"]["datasets"]["totalCount"], 1);
+    let answer = application
+        .graphql(&application.ann, mutation, json!({ "key": "nothing" }))
+        .await;
+    assert_eq!(
+        answer["data"]["createSampleDataset"]["userErrors"][0]["code"],
+        "SAMPLE_NOT_FOUND"
+    );
+}
