@@ -389,7 +389,12 @@ fn tree_of(
                 }
             }
             _ => Split::AtMost {
-                threshold: random.number(),
+                // Infinity parts the missing values from all numbers.
+                threshold: if random.chance(0.1) {
+                    f64::INFINITY
+                } else {
+                    random.number()
+                },
                 missing_left: random.chance(0.5),
             },
         };
