@@ -8,9 +8,10 @@ afterEach(cleanup);
 // jsdom has no CSS.escape; the one name that is asked for needs no escaping.
 vi.stubGlobal('CSS', { escape: (text: string) => text });
 
-function Sample({ onChoose, initial = '' }: { onChoose: (id: string) => void; initial?: string }) {
+function Sample({ onChoose, initial = '', many = 0 }: { onChoose: (id: string) => void; initial?: string; many?: number }) {
   const [text, setText] = useState(initial);
-  const options = ['species', 'island', 'sex'].map((name) => ({ id: name, text: name }));
+  const names = ['species', 'island', 'sex', ...Array.from({ length: many }, (_, place) => `column ${place}`)];
+  const options = names.map((name) => ({ id: name, text: name }));
   return <ComboBox label="Column" options={options} text={text} onText={setText} onChoose={onChoose} />;
 }
 
@@ -36,3 +37,18 @@ it('offers everything to who opens it on a value, and only what matches once tha
   await user.keyboard('sex{ArrowDown}{Enter}');
   expect(onChoose).toHaveBeenCalledExactlyOnceWith('sex');
 });
+
+it('keeps a choice from far down the list when the box is left', async () => {
+  const user = userEvent.setup();
+  render(<Sample onChoose={vi.fn()} many={120} />);
+  const box = screen.getByLabelText<HTMLInputElement>('Column', { selector: 'input' });
+  await user.click(box);
+  await user.paste('column 117');
+  await user.keyboard('{ArrowDown}{Enter}');
+  await user.tab();
+  expect(box.value).toBe('column 117');
+  // Opened again, the list is whole; the choice is not among its first entries.
+  await user.click(box);
+  await user.tab();
+  expect(box.value).toBe('column 117');
+}, 20_000);

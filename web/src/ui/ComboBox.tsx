@@ -23,12 +23,19 @@ type ComboBoxProps = {
   onChoose?: (id: string) => void;
 };
 
+// Typing narrows; nobody scrolls through more.
+const MOST_SHOWN = 100;
+
 /** A box to type in, with a list that narrows while typing. */
 export function ComboBox({ label, hint, placeholder, options, freeText = false, text, onText, onChoose }: ComboBoxProps) {
   const wanted = text.trim().toLowerCase();
   // The text with which the list was opened narrows nothing: who opens it wants to see the choices.
   const [textAtOpen, setTextAtOpen] = useState<string | null>(null);
   const shown = wanted === '' || text === textAtOpen ? options : options.filter((option) => option.text.toLowerCase().includes(wanted));
+  // The chosen one is always on the list: without it, leaving the box would empty it.
+  const current = options.find((option) => option.text === text);
+  const first = shown.slice(0, MOST_SHOWN);
+  const items = current && !first.includes(current) ? [current, ...first] : first;
   return (
     <AriaComboBox
       allowsCustomValue={freeText}
@@ -37,7 +44,7 @@ export function ComboBox({ label, hint, placeholder, options, freeText = false, 
       inputValue={text}
       onInputChange={onText}
       onOpenChange={(isOpen, trigger) => setTextAtOpen(isOpen && trigger !== 'input' ? text : null)}
-      items={shown.slice(0, 200)}
+      items={items}
       onSelectionChange={(key) => {
         const option = options.find((one) => one.id === key);
         if (!option) return;

@@ -41,7 +41,7 @@ export function DatasetFacts({ profile }: { profile: FragmentType<typeof Dataset
         <Fact name="Columns">{formatCount(columns.length)}</Fact>
         <Fact name="Missing values">{formatPercent(missing)}</Fact>
         <Fact name="Duplicate rows">{duplicateRows === null ? 'not counted' : formatCount(duplicateRows)}</Fact>
-        <Fact name="Read as">{kind.join(', ')}</Fact>
+        <Fact name="Read as">{kind.join(', ').replaceAll('-', '\u2011')}</Fact>
       </dl>
       {warnings.length > 0 ? (
         <Callout tone="warn" title="Worth knowing">

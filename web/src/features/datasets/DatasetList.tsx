@@ -79,7 +79,7 @@ export function DatasetList({ datasets }: { datasets: FragmentType<typeof Datase
               busy={loading}
               ariaLabel={`Delete the dataset ${dataset.name}`}
               question={`Delete ${dataset.name}?`}
-              consequence="The table and its profile are removed for good. A dataset that a job uses is kept until the job is deleted."
+              consequence="The table is removed for good, and with it its jobs, their models and every download."
               verb="Delete"
               onConfirm={() => void onDelete(dataset.id)}
             >

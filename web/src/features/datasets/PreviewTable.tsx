@@ -42,7 +42,7 @@ export function PreviewTable({ profile }: { profile: FragmentType<typeof Preview
               <tr key={index} className="border-t border-line">
                 {shown.map((column, place) => (
                   <td key={column.name} className="tabular max-w-64 truncate py-1.5 pr-4 whitespace-nowrap">
-                    {row[place] === '' || row[place] === undefined ? <span className="text-muted">–</span> : row[place]}
+                    {row[place] || <span className="text-muted">–</span>}
                   </td>
                 ))}
               </tr>

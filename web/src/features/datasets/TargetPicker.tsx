@@ -39,7 +39,8 @@ type TargetPickerProps = {
 /** Which column to predict, and what kind of problem that would be. */
 export function TargetPicker({ datasetId, profile, target, onChoose }: TargetPickerProps) {
   const { columns } = readFragment(TargetPickerProfile, profile);
-  const [typed, setTyped] = useState<string | null>(null);
+  // What was typed holds for the target it was typed under; a target chosen elsewhere takes its place.
+  const [typed, setTyped] = useState<{ under: string | null; text: string } | null>(null);
   const column = columns.find((one) => one.name === target);
   const options = columns.map((one) => ({
     id: one.name,
@@ -54,12 +55,9 @@ export function TargetPicker({ datasetId, profile, target, onChoose }: TargetPic
             label="Column to predict"
             placeholder="Type or choose a column"
             options={options}
-            text={typed ?? target ?? ''}
-            onText={setTyped}
-            onChoose={(name) => {
-              setTyped(null);
-              onChoose(name);
-            }}
+            text={typed?.under === target ? typed.text : (target ?? '')}
+            onText={(text) => setTyped({ under: target, text })}
+            onChoose={onChoose}
           />
           {column?.asTarget.usable ? (
             <Link to="/datasets/$datasetId/train" params={{ datasetId }} search={{ target: column.name }} className={buttonClass('primary', 'large')}>

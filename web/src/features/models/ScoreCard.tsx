@@ -41,7 +41,7 @@ export function ScoreCard({ model: masked }: { model: FragmentType<typeof ScoreC
           </p>
         </div>
         {score !== null && low !== null && high !== null ? <Interval name={name} score={score} low={low} high={high} baseline={baseline} /> : null}
-        <Callout tone={evaluation.isBetterThanBaseline ? 'good' : 'warn'} title={evaluation.isBetterThanBaseline ? 'Better than the baseline' : 'No better than the baseline'}>
+        <Callout {...verdict(evaluation.isBetterThanBaseline)}>
           <p>{evaluation.summary}</p>
         </Callout>
         {members.length > 0 ? (
@@ -52,6 +52,12 @@ export function ScoreCard({ model: masked }: { model: FragmentType<typeof ScoreC
       </div>
     </Card>
   );
+}
+
+/** The comparison in words; null: one of the scores is not known. */
+function verdict(better: boolean | null): { tone: 'good' | 'warn'; title: string } {
+  if (better === null) return { tone: 'warn', title: 'Not compared with the baseline' };
+  return better ? { tone: 'good', title: 'Better than the baseline' } : { tone: 'warn', title: 'No better than the baseline' };
 }
 
 type IntervalProps = { name: string; score: number; low: number; high: number; baseline: number | null };
