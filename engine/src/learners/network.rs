@@ -58,7 +58,7 @@ impl TryFrom<&Params> for Settings {
             weight_decay: reader.float("weight_decay", 0.02, 0.0..=10.0)?,
             smoothing: reader.float("label_smoothing", 0.0, 0.0..=0.5)?,
             batch: reader.int("batch", 0, 0..=65_536)?,
-            epochs: reader.int("epochs", 0, 0..=10_000)?,
+            epochs: reader.int("epochs", 0, 0..=500)?,
         };
         reader.finish()?;
         Ok(settings)

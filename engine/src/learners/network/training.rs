@@ -19,6 +19,8 @@ const WARM_UP: f64 = 0.04;
 const PATIENCE: f64 = 0.25;
 /// Epochs of patience at least.
 const LEAST_PATIENCE: usize = 8;
+/// What the final answers on the validation rows take, in evaluations: they are computed in f64, row by row.
+const FINAL_ANSWERS: u32 = 16;
 /// Rows that are predicted at a time.
 const CHUNK: usize = 2_048;
 
@@ -190,6 +192,10 @@ pub fn train(
     let mut curve = Vec::new();
     let mut stop = Stop::Finished;
     let mut evaluation = Duration::ZERO;
+    if let Some(valid) = valid {
+        // Only for its duration, which the end of training has to leave free.
+        (_, evaluation) = timed_loss(valid, &state.layers, context)?;
+    }
     for epoch in 1..=plan.epochs {
         order.shuffle(&mut rng);
         let schedule = Schedule::new(plan, context, fit.rows, evaluation);
@@ -200,9 +206,8 @@ pub fn train(
             }
             continue;
         };
-        let before = context.clock.now();
-        let loss = valid.loss(&state.layers).map_err(|error| fault(&error))?;
-        evaluation = context.clock.now().saturating_sub(before);
+        let loss;
+        (loss, evaluation) = timed_loss(valid, &state.layers, context)?;
         curve.push((epoch as u32, loss));
         (context.progress)(Progress {
             fold: 0,
@@ -243,6 +248,13 @@ pub fn train(
     })
 }
 
+/// Validation loss, and what it took to compute.
+fn timed_loss(valid: &Batches, layers: &Layers, context: &Context<'_>) -> Result<(f64, Duration), Error> {
+    let before = context.clock.now();
+    let loss = valid.loss(layers).map_err(|error| fault(&error))?;
+    Ok((loss, context.clock.now().saturating_sub(before)))
+}
+
 /// The learning rate over time: it rises, then falls as half a cosine, by steps or by the clock, whichever is further.
 struct Schedule {
     steps: usize,
@@ -254,7 +266,7 @@ struct Schedule {
 impl Schedule {
     fn new(plan: &Plan, context: &Context<'_>, rows: usize, evaluation: Duration) -> Self {
         // The final answers on the validation rows are computed once more, in f64 and without products of matrices.
-        let end = context.deadline.saturating_sub(evaluation * 8);
+        let end = context.deadline.saturating_sub(evaluation * FINAL_ANSWERS);
         Self {
             steps: plan.epochs * rows.div_ceil(plan.batch),
             start: plan.start,
