@@ -3,6 +3,7 @@
 //! Invariants: the database is the truth, the doorbell only says "look"; events are published after their commit; no key of an
 //! artifact is made outside [`artifacts`]; nothing here knows what a model is.
 
+pub mod accounts;
 pub mod artifacts;
 pub mod changes;
 pub mod database;
@@ -15,6 +16,8 @@ pub mod settings;
 pub mod tasks;
 
 mod error;
+#[cfg(test)]
+mod jobs_tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;

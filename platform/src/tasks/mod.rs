@@ -6,6 +6,8 @@
 mod queue;
 
 #[cfg(test)]
+mod model_tests;
+#[cfg(test)]
 mod tests;
 
 use entities::task;

@@ -14,13 +14,13 @@ use crate::Database;
 const LEASE: Duration = Duration::from_secs(10);
 const PROFILE: &[task::Kind] = &[task::Kind::Profile];
 
-struct Queue {
+pub(super) struct Queue {
     _folder: TempDir,
-    database: Database,
+    pub(super) database: Database,
     user_id: Uuid,
 }
 
-async fn queue() -> Queue {
+pub(super) async fn queue() -> Queue {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::connect(&Database::sqlite_url(&folder.path().join("q.db")))
         .await
@@ -47,7 +47,7 @@ async fn queue() -> Queue {
 
 impl Queue {
     /// Adds a profile task that names no dataset row.
-    async fn add(&self) -> Uuid {
+    pub(super) async fn add(&self) -> Uuid {
         let now = now();
         let row = task::Model {
             id: Uuid::now_v7(),
