@@ -1,1 +1,18 @@
-//! The pool: slots, the trainer child, one file per task kind.
+//! The pool: slots that claim tasks, the trainer child that does the work, one file per task kind, the flow of a job.
+//!
+//! Invariants: user data is parsed and trained on in the child only; the child has no credentials, no environment, a memory,
+//! time and output bound, and dies with its parent; every write after a claim proves the claim; a job's next trials are
+//! asked for in the transaction that records a result.
+
+pub mod child;
+pub mod flow;
+pub mod pool;
+pub mod protocol;
+pub mod tasks;
+pub mod trainer;
+pub mod work;
+
+mod reconcile;
+mod slot;
+
+pub use pool::{Options, Pool};

@@ -1,0 +1,241 @@
+//! A trainer child: the same program, started with nothing but a folder, that does one piece of work after the other.
+
+mod exit;
+mod limits;
+mod watch;
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{ChildStdin, ChildStdout, Command};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::protocol::{FailureClass, LINE_LIMIT, OUTPUT_LIMIT, Reply, ReplyEvent, Request, Step, VERSION};
+
+pub use exit::Exit;
+
+/// Bytes of the child's stderr that are kept, the last ones.
+const STDERR_KEPT: usize = 4096;
+
+/// How to start a child.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub arguments: Vec<String>,
+    /// Bound of its resident memory.
+    pub memory_bytes: u64,
+    /// Bound of one file that it writes.
+    pub file_bytes: u64,
+    /// Folder in which it gets its own folder.
+    pub scratch: PathBuf,
+}
+
+/// A running child. Dropping it kills it.
+#[derive(Debug)]
+pub struct Child {
+    process: tokio::process::Child,
+    pid: u32,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
+    stderr: Option<JoinHandle<String>>,
+    folder: TempDir,
+    memory_bytes: u64,
+    requests: u64,
+}
+
+impl Child {
+    /// Starts a child in a new empty folder, with a cleared environment and in a process group of its own.
+    ///
+    /// # Errors
+    /// When the program cannot be started.
+    pub fn start(launch: &Launch) -> std::io::Result<Self> {
+        std::fs::create_dir_all(&launch.scratch)?;
+        let folder = tempfile::Builder::new()
+            .prefix("trainer-")
+            .tempdir_in(&launch.scratch)?;
+        let mut command = Command::new(&launch.program);
+        command
+            .args(&launch.arguments)
+            .env_clear()
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .kill_on_drop(true);
+        limits::confine(&mut command, launch.memory_bytes, launch.file_bytes);
+        let mut process = command.spawn()?;
+        let gone = || std::io::Error::other("the trainer child ended at once");
+        let stderr = process.stderr.take().ok_or_else(gone)?;
+        Ok(Self {
+            pid: process.id().ok_or_else(gone)?,
+            stdin: process.stdin.take().ok_or_else(gone)?,
+            stdout: BufReader::new(process.stdout.take().ok_or_else(gone)?),
+            stderr: Some(tokio::spawn(last_bytes(stderr))),
+            process,
+            folder,
+            memory_bytes: launch.memory_bytes,
+            requests: 0,
+        })
+    }
+
+    /// The child's working folder; paths in requests are relative to it.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Has it do one piece of work; steps of progress go to `steps`. After an error other than [`Exit::Failed`] it is dead.
+    ///
+    /// # Errors
+    /// How the work ended without a result.
+    pub async fn run(
+        &mut self,
+        work: Value,
+        wall_limit: Duration,
+        steps: &mpsc::UnboundedSender<Step>,
+    ) -> Result<Value, Exit> {
+        let (pid, memory_bytes) = (self.pid, self.memory_bytes);
+        let ended = tokio::select! {
+            reply = self.ask(work, steps) => reply,
+            () = tokio::time::sleep(wall_limit) => Err(Exit::Timeout(wall_limit)),
+            used = watch::above(pid, memory_bytes) => Err(Exit::Memory { used_bytes: Some(used), limit_bytes: memory_bytes }),
+        };
+        match ended {
+            Ok(value) => Ok(value),
+            Err(Exit::Failed { class, message }) => Err(Exit::Failed { class, message }),
+            Err(Exit::Closed) => Err(self.why_closed().await),
+            Err(exit) => {
+                self.kill().await;
+                Err(exit)
+            }
+        }
+    }
+
+    /// Kills it and all it has started, and waits until it is gone.
+    pub async fn kill(&mut self) {
+        // Its id is somebody else's, perhaps, once it was collected.
+        if self.process.id().is_some() {
+            limits::kill_group(self.pid);
+            // It was killed: what is left is to collect it.
+            let _ = self.process.kill().await;
+        }
+    }
+
+    async fn ask(&mut self, work: Value, steps: &mpsc::UnboundedSender<Step>) -> Result<Value, Exit> {
+        self.requests += 1;
+        let request = Request {
+            version: VERSION,
+            id: self.requests,
+            work,
+        };
+        let mut line = serde_json::to_vec(&request).map_err(|error| Exit::Protocol(error.to_string()))?;
+        line.push(b'\n');
+        if self.stdin.write_all(&line).await.is_err() {
+            return Err(Exit::Closed);
+        }
+        let mut total = 0;
+        loop {
+            let line = self.read_line().await?;
+            total += line.len();
+            if total > OUTPUT_LIMIT {
+                return Err(Exit::Protocol(format!(
+                    "the child wrote more than {OUTPUT_LIMIT} bytes"
+                )));
+            }
+            // What is no reply was printed by a library; it is of no interest.
+            let Ok(reply) = serde_json::from_slice::<Reply>(&line) else {
+                continue;
+            };
+            if reply.id != self.requests {
+                continue;
+            }
+            match reply.event {
+                // Nobody may be listening to progress.
+                ReplyEvent::Progress(step) => drop(steps.send(step)),
+                ReplyEvent::Done { value } => return Ok(value),
+                ReplyEvent::Failed { class, message } => return Err(Exit::Failed { class, message }),
+            }
+        }
+    }
+
+    async fn read_line(&mut self) -> Result<Vec<u8>, Exit> {
+        let mut line = Vec::new();
+        loop {
+            let block = self.stdout.fill_buf().await.map_err(|_| Exit::Closed)?;
+            if block.is_empty() {
+                return Err(Exit::Closed);
+            }
+            let end = block.iter().position(|byte| *byte == b'\n');
+            let taken = end.map_or(block.len(), |end| end + 1);
+            line.extend_from_slice(&block[..taken]);
+            self.stdout.consume(taken);
+            if line.len() > LINE_LIMIT {
+                return Err(Exit::Protocol(format!(
+                    "the child wrote a line of more than {LINE_LIMIT} bytes"
+                )));
+            }
+            if end.is_some() {
+                return Ok(line);
+            }
+        }
+    }
+
+    /// Its stdout is closed: it is dead or dying.
+    async fn why_closed(&mut self) -> Exit {
+        let waited = tokio::time::timeout(Duration::from_secs(2), self.process.wait()).await;
+        let status = waited.ok().and_then(Result::ok);
+        self.kill().await;
+        let words = match self.stderr.take() {
+            Some(stderr) => tokio::time::timeout(Duration::from_secs(1), stderr)
+                .await
+                .ok()
+                .and_then(Result::ok),
+            None => None,
+        };
+        exit::classify(status, words.as_deref().unwrap_or_default(), self.memory_bytes)
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        if self.process.id().is_some() {
+            limits::kill_group(self.pid);
+        }
+    }
+}
+
+/// Reads to the end and keeps the last bytes.
+async fn last_bytes(mut stderr: tokio::process::ChildStderr) -> String {
+    let mut kept: Vec<u8> = Vec::new();
+    let mut block = [0; 1024];
+    while let Ok(read) = stderr.read(&mut block).await {
+        if read == 0 {
+            break;
+        }
+        kept.extend_from_slice(&block[..read]);
+        if kept.len() > STDERR_KEPT {
+            kept.drain(..kept.len() - STDERR_KEPT);
+        }
+    }
+    String::from_utf8_lossy(&kept).into_owned()
+}
+
+/// The failure of an orderly child.
+pub fn failed(class: FailureClass, message: impl Into<String>) -> Exit {
+    Exit::Failed {
+        class,
+        message: message.into(),
+    }
+}

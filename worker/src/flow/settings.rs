@@ -1,0 +1,63 @@
+//! What the user asked for, in the engine's types.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use engine::Settings;
+use engine::settings::Preset;
+use entities::job;
+use platform::Error;
+use serde::de::DeserializeOwned;
+
+/// The engine's settings of a job, for that many threads and that much memory.
+///
+/// # Errors
+/// `Conflict` for a name that this version does not know.
+pub fn engine_settings(job: &job::Model, threads: usize, memory_bytes: u64) -> Result<Settings, Error> {
+    let asked = &job.settings;
+    let mut settings = Settings::new(&job.target, Duration::from_secs(u64::from(asked.budget_seconds)));
+    settings.problem = asked.problem.as_deref().map(named).transpose()?;
+    settings.metric = asked.metric.as_deref().map(named).transpose()?;
+    settings.preset = match asked.preset {
+        job::Preset::Quick => Preset::Quick,
+        job::Preset::Balanced => Preset::Balanced,
+        job::Preset::Best => Preset::Best,
+    };
+    settings.threads = threads;
+    settings.memory_bytes = memory_bytes;
+    settings.seed = asked.seed;
+    settings.exclude.clone_from(&asked.exclude);
+    let mut roles = BTreeMap::new();
+    for (column, role) in &asked.roles {
+        roles.insert(column.clone(), named(role)?);
+    }
+    settings.roles = roles;
+    settings.max_trials = asked.max_trials.map(|trials| trials as usize);
+    Ok(settings)
+}
+
+/// A variant by its serde name.
+pub(super) fn named<T: DeserializeOwned>(name: &str) -> Result<T, Error> {
+    serde_json::from_value(serde_json::Value::from(name))
+        .map_err(|_| Error::Conflict(format!("this version does not know \"{name}\"")))
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::metrics::Metric;
+    use engine::profile::Role;
+    use model::ProblemType;
+
+    use super::*;
+
+    #[test]
+    fn names_are_the_engines() {
+        assert_eq!(named::<Metric>("roc_auc").unwrap(), Metric::RocAuc);
+        assert_eq!(
+            named::<ProblemType>("regression").unwrap(),
+            ProblemType::Regression
+        );
+        assert_eq!(named::<Role>("category").unwrap(), Role::Category);
+        assert!(named::<Metric>("ROC_AUC").is_err());
+    }
+}

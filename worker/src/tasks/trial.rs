@@ -1,0 +1,216 @@
+//! Trial: one configuration is fitted and scored.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use engine::search::TrialSpec;
+use entities::trial::Event;
+use entities::{artifact, job, task, trial};
+use platform::artifacts::Key;
+use platform::database::now;
+use platform::tasks::{self, Payload};
+use platform::{Changes, Error};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Set};
+use serde_json::Value;
+
+use super::{Files, Held, Order, Output, Task, out, parse};
+use crate::flow;
+use crate::protocol::Step;
+use crate::work::{PREPARED, Scored, TRIAL, Work};
+
+const OUTPUTS: &[Output] = &[Output {
+    kind: artifact::Kind::Trial,
+    name: TRIAL,
+    is_optional: false,
+}];
+/// Points of a running trial's curve that are kept.
+const CURVE_POINTS: usize = 200;
+
+/// Less than this is not worth a start.
+const SHORTEST: Duration = Duration::from_millis(100);
+
+/// The kind.
+#[derive(Debug)]
+pub struct Trial;
+
+#[async_trait]
+impl Task for Trial {
+    fn kind(&self) -> task::Kind {
+        task::Kind::Trial
+    }
+
+    async fn begin(
+        &self,
+        held: Held<'_>,
+        transaction: &DatabaseTransaction,
+        changes: &mut Changes,
+    ) -> Result<Option<Order>, Error> {
+        let Some((row, parent)) = rows(held, transaction).await? else {
+            return Ok(None);
+        };
+        let (job::State::Running, Some(state)) = (parent.state, row.state.after(Event::Start)) else {
+            return Ok(None);
+        };
+        let spec: TrialSpec = parse(row.spec.clone())?;
+        let settings = &held.platform.settings;
+        // A trial that starts late does not get the time that the search meant it to have.
+        let limit = spec
+            .limit
+            .min(flow::search_left(transaction, &parent, settings).await?);
+        if limit < SHORTEST {
+            return Ok(None);
+        }
+        let mut change = changed(&row);
+        change.state = Set(state);
+        change.started_at = Set(Some(now()));
+        changes.trial(&change.update(transaction).await?, parent.user_id);
+        let prepared = Key::parse(parent.prepared_key.as_deref().unwrap_or_default())?;
+        Ok(Some(Order {
+            inputs: vec![(prepared, PREPARED.to_owned())],
+            work: Work::Trial {
+                prepared: PathBuf::from(PREPARED),
+                metric: parse(Value::from(parent.metric))?,
+                threads: settings.threads_per_slot(),
+                memory_bytes: settings.memory_bytes,
+                spec,
+                limit,
+                out: out(),
+            },
+            outputs: OUTPUTS,
+            // Learners stop by themselves at their limit; one that does not is a fault.
+            wall_limit: limit.mul_f64(1.5) + Duration::from_secs(20),
+        }))
+    }
+
+    async fn commit(
+        &self,
+        held: Held<'_>,
+        transaction: &DatabaseTransaction,
+        answer: Value,
+        files: &Files,
+        changes: &mut Changes,
+    ) -> Result<(), Error> {
+        let score: Scored = parse(answer)?;
+        let Some((row, parent)) = rows(held, transaction).await? else {
+            return Ok(());
+        };
+        let Some(state) = row.state.after(Event::Complete) else {
+            return Ok(());
+        };
+        files.insert(held, transaction).await?;
+        let mut change = changed(&row);
+        flow::set_score(&mut change, &score)?;
+        change.state = Set(state);
+        change.error = Set(None);
+        change.artifact_key = Set(Some(files.key(artifact::Kind::Trial)?));
+        change.finished_at = Set(Some(now()));
+        changes.trial(&change.update(transaction).await?, parent.user_id);
+        finished(held, transaction, parent, changes).await
+    }
+
+    async fn retried(
+        &self,
+        held: Held<'_>,
+        transaction: &DatabaseTransaction,
+        changes: &mut Changes,
+    ) -> Result<(), Error> {
+        let Some((row, parent)) = rows(held, transaction).await? else {
+            return Ok(());
+        };
+        let Some(state) = row.state.after(Event::Requeue) else {
+            return Ok(());
+        };
+        let mut change = changed(&row);
+        change.state = Set(state);
+        change.started_at = Set(None);
+        change.rounds = Set(None);
+        change.curve = Set(None);
+        changes.trial(&change.update(transaction).await?, parent.user_id);
+        Ok(())
+    }
+
+    async fn dead(
+        &self,
+        held: Held<'_>,
+        transaction: &DatabaseTransaction,
+        reason: &str,
+        changes: &mut Changes,
+    ) -> Result<(), Error> {
+        let Some((row, parent)) = rows(held, transaction).await? else {
+            return Ok(());
+        };
+        let Some(state) = row.state.after(Event::Fail) else {
+            return Ok(());
+        };
+        let mut change = changed(&row);
+        change.state = Set(state);
+        change.error = Set(Some(reason.to_owned()));
+        change.finished_at = Set(Some(now()));
+        changes.trial(&change.update(transaction).await?, parent.user_id);
+        finished(held, transaction, parent, changes).await
+    }
+
+    async fn progress(&self, held: Held<'_>, steps: &[Step]) -> Result<(), Error> {
+        let Some(last) = steps.last() else { return Ok(()) };
+        let transaction = held.platform.database.begin().await?;
+        tasks::hold(&transaction, held.claim).await?;
+        let Some((row, parent)) = rows(held, &transaction).await? else {
+            return Ok(());
+        };
+        if row.state != trial::State::Running {
+            return Ok(());
+        }
+        let mut curve = row.curve.clone().unwrap_or_default();
+        for step in steps.iter().filter(|step| step.fold == 0) {
+            curve.0.extend(step.loss.map(|loss| (step.round, loss)));
+        }
+        curve.0.truncate(CURVE_POINTS);
+        let mut change = changed(&row);
+        change.rounds = Set(i32::try_from(last.round).ok());
+        change.curve = Set(Some(curve));
+        let mut changes = Changes::default();
+        changes.trial(&change.update(&transaction).await?, parent.user_id);
+        transaction.commit().await?;
+        held.platform.announce(changes);
+        Ok(())
+    }
+
+    async fn wanted(&self, held: Held<'_>) -> Result<bool, Error> {
+        let found = rows(held, held.platform.database.connection()).await?;
+        Ok(found.is_some_and(|(row, parent)| {
+            row.state == trial::State::Running && parent.state == job::State::Running
+        }))
+    }
+}
+
+/// The job's next trials are asked for in the transaction that records this one.
+async fn finished(
+    held: Held<'_>,
+    transaction: &DatabaseTransaction,
+    parent: job::Model,
+    changes: &mut Changes,
+) -> Result<(), Error> {
+    let parent = platform::jobs::changed(&parent).update(transaction).await?;
+    let parent = flow::advance(transaction, parent, &held.platform.settings, changes).await?;
+    changes.job(&parent);
+    Ok(())
+}
+
+async fn rows(
+    held: Held<'_>,
+    database: &impl ConnectionTrait,
+) -> Result<Option<(trial::Model, job::Model)>, Error> {
+    let Payload::Trial { trial, .. } = held.claim.payload()? else {
+        return Ok(None);
+    };
+    let row = trial::Entity::find_by_id(trial).one(database).await?;
+    let parent = flow::job_of(database, &held.claim.task).await?;
+    Ok(row.zip(parent))
+}
+
+fn changed(row: &trial::Model) -> trial::ActiveModel {
+    let mut change = row.clone().into_active_model();
+    change.version = Set(row.version + 1);
+    change
+}

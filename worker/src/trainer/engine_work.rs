@@ -1,0 +1,213 @@
+//! The engine's work in the child: bytes of files in, files and a small answer out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use engine::plan::Prepared;
+use engine::profile::Profile;
+use engine::read::{ReadOptions, Table};
+use engine::{Clock, Context, Progress, Settings};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Failure, Reporter, assemble};
+use crate::protocol::Step;
+use crate::work::{self, PREPARED, PROFILE, Profiled, TABLE, TRIAL, Work};
+
+/// What a child keeps from one piece of work to the next.
+#[derive(Debug, Default)]
+pub struct Trainer {
+    prepared: Option<(PathBuf, Prepared)>,
+}
+
+impl Trainer {
+    /// Does a piece of work.
+    ///
+    /// # Errors
+    /// As the engine; `Internal` for files that cannot be read or written.
+    pub fn handle(&mut self, work: Work, reporter: &Reporter) -> Result<Value, Failure> {
+        match work {
+            Work::Profile {
+                source,
+                file_name,
+                threads,
+                out,
+            } => profile(&source, &file_name, threads, &out),
+            Work::Prepare {
+                table,
+                profile,
+                settings,
+                out,
+            } => prepare(&table, &profile, &settings, &out),
+            Work::Trial {
+                prepared,
+                spec,
+                metric,
+                threads,
+                memory_bytes,
+                limit,
+                out,
+            } => {
+                // Reading the prepared data is part of the trial's time.
+                let surroundings = Surroundings {
+                    clock: Stopwatch::start(Duration::ZERO),
+                    deadline: limit,
+                };
+                let prepared = self.prepared(prepared, memory_bytes)?;
+                let pool = threads_of(threads)?;
+                let progress = |progress: Progress| reporter.step(Step::from(progress));
+                let context = surroundings.context(&pool, spec.seed, &progress);
+                let artifact = engine::train::run_trial(prepared, &spec, &context, metric)?;
+                let bytes = postcard::to_stdvec(&artifact).map_err(Failure::internal)?;
+                write(&out.join(TRIAL), &bytes)?;
+                answer(&artifact.score)
+            }
+            Work::Assemble { .. } => assemble::assemble(self, work),
+        }
+    }
+
+    /// The prepared data of the job, read at the first trial.
+    pub(super) fn prepared(&mut self, path: PathBuf, memory_bytes: u64) -> Result<&Prepared, Failure> {
+        let known = self.prepared.take().filter(|(known, _)| *known == path);
+        let kept = match known {
+            Some(kept) => kept,
+            None => {
+                let prepared = Prepared::from_bytes(&read(&path)?, memory_bytes)?;
+                (path, prepared)
+            }
+        };
+        Ok(&self.prepared.insert(kept).1)
+    }
+}
+
+fn profile(source: &Path, file_name: &str, threads: usize, out: &Path) -> Result<Value, Failure> {
+    let options = ReadOptions {
+        threads,
+        ..ReadOptions::default()
+    };
+    let table = engine::read::read(&read(source)?, file_name, &options)?;
+    let options = engine::profile::Options {
+        target: None,
+        threads,
+    };
+    let profile = engine::profile::profile(&table, &options)?;
+    write(
+        &out.join(PROFILE),
+        &serde_json::to_vec(&profile).map_err(Failure::internal)?,
+    )?;
+    write(
+        &out.join(TABLE),
+        &postcard::to_stdvec(&table).map_err(Failure::internal)?,
+    )?;
+    let columns = u32::try_from(table.frame.columns.len()).map_err(Failure::internal)?;
+    answer(&Profiled {
+        rows: table.frame.rows as u64,
+        columns,
+    })
+}
+
+fn prepare(table: &Path, profile: &Path, settings: &Settings, out: &Path) -> Result<Value, Failure> {
+    let table = read_table(table)?;
+    let profile: Profile = serde_json::from_slice(&read(profile)?).map_err(Failure::internal)?;
+    let prepared = engine::plan::prepare(&table, &profile, settings)?;
+    write(&out.join(PREPARED), &prepared.to_bytes()?)?;
+    let metric = settings
+        .metric
+        .unwrap_or_else(|| engine::metrics::Metric::default_for(prepared.problem));
+    metric.check(prepared.problem, &prepared.train.target)?;
+    answer(&work::Prepared {
+        problem: prepared.problem,
+        metric,
+        shape: prepared.shape(),
+        notes: prepared.notes.clone(),
+    })
+}
+
+/// A clock and a deadline on it.
+pub(super) struct Surroundings {
+    /// The job's or the trial's clock.
+    pub clock: Stopwatch,
+    /// Moment on it.
+    pub deadline: Duration,
+}
+
+/// Nobody cancels inside the child: it is killed.
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+impl Surroundings {
+    /// A context on them.
+    pub fn context<'a>(
+        &'a self,
+        pool: &'a rayon::ThreadPool,
+        seed: u64,
+        progress: &'a (dyn Fn(Progress) + Sync),
+    ) -> Context<'a> {
+        Context {
+            clock: &self.clock,
+            deadline: self.deadline,
+            cancelled: &NEVER,
+            pool,
+            seed,
+            progress,
+        }
+    }
+}
+
+/// A clock that stood at `already` when it was started.
+pub(super) struct Stopwatch {
+    started: Instant,
+    already: Duration,
+}
+
+impl Stopwatch {
+    /// Starts it.
+    pub fn start(already: Duration) -> Self {
+        Self {
+            started: Instant::now(),
+            already,
+        }
+    }
+}
+
+impl Clock for Stopwatch {
+    fn now(&self) -> Duration {
+        self.already + self.started.elapsed()
+    }
+}
+
+/// Threads to compute on.
+pub(super) fn threads_of(threads: usize) -> Result<rayon::ThreadPool, Failure> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.max(1))
+        .build()
+        .map_err(Failure::internal)
+}
+
+/// Reads a table in the cache format.
+pub(super) fn read_table(path: &Path) -> Result<Table, Failure> {
+    decode(path)
+}
+
+/// Reads what this program wrote with postcard.
+pub(super) fn decode<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+    let value = postcard::from_bytes(&read(path)?);
+    value.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
+}
+
+/// Reads a file of the child's folder.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
+}
+
+/// Writes a file of the child's folder.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    fs::write(path, bytes).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
+}
+
+/// An answer as JSON.
+pub(super) fn answer(value: &impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(value).map_err(Failure::internal)
+}
