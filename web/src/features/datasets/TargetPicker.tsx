@@ -20,6 +20,7 @@ const TargetPickerProfile = graphql(`
         usable
         problem
         reason
+        ambiguous
         classes {
           value
           count
@@ -76,11 +77,11 @@ export function TargetPicker({ datasetId, profile, target, onChoose }: TargetPic
 
 type AdvisedColumn = {
   missing: number;
-  asTarget: { usable: boolean; problem: keyof typeof PROBLEMS | null; reason: string; classes: readonly { value: string; count: number }[] | null };
+  asTarget: { usable: boolean; problem: keyof typeof PROBLEMS | null; reason: string; ambiguous: boolean; classes: readonly { value: string; count: number }[] | null };
 };
 
 function Advice({ column }: { column: AdvisedColumn }) {
-  const { usable, problem, reason, classes } = column.asTarget;
+  const { usable, problem, reason, ambiguous, classes } = column.asTarget;
   if (!usable) {
     return (
       <Callout tone="warn" title="This column cannot be predicted">
@@ -93,6 +94,7 @@ function Advice({ column }: { column: AdvisedColumn }) {
     <>
       <Callout title={problem ? PROBLEMS[problem].name : undefined}>
         <p>{reason}</p>
+        {ambiguous ? <p className="mt-1">Another kind of problem would be as plausible; you can choose it on the next page.</p> : null}
         {column.missing > 0 ? <p className="mt-1">{formatCount(column.missing)} rows without a value are left out.</p> : null}
       </Callout>
       {classes && classes.length > 0 ? (
