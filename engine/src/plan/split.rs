@@ -26,7 +26,7 @@ pub fn holdout(target: &Target, seed: u64) -> (Vec<u32>, Vec<u32>) {
     } else {
         0.10
     };
-    take_share(&strata(target), share, HOLDOUT_CAP, seed ^ 0x40_1d_0u64)
+    take_share(&strata(target), share, HOLDOUT_CAP, seed ^ 0x4_01d0_u64)
 }
 
 /// The folds of a trial over the training rows `0..target.len()`, and one line that says what was chosen and why.
@@ -165,9 +165,9 @@ fn take_share(strata: &[u32], share: f64, cap: usize, seed: u64) -> (Vec<u32>, V
     let (mut rest, mut out) = (Vec::with_capacity(rows), Vec::with_capacity(wanted));
     for (row, &is_taken) in taken.iter().enumerate() {
         if is_taken {
-            out.push(row as u32)
+            out.push(row as u32);
         } else {
-            rest.push(row as u32)
+            rest.push(row as u32);
         }
     }
     (rest, out)

@@ -216,16 +216,15 @@ mod tests {
             .gradient(inputs.clone(), 4, 0.0, &mut rng, &mut |_| {})
             .unwrap();
         assert_eq!(gradient.len(), layers.values.len());
-        for index in 0..gradient.len() {
+        for (index, &written) in gradient.iter().enumerate() {
             let mut moved = layers.clone();
             moved.values[index] += 1e-2;
             let above = loss(&moved);
             moved.values[index] -= 2e-2;
             let slope = (above - loss(&moved)) / 2e-2;
             assert!(
-                (slope - f64::from(gradient[index])).abs() < 5e-3,
-                "{index}: {slope} {}",
-                gradient[index]
+                (slope - f64::from(written)).abs() < 5e-3,
+                "{index}: {slope} {written}"
             );
         }
     }
