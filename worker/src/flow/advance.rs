@@ -18,8 +18,10 @@ use sea_orm::{
 use super::settings::named;
 use super::{elapsed, engine_settings, fail, history, step};
 
+/// What the search does not know of: the last trial's hand-over, a fresh child, files that are copied to it.
+const OVERHEAD: Duration = Duration::from_millis(1200);
 /// Time after the end of the search in which a running trial may still be recorded.
-const HAND_OVER: Duration = Duration::from_secs(1);
+const HAND_OVER: Duration = Duration::from_millis(600);
 
 /// Begins the search of a prepared job: its first trials are handed out.
 ///
@@ -169,7 +171,8 @@ fn search(job: &job::Model, settings: &Settings) -> Result<Search, Error> {
     let shape = job.shape.clone().ok_or_else(|| absent("shape"))?;
     let shape: Shape = serde_json::from_value(shape).map_err(|error| Error::Conflict(error.to_string()))?;
     let metric: Metric = named(job.metric.as_deref().ok_or_else(|| absent("metric"))?)?;
-    let settings = engine_settings(job, settings.threads_per_slot(), settings.memory_bytes)?;
+    let mut settings = engine_settings(job, settings.threads_per_slot(), settings.memory_bytes)?;
+    settings.budget = settings.budget.saturating_sub(OVERHEAD);
     Ok(Search::new(shape, metric, &settings))
 }
 

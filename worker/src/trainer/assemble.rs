@@ -7,12 +7,12 @@ use engine::search::TrialRecord;
 use engine::train::{self, Assembled, Assembly, TrialArtifact};
 use serde_json::{Value, json};
 
-use super::Failure;
-use super::engine_work::{Stopwatch, Surroundings, Trainer, answer, decode, read_table, threads_of, write};
+use super::engine_work::{Stopwatch, Surroundings, Trainer, answer, read, read_table, threads_of, write};
+use super::{Failure, trial_file};
 use crate::work::{self, Member, Work};
 
-/// Kept back from the budget: the worker stores the files and commits afterwards.
-const HAND_OVER: Duration = Duration::from_millis(1500);
+/// Kept back from the budget, with a hundredth of it: the worker stores the files and commits afterwards.
+const HAND_OVER: Duration = Duration::from_millis(400);
 
 /// Makes the model and writes its files.
 pub(super) fn assemble(trainer: &mut Trainer, work: Work) -> Result<Value, Failure> {
@@ -35,13 +35,13 @@ pub(super) fn assemble(trainer: &mut Trainer, work: Work) -> Result<Value, Failu
     let on_the_way = u64::try_from(chrono::Utc::now().timestamp_millis() - asked_at_ms).unwrap_or(0);
     let surroundings = Surroundings {
         clock: Stopwatch::start(elapsed + Duration::from_millis(on_the_way)),
-        deadline: settings.budget.saturating_sub(HAND_OVER),
+        deadline: settings.budget.saturating_sub(HAND_OVER + settings.budget / 100),
     };
     let table = read_table(&table)?;
     let data = trainer.prepared(prepared, settings.memory_bytes)?;
     let mut artifacts: Vec<TrialArtifact> = Vec::with_capacity(trials.len());
     for trial in &trials {
-        artifacts.push(decode(trial)?);
+        artifacts.push(trial_file::from_bytes(&read(trial)?)?);
     }
     let holdout = train::holdout_frame(data, &table.frame);
     let runtime = onnxruntime.as_deref().map(model::onnx::Runtime::load);

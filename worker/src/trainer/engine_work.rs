@@ -10,10 +10,9 @@ use engine::profile::Profile;
 use engine::read::{ReadOptions, Table};
 use engine::{Clock, Context, Progress, Settings};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Failure, Reporter, assemble};
+use super::{Failure, Reporter, assemble, trial_file};
 use crate::protocol::Step;
 use crate::work::{self, PREPARED, PROFILE, Profiled, TABLE, TRIAL, Work};
 
@@ -61,9 +60,9 @@ impl Trainer {
                 let progress = |progress: Progress| reporter.step(Step::from(progress));
                 let context = surroundings.context(&pool, spec.seed, &progress);
                 let artifact = engine::train::run_trial(prepared, &spec, &context, metric)?;
-                let bytes = postcard::to_stdvec(&artifact).map_err(Failure::internal)?;
-                write(&out.join(TRIAL), &bytes)?;
-                answer(&artifact.score)
+                let score = answer(&artifact.score)?;
+                write(&out.join(TRIAL), &trial_file::to_bytes(artifact)?)?;
+                Ok(score)
             }
             Work::Assemble { .. } => assemble::assemble(self, work),
         }
@@ -188,13 +187,8 @@ pub(super) fn threads_of(threads: usize) -> Result<rayon::ThreadPool, Failure> {
 
 /// Reads a table in the cache format.
 pub(super) fn read_table(path: &Path) -> Result<Table, Failure> {
-    decode(path)
-}
-
-/// Reads what this program wrote with postcard.
-pub(super) fn decode<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
-    let value = postcard::from_bytes(&read(path)?);
-    value.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
+    let table = postcard::from_bytes(&read(path)?);
+    table.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
 }
 
 /// Reads a file of the child's folder.

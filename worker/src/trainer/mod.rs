@@ -3,6 +3,7 @@
 
 mod assemble;
 mod engine_work;
+mod trial_file;
 
 use std::io::{BufRead, Write};
 use std::panic::AssertUnwindSafe;
