@@ -6,6 +6,7 @@ mod onnxruntime;
 mod predict;
 mod profile;
 mod quantity;
+mod schema;
 mod table_file;
 mod train;
 mod train_files;
@@ -34,6 +35,8 @@ enum Command {
     Predict(predict::Arguments),
     /// Show what is in a table.
     Profile(profile::Arguments),
+    /// Print the GraphQL schema.
+    Schema,
 }
 
 impl Command {
@@ -42,6 +45,7 @@ impl Command {
             Self::Train(arguments) => train::run(&arguments),
             Self::Predict(arguments) => predict::run(&arguments),
             Self::Profile(arguments) => profile::run(&arguments),
+            Self::Schema => schema::run(),
         }
     }
 }

@@ -14,7 +14,7 @@ pub enum LeaderboardKind {
     Baseline,
     /// A trial of the search.
     Trial,
-    /// The final model.
+    /// The final model, also when it has one member only.
     Ensemble,
 }
 
@@ -55,10 +55,7 @@ pub fn rows(
     model: Option<&model::Model>,
 ) -> Vec<LeaderboardRow> {
     let mut rows: Vec<LeaderboardRow> = trials.into_iter().map(of_trial).collect();
-    // A model of one member is that member.
-    if let Some(model) = model
-        && model.members.as_array().is_some_and(|members| members.len() > 1)
-    {
+    if let Some(model) = model {
         rows.push(of_ensemble(model));
     }
     // The sort is stable: equals keep the order of their numbers, the ensemble last.

@@ -26,7 +26,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     }
     let path = uri.path().trim_start_matches('/');
     if path == "graphiql" {
-        return Redirect::permanent("/graphiql/").into_response();
+        return Redirect::temporary("/graphiql/").into_response();
     }
     let path = if path.is_empty() || path.ends_with('/') {
         format!("{path}index.html")

@@ -3,6 +3,7 @@
 mod access;
 mod http;
 mod plain;
+mod predict;
 mod schema;
 mod setup;
 mod upload;
