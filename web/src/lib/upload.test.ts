@@ -74,6 +74,21 @@ describe('sendFile', () => {
     expect(fetches).toHaveBeenCalledOnce();
   });
 
+  it('goes on after a part that broke off on its way', async () => {
+    const server = fakeServer();
+    const whole = globalThis.fetch;
+    let first = true;
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+      if (!first) return whole(url, init);
+      first = false;
+      server.held = 4;
+      return new Response(null, { status: 400, headers: { 'Upload-Offset': '4' } });
+    });
+    await send(10).done;
+    expect(server.requests).toEqual(['HEAD', 'PATCH 4']);
+    expect(server.held).toBe(10);
+  });
+
   it('stops when it is cancelled', async () => {
     const controller = new AbortController();
     vi.stubGlobal('fetch', async () => {

@@ -48,6 +48,8 @@ async function sendPart(options: SendOptions, offset: number): Promise<number> {
     signal,
   });
   if (response.status === 409) return askOffset(url, signal);
+  // The body broke off on its way; what arrived is kept.
+  if (response.status === 400 && offsetOf(response) !== null) throw new Error('A part of the file arrived broken.');
   if (response.status === 413) throw new RefusedPart('The file is larger than this server takes.');
   if (response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429) {
     throw new RefusedPart(`The server refused the file (status ${response.status}).`);
