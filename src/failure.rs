@@ -41,3 +41,9 @@ impl From<engine::Error> for Failure {
         }
     }
 }
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(format!("{error:#}"))
+    }
+}

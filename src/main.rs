@@ -1,16 +1,22 @@
 //! The one binary: it only composes. One file a subcommand; [`Command`] is the list.
 
+mod api;
 mod failure;
 mod interrupt;
+mod migrate;
 mod onnxruntime;
 mod predict;
 mod profile;
 mod quantity;
 mod schema;
+mod serve;
+mod server;
 mod table_file;
 mod train;
 mod train_files;
 mod train_progress;
+mod trainer;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -37,6 +43,17 @@ enum Command {
     Profile(profile::Arguments),
     /// Print the GraphQL schema.
     Schema,
+    /// Serve the web app, the API and a pool of workers over one folder.
+    Serve(serve::Arguments),
+    /// Serve the web app and the API only, beside `automl worker`.
+    Api(api::Arguments),
+    /// Work on the tasks of a folder, beside `automl api`.
+    Worker(worker::Arguments),
+    /// Bring the database of a folder up to date.
+    Migrate(migrate::Arguments),
+    /// The child that a worker starts; not for people.
+    #[command(hide = true)]
+    Trainer,
 }
 
 impl Command {
@@ -46,6 +63,14 @@ impl Command {
             Self::Predict(arguments) => predict::run(&arguments),
             Self::Profile(arguments) => profile::run(&arguments),
             Self::Schema => schema::run(),
+            Self::Serve(arguments) => serve::run(&arguments),
+            Self::Api(arguments) => api::run(&arguments),
+            Self::Worker(arguments) => worker::run(&arguments),
+            Self::Migrate(arguments) => migrate::run(&arguments),
+            Self::Trainer => {
+                trainer::run();
+                Ok(())
+            }
         }
     }
 }

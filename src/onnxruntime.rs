@@ -9,15 +9,12 @@ use crate::failure::Failure;
 /// Folders beside the binary and the working directory that `make run` fills.
 const FOLDER: &str = ".run/onnxruntime";
 
-/// The library: as named, by `ORT_DYLIB_PATH`, beside the binary, or in `.run/onnxruntime`. `None` when it is nowhere.
+/// The library, loaded: as named, by `ORT_DYLIB_PATH`, beside the binary, or in `.run/onnxruntime`. `None` when it is nowhere.
 ///
 /// # Errors
 /// `Input` when a library was named and cannot be used; one that was only found is passed over.
 pub fn load(named: Option<&Path>) -> Result<Option<Runtime>, Failure> {
-    let variable = std::env::var_os("ORT_DYLIB_PATH")
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from);
-    if let Some(path) = named.map(Path::to_path_buf).or(variable) {
+    if let Some(path) = chosen(named) {
         let runtime = Runtime::load(&path);
         return runtime.map(Some).map_err(|error| {
             Failure::Input(format!(
@@ -26,12 +23,36 @@ pub fn load(named: Option<&Path>) -> Result<Option<Runtime>, Failure> {
             ))
         });
     }
-    for folder in folders() {
-        if let Some(path) = library_in(&folder) {
-            return Ok(Runtime::load(&path).ok());
-        }
-    }
-    Ok(None)
+    Ok(found().and_then(|path| Runtime::load(&path).ok()))
+}
+
+/// The absolute path of the library that [`load`] would load, for a child in another folder. It is not loaded here.
+///
+/// # Errors
+/// `Input` when a library was named and is not there.
+pub fn find(named: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    let Some(path) = chosen(named) else {
+        return Ok(found().and_then(|path| path.canonicalize().ok()));
+    };
+    path.canonicalize().map(Some).map_err(|error| {
+        Failure::Input(format!(
+            "onnxruntime cannot be found at {}: {error}",
+            path.display()
+        ))
+    })
+}
+
+/// What the user named, here or in the environment.
+fn chosen(named: Option<&Path>) -> Option<PathBuf> {
+    let variable = std::env::var_os("ORT_DYLIB_PATH").filter(|value| !value.is_empty());
+    named
+        .map(Path::to_path_buf)
+        .or_else(|| variable.map(PathBuf::from))
+}
+
+/// The first library in the usual folders.
+fn found() -> Option<PathBuf> {
+    folders().iter().find_map(|folder| library_in(folder))
 }
 
 fn folders() -> Vec<PathBuf> {

@@ -1,0 +1,29 @@
+//! `automl api`: the face without workers, over a home folder, beside `automl worker`.
+
+use anyhow::Result;
+use clap::Args;
+use platform::home::{self, Use};
+
+use crate::failure::Failure;
+use crate::serve::{self, Listen};
+use crate::server::{self, Home};
+
+/// Arguments.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    home: Home,
+    #[command(flatten)]
+    listen: Listen,
+}
+
+/// Answers until it is told to stop.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    server::start_logs();
+    let ended: Result<()> = server::runtime()?.block_on(async {
+        let platform = server::open(&arguments.home).await?;
+        let _lock = home::lock(&platform.settings.home, Use::Shared)?;
+        serve::answer(platform, &arguments.listen, server::shutdown()?).await
+    });
+    Ok(ended?)
+}

@@ -1,0 +1,127 @@
+//! `automl serve`: the whole platform in one process, over one folder.
+
+use std::io::Write;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use platform::home::{self, Use};
+use platform::{Platform, accounts};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use worker::Pool;
+
+use crate::failure::Failure;
+use crate::server::{self, Home};
+
+/// How long the printed link may be used.
+const LINK_LIFE: Duration = Duration::from_secs(3600);
+
+/// How long open requests may take after the process was told to stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Where to listen and how to say so.
+#[derive(Args, Clone, Debug)]
+pub struct Listen {
+    /// Port [default: $AUTOML_PORT, else 8080]; 0 takes a free one
+    #[arg(long)]
+    port: Option<u16>,
+    /// Print {"url": …, "token": …} with a bearer token for scripts as the first line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(flatten)]
+    home: Home,
+    #[command(flatten)]
+    listen: Listen,
+}
+
+/// Serves until it is told to stop.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    server::start_logs();
+    let ended: Result<()> = server::runtime()?.block_on(async {
+        let settings = server::settings(&arguments.home)?;
+        let _lock = home::lock(&settings.home, Use::Alone)?;
+        clear_scratch(&settings.scratch());
+        let platform = server::open(&arguments.home).await?;
+        let shutdown = server::shutdown()?;
+        let pool = Pool::new(platform.clone(), server::pool_options(true)?);
+        let pool = tokio::spawn(pool.run(shutdown.clone()));
+        let answered = answer(platform, &arguments.listen, shutdown).await;
+        match answered {
+            Ok(()) => Ok(pool.await.context("the pool ended badly")??),
+            Err(error) => {
+                pool.abort();
+                Err(error)
+            }
+        }
+    });
+    Ok(ended?)
+}
+
+/// Answers HTTP until `shutdown` turns true.
+pub async fn answer(platform: Platform, listen: &Listen, mut shutdown: watch::Receiver<bool>) -> Result<()> {
+    let port = listen.port.unwrap_or(platform.settings.port);
+    let address = format!("{}:{port}", platform.settings.host);
+    let listener = TcpListener::bind(&address)
+        .await
+        .with_context(|| format!("listening on {address}"))?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let user_id = accounts::owner(&platform).await?.id;
+    let secret = if listen.json {
+        accounts::api_token(&platform, user_id).await?
+    } else {
+        accounts::one_time_token(&platform, user_id, LINK_LIFE).await?
+    };
+    announce(&url, &secret, listen.json)?;
+    let stop = CancellationToken::new();
+    let router = api::router(api::AppState::new(platform, stop.clone()));
+    let mut stopped = shutdown.clone();
+    let stopping = async move {
+        // An error says that the sender is gone: the process is stopping.
+        let _ = stopped.wait_for(|stop| *stop).await;
+        stop.cancel();
+    };
+    // Slow clients do not keep the process from ending.
+    let too_late = async move {
+        let _ = shutdown.wait_for(|stop| *stop).await;
+        tokio::time::sleep(LAST_ANSWERS).await;
+    };
+    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    tokio::select! {
+        ended = axum::serve(listener, service).with_graceful_shutdown(stopping) => ended.context("serving HTTP"),
+        () = too_late => Ok(()),
+    }
+}
+
+fn announce(url: &str, secret: &str, json: bool) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    if json {
+        writeln!(stdout, "{}", serde_json::json!({ "url": url, "token": secret }))?;
+    } else {
+        writeln!(
+            stdout,
+            "AutoML Lite is ready. Open this link once, within an hour:"
+        )?;
+        writeln!(stdout, "  {url}/welcome#token={secret}")?;
+        writeln!(stdout, "Stop with ctrl-c. Another start prints another link.")?;
+    }
+    stdout.flush().context("writing to stdout")
+}
+
+/// Removes the folders of children that a killed predecessor left.
+fn clear_scratch(scratch: &std::path::Path) {
+    let Ok(entries) = std::fs::read_dir(scratch) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if let Err(error) = std::fs::remove_dir_all(entry.path()) {
+            tracing::warn!(%error, path = %entry.path().display(), "a left-over folder stays");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What `serve`, `api`, `worker` and `migrate` share: the home folder, settings, logs, signals.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, anyhow};
+use clap::Args;
+use migration::{Migrator, MigratorTrait};
+use platform::{Platform, Settings};
+use tokio::sync::watch;
+
+/// Where a server keeps everything.
+#[derive(Args, Clone, Debug)]
+pub struct Home {
+    /// Folder of the database, the files and the scratch space [default: $AUTOML_HOME, else .automl]
+    #[arg(long, value_name = "DIR")]
+    home: Option<PathBuf>,
+    /// The onnxruntime library that checks exported models [default: $AUTOML_ONNXRUNTIME, $ORT_DYLIB_PATH, or beside this program]
+    #[arg(long, value_name = "FILE")]
+    onnxruntime: Option<PathBuf>,
+}
+
+/// Settings of this machine, this environment and these options, the later ones first.
+pub fn settings(home: &Home) -> Result<Settings> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let folder = home
+        .home
+        .clone()
+        .or_else(|| std::env::var_os("AUTOML_HOME").map(PathBuf::from));
+    let folder = folder.unwrap_or_else(|| PathBuf::from(".automl"));
+    std::fs::create_dir_all(&folder).with_context(|| format!("making the folder {}", folder.display()))?;
+    // The trainer child has another working folder.
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("finding the folder {}", folder.display()))?;
+    let mut settings = Settings::new(&folder, cores, machine_memory_bytes());
+    settings.override_from(&|name| std::env::var(name).ok())?;
+    settings.home = folder;
+    if home.onnxruntime.is_some() {
+        settings.onnxruntime.clone_from(&home.onnxruntime);
+    }
+    settings.onnxruntime =
+        crate::onnxruntime::find(settings.onnxruntime.as_deref()).map_err(|failure| anyhow!("{failure}"))?;
+    settings.validate()?;
+    Ok(settings)
+}
+
+/// Opens a home folder's platform and brings its database up to date.
+pub async fn open(home: &Home) -> Result<Platform> {
+    let platform = Platform::open(settings(home)?).await?;
+    Migrator::up(platform.database.connection(), None)
+        .await
+        .context("bringing the database up to date")?;
+    Ok(platform)
+}
+
+/// The async runtime of a server.
+pub fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("starting the async runtime")
+}
+
+/// Turns true at ctrl-c or SIGTERM.
+pub fn shutdown() -> Result<watch::Receiver<bool>> {
+    let (sender, receiver) = watch::channel(false);
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        tracing::info!("stopping");
+        // Nobody listens when everything has stopped already.
+        let _ = sender.send(true);
+    });
+    Ok(receiver)
+}
+
+/// Logs to stderr as `RUST_LOG` says; stdout is for what was asked for.
+pub fn start_logs() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}
+
+/// The pool options of this program: it is its own trainer.
+pub fn pool_options(is_alone: bool) -> Result<worker::Options> {
+    // The running program itself, even when its file was replaced since or lies in a folder that the child may not enter.
+    let itself = PathBuf::from("/proc/self/exe");
+    let program = if itself.exists() {
+        itself
+    } else {
+        std::env::current_exe().context("finding this program's file")?
+    };
+    Ok(worker::Options {
+        program,
+        arguments: vec!["trainer".to_owned()],
+        is_alone,
+    })
+}
+
+/// Physical memory, or 4 GiB where it cannot be found.
+fn machine_memory_bytes() -> u64 {
+    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+    let kibibytes = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
+    kibibytes.map_or(4 << 30, |kibibytes| kibibytes << 10)
+}
