@@ -153,7 +153,7 @@ export type JobState =
 export type LeaderboardKind =
   /** The simplest thing that could be said of the target. */
   | 'BASELINE'
-  /** The final model. */
+  /** The final model, also when it has one member only. */
   | 'ENSEMBLE'
   /** A trial of the search. */
   | 'TRIAL';
