@@ -13,8 +13,6 @@ const config: CodegenConfig = {
         enumsAsTypes: true,
         useTypeImports: true,
         strictScalars: true,
-        // A reworded description in the schema then changes nothing here.
-        disableDescriptions: true,
         scalars: { DateTime: 'string', JSON: 'unknown', Long: 'number' },
       },
     },
