@@ -13,10 +13,13 @@ const ASSEMBLE_SECONDS: f64 = 0.8;
 const ASSEMBLE_SHARE: f64 = 0.08;
 /// Further share for refitting winners on all training rows, where they were validated on one holdout.
 const REFIT_SHARE: f64 = 0.12;
-/// Rows of the final holdout as a share of training rows, for the price of predicting them.
+/// Rows of the final holdout as a share of training rows, and how often they are predicted.
 const HOLDOUT_SHARE: f64 = 0.2;
-/// How often the holdout is predicted, natively and in onnxruntime, as a multiple of one native pass.
-const HOLDOUT_PASSES: f64 = 8.0;
+const HOLDOUT_PASSES: f64 = 6.0;
+/// Rows that the check of the ONNX file generates, in native predictions: it is about ten times slower there.
+const CHECK_ROWS: f64 = 40_000.0;
+/// Members of an ensemble, as a multiple of the slowest one's time to predict.
+const MEMBERS: f64 = 2.0;
 /// No reserve is larger than this share of the budget.
 const RESERVE_LIMIT: f64 = 0.4;
 
@@ -30,8 +33,8 @@ pub(super) fn reserve(shape: &Shape, settings: &Settings, history: &[TrialRecord
         }
     }
     let cells = (shape.rows * shape.features) as f64;
-    let predicting =
-        row_seconds * shape.rows as f64 * HOLDOUT_SHARE * HOLDOUT_PASSES / settings.threads.max(1) as f64;
+    let rows = shape.rows as f64 * HOLDOUT_SHARE * HOLDOUT_PASSES + CHECK_ROWS;
+    let predicting = row_seconds * rows * MEMBERS / settings.threads.max(1) as f64;
     let refit = if shape.folds == 1 {
         REFIT_SHARE * budget
     } else {

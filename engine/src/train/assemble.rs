@@ -6,6 +6,7 @@ use model::{Frame, Model, Provenance};
 use serde::{Deserialize, Serialize};
 
 use super::evaluation::{self, Evaluation};
+use super::holdout::evenly;
 use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
 use super::{TrialArtifact, importance, report};
@@ -71,6 +72,12 @@ pub struct Decision {
 const CHOOSE_SHARE: f64 = 0.25;
 /// Share of the time left after choosing that refits may take.
 const REFIT_SHARE: f64 = 0.5;
+/// Share of the time left that proving the ONNX file may take.
+const PROOF_SHARE: f64 = 0.8;
+/// What a row takes in onnxruntime and in the comparison, as a multiple of the native time.
+const ONNX_SLOWNESS: f64 = 12.0;
+/// Generated rows that every proof looks at, about.
+const EDGE_ROWS: f64 = 4000.0;
 /// Share of the time left after the holdout that importance may take.
 const IMPORTANCE_SHARE: f64 = 0.5;
 
@@ -88,26 +95,24 @@ pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assemb
     if context.is_cancelled() {
         return Err(Error::Cancelled);
     }
-    let (chosen, model, onnx) = publishable(assembly, chosen, context, &mut log)?;
-    let loaded = Loaded::new(model.clone());
-    let holdout = &assembly.data.holdout;
-    let started = context.clock.now();
-    let holdout_outputs = loaded.predict_features(&holdout.features, holdout.rows, Some(context.pool));
-    let seconds = context.clock.now().saturating_sub(started).as_secs_f64();
-    let row_seconds = seconds * context.pool.current_num_threads() as f64 / holdout.rows.max(1) as f64;
-    let baseline = baseline_outputs(assembly);
-    let subject = evaluation::Subject {
-        metric: assembly.metric,
-        problem: assembly.data.problem,
-        target: &holdout.target,
-        outputs: &holdout_outputs,
-        baseline: baseline.as_deref(),
-        validation_score: Some(chosen.validation_score),
-    };
-    let mut evaluation = Evaluation::new(&subject, context);
+    // The figures come first: they are cheap, and a model without them is worth nothing to anybody.
+    let mut scored = Scored::new(
+        assembly,
+        build(assembly, &chosen),
+        chosen.validation_score,
+        context,
+    );
+    let (chosen, onnx) = published(assembly, chosen, &mut scored, context, &mut log);
+    let Scored {
+        loaded,
+        outputs: holdout_outputs,
+        mut evaluation,
+        row_seconds,
+    } = scored;
+    let model = loaded.model().clone();
     let measure = importance::Measure {
         model: &loaded,
-        holdout,
+        holdout: &assembly.data.holdout,
         metric: assembly.metric,
         row_seconds,
     };
@@ -171,39 +176,76 @@ fn part<'a>(context: &Context<'a>, share: f64) -> Context<'a> {
 
 type Onnx = Result<(Vec<u8>, Certificate), String>;
 
-/// The model that is published: the ensemble when its ONNX file is proven, else the best single trial when its file is,
-/// else the ensemble without a file.
-fn publishable(
+/// A model on the holdout.
+struct Scored {
+    loaded: Loaded,
+    outputs: Vec<f64>,
+    evaluation: Evaluation,
+    /// Seconds that one thread needs for a row.
+    row_seconds: f64,
+}
+
+impl Scored {
+    fn new(assembly: &Assembly<'_>, model: Model, validation_score: f64, context: &Context<'_>) -> Self {
+        let loaded = Loaded::new(model);
+        let holdout = &assembly.data.holdout;
+        let started = context.clock.now();
+        let outputs = loaded.predict_features(&holdout.features, holdout.rows, Some(context.pool));
+        let seconds = context.clock.now().saturating_sub(started).as_secs_f64();
+        let row_seconds = seconds * context.pool.current_num_threads() as f64 / holdout.rows.max(1) as f64;
+        let baseline = baseline_outputs(assembly);
+        let subject = evaluation::Subject {
+            metric: assembly.metric,
+            problem: assembly.data.problem,
+            target: &holdout.target,
+            outputs: &outputs,
+            baseline: baseline.as_deref(),
+            validation_score: Some(validation_score),
+        };
+        let evaluation = Evaluation::new(&subject, context);
+        Self {
+            loaded,
+            outputs,
+            evaluation,
+            row_seconds,
+        }
+    }
+}
+
+/// What is published: the ensemble when its ONNX file is proven, else the best single trial when its file is (`scored` is
+/// then that one's), else the ensemble without a file.
+fn published(
     assembly: &Assembly<'_>,
     chosen: Chosen,
+    scored: &mut Scored,
     context: &Context<'_>,
     log: &mut Log<'_>,
-) -> Result<(Chosen, Model, Onnx), Error> {
-    let model = build(assembly, &chosen);
-    let reason = match proven(assembly, &model, context) {
+) -> (Chosen, Onnx) {
+    let reason = match proven(assembly, scored.loaded.model(), scored.row_seconds, context) {
         Ok(onnx) => {
             let difference = onnx.1.largest_difference;
             log.add(format!(
                 "the ONNX file answers like the model (largest difference {difference:.1e})"
             ));
-            return Ok((chosen, model, Ok(onnx)));
+            return (chosen, Ok(onnx));
         }
         Err(reason) => reason,
     };
     log.add(format!("no ONNX file of the model: {reason}"));
-    if chosen.members.len() > 1 && assembly.runtime.is_some() && !context.must_stop() {
+    if chosen.members.len() > 1 && assembly.runtime.is_some() {
         if let Some(single) = members::best_single(assembly, &chosen) {
             let model = build(assembly, &single);
-            if let Ok(onnx) = proven(assembly, &model, context) {
+            if let Ok(onnx) = proven(assembly, &model, scored.row_seconds, context) {
                 log.add(format!(
                     "{} alone is published, because its ONNX file is proven",
                     single.members[0].name
                 ));
-                return Ok((single, model, Ok(onnx)));
+                *scored = Scored::new(assembly, model, single.validation_score, context);
+                return (single, Ok(onnx));
             }
         }
     }
-    Ok((chosen, model, Err(reason)))
+    (chosen, Err(reason))
 }
 
 fn build(assembly: &Assembly<'_>, chosen: &Chosen) -> Model {
@@ -227,17 +269,19 @@ fn build(assembly: &Assembly<'_>, chosen: &Chosen) -> Model {
     }
 }
 
-/// The ONNX file of a model and the proof that it answers alike.
-fn proven(assembly: &Assembly<'_>, model: &Model, context: &Context<'_>) -> Onnx {
+/// The ONNX file of a model and the proof that it answers alike, on as many holdout rows as there is time for.
+fn proven(assembly: &Assembly<'_>, model: &Model, row_seconds: f64, context: &Context<'_>) -> Onnx {
     let Some(runtime) = assembly.runtime else {
         return Err("onnxruntime is not there to check it; give its library and train again".into());
     };
-    if context.must_stop() {
-        return Err("the time limit passed before it could be checked".into());
+    let left = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
+    let rows = left * PROOF_SHARE / (row_seconds.max(1e-9) * ONNX_SLOWNESS);
+    if context.must_stop() || rows < EDGE_ROWS {
+        return Err("there was no time left to check it; give the run more".into());
     }
+    let holdout = evenly(assembly.holdout, (rows - EDGE_ROWS) as usize);
     let bytes = onnx::export(model).map_err(|error| error.to_string())?;
-    let certificate =
-        onnx::verify(&bytes, model, assembly.holdout, runtime).map_err(|error| error.to_string())?;
+    let certificate = onnx::verify(&bytes, model, &holdout, runtime).map_err(|error| error.to_string())?;
     Ok((bytes, certificate))
 }
 
