@@ -130,8 +130,9 @@ pub struct Timings {
 /// `Input` when data or settings cannot be used or nothing could be fitted, `Cancelled`, `Memory`, `Internal`.
 pub fn run(job: &Job<'_>) -> Result<Finished, Error> {
     let settings = job.settings;
-    let threads = settings.threads.max(1);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.threads.max(1))
+        .build();
     let pool = pool.map_err(|error| Error::Internal(format!("threads could not be started: {error}")))?;
     let data = plan::prepare(job.table, job.profile, settings)?;
     let metric = settings
@@ -151,39 +152,14 @@ pub fn run(job: &Job<'_>) -> Result<Finished, Error> {
     };
     let reason = trials.all()?;
     let searched = job.clock.now();
+    trials.decide(format!("the search ends: {reason}"));
+    (job.events)(&Event::Assembling { reason });
+    let assembled = trials.assemble()?;
     let Trials {
         history,
-        artifacts,
         mut decisions,
         ..
     } = trials;
-    decisions.push(Decision {
-        at_seconds: searched.as_secs_f64(),
-        what: format!("the search ends: {reason}"),
-    });
-    (job.events)(&Event::Assembling { reason });
-    let holdout = holdout_frame(&data, &job.table.frame);
-    let assembly = Assembly {
-        data: &data,
-        holdout: &holdout,
-        artifacts: &artifacts,
-        history: &history,
-        metric,
-        settings,
-        data_sha256: &job.table.sha256,
-        program: job.program,
-        runtime: job.runtime,
-    };
-    let margin = Duration::from_secs_f64(WRITE_SECONDS + WRITE_SHARE * settings.budget.as_secs_f64());
-    let context = Context {
-        clock: job.clock,
-        deadline: settings.budget.saturating_sub(margin),
-        cancelled: job.control.assemble_flag(),
-        pool: &pool,
-        seed: settings.seed,
-        progress: &|_| {},
-    };
-    let assembled = assemble(&assembly, &context)?;
     decisions.extend(assembled.decisions.iter().cloned());
     let timings = Timings {
         prepared: prepared.as_secs_f64(),
@@ -303,6 +279,34 @@ impl Trials<'_> {
         if let Some(record) = self.history.last() {
             (job.events)(&Event::TrialFinished { record, best });
         }
+    }
+
+    /// The final model, with some time left to write it.
+    fn assemble(&self) -> Result<Assembled, Error> {
+        let job = self.job;
+        let holdout = holdout_frame(self.data, &job.table.frame);
+        let assembly = Assembly {
+            data: self.data,
+            holdout: &holdout,
+            artifacts: &self.artifacts,
+            history: &self.history,
+            metric: self.metric,
+            settings: job.settings,
+            data_sha256: &job.table.sha256,
+            program: job.program,
+            runtime: job.runtime,
+        };
+        let budget = job.settings.budget;
+        let margin = Duration::from_secs_f64(WRITE_SECONDS + WRITE_SHARE * budget.as_secs_f64());
+        let context = Context {
+            clock: job.clock,
+            deadline: budget.saturating_sub(margin),
+            cancelled: job.control.assemble_flag(),
+            pool: self.pool,
+            seed: job.settings.seed,
+            progress: &|_| {},
+        };
+        assemble(&assembly, &context)
     }
 
     fn decide(&mut self, what: String) {
