@@ -6,7 +6,6 @@ use model::{Frame, Model, Provenance};
 use serde::{Deserialize, Serialize};
 
 use super::evaluation::{self, Evaluation};
-use super::holdout::evenly;
 use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
 use super::{TrialArtifact, importance, report};
@@ -74,10 +73,6 @@ const CHOOSE_SHARE: f64 = 0.25;
 const REFIT_SHARE: f64 = 0.5;
 /// Share of the time left that proving the ONNX file may take.
 const PROOF_SHARE: f64 = 0.8;
-/// What a row takes in onnxruntime and in the comparison, as a multiple of the native time.
-const ONNX_SLOWNESS: f64 = 12.0;
-/// Generated rows that every proof looks at, about.
-const EDGE_ROWS: f64 = 4000.0;
 /// Share of the time left after the holdout that importance may take.
 const IMPORTANCE_SHARE: f64 = 0.5;
 
@@ -221,7 +216,7 @@ fn published(
     context: &Context<'_>,
     log: &mut Log<'_>,
 ) -> (Chosen, Onnx) {
-    let reason = match proven(assembly, scored.loaded.model(), scored.row_seconds, context) {
+    let reason = match proven(assembly, scored.loaded.model(), context) {
         Ok(onnx) => {
             let difference = onnx.1.largest_difference;
             log.add(format!(
@@ -232,17 +227,21 @@ fn published(
         Err(reason) => reason,
     };
     log.add(format!("no ONNX file of the model: {reason}"));
-    if chosen.members.len() > 1 && assembly.runtime.is_some() {
-        if let Some(single) = members::best_single(assembly, &chosen) {
-            let model = build(assembly, &single);
-            if let Ok(onnx) = proven(assembly, &model, scored.row_seconds, context) {
-                log.add(format!(
-                    "{} alone is published, because its ONNX file is proven",
-                    single.members[0].name
-                ));
-                *scored = Scored::new(assembly, model, single.validation_score, context);
-                return (single, Ok(onnx));
-            }
+    let worth_a_try = chosen.members.len() > 1 && assembly.runtime.is_some() && !context.must_stop();
+    let single = if worth_a_try {
+        members::best_single(assembly, &chosen)
+    } else {
+        None
+    };
+    if let Some(single) = single {
+        let model = build(assembly, &single);
+        if let Ok(onnx) = proven(assembly, &model, context) {
+            log.add(format!(
+                "{} alone is published, because its ONNX file is proven",
+                single.members[0].name
+            ));
+            *scored = Scored::new(assembly, model, single.validation_score, context);
+            return (single, Ok(onnx));
         }
     }
     (chosen, Err(reason))
@@ -270,19 +269,19 @@ fn build(assembly: &Assembly<'_>, chosen: &Chosen) -> Model {
 }
 
 /// The ONNX file of a model and the proof that it answers alike, on as many holdout rows as there is time for.
-fn proven(assembly: &Assembly<'_>, model: &Model, row_seconds: f64, context: &Context<'_>) -> Onnx {
+fn proven(assembly: &Assembly<'_>, model: &Model, context: &Context<'_>) -> Onnx {
     let Some(runtime) = assembly.runtime else {
         return Err("onnxruntime is not there to check it; give its library and train again".into());
     };
-    let left = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
-    let rows = left * PROOF_SHARE / (row_seconds.max(1e-9) * ONNX_SLOWNESS);
-    if context.must_stop() || rows < EDGE_ROWS {
+    let proof = part(context, PROOF_SHARE);
+    if proof.must_stop() {
         return Err("there was no time left to check it; give the run more".into());
     }
-    let holdout = evenly(assembly.holdout, (rows - EDGE_ROWS) as usize);
     let bytes = onnx::export(model).map_err(|error| error.to_string())?;
-    let certificate = onnx::verify(&bytes, model, &holdout, runtime).map_err(|error| error.to_string())?;
-    Ok((bytes, certificate))
+    let certificate = onnx::verify_while(&bytes, model, assembly.holdout, runtime, &|| !proof.must_stop());
+    certificate
+        .map(|certificate| (bytes, certificate))
+        .map_err(|error| error.to_string())
 }
 
 /// What the baseline answers on the holdout.

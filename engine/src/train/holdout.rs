@@ -22,21 +22,6 @@ pub fn holdout_frame(data: &Prepared, table: &Frame) -> Frame {
     frame
 }
 
-/// At most that many rows, in even steps.
-pub(super) fn evenly(frame: &Frame, limit: usize) -> Frame {
-    if frame.rows <= limit {
-        return frame.clone();
-    }
-    let step = frame.rows as f64 / limit.max(1) as f64;
-    let rows: Vec<u32> = (0..limit).map(|index| (index as f64 * step) as u32).collect();
-    let columns = frame.columns.iter().map(|column| gather(column, &rows)).collect();
-    Frame {
-        names: frame.names.clone(),
-        columns,
-        rows: limit,
-    }
-}
-
 /// The cells of some rows; a dictionary keeps the entries that occur, in order of first appearance.
 fn gather(column: &Column, rows: &[u32]) -> Column {
     match column {

@@ -17,8 +17,8 @@ const MOST_ROWS: usize = 10_000;
 /// Tree walks and products that all rows of a kind may take: some seconds on one core, however large the model.
 const MOST_WORK: usize = 500_000_000;
 
-/// Rows a run.
-const CHUNK: usize = 1000;
+/// Rows a run; between runs it may be told to stop.
+const CHUNK: usize = 250;
 
 /// Edge rows that are also asked one by one: runtimes take other ways for a single row.
 const SINGLE_ROWS: usize = 50;
@@ -40,6 +40,9 @@ pub enum VerifyError {
         /// Of the file.
         found: usize,
     },
+    /// Told to stop before enough was compared.
+    #[error("there was no time left to check the ONNX file")]
+    Late,
     /// The answers differ.
     #[error("the ONNX file answered {onnx} where the model answers {native}, for the row {row}")]
     Value {
@@ -73,6 +76,21 @@ pub fn verify(
     holdout: &Frame,
     runtime: &Runtime,
 ) -> Result<Certificate, VerifyError> {
+    verify_while(onnx, model, holdout, runtime, &|| true)
+}
+
+/// As [`verify`], but stops when `go_on` says no. All edge rows and some holdout rows must have been compared by then; the
+/// certificate counts those that were.
+///
+/// # Errors
+/// As `verify`; `Late` when it was stopped too early.
+pub fn verify_while(
+    onnx: &[u8],
+    model: &Model,
+    holdout: &Frame,
+    runtime: &Runtime,
+    go_on: &dyn Fn() -> bool,
+) -> Result<Certificate, VerifyError> {
     let most = most_rows(model);
     let holdout_rows = Rows::of_frame(model, holdout, most)?;
     let typical = if holdout_rows.count > 0 {
@@ -87,18 +105,24 @@ pub fn verify(
         names: output_names(model),
         largest: 0.0,
     };
-    comparison.rows(&holdout_rows, CHUNK)?;
-    comparison.rows(&edge_rows, CHUNK)?;
     let mut singles = edge_rows.clone();
     singles.count = singles.count.min(SINGLE_ROWS);
-    comparison.rows(&singles, 1)?;
+    if comparison.rows(&edge_rows, CHUNK, go_on)? < edge_rows.count
+        || comparison.rows(&singles, 1, go_on)? < singles.count
+    {
+        return Err(VerifyError::Late);
+    }
+    let compared = comparison.rows(&holdout_rows, CHUNK, go_on)?;
+    if compared == 0 && holdout_rows.count > 0 {
+        return Err(VerifyError::Late);
+    }
     Ok(Certificate {
         runtime: runtime.version().to_owned(),
         onnx_sha256: Sha256::digest(onnx)
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect(),
-        holdout_rows: holdout_rows.count as u64,
+        holdout_rows: compared as u64,
         edge_rows: edge_rows.count as u64,
         largest_difference: comparison.largest,
         tolerance: TOLERANCE,
@@ -128,11 +152,15 @@ struct Comparison {
 }
 
 impl Comparison {
-    fn rows(&mut self, rows: &Rows, chunk: usize) -> Result<(), VerifyError> {
+    /// Compares rows until all are done or `go_on` says no; returns how many were.
+    fn rows(&mut self, rows: &Rows, chunk: usize, go_on: &dyn Fn() -> bool) -> Result<usize, VerifyError> {
         let outputs = self.loaded.model().outputs();
         let mut scratch = Scratch::default();
         let mut native = vec![0.0; outputs];
         for start in (0..rows.count).step_by(chunk) {
+            if !go_on() {
+                return Ok(start);
+            }
             let end = rows.count.min(start + chunk);
             let answers = self.ask(rows, start..end)?;
             for row in start..end {
@@ -144,7 +172,7 @@ impl Comparison {
                 })?;
             }
         }
-        Ok(())
+        Ok(rows.count)
     }
 
     fn ask(&mut self, rows: &Rows, range: std::ops::Range<usize>) -> Result<Answers, VerifyError> {
