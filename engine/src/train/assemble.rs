@@ -216,6 +216,7 @@ fn published(
     context: &Context<'_>,
     log: &mut Log<'_>,
 ) -> (Chosen, Onnx) {
+    let started = context.clock.now();
     let reason = match proven(assembly, scored.loaded.model(), context) {
         Ok(onnx) => {
             let difference = onnx.1.largest_difference;
@@ -227,7 +228,11 @@ fn published(
         Err(reason) => reason,
     };
     log.add(format!("no ONNX file of the model: {reason}"));
-    let worth_a_try = chosen.members.len() > 1 && assembly.runtime.is_some() && !context.must_stop();
+    // A single member takes less than all, but not nothing.
+    let spent = context.clock.now().saturating_sub(started);
+    let has_time = context.clock.now() + spent / 2 < context.deadline;
+    let worth_a_try =
+        chosen.members.len() > 1 && assembly.runtime.is_some() && has_time && !context.is_cancelled();
     let single = if worth_a_try {
         members::best_single(assembly, &chosen)
     } else {
