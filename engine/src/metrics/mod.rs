@@ -213,7 +213,10 @@ impl Metric {
     /// `None` when it is undefined on these rows, or when an output is not finite.
     pub fn evaluate(self, target: &Target, outputs: &[f64]) -> Option<f64> {
         let rows = target.len();
-        if rows == 0 || !outputs.len().is_multiple_of(rows) || outputs.iter().any(|output| !output.is_finite()) {
+        if rows == 0
+            || !outputs.len().is_multiple_of(rows)
+            || outputs.iter().any(|output| !output.is_finite())
+        {
             return None;
         }
         (self.entry().evaluate)(target, outputs).filter(|value| value.is_finite())
