@@ -77,7 +77,7 @@ generate: web/node_modules/.package-lock.json
 
 bench-trees: $(PYTHON)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r engine/benches/requirements.txt
-	$(PYTHON) engine/benches/trees.py
+	$(PYTHON) engine/benches/trees.py --threads 1 2
 
 clean:
 	rm -rf target web/dist web/node_modules $(RUN)/venv $(RUN)/onnxruntime

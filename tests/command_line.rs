@@ -7,7 +7,10 @@ use std::process::{Command, Output};
 const PENGUINS: &str = include_str!("data/penguins.csv");
 
 fn automl(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_automl")).args(arguments).output().expect("automl runs")
+    Command::new(env!("CARGO_BIN_EXE_automl"))
+        .args(arguments)
+        .output()
+        .expect("automl runs")
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -28,12 +31,42 @@ fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> String {
 fn train(folder: &Path, data: &str, target: &str, more: &[&str]) -> PathBuf {
     let out = folder.join(format!("model_{target}"));
     let out_text = out.to_string_lossy().into_owned();
-    let mut arguments = vec!["train", data, "--target", target, "--budget", "12s", "--threads", "2", "--seed", "3", "--json", "--out", &out_text];
+    let mut arguments = vec![
+        "train",
+        data,
+        "--target",
+        target,
+        "--budget",
+        "12s",
+        "--threads",
+        "2",
+        "--seed",
+        "3",
+        "--json",
+        "--out",
+        &out_text,
+    ];
     arguments.extend_from_slice(more);
     let done = automl(&arguments);
-    assert_eq!(done.status.code(), Some(0), "{}\n{}", text(&done.stdout), text(&done.stderr));
-    for file in ["model.automl", "model.onnx", "leaderboard.csv", "report.html", "run.json"] {
-        assert!(out.join(file).is_file(), "{file} is missing\n{}", text(&done.stdout));
+    assert_eq!(
+        done.status.code(),
+        Some(0),
+        "{}\n{}",
+        text(&done.stdout),
+        text(&done.stderr)
+    );
+    for file in [
+        "model.automl",
+        "model.onnx",
+        "leaderboard.csv",
+        "report.html",
+        "run.json",
+    ] {
+        assert!(
+            out.join(file).is_file(),
+            "{file} is missing\n{}",
+            text(&done.stdout)
+        );
     }
     out
 }
@@ -42,7 +75,9 @@ fn train(folder: &Path, data: &str, target: &str, more: &[&str]) -> PathBuf {
 fn mixed_table(rows: usize, seed: u64, unseen: bool) -> String {
     let mut state = seed;
     let mut next = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as f64 / f64::from(1u32 << 31)
     };
     let mut table = String::from("size,city,sold on,furnished,note,label,grade,price\n");
@@ -50,21 +85,50 @@ fn mixed_table(rows: usize, seed: u64, unseen: bool) -> String {
         let size = 20.0 + 180.0 * next();
         let city = ["Oslo", "Rome, Italy", "Łódź", "Quito \"centro\"", ""][(next() * 5.0) as usize];
         let city = if unseen && row % 7 == 0 { "Atlantis" } else { city };
-        let (month, day, hour) = (1 + (next() * 12.0) as u32, 1 + (next() * 28.0) as u32, (next() * 24.0) as u32);
-        let date = if next() < 0.1 { String::new() } else { format!("2023-{month:02}-{day:02} {hour:02}:30:00") };
+        let (month, day, hour) = (
+            1 + (next() * 12.0) as u32,
+            1 + (next() * 28.0) as u32,
+            (next() * 24.0) as u32,
+        );
+        let date = if next() < 0.1 {
+            String::new()
+        } else {
+            format!("2023-{month:02}-{day:02} {hour:02}:30:00")
+        };
         let furnished = if next() < 0.5 { "true" } else { "false" };
         let bonus = match city {
             "Oslo" => 60.0,
             "Rome, Italy" => 30.0,
             _ => 0.0,
         };
-        let price = 3.0 * size + bonus + 8.0 * f64::from(month) + if furnished == "true" { 25.0 } else { 0.0 } + 20.0 * next();
+        let price = 3.0 * size
+            + bonus
+            + 8.0 * f64::from(month)
+            + if furnished == "true" { 25.0 } else { 0.0 }
+            + 20.0 * next();
         let label = if price > 420.0 { "dear" } else { "cheap" };
-        let grade = if price > 520.0 { "A" } else if price > 330.0 { "B" } else { "C" };
-        let size = if next() < 0.08 { String::new() } else { format!("{size:.3}") };
-        let note = format!("flat number {row} near the {} with a view", if furnished == "true" { "park" } else { "station" });
+        let grade = if price > 520.0 {
+            "A"
+        } else if price > 330.0 {
+            "B"
+        } else {
+            "C"
+        };
+        let size = if next() < 0.08 {
+            String::new()
+        } else {
+            format!("{size:.3}")
+        };
+        let note = format!(
+            "flat number {row} near the {} with a view",
+            if furnished == "true" { "park" } else { "station" }
+        );
         let city = format!("\"{}\"", city.replace('"', "\"\""));
-        writeln!(table, "{size},{city},{date},{furnished},{note},{label},{grade},{price:.2}").expect("strings grow");
+        writeln!(
+            table,
+            "{size},{city},{date},{furnished},{note},{label},{grade},{price:.2}"
+        )
+        .expect("strings grow");
     }
     table
 }
@@ -72,7 +136,10 @@ fn mixed_table(rows: usize, seed: u64, unseen: bool) -> String {
 /// Runs the documented Python lines on every row of a table and compares with `automl predict`.
 fn compare_in_python(out: &Path, table: &str, folder: &Path) {
     let Ok(python) = std::env::var("AUTOML_TEST_PYTHON") else {
-        assert!(std::env::var("CI_REQUIRE_ORT").is_err(), "AUTOML_TEST_PYTHON is not set");
+        assert!(
+            std::env::var("CI_REQUIRE_ORT").is_err(),
+            "AUTOML_TEST_PYTHON is not set"
+        );
         eprintln!("skipped: AUTOML_TEST_PYTHON is not set");
         return;
     };
@@ -82,8 +149,16 @@ fn compare_in_python(out: &Path, table: &str, folder: &Path) {
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/onnx_parity.py");
     let onnx = path(out, "model.onnx");
-    let compared = Command::new(python).args([script, &onnx, &data, &predictions]).output().expect("python runs");
-    assert!(compared.status.success(), "{}{}", text(&compared.stdout), text(&compared.stderr));
+    let compared = Command::new(python)
+        .args([script, &onnx, &data, &predictions])
+        .output()
+        .expect("python runs");
+    assert!(
+        compared.status.success(),
+        "{}{}",
+        text(&compared.stdout),
+        text(&compared.stderr)
+    );
 }
 
 #[test]
@@ -91,7 +166,11 @@ fn onnx_answers_like_the_model_in_python() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = write(folder.path(), "flats.csv", mixed_table(900, 1, false));
     let fresh = mixed_table(300, 2, true);
-    for (target, others) in [("label", ["grade", "price"]), ("grade", ["label", "price"]), ("price", ["label", "grade"])] {
+    for (target, others) in [
+        ("label", ["grade", "price"]),
+        ("grade", ["label", "price"]),
+        ("price", ["label", "grade"]),
+    ] {
         let excluded = ["--exclude", others[0], "--exclude", others[1]];
         let out = train(folder.path(), &data, target, &excluded);
         compare_in_python(&out, &fresh, folder.path());
@@ -104,8 +183,13 @@ fn training_reports_what_it_did() {
     let data = write(folder.path(), "penguins.csv", PENGUINS);
     let out = train(folder.path(), &data, "species", &[]);
     let run: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(out.join("run.json")).expect("run.json")).expect("run.json is JSON");
-    assert!(run["evaluation"]["score"].as_f64().expect("a score") < 0.2, "log loss on penguins: {}", run["evaluation"]);
+        serde_json::from_str(&std::fs::read_to_string(out.join("run.json")).expect("run.json"))
+            .expect("run.json is JSON");
+    assert!(
+        run["evaluation"]["score"].as_f64().expect("a score") < 0.2,
+        "log loss on penguins: {}",
+        run["evaluation"]
+    );
     assert_eq!(run["evaluation"]["is_better_than_baseline"], true);
     let report = std::fs::read_to_string(out.join("report.html")).expect("the report");
     assert!(!report.contains("<script"), "the report has no script");
@@ -113,10 +197,19 @@ fn training_reports_what_it_did() {
     assert!(board.lines().count() > 3, "{board}");
 
     let predictions = path(folder.path(), "predictions.csv");
-    let done = automl(&["predict", &path(&out, "model.automl"), &data, "--out", &predictions]);
+    let done = automl(&[
+        "predict",
+        &path(&out, "model.automl"),
+        &data,
+        "--out",
+        &predictions,
+    ]);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     let predictions = std::fs::read_to_string(&predictions).expect("predictions");
-    assert_eq!(predictions.lines().next(), Some("prediction,p_Adelie,p_Chinstrap,p_Gentoo"));
+    assert_eq!(
+        predictions.lines().next(),
+        Some("prediction,p_Adelie,p_Chinstrap,p_Gentoo")
+    );
     assert_eq!(predictions.lines().count(), PENGUINS.lines().count());
 }
 
@@ -126,12 +219,22 @@ fn a_hostile_column_name_is_only_text() {
     let mut table = String::from("<script>alert(1)</script>,label,../../x,target\n");
     for row in 0..200 {
         let word = ["<b>bold</b>", "plain"][row % 2];
-        writeln!(table, "{},{word},{},{}", row % 17, row % 5, ["no", "yes"][usize::from(row % 17 > 8)]).expect("strings grow");
+        writeln!(
+            table,
+            "{},{word},{},{}",
+            row % 17,
+            row % 5,
+            ["no", "yes"][usize::from(row % 17 > 8)]
+        )
+        .expect("strings grow");
     }
     let data = write(folder.path(), "hostile.csv", &table);
     let out = train(folder.path(), &data, "target", &[]);
     let report = std::fs::read_to_string(out.join("report.html")).expect("the report");
-    assert!(!report.contains("<script") && !report.contains("<b>bold"), "values are escaped");
+    assert!(
+        !report.contains("<script") && !report.contains("<b>bold"),
+        "values are escaped"
+    );
     compare_in_python(&out, &table, folder.path());
 }
 
@@ -139,7 +242,9 @@ fn a_hostile_column_name_is_only_text() {
 fn train_badly(folder: &Path, name: &str, content: &[u8], target: &str) -> (Option<i32>, String) {
     let data = write(folder, name, content);
     let out = path(folder, "out");
-    let done = automl(&["train", &data, "--target", target, "--budget", "10s", "--json", "--out", &out]);
+    let done = automl(&[
+        "train", &data, "--target", target, "--budget", "10s", "--json", "--out", &out,
+    ]);
     (done.status.code(), text(&done.stderr))
 }
 
@@ -150,19 +255,47 @@ fn bad_input_is_one_clear_line_and_exit_code_2() {
     let cases: Vec<(&str, Vec<u8>, &str, &str)> = vec![
         ("empty file", Vec::new(), "y", "empty"),
         ("header only", b"a,y\n".to_vec(), "y", "row"),
-        ("one column", format!("y\n{}", hundred("1\n0\n")).into_bytes(), "y", "column"),
-        ("one class", format!("a,y\n{}", hundred("1,x\n2,x\n")).into_bytes(), "y", "one"),
-        ("missing target", format!("a,y\n{}", hundred("1,\n2,\n")).into_bytes(), "y", "missing"),
-        ("unknown target", format!("a,yield\n{}", hundred("1,x\n2,z\n")).into_bytes(), "yeild", "yield"),
+        (
+            "one column",
+            format!("y\n{}", hundred("1\n0\n")).into_bytes(),
+            "y",
+            "column",
+        ),
+        (
+            "one class",
+            format!("a,y\n{}", hundred("1,x\n2,x\n")).into_bytes(),
+            "y",
+            "one",
+        ),
+        (
+            "missing target",
+            format!("a,y\n{}", hundred("1,\n2,\n")).into_bytes(),
+            "y",
+            "no values",
+        ),
+        (
+            "unknown target",
+            format!("a,yield\n{}", hundred("1,x\n2,z\n")).into_bytes(),
+            "yeild",
+            "yield",
+        ),
         ("ragged rows", b"a,y\n1,x\n2,z,3\n4,x\n".to_vec(), "y", "line 3"),
         ("NUL bytes", b"a,y\n1,x\0\n2,z\n".to_vec(), "y", "NUL"),
         ("open quote", b"a,y\n\"1,x\n2,z\n".to_vec(), "y", "quote"),
-        ("huge cell", [b"a,y\n1,".to_vec(), vec![b'x'; 50 << 20], b"\n".to_vec()].concat(), "y", "cell"),
+        (
+            "huge cell",
+            [b"a,y\n1,".to_vec(), vec![b'x'; 50 << 20], b"\n".to_vec()].concat(),
+            "y",
+            "cell",
+        ),
     ];
     for (name, content, target, word) in cases {
         let (code, message) = train_badly(folder.path(), "bad.csv", &content, target);
         assert_eq!(code, Some(2), "{name}: {message}");
-        assert!(message.to_lowercase().contains(&word.to_lowercase()), "{name}: {message}");
+        assert!(
+            message.to_lowercase().contains(&word.to_lowercase()),
+            "{name}: {message}"
+        );
         assert_eq!(message.trim().lines().count(), 1, "{name}: {message}");
         assert!(message.len() < 600, "{name}: the line is too long");
     }
@@ -175,10 +308,32 @@ fn wrong_usage_is_exit_code_2() {
     let out = path(folder.path(), "out");
     for arguments in [
         vec!["train"],
-        vec!["train", &data, "--target", "species", "--budget", "soon", "--out", &out],
-        vec!["train", &data, "--target", "species", "--exclude", "wings", "--out", &out],
-        vec!["train", &data, "--target", "species", "--task", "regression", "--out", &out],
-        vec!["train", &data, "--target", "species", "--metric", "rmse", "--out", &out],
+        vec![
+            "train", &data, "--target", "species", "--budget", "soon", "--out", &out,
+        ],
+        vec![
+            "train",
+            &data,
+            "--target",
+            "species",
+            "--exclude",
+            "wings",
+            "--out",
+            &out,
+        ],
+        vec![
+            "train",
+            &data,
+            "--target",
+            "species",
+            "--task",
+            "regression",
+            "--out",
+            &out,
+        ],
+        vec![
+            "train", &data, "--target", "species", "--metric", "rmse", "--out", &out,
+        ],
         vec!["train", "/nowhere.csv", "--target", "species", "--out", &out],
         vec!["predict", "/nowhere", &data, "--out", &out],
         vec!["predict", &data, &data, "--out", &out],
@@ -186,7 +341,12 @@ fn wrong_usage_is_exit_code_2() {
         vec!["fly"],
     ] {
         let done = automl(&arguments);
-        assert_eq!(done.status.code(), Some(2), "{arguments:?}: {}", text(&done.stderr));
+        assert_eq!(
+            done.status.code(),
+            Some(2),
+            "{arguments:?}: {}",
+            text(&done.stderr)
+        );
         assert!(!done.stderr.is_empty(), "{arguments:?} says why");
     }
 }
@@ -196,7 +356,15 @@ fn odd_tables_that_can_be_learned_are() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut duplicate = String::from("a,a,,y\n");
     for row in 0..120 {
-        writeln!(duplicate, "{},{},{},{}", row % 7, row % 3, row, ["no", "yes"][usize::from(row % 7 > 3)]).expect("strings grow");
+        writeln!(
+            duplicate,
+            "{},{},{},{}",
+            row % 7,
+            row % 3,
+            row,
+            ["no", "yes"][usize::from(row % 7 > 3)]
+        )
+        .expect("strings grow");
     }
     let data = write(folder.path(), "duplicate.csv", &duplicate);
     train(folder.path(), &data, "y", &[]);
@@ -207,10 +375,15 @@ fn odd_tables_that_can_be_learned_are() {
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     assert!(text(&done.stdout).contains("bill_length_mm"));
 
-    let mut wide = (0..10_000).map(|column| format!("c{column}")).collect::<Vec<_>>().join(",");
+    let mut wide = (0..10_000)
+        .map(|column| format!("c{column}"))
+        .collect::<Vec<_>>()
+        .join(",");
     wide.push_str(",y\n");
     for row in 0..40 {
-        let cells: Vec<String> = (0..10_000).map(|column| ((row * 31 + column * 17) % 101).to_string()).collect();
+        let cells: Vec<String> = (0..10_000)
+            .map(|column| ((row * 31 + column * 17) % 101).to_string())
+            .collect();
         writeln!(wide, "{},{}", cells.join(","), row % 2).expect("strings grow");
     }
     let data = write(folder.path(), "wide.csv", &wide);

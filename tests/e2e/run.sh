@@ -14,8 +14,9 @@ for _ in $(seq 300); do
     kill -0 $server 2>/dev/null || { cat "$work/err" >&2; exit 1; }
     sleep 0.1
 done
-WELCOME=$(node -e 'console.log(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8").split("\n")[0]).url)' "$work/out")
-BASE_URL=$(echo "$WELCOME" | cut -d/ -f1-3)
-export WELCOME BASE_URL
+field() { node -e 'console.log(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8").split("\n")[0])[process.argv[2]])' "$work/out" "$1"; }
+BASE_URL=$(field url)
+TOKEN=$(field token)
+export BASE_URL TOKEN
 
 cd "$root/web" && npm run --silent e2e || { tail -50 "$work/err" >&2; exit 1; }

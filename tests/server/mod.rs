@@ -28,14 +28,26 @@ impl Server {
             .expect("the server starts");
         let mut line = String::new();
         let mut stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
-        stdout.read_line(&mut line).expect("the server prints its first line");
+        stdout
+            .read_line(&mut line)
+            .expect("the server prints its first line");
         let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line:?}"));
-        let field = |name: &str| ready[name].as_str().unwrap_or_else(|| panic!("no {name} in {line}")).to_owned();
+        let field = |name: &str| {
+            ready[name]
+                .as_str()
+                .unwrap_or_else(|| panic!("no {name} in {line}"))
+                .to_owned()
+        };
         let url = field("url");
         // The link carries the one-time token behind the origin; scripts need the origin alone.
         let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
         std::thread::spawn(move || for _ in stdout.lines() {});
-        Self { process, url: origin, token: field("token"), client: reqwest::Client::new() }
+        Self {
+            process,
+            url: origin,
+            token: field("token"),
+            client: reqwest::Client::new(),
+        }
     }
 
     /// Process id of the server.
@@ -63,7 +75,13 @@ impl Server {
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
-        request.send().await.expect("the server answers").json().await.expect("the answer is JSON")
+        request
+            .send()
+            .await
+            .expect("the server answers")
+            .json()
+            .await
+            .expect("the answer is JSON")
     }
 
     /// Runs a mutation with one input and returns its payload; panics on user errors.
@@ -75,17 +93,24 @@ impl Server {
 
     /// Runs a mutation with one input and returns its payload, user errors included.
     pub async fn try_mutate(&self, name: &str, input_type: &str, input: Value, selection: &str) -> Value {
-        let document =
-            format!("mutation M($input: {input_type}!) {{ {name}(input: $input) {{ {selection} userErrors {{ code message field }} }} }}");
+        let document = format!(
+            "mutation M($input: {input_type}!) {{ {name}(input: $input) {{ {selection} userErrors {{ code message field }} }} }}"
+        );
         self.ask(&document, json!({ "input": input })).await[name].clone()
     }
 
     /// Uploads bytes in two parts and returns the id of the data set.
     pub async fn upload(&self, file_name: &str, bytes: &[u8]) -> String {
         let input = json!({ "fileName": file_name, "sizeBytes": bytes.len() });
-        let payload = self.mutate("createUpload", "CreateUploadInput", input, "upload { id url }").await;
+        let payload = self
+            .mutate("createUpload", "CreateUploadInput", input, "upload { id url }")
+            .await;
         let path = payload["upload"]["url"].as_str().expect("an upload has a url");
-        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.url) };
+        let url = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.url)
+        };
         let middle = bytes.len() / 2;
         for (offset, part) in [(0, &bytes[..middle]), (middle, &bytes[middle..])] {
             let answer = self
@@ -98,15 +123,36 @@ impl Server {
                 .send()
                 .await
                 .expect("the server takes a part");
-            assert!(answer.status().is_success(), "part at {offset}: {}", answer.status());
+            assert!(
+                answer.status().is_success(),
+                "part at {offset}: {}",
+                answer.status()
+            );
         }
         let input = json!({ "uploadId": payload["upload"]["id"] });
-        let payload = self.mutate("completeUpload", "CompleteUploadInput", input, "dataset { id state }").await;
-        payload["dataset"]["id"].as_str().expect("a dataset has an id").to_owned()
+        let payload = self
+            .mutate(
+                "completeUpload",
+                "CompleteUploadInput",
+                input,
+                "dataset { id state }",
+            )
+            .await;
+        payload["dataset"]["id"]
+            .as_str()
+            .expect("a dataset has an id")
+            .to_owned()
     }
 
     /// Waits until `field` of a node is one of `states` and returns the node with `selection`.
-    pub async fn wait_for(&self, id: &str, selection: &str, field: &str, states: &[&str], limit: Duration) -> Value {
+    pub async fn wait_for(
+        &self,
+        id: &str,
+        selection: &str,
+        field: &str,
+        states: &[&str],
+        limit: Duration,
+    ) -> Value {
         let document = format!("query Q($id: ID!) {{ node(id: $id) {{ {selection} }} }}");
         let started = Instant::now();
         loop {
@@ -114,7 +160,10 @@ impl Server {
             if states.iter().any(|state| node[field] == **state) {
                 return node;
             }
-            assert!(started.elapsed() < limit, "still waiting for {states:?}: {node:#}");
+            assert!(
+                started.elapsed() < limit,
+                "still waiting for {states:?}: {node:#}"
+            );
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
@@ -122,7 +171,14 @@ impl Server {
     /// Waits until a data set is profiled.
     pub async fn wait_for_dataset(&self, id: &str) -> Value {
         let selection = "... on Dataset { id state error profile { rows warnings columns { name role asTarget { usable problem } } } }";
-        self.wait_for(id, selection, "state", &["READY", "FAILED"], Duration::from_secs(60)).await
+        self.wait_for(
+            id,
+            selection,
+            "state",
+            &["READY", "FAILED"],
+            Duration::from_secs(60),
+        )
+        .await
     }
 
     /// Waits until a job has ended.
@@ -132,13 +188,29 @@ impl Server {
             model { id deployable deployed onnxWithheld classes inputs { name kind } \
               evaluation { score low high baseline isBetterThanBaseline summary metrics { metric value } importance { column importance } } \
               certificate { holdoutRows edgeRows largestDifference } downloads { kind url sizeBytes } } }";
-        self.wait_for(id, selection, "state", &["COMPLETED", "FAILED", "CANCELLED"], limit).await
+        self.wait_for(
+            id,
+            selection,
+            "state",
+            &["COMPLETED", "FAILED", "CANCELLED"],
+            limit,
+        )
+        .await
     }
 
     /// Fetches a path or URL of the server with the token.
     pub async fn get(&self, path: &str) -> reqwest::Response {
-        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.url) };
-        self.client.get(url).bearer_auth(&self.token).send().await.expect("the server answers")
+        let url = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.url)
+        };
+        self.client
+            .get(url)
+            .bearer_auth(&self.token)
+            .send()
+            .await
+            .expect("the server answers")
     }
 }
 
