@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run test test-rust test-web test-e2e lint generate bench-trees web setup-test clean
+.PHONY: help run test test-rust test-web test-conformance test-e2e lint generate bench-trees check-data web setup-test clean
 
 RUN      := .run
 PORT     ?= 8080
@@ -47,7 +47,7 @@ $(PYTHON): infra/setup/python-requirements.txt
 
 TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON)
 
-test: test-web test-rust test-e2e
+test: test-web test-rust test-conformance test-e2e
 	@echo 'all tests passed'
 
 setup-test: web $(ORT) $(PYTHON)
@@ -59,10 +59,15 @@ test-rust: setup-test
 test-web: web
 	cd web && npm run --silent lint && npm test --silent
 
-# Uses the binary that test-rust has built: building it alone would compile every dependency again with fewer features.
+# These use the binary that test-rust has built: building it alone would compile every dependency again with fewer features.
 test-e2e: test-rust
 	command -v chromium >/dev/null || infra/setup/debian.sh chromium
-	$(TEST_ENV) tests/e2e/run.sh $(TARGET)/debug/automl
+	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix web run --silent e2e
+
+test-conformance: test-rust
+	cd tests/conformance && npm ci --no-audit --no-fund --loglevel=error
+	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent http
+	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent websocket
 
 # ---- habits ----------------------------------------------------------------------------------------------------------
 
@@ -78,6 +83,13 @@ generate: web/node_modules/.package-lock.json
 bench-trees: $(PYTHON)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r engine/benches/requirements.txt
 	$(PYTHON) engine/benches/trees.py --threads 1 2
+
+# Trains on every set of a data folder and checks budget, honesty of the estimate and the ONNX file; DATA=, BUDGET= in seconds.
+DATA   ?= ../shared/data
+BUDGET ?= 60
+check-data: $(PYTHON) $(ORT)
+	cargo build --release --bin automl
+	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/acceptance/check.py $(TARGET)/release/automl $(DATA) --budget $(BUDGET)
 
 clean:
 	rm -rf target web/dist web/node_modules $(RUN)/venv $(RUN)/onnxruntime

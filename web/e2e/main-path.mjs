@@ -37,7 +37,7 @@ const problems = [];
 function watch(page) {
   page.on('pageerror', (error) => problems.push(`script error: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text().slice(0, 300)}`);
+    if (message.type() === 'error') problems.push(`console: ${message.text().slice(0, 300)} (${message.location().url})`);
   });
   page.on('request', (request) => {
     const url = request.url();

@@ -30,6 +30,9 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     }
     let path = if path.is_empty() || path.ends_with('/') {
         format!("{path}index.html")
+    } else if path == "favicon.ico" {
+        // What a browser asks for on a page that names no icon, a download for example.
+        "favicon.svg".to_owned()
     } else {
         path.to_owned()
     };

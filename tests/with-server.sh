@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Starts a real server on a free port with a throw-away home and drives the page in Chromium.
+# with-server.sh AUTOML_BINARY COMMAND…: runs a command while a real server answers on a free port, with a throw-away home.
+# The command finds it in BASE_URL and TOKEN.
 set -euo pipefail
 
-automl=$(realpath "${1:?usage: run.sh AUTOML_BINARY}")
-root=$(cd "$(dirname "$0")/../.." && pwd)
+automl=$(realpath "${1:?usage: with-server.sh AUTOML_BINARY COMMAND…}")
+shift
 work=$(mktemp -d)
 "$automl" serve --json --port 0 --home "$work/home" >"$work/out" 2>"$work/err" &
 server=$!
@@ -19,4 +20,4 @@ BASE_URL=$(field url)
 TOKEN=$(field token)
 export BASE_URL TOKEN
 
-cd "$root/web" && npm run --silent e2e || { tail -50 "$work/err" >&2; exit 1; }
+"$@" || { tail -30 "$work/err" >&2; exit 1; }
