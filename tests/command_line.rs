@@ -283,6 +283,12 @@ fn bad_input_is_one_clear_line_and_exit_code_2() {
         ("NUL bytes", b"a,y\n1,x\0\n2,z\n".to_vec(), "y", "NUL"),
         ("open quote", b"a,y\n\"1,x\n2,z\n".to_vec(), "y", "quote"),
         (
+            "a class with one row",
+            format!("a,y\n{}3,rare\n", hundred("1,x\n2,z\n")).into_bytes(),
+            "y",
+            "rare",
+        ),
+        (
             "huge cell",
             [b"a,y\n1,".to_vec(), vec![b'x'; 50 << 20], b"\n".to_vec()].concat(),
             "y",
@@ -374,6 +380,13 @@ fn odd_tables_that_can_be_learned_are() {
     let done = automl(&["profile", &data]);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     assert!(text(&done.stdout).contains("bill_length_mm"));
+
+    // Not UTF-8, but plainly Latin-1: read as such and said.
+    let latin = [&b"drink,y\n"[..], &b"caf\xe9,hot\nwater,cold\n".repeat(60)].concat();
+    let data = write(folder.path(), "latin.csv", latin);
+    let done = automl(&["profile", &data, "--json"]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).contains("caf\u{e9}"), "{}", text(&done.stdout));
 
     let mut wide = (0..10_000)
         .map(|column| format!("c{column}"))

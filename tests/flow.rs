@@ -17,7 +17,7 @@ async fn penguins_job(server: &Server, target: &str, budget_seconds: u32) -> Str
     let dataset = server.upload("penguins.csv", PENGUINS).await;
     let ready = server.wait_for_dataset(&dataset).await;
     assert_eq!(ready["state"], "READY", "{ready:#}");
-    let input = json!({ "datasetId": dataset, "target": target, "budgetSeconds": budget_seconds, "preset": "QUICK", "seed": 7 });
+    let input = json!({ "datasetId": dataset, "target": target, "budgetSeconds": budget_seconds, "preset": "BALANCED", "seed": 7 });
     let payload = server
         .mutate("createJob", "CreateJobInput", input, "job { id }")
         .await;
