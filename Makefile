@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help run test test-rust test-web test-conformance test-e2e lint generate bench-trees check-data web setup-test clean
+.PHONY: help build run test test-rust test-web test-conformance test-e2e lint generate bench-trees check-data web setup-test clean
 
 RUN      := .run
 PORT     ?= 8080
@@ -14,13 +14,17 @@ WEB_SRC  := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'w
 
 help:
 	@echo 'make run          build everything and serve on http://127.0.0.1:$(PORT) (PORT=, HOME_DIR=)'
+	@echo 'make build        the same without serving: $(TARGET)/release/automl'
 	@echo 'make test         all tests; installs what they need (Debian packages, npm, PyPI)'
 	@echo 'make lint         rustfmt, clippy as errors, web lint'
 	@echo 'make generate     schema.graphql and the typed documents of web/'
+	@echo 'make check-data   train on every set of DATA= and check budget, estimate and ONNX file'
 	@echo 'make bench-trees  our trees against LightGBM, as ratios'
 
-run: web $(ORT)
+build: web $(ORT)
 	cargo build --release --bin automl
+
+run: build
 	ORT_DYLIB_PATH=$(ORT) $(TARGET)/release/automl serve --home $(HOME_DIR) --port $(PORT)
 
 # ---- parts -----------------------------------------------------------------------------------------------------------
@@ -87,8 +91,7 @@ bench-trees: $(PYTHON)
 # Trains on every set of a data folder and checks budget, honesty of the estimate and the ONNX file; DATA=, BUDGET= in seconds.
 DATA   ?= ../shared/data
 BUDGET ?= 60
-check-data: $(PYTHON) $(ORT)
-	cargo build --release --bin automl
+check-data: build $(PYTHON)
 	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/acceptance/check.py $(TARGET)/release/automl $(DATA) --budget $(BUDGET)
 
 clean:

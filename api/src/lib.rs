@@ -13,7 +13,6 @@ mod serving;
 mod sign;
 mod state;
 
-pub use auth::hash as token_hash;
 pub use graphql::problem::{Metric, ProblemType};
 pub use graphql::schema::sdl;
 pub use http::router;

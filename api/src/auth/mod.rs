@@ -4,10 +4,10 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use chrono::{DateTime, Duration, Utc};
 use entities::{Viewer, token};
+use platform::accounts::token_hash;
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::failure::Failure;
@@ -88,7 +88,7 @@ pub async fn exchange(state: &AppState, one_time: &str) -> Result<(String, DateT
         id: Set(Uuid::now_v7()),
         user_id: Set(row.user_id),
         kind: Set(token::Kind::Session),
-        hash: Set(hash(&secret)),
+        hash: Set(token_hash(&secret)),
         created_at: Set(now),
         expires_at: Set(Some(expires_at)),
         used_at: Set(None),
@@ -98,19 +98,11 @@ pub async fn exchange(state: &AppState, one_time: &str) -> Result<(String, DateT
     Ok((secret, expires_at))
 }
 
-/// SHA-256 of a token, lower-case hex: what the database keeps.
-pub fn hash(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
 async fn find(state: &AppState, secret: &str) -> Result<Option<token::Model>, Failure> {
     if secret.is_empty() || secret.len() > MAX_TOKEN_LENGTH {
         return Ok(None);
     }
-    let row = token::Entity::find_by_hash(&hash(secret))
+    let row = token::Entity::find_by_hash(&token_hash(secret))
         .one(state.platform.database.connection())
         .await?;
     Ok(row.filter(|row| is_alive(row, platform::database::now())))

@@ -270,7 +270,7 @@ pub async fn give_token(
         id: Uuid::now_v7(),
         user_id: owner,
         kind,
-        hash: api::token_hash(secret),
+        hash: platform::accounts::token_hash(secret),
         created_at: now() - Duration::hours(1),
         expires_at,
         used_at: None,
