@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("api", &["platform", "entities", "model"]),
     ("worker", &["platform", "entities", "engine", "model"]),
-    ("platform", &["entities", "migration"]),
+    ("platform", &["entities"]),
     ("engine", &["model"]),
     ("model", &[]),
     ("entities", &[]),
