@@ -62,6 +62,7 @@ test-rust: setup-test
 
 test-web: web
 	cd web && npm run --silent lint && npm test --silent
+	cd web && npm run --silent generate && git diff --exit-code --stat -- src/gql
 
 # These use the binary that test-rust has built: building it alone would compile every dependency again with fewer features.
 test-e2e: test-rust
