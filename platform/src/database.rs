@@ -12,6 +12,8 @@ use sea_orm::{
 
 /// How long a statement waits for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a caller waits for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections at most. SQLite has one writer anyway; the others read.
 const CONNECTIONS: u32 = 8;
 
@@ -22,7 +24,8 @@ pub struct Database {
 }
 
 impl Database {
-    /// Connects to a URL such as `sqlite:///path/file.db?mode=rwc`. Migrations are the caller's: `migration::Migrator::up`.
+    /// Connects to a URL such as `sqlite:///path/file.db?mode=rwc` or `postgres://user:password@host/name`. Migrations are
+    /// the caller's: `migration::Migrator::up`.
     ///
     /// # Errors
     /// When the database cannot be opened.
@@ -30,7 +33,16 @@ impl Database {
         let mut options = ConnectOptions::new(url);
         options
             .max_connections(CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(true)
             .sqlx_logging(false)
+            .map_sqlx_postgres_opts(|postgres| {
+                postgres
+                    .application_name("automl")
+                    // A statement that the server cannot end is given up there, not only here.
+                    .options([("statement_timeout", "30s"), ("lock_timeout", "10s")])
+            })
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
                     .pragma("journal_mode", "WAL")

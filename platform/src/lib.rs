@@ -30,7 +30,7 @@ pub use database::Database;
 pub use doorbell::Doorbell;
 pub use error::Error;
 pub use events::Events;
-pub use settings::Settings;
+pub use settings::{Secret, Settings};
 
 /// Everything outside this process and this request, built once in main. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ impl Platform {
                 .map_err(|error| Error::file(&folder, error))?;
         }
         home::make_private(&settings.home).await?;
-        let database = Database::connect(&settings.database_url()).await?;
+        let database = Database::connect(settings.database_url().expose()).await?;
         let artifacts = artifacts::folder::Folder::new(settings.artifacts());
         Ok(Self {
             settings: Arc::new(settings),

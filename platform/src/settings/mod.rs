@@ -1,9 +1,20 @@
 //! Settings of a server: typed, with defaults, overridden by `AUTOML_*`, checked before anything starts.
 
+mod parse;
+mod secret;
+mod services;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::{Database, Error};
+use parse::{bytes, number};
+
+pub use secret::Secret;
+pub use services::{S3, Ses};
+
+/// Looks a variable up.
+pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Bytes of one GiB.
 const GIB: u64 = 1 << 30;
@@ -31,6 +42,16 @@ pub struct Settings {
     pub lease: Duration,
     /// How often an idle worker looks for tasks that no doorbell announced. `AUTOML_POLL_SECONDS`.
     pub poll: Duration,
+    /// Where people reach this server, for links in mails and for browsers; none: the address it listens on. `AUTOML_PUBLIC_URL`.
+    pub public_url: Option<String>,
+    /// A Postgres server instead of a SQLite file. `AUTOML_DATABASE_URL`.
+    pub database: Option<Secret>,
+    /// Carries doorbell and events between processes; none: they stay inside one. `AUTOML_REDIS_URL`.
+    pub redis: Option<Secret>,
+    /// Stored files in a bucket instead of a folder.
+    pub s3: Option<S3>,
+    /// Mail through SES instead of a folder.
+    pub ses: Option<Ses>,
 }
 
 impl Settings {
@@ -50,6 +71,11 @@ impl Settings {
             onnxruntime: None,
             lease: Duration::from_secs(15),
             poll: Duration::from_secs(1),
+            public_url: None,
+            database: None,
+            redis: None,
+            s3: None,
+            ses: None,
         }
     }
 
@@ -57,7 +83,7 @@ impl Settings {
     ///
     /// # Errors
     /// `Settings` naming the variable whose value cannot be read.
-    pub fn override_from(&mut self, variable: &dyn Fn(&str) -> Option<String>) -> Result<(), Error> {
+    pub fn override_from(&mut self, variable: Variables<'_>) -> Result<(), Error> {
         if let Some(value) = variable("AUTOML_HOME") {
             self.home = PathBuf::from(value);
         }
@@ -88,6 +114,13 @@ impl Settings {
         if let Some(value) = variable("AUTOML_POLL_SECONDS") {
             self.poll = Duration::from_secs(number("AUTOML_POLL_SECONDS", &value)?);
         }
+        if let Some(value) = variable("AUTOML_PUBLIC_URL") {
+            self.public_url = Some(value.trim_end_matches('/').to_owned());
+        }
+        self.database = services::database_url(variable)?;
+        self.redis = services::redis_url(variable)?;
+        self.s3 = S3::read(variable)?;
+        self.ses = Ses::read(variable)?;
         Ok(())
     }
 
@@ -133,8 +166,9 @@ impl Settings {
     }
 
     /// URL of the database.
-    pub fn database_url(&self) -> String {
-        Database::sqlite_url(&self.home.join("automl.db"))
+    pub fn database_url(&self) -> Secret {
+        let file = || Secret::new(Database::sqlite_url(&self.home.join("automl.db")));
+        self.database.clone().unwrap_or_else(file)
     }
 
     /// Folder of unfinished uploads.
@@ -150,42 +184,6 @@ impl Settings {
     /// Folder of the trainer children's working files.
     pub fn scratch(&self) -> PathBuf {
         self.home.join("scratch")
-    }
-}
-
-/// A whole number.
-fn number<N: std::str::FromStr>(name: &str, value: &str) -> Result<N, Error> {
-    value
-        .trim()
-        .parse()
-        .map_err(|_| Error::Settings(format!("{name} is {value:?}; a whole number is expected")))
-}
-
-/// A number of bytes: `1048576`, `512MiB`, `4GiB`, `4GB`.
-fn bytes(name: &str, value: &str) -> Result<u64, Error> {
-    let text = value.trim();
-    let digits = text
-        .find(|character: char| !character.is_ascii_digit())
-        .unwrap_or(text.len());
-    let factor: u64 = match text[digits..].trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "kib" => 1 << 10,
-        "mib" => 1 << 20,
-        "gib" => 1 << 30,
-        "kb" => 1_000,
-        "mb" => 1_000_000,
-        "gb" => 1_000_000_000,
-        _ => 0,
-    };
-    let amount = text[..digits]
-        .parse::<u64>()
-        .ok()
-        .and_then(|amount| amount.checked_mul(factor));
-    match amount {
-        Some(amount) if factor > 0 => Ok(amount),
-        _ => Err(Error::Settings(format!(
-            "{name} is {value:?}; a size such as 512MiB or 4GiB is expected"
-        ))),
     }
 }
 
@@ -230,11 +228,15 @@ mod tests {
             ("AUTOML_MEMORY", "99999999999999999999"),
             ("AUTOML_MEMORY", "1MiB"),
             ("AUTOML_LEASE_SECONDS", "1"),
+            ("AUTOML_DATABASE_URL", "mysql://ada:hunter2@db/automl"),
+            ("AUTOML_REDIS_URL", "127.0.0.1:6379"),
+            ("AUTOML_SES_FROM", "nobody"),
         ] {
-            assert!(
-                matches!(with(name, value), Err(Error::Settings(_))),
-                "{name}={value}"
-            );
+            let refused = with(name, value);
+            let Err(Error::Settings(message)) = refused else {
+                panic!("{name}={value} gives {refused:?}");
+            };
+            assert!(!message.contains("hunter2"), "{message}");
         }
     }
 }
