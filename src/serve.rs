@@ -10,7 +10,7 @@ use platform::{Platform, accounts};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use worker::Pool;
+use worker::{Pool, Queue};
 
 use crate::failure::Failure;
 use crate::server::{self, Home};
@@ -50,7 +50,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         clear_scratch(&settings.scratch());
         let platform = server::open(&arguments.home).await?;
         let shutdown = server::shutdown()?;
-        let pool = Pool::new(platform.clone(), server::pool_options(true)?);
+        // Others may work on a database server's tasks.
+        let is_alone = platform.settings.database.is_none();
+        let pool = Pool::new(platform.clone(), server::pool_options(is_alone, Queue::Cpu)?);
         let pool = tokio::spawn(pool.run(shutdown.clone()));
         let answered = answer(platform, &arguments.listen, shutdown).await;
         match answered {
@@ -72,7 +74,9 @@ pub async fn answer(platform: Platform, listen: &Listen, mut shutdown: watch::Re
         .await
         .with_context(|| format!("listening on {address}"))?;
     let url = format!("http://{}", listener.local_addr()?);
+    let turn = platform.database.take_turn().await?;
     let user_id = accounts::owner(&platform).await?.id;
+    turn.end().await?;
     let secret = if listen.json {
         accounts::api_token(&platform, user_id).await?
     } else {

@@ -7,6 +7,7 @@ use clap::Args;
 use migration::{Migrator, MigratorTrait};
 use platform::{Platform, Settings};
 use tokio::sync::watch;
+use worker::Queue;
 
 /// Where a server keeps everything.
 #[derive(Args, Clone, Debug)]
@@ -47,9 +48,11 @@ pub fn settings(home: &Home) -> Result<Settings> {
 /// Opens a home folder's platform and brings its database up to date.
 pub async fn open(home: &Home) -> Result<Platform> {
     let platform = Platform::open(settings(home)?).await?;
+    let turn = platform.database.take_turn().await?;
     Migrator::up(platform.database.connection(), None)
         .await
         .context("bringing the database up to date")?;
+    turn.end().await?;
     Ok(platform)
 }
 
@@ -88,7 +91,7 @@ pub fn start_logs() {
 }
 
 /// The pool options of this program: it is its own trainer.
-pub fn pool_options(is_alone: bool) -> Result<worker::Options> {
+pub fn pool_options(is_alone: bool, queue: Queue) -> Result<worker::Options> {
     // The running program itself, even when its file was replaced since or lies in a folder that the child may not enter.
     let itself = PathBuf::from("/proc/self/exe");
     let program = if itself.exists() {
@@ -100,6 +103,8 @@ pub fn pool_options(is_alone: bool) -> Result<worker::Options> {
         program,
         arguments: vec!["trainer".to_owned()],
         is_alone,
+        queue,
+        device: "CPU".to_owned(),
     })
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 use platform::home::{self, Use};
-use worker::Pool;
+use worker::{Pool, Queue};
 
 use crate::failure::Failure;
 use crate::server::{self, Home};
@@ -23,7 +23,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let _lock = home::lock(&platform.settings.home, Use::Shared)?;
         let shutdown = server::shutdown()?;
         tracing::info!(slots = platform.settings.slots, "working");
-        Pool::new(platform, server::pool_options(false)?)
+        Pool::new(platform, server::pool_options(false, Queue::Cpu)?)
             .run(shutdown)
             .await?;
         Ok(())

@@ -50,11 +50,28 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     ("entities", &["async-graphql", "axum", "polars", "candle-core"]),
-    ("api", &["candle-core", "polars", "apalis"]),
+    ("api", &["candle-core", "polars"]),
 ];
 
 /// Packages that a crate must not name itself (a library it needs may bring them).
-const NEVER_DIRECT: &[(&str, &[&str])] = &[("engine", &["tokio"])];
+const NEVER_DIRECT: &[(&str, &[&str])] = &[
+    ("engine", &["tokio"]),
+    ("api", OUTSIDE),
+    ("worker", OUTSIDE),
+    ("automl", OUTSIDE),
+];
+
+/// The outside world: its types stay in `platform`.
+const OUTSIDE: &[&str] = &[
+    "apalis",
+    "apalis-redis",
+    "redis",
+    "postgres",
+    "aws-sdk-s3",
+    "aws-sdk-ses",
+    "aws-sdk-batch",
+    "aws-sdk-autoscaling",
+];
 
 const LINES_PER_FILE: usize = 500;
 

@@ -13,6 +13,7 @@ pub mod token;
 pub mod trial;
 pub mod upload;
 pub mod user;
+pub mod worker;
 
 mod viewer;
 

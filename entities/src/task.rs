@@ -74,6 +74,21 @@ pub enum Kind {
     Assemble,
 }
 
+/// What a worker must have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(8))",
+    rename_all = "snake_case"
+)]
+pub enum Queue {
+    /// Nothing special.
+    #[default]
+    Cpu,
+    /// A GPU.
+    Gpu,
+}
+
 /// A unit of work.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "task")]
@@ -109,6 +124,12 @@ pub struct Model {
     pub run_after: i64,
     /// The last failure, for people.
     pub error: Option<String>,
+    /// Which workers may take it.
+    pub queue: Queue,
+    /// Memory that a slot must offer, in bytes; 0: any.
+    pub memory_bytes: i64,
+    /// When workers were told of it: milliseconds since 1970 by the database's clock; none: they are still to be told.
+    pub rung_at: Option<i64>,
     /// When it was made.
     pub created_at: DateTimeUtc,
     /// When it last changed.

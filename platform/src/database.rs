@@ -4,14 +4,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound, Utc};
-use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 /// How long a statement waits for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// The advisory lock of [`Turn`]: any number that nobody else uses.
+const TURN: i64 = 0x6175_746f_6d6c;
 /// How long a caller waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections at most. SQLite has one writer anyway; the others read.
@@ -30,9 +32,17 @@ impl Database {
     /// # Errors
     /// When the database cannot be opened.
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
+        Self::connect_with(url, CONNECTIONS).await
+    }
+
+    /// As [`Self::connect`], with so many connections at most.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub async fn connect_with(url: &str, connections: u32) -> Result<Self, DbErr> {
         let mut options = ConnectOptions::new(url);
         options
-            .max_connections(CONNECTIONS)
+            .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_timeout(ACQUIRE_TIMEOUT)
             .test_before_acquire(true)
@@ -61,6 +71,22 @@ impl Database {
         format!("sqlite://{}?mode=rwc", file.display())
     }
 
+    /// Waits until no other process has the turn. SQLite needs none: the lock of the home folder keeps others away, and a
+    /// write transaction would keep oneself from writing.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn take_turn(&self) -> Result<Turn, DbErr> {
+        let transaction = self.connection.begin().await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            let lock = format!(
+                "SET LOCAL lock_timeout = '300s'; SET LOCAL statement_timeout = '300s'; SELECT pg_advisory_xact_lock({TURN})"
+            );
+            transaction.execute_unprepared(&lock).await?;
+        }
+        Ok(Turn { transaction })
+    }
+
     /// For reads and for single statements.
     pub fn connection(&self) -> &DatabaseConnection {
         &self.connection
@@ -80,9 +106,40 @@ impl Database {
     }
 }
 
-/// The wall clock as it is stored: UTC, whole microseconds. For people only; leases use [`milliseconds`].
+/// The right to do alone what several starting processes would do at the same time: migrations, the first account. It ends
+/// with the process at the latest.
+#[derive(Debug)]
+pub struct Turn {
+    transaction: DatabaseTransaction,
+}
+
+impl Turn {
+    /// Lets the next one go on.
+    ///
+    /// # Errors
+    /// When the connection is lost; then the turn is over as well.
+    pub async fn end(self) -> Result<(), DbErr> {
+        self.transaction.rollback().await
+    }
+}
+
+/// The wall clock as it is stored: UTC, whole microseconds. For people only; spans are measured by [`clock`], leases by [`milliseconds`].
 pub fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(6)
+}
+
+/// The database's own clock: what is measured over several machines is measured on it. UTC, whole milliseconds.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn clock(database: &impl ConnectionTrait) -> Result<DateTime<Utc>, DbErr> {
+    let backend = database.get_database_backend();
+    let query = Query::select().expr_as(milliseconds(backend), "now").to_owned();
+    let answer = database.query_one(&query).await?;
+    let milliseconds: Option<i64> = answer.map(|row| row.try_get("", "now")).transpose()?;
+    milliseconds
+        .and_then(DateTime::from_timestamp_millis)
+        .ok_or_else(|| DbErr::Custom("the database does not know the time".to_owned()))
 }
 
 /// The database's own clock in milliseconds since 1970, as an SQL expression: leases of all workers are compared on it.

@@ -10,6 +10,9 @@ pub enum Error {
     /// The database refused or is gone.
     #[error("database: {0}")]
     Database(#[from] DbErr),
+    /// Redis did not hear; nothing is lost by that.
+    #[error("Redis: {0}")]
+    Redis(String),
     /// A file or folder cannot be read or written.
     #[error("{path}: {source}")]
     File {

@@ -142,9 +142,14 @@ async fn a_job_that_a_worker_holds_is_cancelling_first() {
     let row = jobs::create(&home.platform, home.new_job(dataset.id))
         .await
         .unwrap();
-    let kinds = [task::Kind::Prepare];
+    let offer = tasks::Offer {
+        worker: "w".to_owned(),
+        kinds: vec![task::Kind::Prepare],
+        queue: task::Queue::Cpu,
+        memory_bytes: 1 << 30,
+    };
     let lease = home.platform.settings.lease;
-    let claim = tasks::claim(&home.platform.database, "w", &kinds, lease)
+    let claim = tasks::claim(&home.platform.database, &offer, lease)
         .await
         .unwrap()
         .unwrap();

@@ -12,12 +12,16 @@ pub mod doorbell;
 pub mod events;
 pub mod home;
 pub mod jobs;
+pub mod lifeline;
 pub mod settings;
 pub mod tasks;
+pub mod workers;
 
 mod error;
 #[cfg(test)]
 mod jobs_tests;
+mod link;
+mod tls;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,6 +34,7 @@ pub use database::Database;
 pub use doorbell::Doorbell;
 pub use error::Error;
 pub use events::Events;
+pub use lifeline::Lifeline;
 pub use settings::{Secret, Settings};
 
 /// Everything outside this process and this request, built once in main. Cheap to clone.
@@ -48,8 +53,8 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Opens the embedded form: SQLite, files, in-process doorbell and events, all under `settings.home`.
-    /// The schema is the caller's: run `migration::Migrator::up` on `database.connection()` next.
+    /// Opens what the settings name: Postgres or a SQLite file, Redis or this process, everything else under
+    /// `settings.home`. Redis may be away; the database may not. The schema is the caller's: run `migration::Migrator::up` on `database.connection()` next.
     ///
     /// # Errors
     /// When the folder or the database cannot be opened.
@@ -63,12 +68,13 @@ impl Platform {
         home::make_private(&settings.home).await?;
         let database = Database::connect(settings.database_url().expose()).await?;
         let artifacts = artifacts::folder::Folder::new(settings.artifacts());
+        let (doorbell, events) = signals(&settings, &database)?;
         Ok(Self {
             settings: Arc::new(settings),
             database,
             artifacts: Arc::new(artifacts),
-            doorbell: Arc::new(doorbell::InProcess::default()),
-            events: Arc::new(events::InProcess::default()),
+            doorbell,
+            events,
         })
     }
 
@@ -81,4 +87,19 @@ impl Platform {
     pub fn announce(&self, changes: Changes) {
         changes.announce(self.events.as_ref(), self.doorbell.as_ref());
     }
+}
+
+/// What carries rings and events.
+fn signals(settings: &Settings, database: &Database) -> Result<(Arc<dyn Doorbell>, Arc<dyn Events>), Error> {
+    let Some(url) = &settings.redis else {
+        return Ok((
+            Arc::new(doorbell::InProcess::default()),
+            Arc::new(events::InProcess::default()),
+        ));
+    };
+    let link = link::Link::new(url, &settings.redis_prefix)?;
+    Ok((
+        Arc::new(doorbell::Redis::new(database.clone(), link.clone())),
+        Arc::new(events::Redis::new(&link)),
+    ))
 }

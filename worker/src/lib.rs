@@ -15,4 +15,5 @@ pub mod work;
 mod reconcile;
 mod slot;
 
+pub use entities::task::Queue;
 pub use pool::{Options, Pool};

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use platform::{Error, Platform};
+use entities::task::Queue;
+use platform::tasks::Offer;
+use platform::workers::{self, Registration};
+use platform::{Error, Lifeline, Platform};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -12,6 +15,7 @@ use uuid::Uuid;
 use crate::child::Launch;
 use crate::reconcile;
 use crate::slot::Slot;
+use crate::tasks::TASKS;
 
 /// Largest file that a child may write.
 const FILE_LIMIT: u64 = 64 << 30;
@@ -26,6 +30,10 @@ pub struct Options {
     /// True when no other worker can hold a task: what is marked as running belongs to a dead predecessor, and is taken
     /// over at once instead of when its lease ends.
     pub is_alone: bool,
+    /// What it takes; [`Queue::Gpu`] needs a program that computes on one.
+    pub queue: Queue,
+    /// What it computes on, for people.
+    pub device: String,
 }
 
 /// Slots over one platform.
@@ -33,17 +41,28 @@ pub struct Options {
 pub struct Pool {
     platform: Platform,
     options: Arc<Options>,
-    name: String,
+    registration: Registration,
 }
 
 impl Pool {
     /// A pool of `platform.settings.slots` slots under a name that no other boot has.
     pub fn new(platform: Platform, options: Options) -> Self {
-        let name = format!("worker-{}", Uuid::now_v7().simple());
+        let id = Uuid::now_v7();
+        let settings = &platform.settings;
+        let registration = Registration {
+            id,
+            name: format!("worker-{}", id.simple()),
+            host: host(),
+            queue: options.queue,
+            slots: settings.slots,
+            threads: settings.threads,
+            memory_bytes: settings.memory_bytes,
+            device: options.device.clone(),
+        };
         Self {
             platform,
             options: Arc::new(options),
-            name,
+            registration,
         }
     }
 
@@ -52,21 +71,21 @@ impl Pool {
     /// # Errors
     /// When tasks of a dead predecessor cannot be taken over at the start. Later troubles with the database are waited out.
     pub async fn run(self, shutdown: watch::Receiver<bool>) -> Result<(), Error> {
+        let (platform, name) = (&self.platform, &self.registration.name);
         if self.options.is_alone {
-            reconcile::take_over(&self.platform, &self.name).await?;
+            reconcile::take_over(platform, name).await?;
         }
+        let lifeline = Lifeline::start(&platform.settings, &platform.database, &self.registration).await?;
         let mut parts = JoinSet::new();
-        parts.spawn(reconcile::run(
-            self.platform.clone(),
-            self.name.clone(),
+        parts.spawn(reconcile::run(platform.clone(), name.clone(), shutdown.clone()));
+        parts.spawn(attend(platform.clone(), self.options.queue, shutdown.clone()));
+        parts.spawn(announce_drain(
+            platform.clone(),
+            self.registration.id,
             shutdown.clone(),
         ));
-        for number in 0..self.platform.settings.slots {
-            let slot = Slot::new(
-                self.platform.clone(),
-                format!("{}-{number}", self.name),
-                self.launch(),
-            );
+        for _ in 0..platform.settings.slots {
+            let slot = Slot::new(platform.clone(), self.offer(), lifeline.clone(), self.launch());
             parts.spawn(slot.run(shutdown.clone()));
         }
         while let Some(ended) = parts.join_next().await {
@@ -75,7 +94,21 @@ impl Pool {
                 tracing::error!(%error, "a part of the pool ended");
             }
         }
+        lifeline.end();
+        // Should the database be away, the row is forgotten later.
+        if let Err(error) = workers::leave(platform.database.connection(), self.registration.id).await {
+            tracing::warn!(%error, "the worker's row stays for now");
+        }
         Ok(())
+    }
+
+    fn offer(&self) -> Offer {
+        Offer {
+            worker: self.registration.name.clone(),
+            kinds: TASKS.iter().map(|task| task.kind()).collect(),
+            queue: self.options.queue,
+            memory_bytes: self.platform.settings.memory_bytes,
+        }
     }
 
     fn launch(&self) -> Launch {
@@ -87,6 +120,28 @@ impl Pool {
             file_bytes: FILE_LIMIT,
             scratch: settings.scratch(),
         }
+    }
+}
+
+/// Hears the rings of other processes.
+async fn attend(platform: Platform, queue: Queue, shutdown: watch::Receiver<bool>) {
+    platform.doorbell.attend(queue, shutdown).await;
+}
+
+/// Tells the others, as soon as it is known, that this worker takes nothing more.
+async fn announce_drain(platform: Platform, id: Uuid, mut shutdown: watch::Receiver<bool>) {
+    stopped(&mut shutdown).await;
+    if let Err(error) = workers::drain(platform.database.connection(), id).await {
+        tracing::warn!(%error, "the others do not know that this worker drains");
+    }
+}
+
+/// Name of this machine, for people.
+fn host() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    match name.trim() {
+        "" => "unknown".to_owned(),
+        name => name.chars().take(100).collect(),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Looks after what no slot looks after: leases that ended, searches whose time is over, wishes of people.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use entities::{job, task};
-use platform::database::now;
+use platform::database::clock;
 use platform::tasks::{self, CRASH_BUDGET, Claim};
-use platform::{Changes, Error, Platform, jobs};
+use platform::{Changes, Error, Platform, jobs, workers};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use tokio::sync::watch;
 
@@ -16,14 +16,20 @@ use crate::tasks::{Held, of_kind};
 
 /// Between two looks. "Finish now" is heard within it.
 const INTERVAL: Duration = Duration::from_millis(500);
+/// After trouble with the database, sessions of living workers need so long to come back; until then a missing one proves
+/// nothing.
+const SETTLING: Duration = Duration::from_secs(6);
 /// What a task whose worker is gone is told.
 const GONE: &str = "its worker was lost";
 
 /// Looks until `shutdown` turns true.
 pub async fn run(platform: Platform, worker: String, mut shutdown: watch::Receiver<bool>) {
+    let mut healthy_since = Instant::now();
     while !*shutdown.borrow() {
-        if let Err(error) = look(&platform, &worker).await {
+        let sessions_count = healthy_since.elapsed() > SETTLING;
+        if let Err(error) = look(&platform, &worker, sessions_count).await {
             tracing::warn!(%error, "the reconciler could not look");
+            healthy_since = Instant::now();
         }
         tokio::select! {
             () = tokio::time::sleep(INTERVAL) => {}
@@ -46,12 +52,14 @@ pub async fn take_over(platform: &Platform, worker: &str) -> Result<(), Error> {
             .one(connection)
             .await?;
         let Some(last) = last else { continue };
-        let away = (now() - last.updated_at).num_milliseconds().max(0);
+        let away = (clock(connection).await? - last.updated_at)
+            .num_milliseconds()
+            .max(0);
         let mut change = jobs::changed(&row);
         change.paused_ms = Set(row.paused_ms + away);
         change.update(connection).await?;
     }
-    for row in tasks::of_dead_workers(connection).await? {
+    for row in tasks::held(connection).await? {
         bury(platform, worker, &row).await?;
     }
     for row in active(platform).await? {
@@ -62,8 +70,12 @@ pub async fn take_over(platform: &Platform, worker: &str) -> Result<(), Error> {
     Ok(())
 }
 
-async fn look(platform: &Platform, worker: &str) -> Result<(), Error> {
-    for row in tasks::expired(platform.database.connection()).await? {
+async fn look(platform: &Platform, worker: &str, sessions_count: bool) -> Result<(), Error> {
+    let mut lost = tasks::expired(platform.database.connection()).await?;
+    if sessions_count {
+        lost.extend(of_the_dead(platform, worker).await?);
+    }
+    for row in lost {
         match bury(platform, worker, &row).await {
             // It was renewed, or somebody else was faster.
             Err(Error::Lost) => {}
@@ -78,6 +90,22 @@ async fn look(platform: &Platform, worker: &str) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Tasks of workers whose process is gone: known long before their leases end.
+async fn of_the_dead(platform: &Platform, own: &str) -> Result<Vec<task::Model>, Error> {
+    let mut rows = tasks::held(platform.database.connection()).await?;
+    let mut holders: Vec<String> = rows.iter().filter_map(|row| row.worker.clone()).collect();
+    holders.sort();
+    holders.dedup();
+    let mut dead = Vec::new();
+    for holder in holders {
+        if holder != own && workers::is_dead(&platform.database, &holder).await? {
+            dead.push(holder);
+        }
+    }
+    rows.retain(|row| row.worker.as_ref().is_some_and(|holder| dead.contains(holder)));
+    Ok(rows)
 }
 
 /// Jobs that something must still happen to.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use platform::artifacts::{dataset_prefix, job_prefix};
-use platform::tasks::{self, CRASH_BUDGET, Claim, Next};
-use platform::{Changes, Error, Platform};
+use platform::lifeline::Guard;
+use platform::tasks::{self, CRASH_BUDGET, Claim, Next, Offer};
+use platform::{Changes, Error, Lifeline, Platform};
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 
@@ -13,16 +14,19 @@ use crate::child::{Child, Exit, Launch};
 use crate::flow;
 use crate::pool::{PAUSE, stopped};
 use crate::protocol::{FailureClass, Step};
-use crate::tasks::{Files, Held, OUT, Order, TASKS, Task, fetch, of_kind};
+use crate::tasks::{Files, Held, OUT, Order, Task, fetch, of_kind};
 
 /// Between two looks whether the work is still wanted: a cancelled job's child is dead within two of them.
 const HEARTBEAT: Duration = Duration::from_millis(700);
+/// How long one heartbeat waits for the database.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// One slot with its child.
 #[derive(Debug)]
 pub struct Slot {
     platform: Platform,
-    worker: String,
+    offer: Offer,
+    lifeline: Lifeline,
     launch: Launch,
     child: Option<Kept>,
 }
@@ -47,11 +51,12 @@ enum End {
 }
 
 impl Slot {
-    /// A slot of that name.
-    pub fn new(platform: Platform, worker: String, launch: Launch) -> Self {
+    /// A slot that takes what it offers to.
+    pub fn new(platform: Platform, offer: Offer, lifeline: Lifeline, launch: Launch) -> Self {
         Self {
             platform,
-            worker,
+            offer,
+            lifeline,
             launch,
             child: None,
         }
@@ -60,10 +65,9 @@ impl Slot {
     /// Works until `shutdown` turns true.
     pub async fn run(mut self, mut shutdown: watch::Receiver<bool>) {
         let mut bell = self.platform.doorbell.listen();
-        let kinds: Vec<_> = TASKS.iter().map(|task| task.kind()).collect();
         while !*shutdown.borrow() {
             let settings = Arc::clone(&self.platform.settings);
-            let claimed = tasks::claim(&self.platform.database, &self.worker, &kinds, settings.lease).await;
+            let claimed = tasks::claim(&self.platform.database, &self.offer, settings.lease).await;
             match claimed {
                 Ok(Some(claim)) => self.work(claim, &mut shutdown).await,
                 Ok(None) => {
@@ -82,7 +86,7 @@ impl Slot {
                     }
                 }
                 Err(error) => {
-                    tracing::warn!(%error, worker = self.worker, "no task could be claimed");
+                    tracing::warn!(%error, worker = self.offer.worker, "no task could be claimed");
                     tokio::time::sleep(PAUSE).await;
                 }
             }
@@ -93,6 +97,7 @@ impl Slot {
     /// Does a claimed task and writes what came of it.
     async fn work(&mut self, claim: Claim, shutdown: &mut watch::Receiver<bool>) {
         let began = Instant::now();
+        let guard = self.lifeline.guard(&claim);
         let Some(task) = of_kind(claim.task.kind) else {
             return;
         };
@@ -101,7 +106,7 @@ impl Slot {
             platform: &platform,
             claim: &claim,
         };
-        let settled = match self.attempt(task, held, shutdown).await {
+        let settled = match self.attempt(task, held, &guard, shutdown).await {
             Ok(()) => Ok(()),
             // A fault outside: the store, the disk, an answer that cannot be read.
             Err(error) if !matches!(error, Error::Lost | Error::Database(_)) => {
@@ -123,6 +128,7 @@ impl Slot {
         &mut self,
         task: &dyn Task,
         held: Held<'_>,
+        guard: &Guard,
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<(), Error> {
         let mut changes = Changes::default();
@@ -136,7 +142,7 @@ impl Slot {
         self.platform.announce(changes);
         let Some(order) = order else { return Ok(()) };
         let outputs = order.outputs;
-        match self.execute(task, held, order, shutdown).await? {
+        match self.execute(task, held, order, guard, shutdown).await? {
             End::Answered(answer) => {
                 let folder = self
                     .child
@@ -173,6 +179,7 @@ impl Slot {
         task: &dyn Task,
         held: Held<'_>,
         order: Order,
+        guard: &Guard,
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<End, Error> {
         let platform = self.platform.clone();
@@ -201,7 +208,7 @@ impl Slot {
         };
         tokio::select! {
             end = run => end,
-            end = beat(task, held, heard) => Ok(end),
+            end = beat(task, held, guard, heard) => Ok(end),
             () = stopped(shutdown) => Ok(End::Drained),
         }
     }
@@ -237,34 +244,36 @@ impl Slot {
     }
 }
 
-/// Renews the lease, shows progress, and ends when the work is not wanted or the lease is not ours any more.
-async fn beat(task: &dyn Task, held: Held<'_>, mut heard: mpsc::UnboundedReceiver<Step>) -> End {
-    let lease = held.platform.settings.lease;
-    let mut renewed = Instant::now();
+/// Shows progress, and ends when the work is not wanted or the claim is not ours any more. The lifeline renews the lease.
+async fn beat(
+    task: &dyn Task,
+    held: Held<'_>,
+    guard: &Guard,
+    mut heard: mpsc::UnboundedReceiver<Step>,
+) -> End {
     loop {
         tokio::time::sleep(HEARTBEAT).await;
+        if !guard.touch() {
+            return End::Lost;
+        }
         let mut steps = Vec::new();
         while let Ok(step) = heard.try_recv() {
             steps.push(step);
         }
         let beaten = async {
-            tasks::renew(held.platform.database.connection(), held.claim, lease).await?;
             let is_wanted = task.wanted(held).await?;
             if is_wanted && !steps.is_empty() {
                 task.progress(held, &steps).await?;
             }
             Ok::<bool, Error>(is_wanted)
         };
-        // The database gets two thirds of the lease: then the child must be dead before somebody else begins.
-        match tokio::time::timeout(lease * 2 / 3, beaten).await {
-            Ok(Ok(true)) => renewed = Instant::now(),
+        // The lifeline decides how long a silent database is borne.
+        match tokio::time::timeout(PATIENCE, beaten).await {
+            Ok(Ok(true)) => {}
             Ok(Ok(false)) => return End::Unwanted,
             Ok(Err(Error::Lost)) => return End::Lost,
             Ok(Err(error)) => tracing::warn!(%error, task.id = %held.claim.task.id, "no heartbeat"),
             Err(_) => tracing::warn!(task.id = %held.claim.task.id, "the database does not answer"),
-        }
-        if renewed.elapsed() >= lease * 2 / 3 {
-            return End::Lost;
         }
     }
 }

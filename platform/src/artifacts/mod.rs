@@ -1,5 +1,6 @@
 //! Stored files: keys, the trait, and one file a form.
 
+pub mod cache;
 pub mod folder;
 
 use std::fmt;

@@ -38,6 +38,8 @@ pub struct Settings {
     pub memory_bytes: u64,
     /// The onnxruntime library that checks exported models; none: models keep their ONNX file withheld. `AUTOML_ONNXRUNTIME`.
     pub onnxruntime: Option<PathBuf>,
+    /// Disk for stored files that a worker keeps at hand, in bytes; used when they come from a bucket. `AUTOML_CACHE`.
+    pub cache_bytes: u64,
     /// How long a claim lasts without renewal. `AUTOML_LEASE_SECONDS`.
     pub lease: Duration,
     /// How often an idle worker looks for tasks that no doorbell announced. `AUTOML_POLL_SECONDS`.
@@ -48,6 +50,8 @@ pub struct Settings {
     pub database: Option<Secret>,
     /// Carries doorbell and events between processes; none: they stay inside one. `AUTOML_REDIS_URL`.
     pub redis: Option<Secret>,
+    /// What every name in Redis begins with. `AUTOML_REDIS_PREFIX`.
+    pub redis_prefix: String,
     /// Stored files in a bucket instead of a folder.
     pub s3: Option<S3>,
     /// Mail through SES instead of a folder.
@@ -69,11 +73,13 @@ impl Settings {
             threads,
             memory_bytes: (machine_memory_bytes / 4 * 3 / slots as u64).clamp(GIB, 64 * GIB),
             onnxruntime: None,
+            cache_bytes: 10 * GIB,
             lease: Duration::from_secs(15),
             poll: Duration::from_secs(1),
             public_url: None,
             database: None,
             redis: None,
+            redis_prefix: "automl".to_owned(),
             s3: None,
             ses: None,
         }
@@ -108,6 +114,9 @@ impl Settings {
         if let Some(value) = variable("AUTOML_ONNXRUNTIME") {
             self.onnxruntime = Some(PathBuf::from(value));
         }
+        if let Some(value) = variable("AUTOML_CACHE") {
+            self.cache_bytes = bytes("AUTOML_CACHE", &value)?;
+        }
         if let Some(value) = variable("AUTOML_LEASE_SECONDS") {
             self.lease = Duration::from_secs(number("AUTOML_LEASE_SECONDS", &value)?);
         }
@@ -119,6 +128,9 @@ impl Settings {
         }
         self.database = services::database_url(variable)?;
         self.redis = services::redis_url(variable)?;
+        if let Some(value) = variable("AUTOML_REDIS_PREFIX") {
+            self.redis_prefix = value;
+        }
         self.s3 = S3::read(variable)?;
         self.ses = Ses::read(variable)?;
         Ok(())
@@ -179,6 +191,11 @@ impl Settings {
     /// Folder of stored files.
     pub fn artifacts(&self) -> PathBuf {
         self.home.join("artifacts")
+    }
+
+    /// Folder of the stored files that a worker keeps at hand.
+    pub fn cache(&self) -> PathBuf {
+        self.home.join("cache")
     }
 
     /// Folder of the trainer children's working files.

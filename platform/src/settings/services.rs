@@ -86,11 +86,7 @@ impl Ses {
 /// # Errors
 /// `Settings` when it is of another kind; its text is not repeated, for it may hold a password.
 pub fn database_url(variable: Variables<'_>) -> Result<Option<Secret>, Error> {
-    url(
-        variable,
-        "AUTOML_DATABASE_URL",
-        &["postgres://", "postgresql://"],
-    )
+    url(variable, "AUTOML_DATABASE_URL", &["postgres://", "postgresql://"])
 }
 
 /// A Redis server for the doorbell and the events. `AUTOML_REDIS_URL`.
@@ -102,7 +98,9 @@ pub fn redis_url(variable: Variables<'_>) -> Result<Option<Secret>, Error> {
 }
 
 fn url(variable: Variables<'_>, name: &str, schemes: &[&str]) -> Result<Option<Secret>, Error> {
-    let Some(value) = variable(name) else { return Ok(None) };
+    let Some(value) = variable(name) else {
+        return Ok(None);
+    };
     if schemes.iter().any(|scheme| value.starts_with(scheme)) {
         return Ok(Some(Secret::new(value)));
     }

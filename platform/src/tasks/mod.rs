@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
 
-pub use queue::{Claim, claim, expired, of_dead_workers, seize};
+pub use queue::{Claim, Offer, claim, expired, held, seize};
 
 use crate::Error;
 use crate::database::{milliseconds, now};
@@ -100,7 +100,16 @@ pub enum Next {
     Dead,
 }
 
-/// Adds a task in the caller's transaction: it exists when that commits.
+/// What a task needs of the slot that takes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Which workers.
+    pub queue: task::Queue,
+    /// Memory in bytes; 0: any slot has enough.
+    pub memory_bytes: u64,
+}
+
+/// Adds a task that any worker can take, in the caller's transaction: it exists when that commits.
 ///
 /// # Errors
 /// When the database refuses.
@@ -108,6 +117,19 @@ pub async fn enqueue(
     transaction: &impl ConnectionTrait,
     user_id: Uuid,
     payload: Payload,
+) -> Result<Uuid, Error> {
+    enqueue_for(transaction, user_id, payload, Needs::default()).await
+}
+
+/// Adds a task for workers that have what it needs. The row is its own outbox: `rung_at` stays empty until workers were told.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn enqueue_for(
+    transaction: &impl ConnectionTrait,
+    user_id: Uuid,
+    payload: Payload,
+    needs: Needs,
 ) -> Result<Uuid, Error> {
     let now = now();
     let row = task::Model {
@@ -126,6 +148,9 @@ pub async fn enqueue(
         crashes: 0,
         run_after: 0,
         error: None,
+        queue: needs.queue,
+        memory_bytes: i64::try_from(needs.memory_bytes).unwrap_or(i64::MAX),
+        rung_at: None,
         created_at: now,
         updated_at: now,
     };
@@ -317,6 +342,7 @@ async fn requeue(
         .col_expr(task::Column::Failures, Expr::value(failures))
         .col_expr(task::Column::Crashes, Expr::value(crashes))
         .col_expr(task::Column::RunAfter, from)
+        .col_expr(task::Column::RungAt, Expr::value(None::<i64>))
         .col_expr(task::Column::Error, Expr::value(error.map(str::to_owned)))
         .col_expr(task::Column::UpdatedAt, Expr::value(now()));
     one_row(update.exec(transaction).await?.rows_affected)

@@ -12,8 +12,6 @@ use uuid::Uuid;
 use super::tests::{Queue, queue};
 use super::*;
 
-const KINDS: &[task::Kind] = &[task::Kind::Profile];
-
 /// What a worker does; the number chooses among the claims it has ever had, stale ones included.
 #[derive(Clone, Debug)]
 enum Step {
@@ -87,7 +85,10 @@ impl Model {
                 } else {
                     Duration::from_secs(60)
                 };
-                if let Some(claim) = claim(&queue.database, "w", KINDS, lease).await.unwrap() {
+                if let Some(claim) = claim(&queue.database, &super::tests::offer("w"), lease)
+                    .await
+                    .unwrap()
+                {
                     self.claimed(claim, State::Queued);
                 }
             }

@@ -28,18 +28,27 @@ impl Claim {
     }
 }
 
-/// Claims the next task of those kinds, if there is one.
+/// What a slot can take.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// Name of its worker.
+    pub worker: String,
+    /// Kinds of tasks that its program knows.
+    pub kinds: Vec<task::Kind>,
+    /// [`task::Queue::Gpu`]: it has a GPU, and takes what needs none as well when nothing else waits.
+    pub queue: task::Queue,
+    /// Memory for one task, in bytes.
+    pub memory_bytes: u64,
+}
+
+/// Claims the next task that fits, if there is one. Whoever has the fewest running tasks is next, so that nobody waits for
+/// somebody else's thousand jobs; among one's own tasks priority decides, then age.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn claim(
-    database: &Database,
-    worker: &str,
-    kinds: &[task::Kind],
-    lease: Duration,
-) -> Result<Option<Claim>, Error> {
+pub async fn claim(database: &Database, offer: &Offer, lease: Duration) -> Result<Option<Claim>, Error> {
     // A look without the write lock: idle workers do not disturb others.
-    if waiting(database.connection(), kinds)
+    if waiting(database.connection(), offer)
         .one(database.connection())
         .await?
         .is_none()
@@ -47,12 +56,12 @@ pub async fn claim(
         return Ok(None);
     }
     let transaction = database.begin().await?;
-    let next = waiting(&transaction, kinds)
+    let next = waiting(&transaction, offer)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .one(&transaction)
         .await?;
     let Some(row) = next else { return Ok(None) };
-    take(&transaction, &row, worker, lease).await?;
+    take(&transaction, &row, &offer.worker, lease).await?;
     let task = task::Entity::find_by_id(row.id)
         .one(&transaction)
         .await?
@@ -73,11 +82,11 @@ pub async fn expired(database: &impl ConnectionTrait) -> Result<Vec<task::Model>
     Ok(rows.all(database).await?)
 }
 
-/// Every running task, for a server that runs alone and has just started: nobody can hold one.
+/// Every running task.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn of_dead_workers(database: &impl ConnectionTrait) -> Result<Vec<task::Model>, Error> {
+pub async fn held(database: &impl ConnectionTrait) -> Result<Vec<task::Model>, Error> {
     Ok(task::Entity::find()
         .filter(task::Column::State.eq(task::State::Running))
         .all(database)
@@ -102,13 +111,25 @@ pub async fn seize(
     Ok(Claim { task })
 }
 
-/// Queued tasks that may run, the next one first.
-fn waiting(database: &impl ConnectionTrait, kinds: &[task::Kind]) -> sea_orm::Select<task::Entity> {
+/// Running tasks of the user of a row.
+const RUNNING_OF_USER: &str = r#"(SELECT COUNT(*) FROM "task" AS "held" WHERE "held"."user_id" = "task"."user_id" AND "held"."state" = 'running')"#;
+
+/// Queued tasks that may run on such a slot, the next one first.
+fn waiting(database: &impl ConnectionTrait, offer: &Offer) -> sea_orm::Select<task::Entity> {
     let now = milliseconds(database.get_database_backend());
-    task::Entity::find()
+    let memory_bytes = i64::try_from(offer.memory_bytes).unwrap_or(i64::MAX);
+    let mut waiting = task::Entity::find()
         .filter(task::Column::State.eq(task::State::Queued))
-        .filter(task::Column::Kind.is_in(kinds.iter().copied()))
+        .filter(task::Column::Kind.is_in(offer.kinds.iter().copied()))
         .filter(Expr::col(task::Column::RunAfter).lte(now))
+        .filter(task::Column::MemoryBytes.lte(memory_bytes));
+    waiting = match offer.queue {
+        task::Queue::Cpu => waiting.filter(task::Column::Queue.eq(task::Queue::Cpu)),
+        // What needs the GPU first: `gpu` sorts behind `cpu`.
+        task::Queue::Gpu => waiting.order_by_desc(task::Column::Queue),
+    };
+    waiting
+        .order_by_asc(Expr::cust(RUNNING_OF_USER))
         .order_by_desc(task::Column::Priority)
         .order_by_asc(task::Column::Id)
         .limit(1)

@@ -12,7 +12,16 @@ use super::*;
 use crate::Database;
 
 const LEASE: Duration = Duration::from_secs(10);
-const PROFILE: &[task::Kind] = &[task::Kind::Profile];
+
+/// A slot that takes profiles only.
+pub(super) fn offer(worker: &str) -> Offer {
+    Offer {
+        worker: worker.to_owned(),
+        kinds: vec![task::Kind::Profile],
+        queue: task::Queue::Cpu,
+        memory_bytes: 1 << 30,
+    }
+}
 
 pub(super) struct Queue {
     _folder: TempDir,
@@ -28,16 +37,7 @@ pub(super) async fn queue() -> Queue {
     migration::Migrator::up(database.connection(), None)
         .await
         .unwrap();
-    let user_id = Uuid::now_v7();
-    let user = user::Model {
-        id: user_id,
-        name: "Ada".to_owned(),
-        created_at: now(),
-    };
-    user::Entity::insert(user.into_active_model())
-        .exec(database.connection())
-        .await
-        .unwrap();
+    let user_id = add_user(&database).await;
     Queue {
         _folder: folder,
         database,
@@ -45,15 +45,34 @@ pub(super) async fn queue() -> Queue {
     }
 }
 
+async fn add_user(database: &Database) -> Uuid {
+    let user = user::Model {
+        id: Uuid::now_v7(),
+        name: "Ada".to_owned(),
+        created_at: now(),
+    };
+    let id = user.id;
+    user::Entity::insert(user.into_active_model())
+        .exec(database.connection())
+        .await
+        .unwrap();
+    id
+}
+
 impl Queue {
     /// Adds a profile task that names no dataset row.
     pub(super) async fn add(&self) -> Uuid {
+        self.add_for(self.user_id, Needs::default()).await
+    }
+
+    /// The same for a user, with needs.
+    async fn add_for(&self, user_id: Uuid, needs: Needs) -> Uuid {
         let now = now();
         let row = task::Model {
             id: Uuid::now_v7(),
             kind: task::Kind::Profile,
             payload: serde_json::to_value(Payload::Profile { dataset: Uuid::nil() }).unwrap(),
-            user_id: self.user_id,
+            user_id,
             job_id: None,
             dataset_id: None,
             state: task::State::Queued,
@@ -65,6 +84,9 @@ impl Queue {
             crashes: 0,
             run_after: 0,
             error: None,
+            queue: needs.queue,
+            memory_bytes: i64::try_from(needs.memory_bytes).unwrap(),
+            rung_at: None,
             created_at: now,
             updated_at: now,
         };
@@ -77,7 +99,7 @@ impl Queue {
     }
 
     async fn claim(&self, worker: &str, lease: Duration) -> Option<Claim> {
-        claim(&self.database, worker, PROFILE, lease).await.unwrap()
+        claim(&self.database, &offer(worker), lease).await.unwrap()
     }
 
     async fn row(&self, id: Uuid) -> task::Model {
@@ -102,7 +124,7 @@ async fn many_claimers_one_winner_each() {
         claimers.push(tokio::spawn(async move {
             let mut claimed = Vec::new();
             let worker = format!("w{number}");
-            while let Some(found) = claim(&database, &worker, PROFILE, LEASE).await.unwrap() {
+            while let Some(found) = claim(&database, &offer(&worker), LEASE).await.unwrap() {
                 claimed.push(found.task.id);
             }
             claimed
@@ -221,4 +243,59 @@ async fn a_rolled_back_task_does_not_exist() {
     assert!(matches!(refused, Err(Error::Database(_))));
     drop(transaction);
     assert!(queue.claim("w", LEASE).await.is_none());
+}
+
+#[tokio::test]
+async fn nobody_waits_for_somebody_elses_flood() {
+    let queue = queue().await;
+    for _ in 0..10 {
+        queue.add().await;
+    }
+    let other = add_user(&queue.database).await;
+    let small = queue.add_for(other, Needs::default()).await;
+    assert_ne!(
+        queue.claim("w", LEASE).await.unwrap().task.id,
+        small,
+        "the oldest goes first"
+    );
+    assert_eq!(
+        queue.claim("w", LEASE).await.unwrap().task.id,
+        small,
+        "then whoever has less running"
+    );
+}
+
+#[tokio::test]
+async fn a_task_waits_for_a_slot_that_has_what_it_needs() {
+    let queue = queue().await;
+    let needs = |queue, memory_bytes| Needs { queue, memory_bytes };
+    let plain = queue.add().await;
+    let gpu = queue.add_for(queue.user_id, needs(task::Queue::Gpu, 0)).await;
+    let large = queue
+        .add_for(queue.user_id, needs(task::Queue::Cpu, 2 << 30))
+        .await;
+    let small_cpu = offer("cpu");
+    let first = claim(&queue.database, &small_cpu, LEASE).await.unwrap().unwrap();
+    assert_eq!(first.task.id, plain);
+    assert!(claim(&queue.database, &small_cpu, LEASE).await.unwrap().is_none());
+    let large_gpu = Offer {
+        queue: task::Queue::Gpu,
+        memory_bytes: 4 << 30,
+        ..offer("gpu")
+    };
+    let order = [
+        claim(&queue.database, &large_gpu, LEASE)
+            .await
+            .unwrap()
+            .unwrap()
+            .task
+            .id,
+        claim(&queue.database, &large_gpu, LEASE)
+            .await
+            .unwrap()
+            .unwrap()
+            .task
+            .id,
+    ];
+    assert_eq!(order, [gpu, large], "what only a GPU can do goes first there");
 }

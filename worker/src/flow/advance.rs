@@ -7,9 +7,9 @@ use engine::plan::Shape;
 use engine::search::{Search, TrialRecord};
 use entities::job::Event;
 use entities::{job, step, trial};
-use platform::database::now;
+use platform::database::clock;
 use platform::tasks::{self, Payload};
-use platform::{Changes, Error, Settings, jobs};
+use platform::{Changes, Error, Settings, jobs, workers};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     Set,
@@ -43,7 +43,7 @@ pub async fn start_search(
     .await?;
     step(transaction, &job, step::Name::Train, step::State::Running, None).await?;
     let mut change = jobs::changed(&job);
-    change.search_started_at = Set(Some(now()));
+    change.search_started_at = Set(Some(clock(transaction).await?));
     let job = change.update(transaction).await?;
     advance(transaction, job, settings, changes).await
 }
@@ -65,14 +65,10 @@ pub async fn advance(
     let rows = trials(transaction, &job).await?;
     let history = history::records(&rows)?;
     let search = search(&job, settings)?;
-    match next(
-        &job,
-        &search,
-        &rows,
-        &history,
-        elapsed(&job, now()),
-        settings.slots,
-    ) {
+    // Whoever is there works on it; a worker that has just started is seen with the next result.
+    let slots = workers::slots(transaction).await?.max(settings.slots);
+    let elapsed = elapsed(&job, clock(transaction).await?);
+    match next(&job, &search, &rows, &history, elapsed, slots) {
         Next::Wait => Ok(job),
         Next::Try(specs) => {
             for spec in &specs {
@@ -113,7 +109,7 @@ pub async fn search_left(
     let history = history::records(&trials(transaction, job).await?)?;
     Ok(search(job, settings)?
         .end(&history)
-        .saturating_sub(elapsed(job, now())))
+        .saturating_sub(elapsed(job, clock(transaction).await?)))
 }
 
 async fn trials(transaction: &impl ConnectionTrait, job: &job::Model) -> Result<Vec<trial::Model>, Error> {

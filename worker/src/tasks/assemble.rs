@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use entities::job::Event;
 use entities::{artifact, dataset, job, model, step, task, trial};
 use platform::artifacts::Key;
-use platform::database::now;
+use platform::database::{clock, now};
 use platform::{Changes, Error, jobs};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -101,7 +101,7 @@ impl Task for Assemble {
             files.push(PathBuf::from(name));
         }
         let settings = &held.platform.settings;
-        let at = now();
+        let at = clock(transaction).await?;
         let work = Work::Assemble {
             prepared: PathBuf::from(PREPARED),
             table: PathBuf::from(TABLE),
@@ -114,7 +114,7 @@ impl Task for Assemble {
                 settings.memory_bytes,
             )?),
             elapsed: flow::elapsed(&row, at),
-            asked_at_ms: at.timestamp_millis(),
+            asked_at_ms: now().timestamp_millis(),
             onnxruntime: settings.onnxruntime.clone(),
             out: out(),
         };

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use entities::job::{Event, Notes};
 use entities::{artifact, dataset, job, step, task};
 use platform::artifacts::Key;
-use platform::database::now;
+use platform::database::clock;
 use platform::{Changes, Error, jobs};
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, Set};
 use serde_json::Value;
@@ -45,7 +45,7 @@ impl Task for Prepare {
             flow::step(transaction, &row, step::Name::Prepare, step::State::Running, None).await?;
             let mut change = jobs::changed(&row);
             change.state = Set(state);
-            change.started_at = Set(Some(now()));
+            change.started_at = Set(Some(clock(transaction).await?));
             row = change.update(transaction).await?;
             changes.job(&row);
         }

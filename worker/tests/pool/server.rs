@@ -57,6 +57,8 @@ impl Server {
             program,
             arguments: self.arguments.clone(),
             is_alone: true,
+            queue: worker::Queue::Cpu,
+            device: "CPU".to_owned(),
         };
         let pool = Pool::new(self.platform.clone(), options);
         let running = tokio::spawn(async move { pool.run(stopped).await.unwrap() });

@@ -1,15 +1,20 @@
 //! Tells subscribers that a row changed. They read the row again; an event carries no content.
 
+mod in_process;
+mod redis;
+
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-/// Events kept for a slow subscriber; one that falls behind is told so and reads its rows again.
-const BACKLOG: usize = 4096;
+pub use in_process::InProcess;
+pub use redis::Redis;
 
 /// What changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Object {
     /// A dataset.
     Dataset,
@@ -22,7 +27,7 @@ pub enum Object {
 }
 
 /// A committed change of one row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// What changed.
     pub object: Object,
@@ -42,29 +47,4 @@ pub trait Events: fmt::Debug + Send + Sync {
     fn publish(&self, event: Event);
     /// Every event from now on. `Lagged` means: some were dropped, read your rows again.
     fn subscribe(&self) -> broadcast::Receiver<Event>;
-}
-
-/// Events inside one process.
-#[derive(Debug)]
-pub struct InProcess {
-    sender: broadcast::Sender<Event>,
-}
-
-impl Default for InProcess {
-    fn default() -> Self {
-        Self {
-            sender: broadcast::Sender::new(BACKLOG),
-        }
-    }
-}
-
-impl Events for InProcess {
-    fn publish(&self, event: Event) {
-        // An error only says that nobody listens.
-        let _ = self.sender.send(event);
-    }
-
-    fn subscribe(&self) -> broadcast::Receiver<Event> {
-        self.sender.subscribe()
-    }
 }
