@@ -85,10 +85,7 @@ impl Model {
                 } else {
                     Duration::from_secs(60)
                 };
-                if let Some(claim) = claim(&queue.database, &super::tests::offer("w"), lease)
-                    .await
-                    .unwrap()
-                {
+                if let Some(claim) = claim(&queue.database, &tests::offer("w"), lease).await.unwrap() {
                     self.claimed(claim, State::Queued);
                 }
             }
