@@ -80,10 +80,13 @@ pub fn shutdown() -> Result<watch::Receiver<bool>> {
     Ok(receiver)
 }
 
+/// What is logged by default. The queue library shouts at every try to reconnect; the doorbell says once that it is away.
+const LOGGED: &str = "info,sqlx=warn,sea_orm=warn,apalis_core=off";
+
 /// Logs to stderr as `RUST_LOG` says; stdout is for what was asked for.
 pub fn start_logs() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env();
-    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(LOGGED));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

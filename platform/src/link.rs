@@ -1,6 +1,6 @@
 //! The connection to Redis that doorbell and events share. Everything over it may be lost: callers have another way.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -85,14 +85,18 @@ impl Link {
         Listening(tokio::spawn(async move {
             let mut pause = PAUSES.0;
             loop {
-                match link.hear(&channel, &hear).await {
-                    Ok(()) => pause = PAUSES.0,
-                    Err(error) => {
-                        tracing::warn!(%error, channel, "Redis cannot be heard");
-                        pause = (pause * 2).min(PAUSES.1);
-                    }
+                let began = Instant::now();
+                let ended = link.hear(&channel, &hear).await;
+                // One line an outage.
+                if pause == PAUSES.0 {
+                    tracing::warn!(error = ?ended.err(), channel, "Redis cannot be heard");
                 }
                 tokio::time::sleep(pause).await;
+                pause = if began.elapsed() > PAUSES.1 * 2 {
+                    PAUSES.0
+                } else {
+                    (pause * 2).min(PAUSES.1)
+                };
             }
         }))
     }

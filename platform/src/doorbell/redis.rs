@@ -120,10 +120,13 @@ impl Doorbell for Redis {
             loop {
                 let began = tokio::time::Instant::now();
                 let reason = self.serve(queue, wakes.clone()).await;
-                tracing::warn!(
-                    reason,
-                    "the doorbell over Redis is interrupted; workers look for themselves"
-                );
+                // One line an outage.
+                if pause == PAUSES.0 {
+                    tracing::warn!(
+                        reason,
+                        "the doorbell over Redis is away; workers look for themselves"
+                    );
+                }
                 tokio::time::sleep(pause).await;
                 pause = if began.elapsed() > PAUSES.1 * 2 {
                     PAUSES.0
@@ -169,14 +172,21 @@ fn listener(
 }
 
 async fn keep_telling(relay: Relay, news: Arc<Notify>) {
+    let mut is_away = false;
     loop {
         tokio::select! {
             () = news.notified() => {}
             () = tokio::time::sleep(RELAY_INTERVAL) => {}
         }
-        if let Err(error) = relay.run_once().await {
-            tracing::warn!(%error, "new tasks could not be told; workers look for themselves");
-            tokio::time::sleep(RELAY_INTERVAL).await;
+        match relay.run_once().await {
+            Ok(()) => is_away = false,
+            Err(error) => {
+                // One line an outage.
+                if !std::mem::replace(&mut is_away, true) {
+                    tracing::warn!(%error, "new tasks cannot be told; workers look for themselves");
+                }
+                tokio::time::sleep(RELAY_INTERVAL).await;
+            }
         }
     }
 }
