@@ -1,82 +1,27 @@
 //! The main job through the front door: upload, profile, train, watch, deploy, predict, download; and what must survive.
-
-mod server;
+//! Every body runs over both columns: one process with a folder, and several over Postgres, Redis and S3.
 
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
+use harness::{Client, Column, Signal, Stack};
 use serde_json::{Value, json};
-use server::{Server, children};
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{Message, http};
 
 const PENGUINS: &[u8] = include_bytes!("data/penguins.csv");
 const JOB_LIMIT: Duration = Duration::from_secs(180);
 
-async fn penguins_job(server: &Server, target: &str, budget_seconds: u32) -> String {
-    let dataset = server.upload("penguins.csv", PENGUINS).await;
-    let ready = server.wait_for_dataset(&dataset).await;
-    assert_eq!(ready["state"], "READY", "{ready:#}");
-    let input = json!({ "datasetId": dataset, "target": target, "budgetSeconds": budget_seconds, "preset": "BALANCED", "seed": 7 });
-    let payload = server
-        .mutate("createJob", "CreateJobInput", input, "job { id }")
-        .await;
-    payload["job"]["id"].as_str().expect("a job has an id").to_owned()
+fn start(column: Column) -> Stack {
+    Stack::start(column, env!("CARGO_BIN_EXE_automl"))
 }
 
-/// The socket's events of one subscription until it completes.
-async fn subscribe(server: &Server, query: &str, variables: Value) -> Vec<Value> {
-    let mut request = format!("{}/graphql", server.url.replace("http", "ws"))
-        .into_client_request()
-        .expect("a URL");
-    request.headers_mut().insert(
-        "Sec-WebSocket-Protocol",
-        http::HeaderValue::from_static("graphql-transport-ws"),
-    );
-    let (mut socket, _) = tokio_tungstenite::connect_async(request)
-        .await
-        .expect("the socket opens");
-    let init = json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {}", server.token) } });
-    socket
-        .send(Message::text(init.to_string()))
-        .await
-        .expect("init is sent");
-    let subscribe =
-        json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } });
-    let mut events = Vec::new();
-    while let Some(message) = socket.next().await {
-        let Ok(Message::Text(text)) = message else {
-            continue;
-        };
-        let message: Value = serde_json::from_str(&text).expect("messages are JSON");
-        match message["type"].as_str() {
-            Some("connection_ack") => {
-                socket
-                    .send(Message::text(subscribe.to_string()))
-                    .await
-                    .expect("subscribe is sent");
-            }
-            Some("ping") => socket
-                .send(Message::text(r#"{"type":"pong"}"#))
-                .await
-                .expect("pong is sent"),
-            Some("next") => events.push(message["payload"]["data"].clone()),
-            Some("complete") => break,
-            other => panic!("unexpected message {other:?}: {message:#}"),
-        }
-    }
-    events
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_table_becomes_a_deployed_model() {
-    let home = tempfile::tempdir().expect("a folder");
-    let server = Server::start(home.path());
-    let job = penguins_job(&server, "species", 15).await;
+async fn a_table_becomes_a_deployed_model(column: Column) {
+    let stack = start(column);
+    let (server, other) = (stack.client(), stack.other_client());
+    let job = server.start_job(PENGUINS, "species", 15).await;
 
     let query =
         "subscription S($id: ID!) { jobUpdated(id: $id) { version state progress { trialsFinished } } }";
-    let events = tokio::time::timeout(JOB_LIMIT, subscribe(&server, query, json!({ "id": job })))
+    // The other process shows what this one has accepted and a third one works on.
+    let events = tokio::time::timeout(JOB_LIMIT, other.subscribe(query, json!({ "id": job })))
         .await
         .expect("it completes");
     let versions: Vec<i64> = events
@@ -111,7 +56,7 @@ async fn a_table_becomes_a_deployed_model() {
         );
     }
 
-    deploy_and_predict(&server, model["id"].as_str().expect("a model has an id")).await;
+    deploy_and_predict(server, model["id"].as_str().expect("a model has an id")).await;
 
     for download in model["downloads"].as_array().expect("downloads") {
         let answer = server.get(download["url"].as_str().expect("a url")).await;
@@ -125,7 +70,7 @@ async fn a_table_becomes_a_deployed_model() {
     }
 }
 
-async fn deploy_and_predict(server: &Server, model: &str) {
+async fn deploy_and_predict(server: &Client, model: &str) {
     let row = json!({ "island": "Torgersen", "bill_length_mm": 39.1, "bill_depth_mm": 18.7, "flipper_length_mm": 181,
         "body_mass_g": 3750, "sex": null });
     let predict = json!({ "modelId": model, "rows": [row] });
@@ -177,21 +122,11 @@ async fn deploy_and_predict(server: &Server, model: &str) {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn finish_now_keeps_the_best_and_cancel_keeps_nothing() {
-    let home = tempfile::tempdir().expect("a folder");
-    let server = Server::start(home.path());
-    let job = penguins_job(&server, "body_mass_g", 300).await;
-    let selection = "... on Job { state progress { trialsFinished } }";
-    loop {
-        let node = server
-            .wait_for(&job, selection, "state", &["RUNNING"], JOB_LIMIT)
-            .await;
-        if node["progress"]["trialsFinished"].as_i64() >= Some(3) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+async fn finish_now_keeps_the_best_and_cancel_keeps_nothing(column: Column) {
+    let stack = start(column);
+    let server = stack.client();
+    let job = server.start_job(PENGUINS, "body_mass_g", 300).await;
+    server.wait_for_trials(&job, 3, JOB_LIMIT).await;
     server
         .mutate(
             "finishJob",
@@ -205,9 +140,9 @@ async fn finish_now_keeps_the_best_and_cancel_keeps_nothing() {
     assert_eq!(done["problem"], "REGRESSION");
     assert!(done["model"]["evaluation"]["score"].is_number());
 
-    let job = penguins_job(&server, "sex", 300).await;
+    let job = server.start_job(PENGUINS, "sex", 300).await;
     server
-        .wait_for(&job, selection, "state", &["RUNNING"], JOB_LIMIT)
+        .wait_for(&job, "... on Job { state }", "state", &["RUNNING"], JOB_LIMIT)
         .await;
     server
         .mutate(
@@ -222,63 +157,28 @@ async fn finish_now_keeps_the_best_and_cancel_keeps_nothing() {
     assert_eq!(done["model"], Value::Null);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_killed_trainer_child_costs_a_trial_and_not_the_job() {
-    let home = tempfile::tempdir().expect("a folder");
-    let server = Server::start(home.path());
-    let job = penguins_job(&server, "species", 25).await;
-    let selection = "... on Job { state progress { trialsFinished } }";
-    let mut killed = 0;
-    while killed < 2 {
-        let node = server
-            .wait_for(
-                &job,
-                selection,
-                "state",
-                &["RUNNING", "FINISHING", "COMPLETED", "FAILED"],
-                JOB_LIMIT,
-            )
-            .await;
-        assert_ne!(node["state"], "COMPLETED", "no child was seen to kill");
-        if node["progress"]["trialsFinished"].as_i64() >= Some(1 + killed) {
-            for child in children(server.id()) {
-                // SAFETY: a plain signal to a process that this test's server started.
-                #[expect(
-                    unsafe_code,
-                    reason = "the standard library cannot kill a process that it did not start"
-                )]
-                unsafe {
-                    libc::kill(child, libc::SIGKILL);
-                }
-            }
-            killed += 1;
+async fn a_killed_trainer_child_costs_a_trial_and_not_the_job(column: Column) {
+    let stack = start(column);
+    let server = stack.client();
+    let job = server.start_job(PENGUINS, "species", 25).await;
+    for finished in 1..=2 {
+        server.wait_for_trials(&job, finished, JOB_LIMIT).await;
+        for child in stack.trainers() {
+            // One that has just ended by itself cannot be killed.
+            let _ = Signal::Kill.send(child);
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let done = server.wait_for_job(&job, JOB_LIMIT).await;
     assert_eq!(done["state"], "COMPLETED", "{done:#}");
     assert!(done["model"]["evaluation"]["score"].is_number());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_killed_server_finishes_the_job_after_its_restart() {
-    let home = tempfile::tempdir().expect("a folder");
-    let mut server = Server::start(home.path());
-    let job = penguins_job(&server, "species", 20).await;
-    let selection = "... on Job { state progress { trialsFinished } }";
-    loop {
-        let node = server
-            .wait_for(&job, selection, "state", &["RUNNING"], JOB_LIMIT)
-            .await;
-        if node["progress"]["trialsFinished"].as_i64() >= Some(2) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    server.kill();
-    drop(server);
-    let server = Server::start(home.path());
-    let done = server.wait_for_job(&job, JOB_LIMIT).await;
+async fn a_killed_server_costs_a_trial_and_not_the_job(column: Column) {
+    let mut stack = start(column);
+    let job = stack.client().start_job(PENGUINS, "species", 20).await;
+    stack.client().wait_for_trials(&job, 2, JOB_LIMIT).await;
+    stack.lose_a_pool();
+    let done = stack.client().wait_for_job(&job, JOB_LIMIT).await;
     assert_eq!(done["state"], "COMPLETED", "{done:#}");
     assert!(
         done["progress"]["trialsFinished"].as_i64() >= Some(2),
@@ -286,10 +186,9 @@ async fn a_killed_server_finishes_the_job_after_its_restart() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_answered_without_a_token() {
-    let home = tempfile::tempdir().expect("a folder");
-    let server = Server::start(home.path());
+async fn nothing_is_answered_without_a_token(column: Column) {
+    let stack = start(column);
+    let server = stack.client();
     for token in [None, Some("nonsense")] {
         let answer = server.raw("{ viewer { id } }", json!({}), token).await;
         assert_eq!(
@@ -303,10 +202,9 @@ async fn nothing_is_answered_without_a_token() {
     assert!(data["viewer"]["id"].is_string());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_unusable_table_fails_with_one_clear_reason() {
-    let home = tempfile::tempdir().expect("a folder");
-    let server = Server::start(home.path());
+async fn an_unusable_table_fails_with_one_clear_reason(column: Column) {
+    let stack = start(column);
+    let server = stack.client();
     for (name, bytes, word) in [
         ("empty.csv", &b"\n"[..], "blank"),
         ("header.csv", &b"a,b,c\n"[..], "row"),
@@ -317,5 +215,100 @@ async fn an_unusable_table_fails_with_one_clear_reason() {
         assert_eq!(node["state"], "FAILED", "{name}: {node:#}");
         let reason = node["error"].as_str().expect("a reason");
         assert!(reason.contains(word), "{name}: {reason}");
+    }
+}
+
+/// Postgres cannot store the character NUL in a text, SQLite can: both refuse it, and say so.
+async fn text_with_nul_is_refused(column: Column) {
+    let stack = start(column);
+    let server = stack.client();
+    let document = "mutation M($input: CreateUploadInput!) { createUpload(input: $input) { upload { id } userErrors { message } } }";
+    let variables = json!({ "input": { "fileName": "a\u{0}b.csv", "sizeBytes": 3 } });
+    let literal = r#"mutation { createUpload(input: { fileName: "a\u0000b.csv", sizeBytes: 3 }) { upload { id } userErrors { message } } }"#;
+    for (document, variables) in [(document, variables), (literal, json!({}))] {
+        let answer = server.raw(document, variables, Some(&server.token)).await;
+        let error = &answer["errors"][0];
+        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{answer:#}");
+        assert!(error["message"].as_str().expect("a message").contains("NUL"), "{answer:#}");
+    }
+}
+
+/// Every body over one process and a folder.
+mod embedded {
+    use super::Column::Embedded;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_table_becomes_a_deployed_model() {
+        super::a_table_becomes_a_deployed_model(Embedded).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn finish_now_keeps_the_best_and_cancel_keeps_nothing() {
+        super::finish_now_keeps_the_best_and_cancel_keeps_nothing(Embedded).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_killed_trainer_child_costs_a_trial_and_not_the_job() {
+        super::a_killed_trainer_child_costs_a_trial_and_not_the_job(Embedded).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_killed_server_costs_a_trial_and_not_the_job() {
+        super::a_killed_server_costs_a_trial_and_not_the_job(Embedded).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_answered_without_a_token() {
+        super::nothing_is_answered_without_a_token(Embedded).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_unusable_table_fails_with_one_clear_reason() {
+        super::an_unusable_table_fails_with_one_clear_reason(Embedded).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn text_with_nul_is_refused() {
+        super::text_with_nul_is_refused(Embedded).await;
+    }
+}
+
+/// Every body over several processes, Postgres, Redis and S3.
+mod production {
+    use super::Column::Production;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_table_becomes_a_deployed_model() {
+        super::a_table_becomes_a_deployed_model(Production).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn finish_now_keeps_the_best_and_cancel_keeps_nothing() {
+        super::finish_now_keeps_the_best_and_cancel_keeps_nothing(Production).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_killed_trainer_child_costs_a_trial_and_not_the_job() {
+        super::a_killed_trainer_child_costs_a_trial_and_not_the_job(Production).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_killed_server_costs_a_trial_and_not_the_job() {
+        super::a_killed_server_costs_a_trial_and_not_the_job(Production).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_answered_without_a_token() {
+        super::nothing_is_answered_without_a_token(Production).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_unusable_table_fails_with_one_clear_reason() {
+        super::an_unusable_table_fails_with_one_clear_reason(Production).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn text_with_nul_is_refused() {
+        super::text_with_nul_is_refused(Production).await;
     }
 }

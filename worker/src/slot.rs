@@ -373,13 +373,14 @@ async fn finish_cancelled(
     Ok(())
 }
 
-/// Words for people.
+/// Words for people. They may quote a table, and Postgres cannot store the character NUL.
 fn reason(exit: &Exit) -> String {
-    match exit {
+    let words = match exit {
         Exit::Failed {
             class: FailureClass::Panic,
             message,
         } => format!("a fault of the program: {message}"),
         exit => exit.to_string(),
-    }
+    };
+    words.replace('\0', "\u{fffd}")
 }

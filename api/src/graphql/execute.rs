@@ -14,6 +14,7 @@ use super::answer::Answer;
 use super::limits::{self, LIMITS};
 use super::loaders::loaders;
 use super::schema::Schema;
+use super::text;
 use crate::failure::{Code, Failure};
 use crate::http::params::Params;
 use crate::http::request_id::RequestId;
@@ -54,6 +55,7 @@ impl Operation {
         let document = document.clone();
         limits::check(&document, &operation, &request.variables, &LIMITS).map_err(refused)?;
         check_variables(&operation, &request.variables).map_err(refused)?;
+        text::check(&document, &request.variables).map_err(refused)?;
         if let Some(name) = params.operation_name {
             request = request.operation_name(name);
         }

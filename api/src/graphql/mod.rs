@@ -20,6 +20,7 @@ pub mod problem;
 pub mod profile;
 pub mod schema;
 pub mod server_info;
+pub mod text;
 pub mod trial;
 pub mod upload;
 pub mod user;

@@ -1,0 +1,315 @@
+//! A client that speaks to a server as a script would. Its methods panic where a test has failed.
+
+use std::time::{Duration, Instant};
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Message, http};
+
+/// Between two looks at a node that is waited for.
+const LOOK: Duration = Duration::from_millis(200);
+/// How long one request may take.
+const REQUEST_LIMIT: Duration = Duration::from_secs(60);
+/// What is asked of a job that is waited for.
+const JOB: &str = "... on Job { id state error version problem metric progress { trialsFinished trialsFailed bestScore } \
+    steps { name state error } leaderboard { rank name kind score weight state error } notes \
+    model { id deployable deployed onnxWithheld classes inputs { name kind } \
+      evaluation { score low high baseline isBetterThanBaseline summary metrics { metric value } importance { column importance } } \
+      certificate { holdoutRows edgeRows largestDifference } downloads { kind url sizeBytes } } }";
+/// What is asked of a data set that is waited for.
+const DATASET: &str =
+    "... on Dataset { id state error profile { rows warnings columns { name role asTarget { usable problem } } } }";
+
+/// One server and the token for it.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// `http://127.0.0.1:PORT`.
+    pub url: String,
+    /// Bearer token for scripts.
+    pub token: String,
+    http: reqwest::Client,
+}
+
+impl Client {
+    /// A client for the server that printed this first line: `{"url": …, "token": …}`.
+    ///
+    /// # Panics
+    /// When the line is something else.
+    pub fn new(ready: &str) -> Self {
+        let ready: Value = serde_json::from_str(ready).unwrap_or_else(|_| panic!("not JSON: {ready:?}"));
+        let field = |name: &str| {
+            ready[name]
+                .as_str()
+                .unwrap_or_else(|| panic!("no {name} in the first line"))
+                .to_owned()
+        };
+        // The link may carry more behind the origin; scripts need the origin alone.
+        let url = field("url").split('/').take(3).collect::<Vec<_>>().join("/");
+        let http = reqwest::Client::builder().timeout(REQUEST_LIMIT).build();
+        Self {
+            url,
+            token: field("token"),
+            http: http.expect("a client can be made"),
+        }
+    }
+
+    /// Sends one GraphQL document.
+    ///
+    /// # Panics
+    /// On top-level errors.
+    pub async fn ask(&self, document: &str, variables: Value) -> Value {
+        let answer = self.raw(document, variables, Some(&self.token)).await;
+        assert!(answer.get("errors").is_none(), "{document}\n{answer:#}");
+        answer["data"].clone()
+    }
+
+    /// Sends one GraphQL document with any token or none and returns the whole answer.
+    ///
+    /// # Panics
+    /// When no JSON comes back.
+    pub async fn raw(&self, document: &str, variables: Value, token: Option<&str>) -> Value {
+        self.send(document, variables, token).await.expect("the server answers with JSON")
+    }
+
+    /// As [`Client::raw`], with an error where the server cannot be reached or answers with something else.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub async fn send(&self, document: &str, variables: Value, token: Option<&str>) -> reqwest::Result<Value> {
+        let body = json!({ "query": document, "variables": variables });
+        let mut request = self.http.post(format!("{}/graphql", self.url)).json(&body);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        request.send().await?.json().await
+    }
+
+    /// Runs a mutation with one input and returns its payload.
+    ///
+    /// # Panics
+    /// On errors, user errors included.
+    pub async fn mutate(&self, name: &str, input_type: &str, input: Value, selection: &str) -> Value {
+        let payload = self.try_mutate(name, input_type, input, selection).await;
+        assert_eq!(payload["userErrors"], json!([]), "{name}: {payload:#}");
+        payload
+    }
+
+    /// Runs a mutation with one input and returns its payload, user errors included.
+    ///
+    /// # Panics
+    /// On top-level errors.
+    pub async fn try_mutate(&self, name: &str, input_type: &str, input: Value, selection: &str) -> Value {
+        let document = format!(
+            "mutation M($input: {input_type}!) {{ {name}(input: $input) {{ {selection} userErrors {{ code message field }} }} }}"
+        );
+        self.ask(&document, json!({ "input": input })).await[name].clone()
+    }
+
+    /// Uploads bytes in two parts and returns the id of the data set.
+    ///
+    /// # Panics
+    /// When a part or the upload is refused.
+    pub async fn upload(&self, file_name: &str, bytes: &[u8]) -> String {
+        let input = json!({ "fileName": file_name, "sizeBytes": bytes.len() });
+        let payload = self
+            .mutate("createUpload", "CreateUploadInput", input, "upload { id url }")
+            .await;
+        let url = self.absolute(payload["upload"]["url"].as_str().expect("an upload has a url"));
+        let middle = bytes.len() / 2;
+        for (offset, part) in [(0, &bytes[..middle]), (middle, &bytes[middle..])] {
+            let request = self
+                .http
+                .patch(&url)
+                .bearer_auth(&self.token)
+                .header("Upload-Offset", offset.to_string())
+                .header("Content-Type", "application/offset+octet-stream")
+                .body(part.to_vec());
+            let answer = request.send().await.expect("the server takes a part");
+            assert!(
+                answer.status().is_success(),
+                "part at {offset}: {}",
+                answer.status()
+            );
+        }
+        let input = json!({ "uploadId": payload["upload"]["id"] });
+        let payload = self
+            .mutate(
+                "completeUpload",
+                "CompleteUploadInput",
+                input,
+                "dataset { id state }",
+            )
+            .await;
+        payload["dataset"]["id"]
+            .as_str()
+            .expect("a dataset has an id")
+            .to_owned()
+    }
+
+    /// Uploads a table, waits for its profile, and starts a job on it. Returns the job's id.
+    ///
+    /// # Panics
+    /// When any of it is refused.
+    pub async fn start_job(&self, csv: &[u8], target: &str, budget_seconds: u32) -> String {
+        let dataset = self.upload("table.csv", csv).await;
+        let ready = self.wait_for_dataset(&dataset).await;
+        assert_eq!(ready["state"], "READY", "{ready:#}");
+        self.start_job_on(&dataset, target, budget_seconds).await
+    }
+
+    /// Starts a job on a data set. Returns the job's id.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn start_job_on(&self, dataset: &str, target: &str, budget_seconds: u32) -> String {
+        let input = json!({ "datasetId": dataset, "target": target, "budgetSeconds": budget_seconds, "preset": "BALANCED", "seed": 7 });
+        let payload = self
+            .mutate("createJob", "CreateJobInput", input, "job { id }")
+            .await;
+        payload["job"]["id"].as_str().expect("a job has an id").to_owned()
+    }
+
+    /// Waits until `field` of a node is one of `states` and returns the node with `selection`.
+    ///
+    /// # Panics
+    /// When the limit has passed, or a version falls.
+    pub async fn wait_for(
+        &self,
+        id: &str,
+        selection: &str,
+        field: &str,
+        states: &[&str],
+        limit: Duration,
+    ) -> Value {
+        self.look_for(id, selection, |node| states.iter().any(|state| node[field] == **state), limit)
+            .await
+    }
+
+    /// Waits until a node is as wanted. Errors of the server are waited out, for it may be in trouble on purpose.
+    ///
+    /// # Panics
+    /// When the limit has passed, or a version falls.
+    pub async fn look_for(
+        &self,
+        id: &str,
+        selection: &str,
+        is_wanted: impl Fn(&Value) -> bool,
+        limit: Duration,
+    ) -> Value {
+        let document = format!("query Q($id: ID!) {{ node(id: $id) {{ {selection} }} }}");
+        let began = Instant::now();
+        let mut version = 0;
+        loop {
+            let last = match self.send(&document, json!({ "id": id }), Some(&self.token)).await {
+                Ok(answer) if answer.get("errors").is_none() => {
+                    let node = answer["data"]["node"].clone();
+                    let seen = node["version"].as_i64().unwrap_or(version);
+                    assert!(seen >= version, "version {version} became {node:#}");
+                    version = seen;
+                    if is_wanted(&node) {
+                        return node;
+                    }
+                    node
+                }
+                Ok(answer) => answer,
+                Err(error) => Value::String(error.to_string()),
+            };
+            assert!(began.elapsed() < limit, "still waiting after {limit:?}: {last:#}");
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Waits until a data set is profiled.
+    ///
+    /// # Panics
+    /// When that takes over a minute.
+    pub async fn wait_for_dataset(&self, id: &str) -> Value {
+        let limit = Duration::from_secs(60);
+        self.wait_for(id, DATASET, "state", &["READY", "FAILED"], limit).await
+    }
+
+    /// Waits until a job has ended.
+    ///
+    /// # Panics
+    /// When the limit has passed.
+    pub async fn wait_for_job(&self, id: &str, limit: Duration) -> Value {
+        let states = ["COMPLETED", "FAILED", "CANCELLED"];
+        self.wait_for(id, JOB, "state", &states, limit).await
+    }
+
+    /// Waits until so many trials of a running job have ended.
+    ///
+    /// # Panics
+    /// When the job ends before, or the limit has passed.
+    pub async fn wait_for_trials(&self, job: &str, finished: i64, limit: Duration) {
+        let selection = "... on Job { version state progress { trialsFinished } }";
+        let there = |node: &Value| {
+            let state = node["state"].as_str().unwrap_or_default();
+            assert!(
+                !["COMPLETED", "FAILED", "CANCELLED"].contains(&state),
+                "the job ended too early: {node:#}"
+            );
+            state == "RUNNING" && node["progress"]["trialsFinished"].as_i64() >= Some(finished)
+        };
+        self.look_for(job, selection, there, limit).await;
+    }
+
+    /// The events of one subscription until it completes.
+    ///
+    /// # Panics
+    /// When the socket cannot be opened or says something unexpected.
+    pub async fn subscribe(&self, query: &str, variables: Value) -> Vec<Value> {
+        let mut request = format!("{}/graphql", self.url.replace("http", "ws"))
+            .into_client_request()
+            .expect("a URL");
+        request.headers_mut().insert(
+            "Sec-WebSocket-Protocol",
+            http::HeaderValue::from_static("graphql-transport-ws"),
+        );
+        let (mut socket, _) = tokio_tungstenite::connect_async(request)
+            .await
+            .expect("the socket opens");
+        let authorization = format!("Bearer {}", self.token);
+        let init = json!({ "type": "connection_init", "payload": { "authorization": authorization } });
+        let payload = json!({ "query": query, "variables": variables });
+        let subscribe = json!({ "id": "1", "type": "subscribe", "payload": payload });
+        socket.send(Message::text(init.to_string())).await.expect("init is sent");
+        let mut events = Vec::new();
+        while let Some(message) = socket.next().await {
+            let Ok(Message::Text(text)) = message else {
+                continue;
+            };
+            let message: Value = serde_json::from_str(&text).expect("messages are JSON");
+            let reply = match message["type"].as_str() {
+                Some("connection_ack") => subscribe.to_string(),
+                Some("ping") => r#"{"type":"pong"}"#.to_owned(),
+                Some("next") => {
+                    events.push(message["payload"]["data"].clone());
+                    continue;
+                }
+                Some("complete") => break,
+                other => panic!("unexpected message {other:?}: {message:#}"),
+            };
+            socket.send(Message::text(reply)).await.expect("a reply is sent");
+        }
+        events
+    }
+
+    /// Fetches a path or URL of the server with the token.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        let request = self.http.get(self.absolute(path)).bearer_auth(&self.token);
+        request.send().await.expect("the server answers")
+    }
+
+    fn absolute(&self, path: &str) -> String {
+        if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.url)
+        }
+    }
+}
