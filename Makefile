@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run test test-rust test-web test-conformance test-e2e lint generate bench-trees check-data web setup-test clean
+.PHONY: help build run test test-rust test-web test-conformance test-e2e lint generate bench-trees check-data web setup-test setup-services services clean
 
 RUN      := .run
 PORT     ?= 8080
@@ -16,6 +16,7 @@ help:
 	@echo 'make run          build everything and serve on http://127.0.0.1:$(PORT) (PORT=, HOME_DIR=)'
 	@echo 'make build        the same without serving: $(TARGET)/release/automl'
 	@echo 'make test         all tests; installs what they need (Debian packages, npm, PyPI)'
+	@echo 'make services     Postgres, Redis and an S3 server for the production form on this machine; ctrl-c ends them'
 	@echo 'make lint         rustfmt, clippy as errors, web lint'
 	@echo 'make generate     schema.graphql and the typed documents of web/'
 	@echo 'make check-data   train on every set of DATA= and check budget, estimate and ONNX file'
@@ -26,6 +27,11 @@ build: web $(ORT)
 
 run: build
 	ORT_DYLIB_PATH=$(ORT) $(TARGET)/release/automl serve --home $(HOME_DIR) --port $(PORT)
+
+# Then, in other terminals: source .run/services.env, and start `automl api` and `automl worker`.
+services: setup-services
+	@mkdir -p $(RUN)
+	cargo run --quiet --package harness --bin dev-services -- --folder $(RUN)/services --env-file $(RUN)/services.env
 
 # ---- parts -----------------------------------------------------------------------------------------------------------
 
@@ -49,16 +55,24 @@ $(PYTHON): infra/setup/python-requirements.txt
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
+# Tests of one crate that run over Postgres as well as over SQLite.
+POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests
 TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON)
 
 test: test-web test-rust test-conformance test-e2e
 	@echo 'all tests passed'
 
-setup-test: web $(ORT) $(PYTHON)
+setup-test: web $(ORT) $(PYTHON) setup-services
+
+# Only the programs: the tests start and stop servers of their own.
+setup-services:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || infra/setup/debian.sh postgresql
+	@command -v redis-server >/dev/null || infra/setup/debian.sh redis-server
 
 test-rust: setup-test
 	cargo fmt --all -- --check
 	$(TEST_ENV) cargo test --workspace --no-fail-fast
+	tests/with-postgres.sh $(TARGET)/debug/dev-services cargo test --workspace --lib -- $(POSTGRES_TESTS)
 
 test-web: web
 	cd web && npm run --silent lint && npm test --silent

@@ -74,9 +74,7 @@ pub async fn answer(platform: Platform, listen: &Listen, mut shutdown: watch::Re
         .await
         .with_context(|| format!("listening on {address}"))?;
     let url = format!("http://{}", listener.local_addr()?);
-    let turn = platform.database.take_turn().await?;
     let user_id = accounts::owner(&platform).await?.id;
-    turn.end().await?;
     let secret = if listen.json {
         accounts::api_token(&platform, user_id).await?
     } else {

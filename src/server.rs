@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use migration::{Migrator, MigratorTrait};
+use platform::database::Alone;
 use platform::{Platform, Settings};
 use tokio::sync::watch;
 use worker::Queue;
@@ -48,11 +49,11 @@ pub fn settings(home: &Home) -> Result<Settings> {
 /// Opens a home folder's platform and brings its database up to date.
 pub async fn open(home: &Home) -> Result<Platform> {
     let platform = Platform::open(settings(home)?).await?;
-    let turn = platform.database.take_turn().await?;
-    Migrator::up(platform.database.connection(), None)
+    let transaction = platform.database.begin_alone(Alone::Migrate).await?;
+    Migrator::up(&transaction, None)
         .await
         .context("bringing the database up to date")?;
-    turn.end().await?;
+    transaction.commit().await?;
     Ok(platform)
 }
 

@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::database::now;
+use crate::database::{Alone, now};
 use crate::{Error, Platform};
 
 /// The account that a fresh home gets: the oldest one.
@@ -15,10 +15,11 @@ use crate::{Error, Platform};
 /// # Errors
 /// When the database refuses.
 pub async fn owner(platform: &Platform) -> Result<user::Model, Error> {
-    let connection = platform.database.connection();
+    // Two processes that start on a fresh database make one account.
+    let transaction = platform.database.begin_alone(Alone::Owner).await?;
     if let Some(user) = user::Entity::find()
         .order_by_asc(user::Column::Id)
-        .one(connection)
+        .one(&transaction)
         .await?
     {
         return Ok(user);
@@ -28,7 +29,9 @@ pub async fn owner(platform: &Platform) -> Result<user::Model, Error> {
         name: "Owner".to_owned(),
         created_at: now(),
     };
-    Ok(user.into_active_model().insert(connection).await?)
+    let user = user.into_active_model().insert(&transaction).await?;
+    transaction.commit().await?;
+    Ok(user)
 }
 
 /// A token that can be exchanged once for a session, for so long.

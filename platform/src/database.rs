@@ -12,12 +12,13 @@ use sea_orm::{
 
 /// How long a statement waits for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// The advisory lock of [`Turn`]: any number that nobody else uses.
-const TURN: i64 = 0x6175_746f_6d6c;
 /// How long a caller waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections at most. SQLite has one writer anyway; the others read.
 const CONNECTIONS: u32 = 8;
+
+/// Namespace of the advisory locks of [`Alone`]: "auto" in ASCII.
+const ALONE: i32 = 0x6175_746f;
 
 /// A pool of connections. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -71,22 +72,6 @@ impl Database {
         format!("sqlite://{}?mode=rwc", file.display())
     }
 
-    /// Waits until no other process has the turn. SQLite needs none: the lock of the home folder keeps others away, and a
-    /// write transaction would keep oneself from writing.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn take_turn(&self) -> Result<Turn, DbErr> {
-        let transaction = self.connection.begin().await?;
-        if transaction.get_database_backend() == DbBackend::Postgres {
-            let lock = format!(
-                "SET LOCAL lock_timeout = '300s'; SET LOCAL statement_timeout = '300s'; SELECT pg_advisory_xact_lock({TURN})"
-            );
-            transaction.execute_unprepared(&lock).await?;
-        }
-        Ok(Turn { transaction })
-    }
-
     /// For reads and for single statements.
     pub fn connection(&self) -> &DatabaseConnection {
         &self.connection
@@ -104,23 +89,28 @@ impl Database {
         };
         self.connection.begin_with_options(options).await
     }
-}
 
-/// The right to do alone what several starting processes would do at the same time: migrations, the first account. It ends
-/// with the process at the latest.
-#[derive(Debug)]
-pub struct Turn {
-    transaction: DatabaseTransaction,
-}
-
-impl Turn {
-    /// Lets the next one go on.
+    /// Begins a transaction that no other process runs beside its own of the same kind: the others wait until it ends.
     ///
     /// # Errors
-    /// When the connection is lost; then the turn is over as well.
-    pub async fn end(self) -> Result<(), DbErr> {
-        self.transaction.rollback().await
+    /// As [`Database::begin`].
+    pub async fn begin_alone(&self, what: Alone) -> Result<DatabaseTransaction, DbErr> {
+        let transaction = self.begin().await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            let lock = format!("SELECT pg_advisory_xact_lock({ALONE}, {})", what as i32);
+            transaction.execute_unprepared(&lock).await?;
+        }
+        Ok(transaction)
     }
+}
+
+/// What one process at a time does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alone {
+    /// Changing the schema.
+    Migrate = 1,
+    /// Making the first account.
+    Owner = 2,
 }
 
 /// The wall clock as it is stored: UTC, whole microseconds. For people only; spans are measured by [`clock`], leases by [`milliseconds`].
@@ -161,9 +151,8 @@ mod tests {
     #[tokio::test]
     async fn migrates_up_and_down_and_stores_microseconds() {
         let folder = tempfile::tempdir().unwrap();
-        let database = Database::connect(&Database::sqlite_url(&folder.path().join("a.db")))
-            .await
-            .unwrap();
+        let url = crate::test_database::url(folder.path()).await;
+        let database = Database::connect(&url).await.unwrap();
         migration::Migrator::up(database.connection(), None)
             .await
             .unwrap();

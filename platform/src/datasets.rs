@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use entities::{artifact, dataset, job, upload};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -118,6 +119,7 @@ async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<
 pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     let transaction = platform.database.begin().await?;
     let row = dataset::Entity::find_by_id(id)
+        .lock(LockType::Update)
         .one(&transaction)
         .await?
         .ok_or(Error::Gone)?;

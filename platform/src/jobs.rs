@@ -3,10 +3,10 @@
 
 use entities::job::{Event, JobSettings, Notes};
 use entities::{dataset, job, step, task, trial};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, ModelTrait,
-    PaginatorTrait, QueryFilter, Set,
+    PaginatorTrait, QueryFilter, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -35,8 +35,10 @@ pub struct NewJob {
 /// `Conflict` when the dataset is not READY, `Gone` when it is not the user's.
 pub async fn create(platform: &Platform, new: NewJob) -> Result<job::Model, Error> {
     let transaction = platform.database.begin().await?;
+    // Held until the job is there: a dataset is not deleted under it.
     let dataset = dataset::Entity::find_by_id(new.dataset_id)
         .filter(dataset::Column::UserId.eq(new.user_id))
+        .lock(LockType::NoKeyUpdate)
         .one(&transaction)
         .await?
         .ok_or(Error::Gone)?;
@@ -83,10 +85,7 @@ pub async fn create(platform: &Platform, new: NewJob) -> Result<job::Model, Erro
 /// `Gone` when there is no such job.
 pub async fn cancel(platform: &Platform, id: Uuid) -> Result<job::Model, Error> {
     let transaction = platform.database.begin().await?;
-    let row = job::Entity::find_by_id(id)
-        .one(&transaction)
-        .await?
-        .ok_or(Error::Gone)?;
+    let row = held(&transaction, id).await?.ok_or(Error::Gone)?;
     let Some(cancelling) = row.state.after(Event::Cancel) else {
         return Ok(row);
     };
@@ -112,10 +111,7 @@ pub async fn cancel(platform: &Platform, id: Uuid) -> Result<job::Model, Error> 
 /// `Gone` when there is no such job.
 pub async fn finish(platform: &Platform, id: Uuid) -> Result<job::Model, Error> {
     let transaction = platform.database.begin().await?;
-    let row = job::Entity::find_by_id(id)
-        .one(&transaction)
-        .await?
-        .ok_or(Error::Gone)?;
+    let row = held(&transaction, id).await?.ok_or(Error::Gone)?;
     if row.finish_requested || !matches!(row.state, job::State::Queued | job::State::Running) {
         return Ok(row);
     }
@@ -136,10 +132,7 @@ pub async fn finish(platform: &Platform, id: Uuid) -> Result<job::Model, Error> 
 /// `Conflict` while it is not terminal, `Gone` when there is no such job.
 pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     let transaction = platform.database.begin().await?;
-    let row = job::Entity::find_by_id(id)
-        .one(&transaction)
-        .await?
-        .ok_or(Error::Gone)?;
+    let row = held(&transaction, id).await?.ok_or(Error::Gone)?;
     if !row.state.is_terminal() {
         return Err(Error::Conflict("the job is not over: cancel it first".to_owned()));
     }
@@ -217,6 +210,16 @@ pub async fn cancel_open_trials(
         changes.trial(&change.update(transaction).await?, job.user_id);
     }
     Ok(())
+}
+
+/// A job, held until the transaction ends: what is read of it stays true until then, and others that change it wait. On
+/// SQLite the transaction itself does that.
+///
+/// # Errors
+/// When the database refuses, or somebody holds the job for too long.
+pub async fn held(transaction: &impl ConnectionTrait, id: Uuid) -> Result<Option<job::Model>, Error> {
+    let row = job::Entity::find_by_id(id).lock(LockType::NoKeyUpdate);
+    Ok(row.one(transaction).await?)
 }
 
 /// The row as an update whose version is one higher.

@@ -10,7 +10,7 @@ use crate::datasets::NewDataset;
 use crate::events::Object;
 use crate::jobs::NewJob;
 use crate::tasks::{self, Payload};
-use crate::{Error, Platform, Settings, accounts, datasets, jobs};
+use crate::{Error, Platform, Secret, Settings, accounts, datasets, jobs, test_database};
 
 struct Home {
     folder: TempDir,
@@ -20,9 +20,9 @@ struct Home {
 
 async fn home() -> Home {
     let folder = tempfile::tempdir().unwrap();
-    let platform = Platform::open(Settings::new(folder.path(), 2, 4 << 30))
-        .await
-        .unwrap();
+    let mut settings = Settings::new(folder.path(), 2, 4 << 30);
+    settings.database = Some(Secret::new(test_database::url(folder.path()).await));
+    let platform = Platform::open(settings).await.unwrap();
     migration::Migrator::up(platform.database.connection(), None)
         .await
         .unwrap();

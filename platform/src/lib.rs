@@ -22,6 +22,8 @@ mod error;
 mod jobs_tests;
 mod link;
 mod tls;
+#[cfg(test)]
+mod test_database;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -36,7 +36,7 @@ async fn a_job_can_be_cancelled_at_any_moment() {
         Moment::Finishing,
     ];
     for moment in moments {
-        let job = client.start_job_on(&dataset, "species", BUDGET).await;
+        let job = client.start_job_on(&dataset, "species", BUDGET, "BEST").await;
         wait(client, &job, moment).await;
         let said = Instant::now();
         let input = json!({ "id": job });

@@ -34,9 +34,18 @@ fn plan_over(services: &Services) -> Plan {
     plan
 }
 
-/// Starts a job on the penguins and waits until so many of its trials have ended.
+/// Starts a job on the penguins that uses its whole budget.
+async fn start(stack: &Stack) -> String {
+    let client = stack.client();
+    let dataset = client.upload("penguins.csv", PENGUINS).await;
+    let ready = client.wait_for_dataset(&dataset).await;
+    assert_eq!(ready["state"], "READY", "{ready:#}");
+    client.start_job_on(&dataset, "species", BUDGET, "BEST").await
+}
+
+/// Starts a job as [`start`] and waits until so many of its trials have ended.
 async fn begin(stack: &Stack, finished_trials: i64) -> String {
-    let job = stack.client().start_job(PENGUINS, "species", BUDGET).await;
+    let job = start(stack).await;
     stack.client().wait_for_trials(&job, finished_trials, JOB_LIMIT).await;
     job
 }

@@ -7,7 +7,7 @@ use harness::stack::{Plan, Services};
 use harness::{Postgres, Proxy, Stack, invariants};
 use serde_json::json;
 
-use crate::{BUDGET, JOB_LIMIT, PENGUINS, begin, completes, plan};
+use crate::{JOB_LIMIT, begin, completes, plan, start};
 
 /// A cut that nobody should notice.
 const SHORT_CUT: Duration = Duration::from_secs(5);
@@ -83,7 +83,7 @@ async fn subscriptions_go_on_without_redis() {
     let stack = Stack::production(&plan);
     proxy.set(Weather::Refusing);
     proxy.cut();
-    let job = stack.client().start_job(PENGUINS, "species", BUDGET).await;
+    let job = start(&stack).await;
     let query = "subscription S($id: ID!) { jobUpdated(id: $id) { version state } }";
     let watching = stack.client().subscribe(query, json!({ "id": job }));
     let events = tokio::time::timeout(JOB_LIMIT, watching).await.expect("it completes");

@@ -147,7 +147,7 @@ async fn advance(platform: &Platform, row: &job::Model) -> Result<(), Error> {
     }
     let mut changes = Changes::default();
     let transaction = platform.database.begin().await?;
-    let Some(row) = job::Entity::find_by_id(row.id).one(&transaction).await? else {
+    let Some(row) = jobs::held(&transaction, row.id).await? else {
         return Ok(());
     };
     let before = row.version;
@@ -164,12 +164,12 @@ async fn advance(platform: &Platform, row: &job::Model) -> Result<(), Error> {
 async fn cancel(platform: &Platform, row: job::Model) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = platform.database.begin().await?;
+    let Some(row) = jobs::held(&transaction, row.id).await? else {
+        return Ok(());
+    };
     if tasks::running(&transaction, row.id).await? > 0 {
         return Ok(());
     }
-    let Some(row) = job::Entity::find_by_id(row.id).one(&transaction).await? else {
-        return Ok(());
-    };
     let row = jobs::stopped(&transaction, row, &mut changes).await?;
     changes.job(&row);
     transaction.commit().await?;

@@ -1,4 +1,4 @@
-//! The queue over a real SQLite file: claims, fences, leases, budgets.
+//! The queue over a real database: claims, fences, leases, budgets.
 
 use std::time::Duration;
 
@@ -31,9 +31,8 @@ pub(super) struct Queue {
 
 pub(super) async fn queue() -> Queue {
     let folder = tempfile::tempdir().unwrap();
-    let database = Database::connect(&Database::sqlite_url(&folder.path().join("q.db")))
-        .await
-        .unwrap();
+    let url = crate::test_database::url(folder.path()).await;
+    let database = Database::connect(&url).await.unwrap();
     migration::Migrator::up(database.connection(), None)
         .await
         .unwrap();

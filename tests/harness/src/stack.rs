@@ -15,8 +15,10 @@ use crate::process::{Launch, Process};
 use crate::redis::{self, Redis};
 use crate::s3::{self, S3};
 
-/// True while the processes of one production stack need a common folder for stored files.
-const SHARES_HOME: bool = true;
+/// True when the production form keeps its files in S3; else its processes need a common folder.
+pub const STORES_IN_S3: bool = false;
+/// True when an event of one process reaches the subscribers of another; else they see a change within ten seconds.
+pub const CARRIES_EVENTS: bool = false;
 /// Lets services that start once stay until the program ends: the watch of each ends it then.
 static SERVICES: OnceLock<Services> = OnceLock::new();
 
@@ -282,7 +284,7 @@ impl Stack {
 
     fn launch(&self, plan: &Plan, role: &str, number: usize, more: &[(String, String)]) -> Process {
         let name = format!("{role}-{number}");
-        let home = self.folder.path().join(if SHARES_HOME { "home" } else { &name });
+        let home = self.folder.path().join(if STORES_IN_S3 { &name } else { "home" });
         let mut environment = plan.environment.clone();
         environment.push(("AUTOML_HOME".to_owned(), home.display().to_string()));
         environment.extend_from_slice(more);

@@ -45,6 +45,7 @@ pub async fn unwanted(
     changes: &mut Changes,
 ) -> Result<(), Error> {
     tasks::drop_claimed(transaction, claim).await?;
+    let job = job_of(transaction, &claim.task).await?;
     if let Payload::Trial { trial, .. } = claim.payload()? {
         let found = trial::Entity::find_by_id(trial).one(transaction).await?;
         if let Some(row) = found.filter(|row| row.state.after(trial::Event::Cancel).is_some()) {
@@ -56,7 +57,7 @@ pub async fn unwanted(
             changes.trial(&change.update(transaction).await?, claim.task.user_id);
         }
     }
-    let Some(job) = job_of(transaction, &claim.task).await? else {
+    let Some(job) = job else {
         return Ok(());
     };
     if job.state == job::State::Cancelling && tasks::running(transaction, job.id).await? == 0 {
@@ -66,11 +67,25 @@ pub async fn unwanted(
     Ok(())
 }
 
-/// The job of a task, if it has one.
+/// The job of a task, if it has one, held until the transaction ends.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn job_of(
+    transaction: &impl ConnectionTrait,
+    task: &task::Model,
+) -> Result<Option<job::Model>, Error> {
+    match task.job_id {
+        Some(id) => jobs::held(transaction, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The job of a task as it is right now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn glance_at_job_of(
     database: &impl ConnectionTrait,
     task: &task::Model,
 ) -> Result<Option<job::Model>, Error> {

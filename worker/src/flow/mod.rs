@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use entities::job;
 
 pub use advance::{advance, search_left, start_search};
-pub use end::{fail, job_of, unwanted};
+pub use end::{fail, glance_at_job_of, job_of, unwanted};
 pub use history::{records, set_score};
 pub use settings::engine_settings;
 pub use steps::step;

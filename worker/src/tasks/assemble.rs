@@ -180,7 +180,7 @@ impl Task for Assemble {
     }
 
     async fn wanted(&self, held: Held<'_>) -> Result<bool, Error> {
-        let row = flow::job_of(held.platform.database.connection(), &held.claim.task).await?;
+        let row = flow::glance_at_job_of(held.platform.database.connection(), &held.claim.task).await?;
         Ok(row.is_some_and(|row| row.state == job::State::Finishing))
     }
 }

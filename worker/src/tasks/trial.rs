@@ -11,7 +11,7 @@ use platform::artifacts::Key;
 use platform::database::now;
 use platform::tasks::{self, Payload};
 use platform::{Changes, Error};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Set};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Set};
 use serde_json::Value;
 
 use super::{Files, Held, Order, Output, Task, out, parse};
@@ -177,10 +177,14 @@ impl Task for Trial {
     }
 
     async fn wanted(&self, held: Held<'_>) -> Result<bool, Error> {
-        let found = rows(held, held.platform.database.connection()).await?;
-        Ok(found.is_some_and(|(row, parent)| {
-            row.state == trial::State::Running && parent.state == job::State::Running
-        }))
+        let Payload::Trial { trial, .. } = held.claim.payload()? else {
+            return Ok(false);
+        };
+        let connection = held.platform.database.connection();
+        let row = trial::Entity::find_by_id(trial).one(connection).await?;
+        let parent = flow::glance_at_job_of(connection, &held.claim.task).await?;
+        Ok(row.is_some_and(|row| row.state == trial::State::Running)
+            && parent.is_some_and(|parent| parent.state == job::State::Running))
     }
 }
 
@@ -197,15 +201,16 @@ async fn finished(
     Ok(())
 }
 
+/// The trial and its job; the job is held first, as everybody does who changes trials of it.
 async fn rows(
     held: Held<'_>,
-    database: &impl ConnectionTrait,
+    transaction: &DatabaseTransaction,
 ) -> Result<Option<(trial::Model, job::Model)>, Error> {
     let Payload::Trial { trial, .. } = held.claim.payload()? else {
         return Ok(None);
     };
-    let row = trial::Entity::find_by_id(trial).one(database).await?;
-    let parent = flow::job_of(database, &held.claim.task).await?;
+    let parent = flow::job_of(transaction, &held.claim.task).await?;
+    let row = trial::Entity::find_by_id(trial).one(transaction).await?;
     Ok(row.zip(parent))
 }
 

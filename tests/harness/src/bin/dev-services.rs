@@ -27,6 +27,9 @@ struct Arguments {
     /// Port of the S3 server; 0 takes a free one
     #[arg(long, default_value_t = 9100)]
     s3_port: u16,
+    /// Lose everything at a crash of the machine: faster, for tests
+    #[arg(long)]
+    volatile: bool,
     /// Also write the variables into this file, to be read with `source`
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
@@ -41,7 +44,7 @@ fn main() -> Result<()> {
     std::fs::create_dir_all(&arguments.folder)?;
     let folder = arguments.folder.canonicalize()?;
     let postgres = Postgres::start(&postgres::Options {
-        is_durable: true,
+        is_durable: !arguments.volatile,
         folder: Some(folder.join("postgres")),
         port: port(arguments.postgres_port),
     })?;
