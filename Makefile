@@ -31,7 +31,8 @@ run: build
 # Then, in other terminals: source .run/services.env, and start `automl api` and `automl worker`.
 services: setup-services
 	@mkdir -p $(RUN)
-	cargo run --quiet --package harness --bin dev-services -- --folder $(RUN)/services --env-file $(RUN)/services.env
+	cargo build --quiet --workspace --bin dev-services
+	$(TARGET)/debug/dev-services --folder $(RUN)/services --env-file $(RUN)/services.env
 
 # ---- parts -----------------------------------------------------------------------------------------------------------
 
@@ -72,6 +73,7 @@ setup-services:
 test-rust: setup-test
 	cargo fmt --all -- --check
 	$(TEST_ENV) cargo test --workspace --no-fail-fast
+	cargo build --workspace --bin dev-services
 	tests/with-postgres.sh $(TARGET)/debug/dev-services cargo test --workspace --lib -- $(POSTGRES_TESTS)
 
 test-web: web
