@@ -33,7 +33,11 @@ async fn a_table_becomes_a_deployed_model(column: Column) {
         versions.windows(2).all(|pair| pair[0] < pair[1]),
         "versions rise: {versions:?}"
     );
-    let fewest = if column == Column::Embedded || CARRIES_EVENTS { 4 } else { 2 };
+    let fewest = if column == Column::Embedded || CARRIES_EVENTS {
+        4
+    } else {
+        2
+    };
     assert!(versions.len() >= fewest, "the job was seen moving: {events:?}");
     assert_eq!(events.last().expect("events")["jobUpdated"]["state"], "COMPLETED");
 
@@ -231,7 +235,10 @@ async fn text_with_nul_is_refused(column: Column) {
         let answer = server.raw(document, variables, Some(&server.token)).await;
         let error = &answer["errors"][0];
         assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{answer:#}");
-        assert!(error["message"].as_str().expect("a message").contains("NUL"), "{answer:#}");
+        assert!(
+            error["message"].as_str().expect("a message").contains("NUL"),
+            "{answer:#}"
+        );
     }
 }
 

@@ -97,7 +97,11 @@ impl Database {
     pub async fn begin_alone(&self, what: Alone) -> Result<DatabaseTransaction, DbErr> {
         let transaction = self.begin().await?;
         if transaction.get_database_backend() == DbBackend::Postgres {
-            let lock = format!("SELECT pg_advisory_xact_lock({ALONE}, {})", what as i32);
+            // The one before may have much to do.
+            let lock = format!(
+                "SET LOCAL lock_timeout = '10min'; SET LOCAL statement_timeout = '10min'; SELECT pg_advisory_xact_lock({ALONE}, {})",
+                what as i32
+            );
             transaction.execute_unprepared(&lock).await?;
         }
         Ok(transaction)

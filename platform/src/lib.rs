@@ -21,9 +21,9 @@ mod error;
 #[cfg(test)]
 mod jobs_tests;
 mod link;
-mod tls;
 #[cfg(test)]
 mod test_database;
+mod tls;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -51,10 +51,18 @@ async fn a_job_can_be_cancelled_at_any_moment() {
             "{moment:?}: {done:#}"
         );
         // Two heartbeats and the time to write it down, on a busy machine.
-        assert!(said.elapsed() < Duration::from_secs(6), "{moment:?} took {:?}", said.elapsed());
+        assert!(
+            said.elapsed() < Duration::from_secs(6),
+            "{moment:?} took {:?}",
+            said.elapsed()
+        );
         let after = client.wait_for_job(&job, JOB_LIMIT).await;
         assert_eq!(after["state"], done["state"], "{moment:?}");
-        assert_eq!(after["model"].is_object(), done["state"] == "COMPLETED", "{moment:?}");
+        assert_eq!(
+            after["model"].is_object(),
+            done["state"] == "COMPLETED",
+            "{moment:?}"
+        );
         invariants::check(&stack);
     }
 }
@@ -64,9 +72,8 @@ async fn wait(client: &Client, job: &str, moment: Moment) {
         Moment::After(milliseconds) => tokio::time::sleep(Duration::from_millis(milliseconds)).await,
         Moment::Trials(finished) => client.wait_for_trials(job, finished, JOB_LIMIT).await,
         Moment::Finishing => {
-            let finishing = |node: &serde_json::Value| {
-                node["state"] == "FINISHING" || node["state"] == "COMPLETED"
-            };
+            let finishing =
+                |node: &serde_json::Value| node["state"] == "FINISHING" || node["state"] == "COMPLETED";
             client.look_for(job, STATE, finishing, JOB_LIMIT).await;
         }
     }

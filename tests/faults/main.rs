@@ -46,7 +46,10 @@ async fn start(stack: &Stack) -> String {
 /// Starts a job as [`start`] and waits until so many of its trials have ended.
 async fn begin(stack: &Stack, finished_trials: i64) -> String {
     let job = start(stack).await;
-    stack.client().wait_for_trials(&job, finished_trials, JOB_LIMIT).await;
+    stack
+        .client()
+        .wait_for_trials(&job, finished_trials, JOB_LIMIT)
+        .await;
     job
 }
 

@@ -86,12 +86,17 @@ async fn subscriptions_go_on_without_redis() {
     let job = start(&stack).await;
     let query = "subscription S($id: ID!) { jobUpdated(id: $id) { version state } }";
     let watching = stack.client().subscribe(query, json!({ "id": job }));
-    let events = tokio::time::timeout(JOB_LIMIT, watching).await.expect("it completes");
+    let events = tokio::time::timeout(JOB_LIMIT, watching)
+        .await
+        .expect("it completes");
     let versions: Vec<i64> = events
         .iter()
         .map(|event| event["jobUpdated"]["version"].as_i64().expect("a version"))
         .collect();
-    assert!(versions.windows(2).all(|pair| pair[0] < pair[1]), "versions rise: {versions:?}");
+    assert!(
+        versions.windows(2).all(|pair| pair[0] < pair[1]),
+        "versions rise: {versions:?}"
+    );
     assert_eq!(events.last().expect("events")["jobUpdated"]["state"], "COMPLETED");
     completes(&stack, &job).await;
 }

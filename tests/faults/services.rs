@@ -22,14 +22,21 @@ async fn restarts_of_postgres_lose_nothing() {
     for how in [Stop::Fast, Stop::Immediate] {
         services.postgres.stop(how).expect("Postgres stops");
         // The face lives and says that it cannot answer; it does not hang.
-        let answer = stack.client().send("{ viewer { id } }", Value::Null, Some(&stack.client().token));
+        let answer = stack
+            .client()
+            .send("{ viewer { id } }", Value::Null, Some(&stack.client().token));
         let answer = tokio::time::timeout(Duration::from_secs(15), answer).await;
         let answer = answer.expect("it answers in time").expect("it answers");
         assert!(answer["errors"][0]["message"].is_string(), "{answer:#}");
         services.postgres.resume().expect("Postgres starts");
         stack
             .client()
-            .look_for(&job, "... on Job { version state }", Value::is_object, Duration::from_secs(15))
+            .look_for(
+                &job,
+                "... on Job { version state }",
+                Value::is_object,
+                Duration::from_secs(15),
+            )
             .await;
         tokio::time::sleep(Duration::from_secs(2)).await;
     }
@@ -92,9 +99,16 @@ async fn a_bad_store_is_tried_again_and_never_believed() {
     services.s3.set(faults, 11);
     let ready = stack.client().wait_for_dataset(&dataset).await;
     assert_eq!(ready["state"], "READY", "{ready:#}");
-    let job = stack.client().start_job_on(&dataset, "species", BUDGET, "BEST").await;
+    let job = stack
+        .client()
+        .start_job_on(&dataset, "species", BUDGET, "BEST")
+        .await;
     let done = stack.client().wait_for_job(&job, JOB_LIMIT).await;
-    assert!(services.s3.count().faults > 0, "nothing went wrong: {:?}", services.s3.count());
+    assert!(
+        services.s3.count().faults > 0,
+        "nothing went wrong: {:?}",
+        services.s3.count()
+    );
     services.s3.heal();
     assert_eq!(done["state"], "COMPLETED", "{done:#}");
     completes(&stack, &job).await;
@@ -103,6 +117,10 @@ async fn a_bad_store_is_tried_again_and_never_believed() {
     for download in downloads {
         let answer = stack.client().get(download["url"].as_str().expect("a url")).await;
         let bytes = answer.bytes().await.expect("bytes");
-        assert_eq!(bytes.len() as i64, download["sizeBytes"].as_i64().expect("a size"), "{download}");
+        assert_eq!(
+            bytes.len() as i64,
+            download["sizeBytes"].as_i64().expect("a size"),
+            "{download}"
+        );
     }
 }

@@ -51,7 +51,10 @@ async fn a_killed_worker_costs_a_trial() {
     let dataset = stack.client().upload("penguins.csv", PENGUINS).await;
     stack.client().wait_for_dataset(&dataset).await;
     for (finished, pause_ms) in [(0, 50), (1, 700), (3, 300)] {
-        let job = stack.client().start_job_on(&dataset, "species", BUDGET, "BEST").await;
+        let job = stack
+            .client()
+            .start_job_on(&dataset, "species", BUDGET, "BEST")
+            .await;
         stack.client().wait_for_trials(&job, finished, JOB_LIMIT).await;
         tokio::time::sleep(Duration::from_millis(pause_ms)).await;
         let busy = stack.busy_worker();
@@ -59,7 +62,10 @@ async fn a_killed_worker_costs_a_trial() {
         stack.workers[busy] = stack.workers[busy].again();
         let done = completes(&stack, &job).await;
         let finished_at_last = done["progress"]["trialsFinished"].as_i64();
-        assert!(finished_at_last > Some(finished), "finished trials are kept: {done:#}");
+        assert!(
+            finished_at_last > Some(finished),
+            "finished trials are kept: {done:#}"
+        );
     }
 }
 
@@ -78,7 +84,10 @@ async fn a_zombie_writes_nothing() {
     tokio::time::sleep(Duration::from_secs(3)).await;
     let after = stack.client().wait_for_job(&job, JOB_LIMIT).await;
     for field in ["state", "version", "leaderboard", "progress"] {
-        assert_eq!(after[field], done[field], "the zombie changed the {field} of a job that was over");
+        assert_eq!(
+            after[field], done[field],
+            "the zombie changed the {field} of a job that was over"
+        );
     }
     assert_eq!(after["model"]["id"], done["model"]["id"]);
     invariants::check(&stack);

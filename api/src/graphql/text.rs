@@ -39,7 +39,10 @@ fn check_selection(selection: &Positioned<SelectionSet>) -> Result<(), Failure> 
             Selection::Field(field) => {
                 for (name, value) in &field.node.arguments {
                     // Variables are checked by themselves.
-                    let literal = value.node.clone().into_const_with(|_| Ok::<_, Infallible>(Value::Null));
+                    let literal = value
+                        .node
+                        .clone()
+                        .into_const_with(|_| Ok::<_, Infallible>(Value::Null));
                     if literal.is_ok_and(|literal| has_nul(&literal)) {
                         return Err(refused(&format!("The argument {name}")));
                     }
@@ -81,13 +84,25 @@ mod tests {
     fn nul_is_found_wherever_a_string_can_be() {
         let none = json!({});
         for (query, variables, is_good) in [
-            (r#"{ a(b: "c") { d } }"#, json!({ "x": ["\u{1}", { "y": "z" }] }), true),
+            (
+                r#"{ a(b: "c") { d } }"#,
+                json!({ "x": ["\u{1}", { "y": "z" }] }),
+                true,
+            ),
             (r#"{ a(b: "\\u0000") }"#, none.clone(), true),
             (r#"{ a(b: "\u0000") }"#, none.clone(), false),
             (r#"{ a { b(c: [{ d: "x\u0000" }]) } }"#, none.clone(), false),
-            (r#"{ ...F } fragment F on T { a(b: "\u0000") }"#, none.clone(), false),
+            (
+                r#"{ ...F } fragment F on T { a(b: "\u0000") }"#,
+                none.clone(),
+                false,
+            ),
             (r#"{ ... on T { a(b: "\u0000") } }"#, none.clone(), false),
-            (r#"query Q($a: String = "\u0000") { a(b: $a) }"#, none.clone(), false),
+            (
+                r#"query Q($a: String = "\u0000") { a(b: $a) }"#,
+                none.clone(),
+                false,
+            ),
             ("{ a }", json!({ "x": ["\u{0}"] }), false),
             ("{ a }", json!({ "x": { "y": "\u{0}" } }), false),
             ("{ a }", json!({ "x": { "\u{0}": 1 } }), false),

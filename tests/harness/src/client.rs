@@ -18,8 +18,7 @@ const JOB: &str = "... on Job { id state error version problem metric progress {
       evaluation { score low high baseline isBetterThanBaseline summary metrics { metric value } importance { column importance } } \
       certificate { holdoutRows edgeRows largestDifference } downloads { kind url sizeBytes } } }";
 /// What is asked of a data set that is waited for.
-const DATASET: &str =
-    "... on Dataset { id state error profile { rows warnings columns { name role asTarget { usable problem } } } }";
+const DATASET: &str = "... on Dataset { id state error profile { rows warnings columns { name role asTarget { usable problem } } } }";
 
 /// One server and the token for it.
 #[derive(Clone, Debug)]
@@ -69,14 +68,21 @@ impl Client {
     /// # Panics
     /// When no JSON comes back.
     pub async fn raw(&self, document: &str, variables: Value, token: Option<&str>) -> Value {
-        self.send(document, variables, token).await.expect("the server answers with JSON")
+        self.send(document, variables, token)
+            .await
+            .expect("the server answers with JSON")
     }
 
     /// As [`Client::raw`], with an error where the server cannot be reached or answers with something else.
     ///
     /// # Errors
     /// What went wrong.
-    pub async fn send(&self, document: &str, variables: Value, token: Option<&str>) -> reqwest::Result<Value> {
+    pub async fn send(
+        &self,
+        document: &str,
+        variables: Value,
+        token: Option<&str>,
+    ) -> reqwest::Result<Value> {
         let body = json!({ "query": document, "variables": variables });
         let mut request = self.http.post(format!("{}/graphql", self.url)).json(&body);
         if let Some(token) = token {
@@ -155,7 +161,8 @@ impl Client {
         let dataset = self.upload("table.csv", csv).await;
         let ready = self.wait_for_dataset(&dataset).await;
         assert_eq!(ready["state"], "READY", "{ready:#}");
-        self.start_job_on(&dataset, target, budget_seconds, "BALANCED").await
+        self.start_job_on(&dataset, target, budget_seconds, "BALANCED")
+            .await
     }
 
     /// Starts a job on a data set; with the preset `BEST` it uses its whole budget. Returns the job's id.
@@ -188,8 +195,13 @@ impl Client {
         states: &[&str],
         limit: Duration,
     ) -> Value {
-        self.look_for(id, selection, |node| states.iter().any(|state| node[field] == **state), limit)
-            .await
+        self.look_for(
+            id,
+            selection,
+            |node| states.iter().any(|state| node[field] == **state),
+            limit,
+        )
+        .await
     }
 
     /// Waits until a node is as wanted. Errors of the server are waited out, for it may be in trouble on purpose.
@@ -232,7 +244,8 @@ impl Client {
     /// When that takes over a minute.
     pub async fn wait_for_dataset(&self, id: &str) -> Value {
         let limit = Duration::from_secs(60);
-        self.wait_for(id, DATASET, "state", &["READY", "FAILED"], limit).await
+        self.wait_for(id, DATASET, "state", &["READY", "FAILED"], limit)
+            .await
     }
 
     /// Waits until a job has ended.
@@ -280,7 +293,10 @@ impl Client {
         let init = json!({ "type": "connection_init", "payload": { "authorization": authorization } });
         let payload = json!({ "query": query, "variables": variables });
         let subscribe = json!({ "id": "1", "type": "subscribe", "payload": payload });
-        socket.send(Message::text(init.to_string())).await.expect("init is sent");
+        socket
+            .send(Message::text(init.to_string()))
+            .await
+            .expect("init is sent");
         let mut events = Vec::new();
         while let Some(message) = socket.next().await {
             let Ok(Message::Text(text)) = message else {

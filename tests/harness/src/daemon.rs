@@ -160,8 +160,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inside = folder.path().join("inside");
         std::fs::create_dir(&inside).unwrap();
-        let mut daemon =
-            Daemon::start(Command::new("sleep").arg("60"), Signal::Term, Some(&inside)).unwrap();
+        let mut daemon = Daemon::start(Command::new("sleep").arg("60"), Signal::Term, Some(&inside)).unwrap();
         // What the end of this program does: the pipe closes.
         drop(daemon.watch.stdin.take());
         assert!(daemon.wait(Duration::from_secs(5)).unwrap().is_some());

@@ -59,7 +59,10 @@ const NEVER: [(&str, &str); 9] = [
 /// # Panics
 /// Naming what does not hold.
 pub fn check(stack: &Stack) {
-    let url = stack.database_url.as_deref().expect("a production stack has a database");
+    let url = stack
+        .database_url
+        .as_deref()
+        .expect("a production stack has a database");
     let began = Instant::now();
     loop {
         let mut wrong = broken(url);
@@ -80,8 +83,12 @@ pub fn check(stack: &Stack) {
 /// # Panics
 /// When the database does not answer.
 pub fn counted_deaths(stack: &Stack) -> i64 {
-    let url = stack.database_url.as_deref().expect("a production stack has a database");
-    let rows = query(url, "SELECT coalesce(sum(crashes + failures), 0) FROM task").expect("the database answers");
+    let url = stack
+        .database_url
+        .as_deref()
+        .expect("a production stack has a database");
+    let rows =
+        query(url, "SELECT coalesce(sum(crashes + failures), 0) FROM task").expect("the database answers");
     rows[0][0].parse().expect("a sum is a number")
 }
 
@@ -102,7 +109,11 @@ fn orphans(stack: &Stack) -> Vec<u32> {
     let kept = stack.trainers();
     let mut found = Vec::new();
     for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some(process) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+        let Some(process) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse::<u32>().ok())
+        else {
             continue;
         };
         if is_trainer_below(&entry.path(), stack.folder()) && !kept.contains(&process) {

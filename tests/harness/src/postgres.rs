@@ -193,8 +193,7 @@ impl Postgres {
             .stdout(log.try_clone()?)
             .stderr(log);
         let removed = self.is_temporary.then_some(self.folder.as_path());
-        let mut running =
-            Daemon::start(&mut command, Signal::Quit, removed).context("starting Postgres")?;
+        let mut running = Daemon::start(&mut command, Signal::Quit, removed).context("starting Postgres")?;
         let began = Instant::now();
         while query(&self.url("postgres"), "SELECT 1").is_err() {
             if !running.is_running() || began.elapsed() > START_LIMIT {
@@ -223,7 +222,14 @@ impl Postgres {
             .arg("-D")
             .arg(self.folder.join("data"))
             .arg(format!("--pwfile={}", password.display()))
-            .args(["-U", USER, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
+            .args([
+                "-U",
+                USER,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ])
             .current_dir(&self.folder)
             .output()
             .context("running initdb")?;
@@ -246,7 +252,11 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         // A server that does not stop is killed with its daemon.
-        let _ = self.stop(if self.is_temporary { Stop::Immediate } else { Stop::Fast });
+        let _ = self.stop(if self.is_temporary {
+            Stop::Immediate
+        } else {
+            Stop::Fast
+        });
         if self.is_temporary {
             let _ = std::fs::remove_dir_all(&self.folder);
         }

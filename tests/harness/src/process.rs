@@ -45,7 +45,11 @@ impl Process {
             .open(&launch.log)
             .expect("the log can be written");
         let mut command = Command::new(&launch.program);
-        command.args(&launch.arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        command
+            .args(&launch.arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log);
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
             if text.starts_with("AUTOML_") || text.starts_with("AWS_") {
@@ -62,7 +66,12 @@ impl Process {
     /// # Panics
     /// When it ends or is silent before that.
     pub fn first_line(&mut self) -> String {
-        let stdout = self.daemon.child().stdout.take().expect("standard output is read once");
+        let stdout = self
+            .daemon
+            .child()
+            .stdout
+            .take()
+            .expect("standard output is read once");
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
@@ -112,7 +121,10 @@ impl Process {
     /// When it stays.
     pub fn kill(&mut self) {
         self.signal(Signal::Kill);
-        assert!(self.wait(Duration::from_secs(10)).is_some(), "a killed process is gone");
+        assert!(
+            self.wait(Duration::from_secs(10)).is_some(),
+            "a killed process is gone"
+        );
     }
 
     /// Starts it again as it was started.

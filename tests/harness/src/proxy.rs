@@ -341,7 +341,11 @@ mod tests {
             proxy.heal();
             let ended = hear(&mut hurt, 1).unwrap_err();
             assert_eq!(ended.kind(), ErrorKind::ConnectionReset, "{direction:?}");
-            assert_eq!(ask(&mut idle, "b").unwrap(), "b", "{direction:?}: it has lost nothing");
+            assert_eq!(
+                ask(&mut idle, "b").unwrap(),
+                "b",
+                "{direction:?}: it has lost nothing"
+            );
         }
     }
 
@@ -357,11 +361,19 @@ mod tests {
         let began = Instant::now();
         ask(&mut stream, &"x".repeat(1000)).unwrap();
         // Two ways, each 100 ms of latency and 100 ms of transfer.
-        assert!(began.elapsed() >= Duration::from_millis(400), "{:?}", began.elapsed());
+        assert!(
+            began.elapsed() >= Duration::from_millis(400),
+            "{:?}",
+            began.elapsed()
+        );
         proxy.heal();
         let began = Instant::now();
         ask(&mut stream, &"x".repeat(1000)).unwrap();
-        assert!(began.elapsed() < Duration::from_millis(200), "{:?}", began.elapsed());
+        assert!(
+            began.elapsed() < Duration::from_millis(200),
+            "{:?}",
+            began.elapsed()
+        );
     }
 
     #[test]

@@ -137,9 +137,22 @@ impl Redis {
         let memory = self.options.max_memory_bytes.unwrap_or(0).to_string();
         let mut command = Command::new("redis-server");
         command
-            .args(["--port", &self.port.to_string(), "--bind", "127.0.0.1", "--databases", "1024"])
+            .args([
+                "--port",
+                &self.port.to_string(),
+                "--bind",
+                "127.0.0.1",
+                "--databases",
+                "1024",
+            ])
             .args(["--save", "", "--appendonly", keeps, "--appendfsync", "everysec"])
-            .args(["--maxmemory", &memory, "--maxmemory-policy", "noeviction", "--dir"])
+            .args([
+                "--maxmemory",
+                &memory,
+                "--maxmemory-policy",
+                "noeviction",
+                "--dir",
+            ])
             .arg(&self.folder)
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)

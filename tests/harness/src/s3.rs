@@ -72,7 +72,10 @@ struct Shared {
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Shared").field("plan", &self.plan).finish_non_exhaustive()
+        formatter
+            .debug_struct("Shared")
+            .field("plan", &self.plan)
+            .finish_non_exhaustive()
     }
 }
 
@@ -154,7 +157,11 @@ impl S3 {
 
     /// What went through since the last [`S3::set`].
     pub fn count(&self) -> Count {
-        self.shared.plan.lock().unwrap_or_else(PoisonError::into_inner).count
+        self.shared
+            .plan
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .count
     }
 }
 

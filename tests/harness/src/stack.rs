@@ -193,7 +193,10 @@ impl Stack {
     /// When it does not start.
     pub fn production(plan: &Plan) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = plan.environment.iter().rfind(|(name, _)| name == "AUTOML_DATABASE_URL");
+        let url = plan
+            .environment
+            .iter()
+            .rfind(|(name, _)| name == "AUTOML_DATABASE_URL");
         let mut stack = Self {
             column: Column::Production,
             faces: Vec::new(),
@@ -203,13 +206,21 @@ impl Stack {
             folder,
         };
         for number in 0..plan.faces {
-            let more = if number == 0 { plan.first_face.as_slice() } else { &[] };
+            let more = if number == 0 {
+                plan.first_face.as_slice()
+            } else {
+                &[]
+            };
             let mut face = stack.launch(plan, "api", number, more);
             stack.clients.push(Client::new(&face.first_line()));
             stack.faces.push(face);
         }
         for number in 0..plan.workers {
-            let more = if number == 0 { plan.first_worker.as_slice() } else { &[] };
+            let more = if number == 0 {
+                plan.first_worker.as_slice()
+            } else {
+                &[]
+            };
             let worker = stack.launch(plan, "worker", number, more);
             stack.workers.push(worker);
         }
@@ -274,7 +285,11 @@ impl Stack {
     /// When no worker gets one within ten seconds.
     pub fn busy_worker(&self) -> usize {
         for _ in 0..500 {
-            if let Some(busy) = self.workers.iter().position(|worker| !worker.children().is_empty()) {
+            if let Some(busy) = self
+                .workers
+                .iter()
+                .position(|worker| !worker.children().is_empty())
+            {
                 return busy;
             }
             std::thread::sleep(Duration::from_millis(20));

@@ -109,7 +109,9 @@ fn run(command: &[String], variables: &[(&str, String)]) -> Result<i32> {
 
 /// Returns at ctrl-c or SIGTERM.
 fn wait_for_the_end() -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
         tokio::select! {
