@@ -23,11 +23,7 @@ pub async fn owner(platform: &Platform) -> Result<user::Model, Error> {
     {
         return Ok(user);
     }
-    let user = user::Model {
-        id: Uuid::now_v7(),
-        name: "Owner".to_owned(),
-        created_at: now(),
-    };
+    let user = user::Model::new(Uuid::now_v7(), "Owner", now());
     Ok(user.into_active_model().insert(connection).await?)
 }
 

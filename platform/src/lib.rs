@@ -12,6 +12,9 @@ pub mod doorbell;
 pub mod events;
 pub mod home;
 pub mod jobs;
+pub mod links;
+pub mod mail;
+pub mod secrets;
 pub mod settings;
 pub mod tasks;
 
@@ -30,6 +33,7 @@ pub use database::Database;
 pub use doorbell::Doorbell;
 pub use error::Error;
 pub use events::Events;
+pub use mail::Mail;
 pub use settings::{Secret, Settings};
 
 /// Everything outside this process and this request, built once in main. Cheap to clone.
@@ -45,6 +49,8 @@ pub struct Platform {
     pub doorbell: Arc<dyn Doorbell>,
     /// Tells subscribers that a row changed.
     pub events: Arc<dyn Events>,
+    /// Sends mail.
+    pub mail: Arc<dyn Mail>,
 }
 
 impl Platform {
@@ -63,12 +69,14 @@ impl Platform {
         home::make_private(&settings.home).await?;
         let database = Database::connect(settings.database_url().expose()).await?;
         let artifacts = artifacts::folder::Folder::new(settings.artifacts());
+        let mail = mail::open(&settings).await?;
         Ok(Self {
             settings: Arc::new(settings),
             database,
             artifacts: Arc::new(artifacts),
             doorbell: Arc::new(doorbell::InProcess::default()),
             events: Arc::new(events::InProcess::default()),
+            mail,
         })
     }
 

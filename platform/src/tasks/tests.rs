@@ -29,11 +29,7 @@ pub(super) async fn queue() -> Queue {
         .await
         .unwrap();
     let user_id = Uuid::now_v7();
-    let user = user::Model {
-        id: user_id,
-        name: "Ada".to_owned(),
-        created_at: now(),
-    };
+    let user = user::Model::new(user_id, "Ada", now());
     user::Entity::insert(user.into_active_model())
         .exec(database.connection())
         .await
