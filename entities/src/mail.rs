@@ -1,4 +1,4 @@
-//! The mail outbox: one row a job, kind and recipient, written with the end of the job.
+//! The outbox: one row a job, kind, channel and recipient, written with the end of the job.
 
 use sea_orm::entity::prelude::*;
 
@@ -27,6 +27,18 @@ impl Kind {
             _ => None,
         }
     }
+}
+
+/// How a person is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(16))",
+    rename_all = "snake_case"
+)]
+pub enum Channel {
+    /// By mail.
+    Mail,
 }
 
 /// How far a mail is.
@@ -65,10 +77,12 @@ pub struct Model {
     pub id: Uuid,
     /// Owner of the job.
     pub user_id: Uuid,
-    /// Which job. `(job_id, kind, recipient)` is unique.
+    /// Which job. `(job_id, kind, channel, recipient)` is unique.
     pub job_id: Uuid,
     /// What it tells.
     pub kind: Kind,
+    /// On which way.
+    pub channel: Channel,
     /// Address; empty when there was none.
     pub recipient: String,
     /// What the mail says, as it was when the job ended (`worker::notify::Facts` as JSON).

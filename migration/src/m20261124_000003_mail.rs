@@ -82,6 +82,7 @@ fn mail() -> TableCreateStatement {
         .col(uuid("user_id"))
         .col(uuid("job_id"))
         .col(string_len("kind", 16))
+        .col(string_len("channel", 16))
         .col(string("recipient"))
         .col(json("facts"))
         .col(string_len("state", 16))
@@ -111,7 +112,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
         statement
     };
     vec![
-        index("mail_once", &["job_id", "kind", "recipient"])
+        index("mail_once", &["job_id", "kind", "channel", "recipient"])
             .unique()
             .to_owned(),
         index("mail_queue", &["state", "run_after"]),

@@ -21,7 +21,7 @@ pub async fn shared(database: &Database, name: &str) -> Result<Vec<u8>, Error> {
         value: random_key(),
     };
     let unless_there = OnConflict::column(secret::Column::Name)
-        .do_nothing_on([secret::Column::Name])
+        .do_nothing()
         .to_owned();
     secret::Entity::insert(row.into_active_model())
         .on_conflict(unless_there)

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::child::Launch;
+use crate::notify::CHANNELS;
 use crate::reconcile;
 use crate::slot::Slot;
 
@@ -61,6 +62,9 @@ impl Pool {
             self.name.clone(),
             shutdown.clone(),
         ));
+        for channel in CHANNELS {
+            parts.spawn(channel.run(self.platform.clone(), self.name.clone(), shutdown.clone()));
+        }
         for number in 0..self.platform.settings.slots {
             let slot = Slot::new(
                 self.platform.clone(),

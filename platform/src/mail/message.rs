@@ -8,8 +8,8 @@ use super::Address;
 
 /// Longest line of an encoded body, without its end.
 const LINE: usize = 76;
-/// Bytes of text in one encoded word: 60 base64 characters, and the header stays below its line limit.
-const WORD: usize = 45;
+/// Bytes of text in one encoded word: 52 base64 characters, and the line of the subject stays below its limit.
+const WORD: usize = 39;
 /// Longest subject, characters.
 const MAX_SUBJECT: usize = 150;
 

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 
 pub use address::{Address, BadAddress};
 pub use folder::Folder;
-pub use message::Message;
+pub use message::{Message, one_line};
 pub use ses::Ses;
 pub use unsubscribe::{Unsubscribe, UNSUBSCRIBE_KEY};
 
