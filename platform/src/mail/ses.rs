@@ -182,7 +182,10 @@ fn never_connected(error: &(dyn StdError + 'static)) -> bool {
 
 /// An error and its causes.
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error| error.source())
+    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| {
+        let error: &'a (dyn StdError + 'static) = *error;
+        error.source()
+    })
 }
 
 #[cfg(test)]
