@@ -2,8 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, binary, boolean, integer, json, pk_uuid, string, string_len, string_len_null,
-    text_null, timestamp_with_time_zone as time, timestamp_with_time_zone_null as time_null, uuid,
+    big_integer, big_integer_null, binary, boolean, integer, json, pk_uuid, string, string_len,
+    string_len_null, text_null, timestamp_with_time_zone as time, timestamp_with_time_zone_null as time_null,
+    uuid,
 };
 
 /// The change.

@@ -73,7 +73,10 @@ mod tests {
             ("größe", "gr%C3%B6%C3%9Fe"),
         ] {
             let link = train("https://a.example", id, target);
-            assert_eq!(link.split_once("?target=").map(|(_, value)| value), Some(expected));
+            assert_eq!(
+                link.split_once("?target=").map(|(_, value)| value),
+                Some(expected)
+            );
         }
     }
 }

@@ -20,9 +20,7 @@ pub async fn shared(database: &Database, name: &str) -> Result<Vec<u8>, Error> {
         name: name.to_owned(),
         value: random_key(),
     };
-    let unless_there = OnConflict::column(secret::Column::Name)
-        .do_nothing()
-        .to_owned();
+    let unless_there = OnConflict::column(secret::Column::Name).do_nothing().to_owned();
     secret::Entity::insert(row.into_active_model())
         .on_conflict(unless_there)
         .exec_without_returning(database.connection())

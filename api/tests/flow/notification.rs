@@ -36,8 +36,15 @@ async fn an_address_is_checked_stored_and_removed() {
     let application = Application::start().await;
     let ann = application.ann.clone();
     let set = update_email(&application, &ann, json!(" ann@example.com ")).await;
-    assert_eq!(set, json!({ "user": { "email": "ann@example.com" }, "userErrors": [] }));
-    for bad in ["ann", "ann@example.com\r\nBcc: eve@example.com", "Ann <ann@example.com>"] {
+    assert_eq!(
+        set,
+        json!({ "user": { "email": "ann@example.com" }, "userErrors": [] })
+    );
+    for bad in [
+        "ann",
+        "ann@example.com\r\nBcc: eve@example.com",
+        "Ann <ann@example.com>",
+    ] {
         let refused = update_email(&application, &ann, json!(bad)).await;
         let expected = json!([{ "code": "EMAIL_INVALID", "field": ["input", "email"] }]);
         assert_eq!(refused, json!({ "user": null, "userErrors": expected }), "{bad}");
@@ -59,7 +66,10 @@ async fn preferences_change_one_by_one() {
         (json!({}), [true, true, true]),
         (json!({ "completed": false }), [true, false, true]),
         (json!({ "mail": false, "failed": null }), [false, false, true]),
-        (json!({ "mail": true, "completed": true, "failed": false }), [true, true, false]),
+        (
+            json!({ "mail": true, "completed": true, "failed": false }),
+            [true, true, false],
+        ),
     ] {
         let answer = application
             .graphql(&application.ann, document, json!({ "input": input }))
@@ -81,7 +91,9 @@ async fn a_link_asks_and_its_post_switches_off() {
     let application = Application::start().await;
     let platform = &application.platform;
     let enabled = async |key: Uuid| {
-        let row = user::Entity::find_by_id(key).one(platform.database.connection()).await;
+        let row = user::Entity::find_by_id(key)
+            .one(platform.database.connection())
+            .await;
         row.expect("an answer").expect("a user").mail_enabled
     };
     let token = Unsubscribe::open(&platform.database)
@@ -91,9 +103,15 @@ async fn a_link_asks_and_its_post_switches_off() {
     let asked = unsubscribe(&application, "GET", &token, "").await;
     assert_eq!(asked.status, StatusCode::OK);
     let page = String::from_utf8(asked.body.clone()).expect("text");
-    assert!(page.contains("<form method=\"post\">") && !page.contains("<script"), "{page}");
+    assert!(
+        page.contains("<form method=\"post\">") && !page.contains("<script"),
+        "{page}"
+    );
     assert_eq!(asked.header("cache-control"), "no-store");
-    assert!(enabled(application.ann.id).await, "a fetched link changes nothing");
+    assert!(
+        enabled(application.ann.id).await,
+        "a fetched link changes nothing"
+    );
     for body in ["List-Unsubscribe=One-Click", ""] {
         let done = unsubscribe(&application, "POST", &token, body).await;
         assert_eq!(done.status, StatusCode::OK);
@@ -145,7 +163,9 @@ async fn a_job_shows_its_notifications_to_its_owner_only() {
         .expect("a mail");
     let document = "query Q($id: ID!) { node(id: $id) { ... on Job { notifications { kind channel state sentAt error } } } }";
     let variables = json!({ "id": id("job", row.id) });
-    let seen = application.graphql(&application.ann, document, variables.clone()).await;
+    let seen = application
+        .graphql(&application.ann, document, variables.clone())
+        .await;
     let expected = json!([{
         "kind": "COMPLETED", "channel": "MAIL", "state": "SKIPPED", "sentAt": null,
         "error": "there is no mail address in the settings",

@@ -69,7 +69,11 @@ mod tests {
 
     #[test]
     fn only_plain_addresses_pass() {
-        for good in ["ada@example.com", " a.b+c@mail.example.co.uk ", "o'hara@ex-ample.org"] {
+        for good in [
+            "ada@example.com",
+            " a.b+c@mail.example.co.uk ",
+            "o'hara@ex-ample.org",
+        ] {
             assert!(Address::parse(good).is_ok(), "{good}");
         }
         let long = format!("{}@example.com", "a".repeat(65));

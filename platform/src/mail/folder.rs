@@ -38,7 +38,8 @@ impl Mail for Folder {
         let target = self.path.join(&name);
         let beside = self.path.join(format!(".{name}.part"));
         // The error names no path: people see it.
-        let failed = |error: std::io::Error| SendError::Temporary(format!("writing the file: {}", error.kind()));
+        let failed =
+            |error: std::io::Error| SendError::Temporary(format!("writing the file: {}", error.kind()));
         tokio::fs::write(&beside, message.to_mime(FROM))
             .await
             .map_err(failed)?;

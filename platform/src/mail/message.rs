@@ -92,16 +92,19 @@ pub fn one_line(text: &str, most: usize) -> String {
 
 /// Control characters, line and paragraph separators, and those that turn the direction of writing.
 fn is_control(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Display name and address of a sender.
 fn sender(from: &str) -> (&str, &str) {
     match from.split_once('<') {
-        Some((name, address)) => (
-            name.trim().trim_matches('"'),
-            address.trim().trim_end_matches('>').trim(),
-        ),
+        Some((name, address)) => {
+            let name = name.trim();
+            let quoted = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+            let address = address.trim().trim_end_matches('>').trim();
+            (quoted.unwrap_or(name), address)
+        }
         None => ("", from.trim()),
     }
 }
@@ -192,7 +195,8 @@ mod tests {
 
     #[test]
     fn the_whole_message() {
-        let mime = message("Ready: a = b", "one\n.two\nthree = 3 ").to_mime("AutoML \"Lite\" <automl@example.com>");
+        let mime =
+            message("Ready: a = b", "one\n.two\nthree = 3 ").to_mime("AutoML \"Lite\" <automl@example.com>");
         let expected = "From: \"AutoML \\\"Lite\\\"\" <automl@example.com>\r\n\
             To: ada@example.com\r\n\
             Subject: Ready: a = b\r\n\

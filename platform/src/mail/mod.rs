@@ -17,7 +17,7 @@ pub use address::{Address, BadAddress};
 pub use folder::Folder;
 pub use message::{Message, one_line};
 pub use ses::Ses;
-pub use unsubscribe::{Unsubscribe, UNSUBSCRIBE_KEY};
+pub use unsubscribe::{UNSUBSCRIBE_KEY, Unsubscribe};
 
 use crate::{Error, Settings};
 

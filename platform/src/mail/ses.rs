@@ -19,8 +19,8 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Builder, tls};
 
 use super::{Mail, Message, MessageId, Quota, SendError};
-use crate::settings::{Secret, Ses as Settings};
 use crate::Error;
+use crate::settings::{Secret, Ses as Settings};
 
 /// How long a connection may take to open.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -165,7 +165,10 @@ fn answered(code: &str, message: &str, status: u16) -> SendError {
             }
         }
         "LimitExceededException" => SendError::DailyQuota,
-        "MessageRejected" | "InvalidParameterValue" | "InvalidParameterCombination" | "MissingParameter"
+        "MessageRejected"
+        | "InvalidParameterValue"
+        | "InvalidParameterCombination"
+        | "MissingParameter"
         | "ValidationError" => SendError::Refused(code.to_owned()),
         // A fault behind the door: the message may have gone through.
         _ if matches!(status, 500 | 502 | 504) => SendError::Ambiguous(code.to_owned()),
@@ -201,7 +204,12 @@ mod tests {
         check("Throttling", "Maximum sending rate exceeded.", 400, "Throttled");
         check("Throttling", "Daily message quota exceeded.", 400, "DailyQuota");
         check("ThrottlingException", "", 429, "Throttled");
-        check("MessageRejected", "Email address is not verified: a@b.c", 400, "Refused");
+        check(
+            "MessageRejected",
+            "Email address is not verified: a@b.c",
+            400,
+            "Refused",
+        );
         check("InvalidParameterValue", "Domain ends with dot", 400, "Refused");
         check("InternalFailure", "", 500, "Ambiguous");
         check("ServiceUnavailable", "", 503, "Temporary");
@@ -225,6 +233,9 @@ mod tests {
         };
         let ses = Ses::with_credentials(&settings, "key", &Secret::new("secret")).await;
         let failed = ses.quota().await.unwrap_err();
-        assert_eq!(failed, SendError::Temporary("the mail service cannot be reached".to_owned()));
+        assert_eq!(
+            failed,
+            SendError::Temporary("the mail service cannot be reached".to_owned())
+        );
     }
 }

@@ -82,7 +82,11 @@ mod tests {
         for position in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[position] ^= 1;
-            assert_eq!(ours.verify(&URL_SAFE_NO_PAD.encode(&changed)), None, "byte {position}");
+            assert_eq!(
+                ours.verify(&URL_SAFE_NO_PAD.encode(&changed)),
+                None,
+                "byte {position}"
+            );
             assert_eq!(ours.verify(&URL_SAFE_NO_PAD.encode(&bytes[..position])), None);
         }
     }

@@ -171,7 +171,12 @@ impl Double {
             }
             Answer::TakeAndFault => write(stream, 500, &error("InternalFailure", "oops")).await,
             Answer::Throttle => {
-                write(stream, 400, &error("Throttling", "Maximum sending rate exceeded.")).await
+                write(
+                    stream,
+                    400,
+                    &error("Throttling", "Maximum sending rate exceeded."),
+                )
+                .await
             }
             Answer::Reject => write(stream, 400, &error("MessageRejected", &said)).await,
             Answer::Unavailable => write(stream, 503, &error("ServiceUnavailable", "later")).await,

@@ -33,13 +33,23 @@ async fn every_job_is_told_once_by_many_senders() {
     let senders: Vec<_> = (0..4).map(|n| office.sender(&format!("s{n}"), WAITS)).collect();
     let mut jobs = Vec::new();
     for number in 0..20 {
-        let state = if number % 2 == 0 { job::State::Completed } else { job::State::Failed };
+        let state = if number % 2 == 0 {
+            job::State::Completed
+        } else {
+            job::State::Failed
+        };
         jobs.push(office.ended(state).await);
     }
     let rows = office.settled(SOON).await;
     assert_eq!(rows.len(), 20);
-    assert!(rows.iter().all(|row| row.state == mail::State::Sent && row.attempts == 1));
-    assert!(rows.iter().all(|row| row.message_id == Some(format!("id-{}", row.id.simple()))));
+    assert!(
+        rows.iter()
+            .all(|row| row.state == mail::State::Sent && row.attempts == 1)
+    );
+    assert!(
+        rows.iter()
+            .all(|row| row.message_id == Some(format!("id-{}", row.id.simple())))
+    );
     assert_eq!(counts(&double).len(), 20);
     assert!(counts(&double).values().all(|count| *count == 1));
     for row in jobs {
@@ -48,7 +58,11 @@ async fn every_job_is_told_once_by_many_senders() {
         assert!(step.finished_at.is_some());
         let now = office.job(row.id).await;
         assert!(now.version > row.version, "watchers are told");
-        assert_eq!((now.state, now.error), (row.state, row.error), "the result is untouched");
+        assert_eq!(
+            (now.state, now.error),
+            (row.state, row.error),
+            "the result is untouched"
+        );
     }
     for sender in senders {
         sender.stop().await;
@@ -96,7 +110,12 @@ async fn a_rollback_tells_nothing() {
 #[tokio::test]
 async fn throttling_is_waited_out() {
     let double = Double::start().await;
-    double.script(&[Answer::Throttle, Answer::Throttle, Answer::Throttle, Answer::Unavailable]);
+    double.script(&[
+        Answer::Throttle,
+        Answer::Throttle,
+        Answer::Throttle,
+        Answer::Unavailable,
+    ]);
     let office = Office::over(&double).await;
     office.ended(job::State::Completed).await;
     office.ended(job::State::Failed).await;
@@ -119,15 +138,16 @@ async fn a_backlog_drains_as_the_daily_quota_allows() {
     }
     let sender = office.sender("s", WAITS);
     let sent = |wanted: usize| {
-        move |rows: &[mail::Model]| {
-            rows.iter().filter(|row| row.state == mail::State::Sent).count() == wanted
-        }
+        move |rows: &[mail::Model]| rows.iter().filter(|row| row.state == mail::State::Sent).count() == wanted
     };
     office.until(SOON, sent(2)).await;
     tokio::time::sleep(Duration::from_millis(600)).await;
     assert_eq!(double.taken().len(), 2);
     let offered = double.calls();
-    assert!(offered <= 3, "a full day is asked about, not run against: {offered}");
+    assert!(
+        offered <= 3,
+        "a full day is asked about, not run against: {offered}"
+    );
     double.limit(1000.0, 4);
     office.until(SOON, sent(4)).await;
     double.limit(1000.0, 100);
@@ -148,7 +168,10 @@ async fn the_rate_holds_for_all_senders_together() {
     let senders: Vec<_> = (0..3).map(|n| office.sender(&format!("s{n}"), WAITS)).collect();
     let began = Instant::now();
     office.settled(SOON).await;
-    assert!(began.elapsed() >= Duration::from_millis(1800), "12 at 5 a second take over two");
+    assert!(
+        began.elapsed() >= Duration::from_millis(1800),
+        "12 at 5 a second take over two"
+    );
     let taken = double.taken();
     for first in &taken {
         let window = Duration::from_millis(900);
@@ -179,7 +202,10 @@ async fn a_refusal_is_final_and_holds_up_nobody() {
     let reason = rows[0].error.as_deref().unwrap();
     assert!(reason.contains("MessageRejected"), "{reason}");
     let step = office.step(first.id).await;
-    assert_eq!((step.state, step.error.as_deref()), (step::State::Failed, Some(reason)));
+    assert_eq!(
+        (step.state, step.error.as_deref()),
+        (step::State::Failed, Some(reason))
+    );
     assert_eq!(office.job(first.id).await.state, job::State::Completed);
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(double.calls(), 2);
@@ -194,7 +220,9 @@ async fn in_doubt(first: &[Answer], wait: Duration, expected: (mail::State, usiz
     office.ended(job::State::Completed).await;
     let sender = office.sender("s", WAITS);
     office
-        .until(wait, |rows| rows[0].doubts == 1 && rows[0].state == mail::State::Queued)
+        .until(wait, |rows| {
+            rows[0].doubts == 1 && rows[0].state == mail::State::Queued
+        })
         .await;
     let doubted = Instant::now();
     tokio::time::sleep(WAITS.doubt / 2).await;
@@ -239,14 +267,20 @@ async fn a_sender_that_dies_between_call_and_store_costs_one_more_at_most() {
         ..WAITS
     };
     let sender = office.sender("first", waits);
-    office.until(SOON, |rows| rows[0].state == mail::State::Sending).await;
+    office
+        .until(SOON, |rows| rows[0].state == mail::State::Sending)
+        .await;
     while double.taken().is_empty() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     sender.kill().await;
     let sender = office.sender("second", waits);
     let rows = office.settled(SOON).await;
-    assert_eq!((rows[0].state, rows[0].doubts), (mail::State::Sent, 1), "{rows:?}");
+    assert_eq!(
+        (rows[0].state, rows[0].doubts),
+        (mail::State::Sent, 1),
+        "{rows:?}"
+    );
     assert_eq!(rows[0].attempts, 2);
     assert_eq!(double.taken().len(), 2);
     sender.stop().await;
@@ -264,7 +298,10 @@ async fn what_is_not_wanted_is_not_sent() {
     // A mail that is queued already goes nowhere once the address is gone.
     let sender = office.sender("s", WAITS);
     let rows = office.settled(SOON).await;
-    assert!(rows.iter().all(|row| row.state == mail::State::Skipped), "{rows:?}");
+    assert!(
+        rows.iter().all(|row| row.state == mail::State::Skipped),
+        "{rows:?}"
+    );
     let reasons: Vec<_> = rows.iter().map(|row| row.error.as_deref().unwrap()).collect();
     assert_eq!(
         reasons,
@@ -306,11 +343,21 @@ async fn a_folder_takes_the_same_mail_as_a_file() {
     let sender = office.sender("s", WAITS);
     let rows = office.settled(SOON).await;
     assert_eq!(rows[0].state, mail::State::Sent, "{rows:?}");
-    let file = office.home.path().join("outbox").join(rows[0].message_id.as_ref().unwrap());
+    let file = office
+        .home
+        .path()
+        .join("outbox")
+        .join(rows[0].message_id.as_ref().unwrap());
     let text = std::fs::read_to_string(file).unwrap();
     assert!(text.contains(&format!("\r\nTo: {ADDRESS}\r\n")), "{text}");
-    assert!(text.contains("\r\nSubject: Training failed: Penguins: species\r\n"), "{text}");
-    assert!(text.contains("\r\nList-Unsubscribe: <https://automl.example/v1/unsubscribe/"), "{text}");
+    assert!(
+        text.contains("\r\nSubject: Training failed: Penguins: species\r\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\r\nList-Unsubscribe: <https://automl.example/v1/unsubscribe/"),
+        "{text}"
+    );
     assert!(text.contains("the target has one value only"), "{text}");
     sender.stop().await;
 }

@@ -173,7 +173,9 @@ impl Office {
     }
 
     pub async fn job(&self, id: Uuid) -> job::Model {
-        let row = job::Entity::find_by_id(id).one(self.platform.database.connection()).await;
+        let row = job::Entity::find_by_id(id)
+            .one(self.platform.database.connection())
+            .await;
         row.unwrap().unwrap()
     }
 

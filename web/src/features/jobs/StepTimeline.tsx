@@ -1,5 +1,5 @@
-import { useEffect } from 'react';
 import { Check, Circle, LoaderCircle, Minus, X } from 'lucide-react';
+import { useEffect } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import type { StepState } from '../../gql/graphql';
 import { formatDuration } from '../../lib/format';

@@ -42,8 +42,15 @@ impl Channel for ByMail {
 
     async fn run(&self, platform: Platform, worker: String, shutdown: watch::Receiver<bool>) {
         let poll = platform.settings.poll;
-        Sender::new(platform, worker, Waits { poll, ..Waits::default() })
-            .run(shutdown)
-            .await;
+        Sender::new(
+            platform,
+            worker,
+            Waits {
+                poll,
+                ..Waits::default()
+            },
+        )
+        .run(shutdown)
+        .await;
     }
 }

@@ -8,8 +8,8 @@ use platform::mail::MessageId;
 use platform::{Database, Error};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, UpdateMany,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, UpdateMany,
 };
 
 /// How many messages all senders together may begin in which time.
@@ -89,7 +89,9 @@ pub async fn claim(database: &Database, worker: &str, lease: Duration, rate: Rat
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .one(&transaction)
         .await?;
-    let Some(row) = found else { return Ok(Next::Nothing) };
+    let Some(row) = found else {
+        return Ok(Next::Nothing);
+    };
     if is_used_up {
         return Ok(Next::TooFast);
     }
@@ -131,9 +133,8 @@ pub async fn expired(database: &impl ConnectionTrait) -> Result<Vec<Model>, Erro
 /// # Errors
 /// `Lost` when the row is somebody else's now.
 pub async fn settle(transaction: &impl ConnectionTrait, row: &Model, outcome: &Outcome) -> Result<(), Error> {
-    let after = |pause: Duration| {
-        milliseconds(transaction.get_database_backend()).add(pause.as_millis() as i64)
-    };
+    let after =
+        |pause: Duration| milliseconds(transaction.get_database_backend()).add(pause.as_millis() as i64);
     let to = |state: State, error: Option<&str>| {
         owned(row)
             .col_expr(Column::State, Column::State.save_as(Expr::val(state)))

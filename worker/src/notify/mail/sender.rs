@@ -207,12 +207,18 @@ impl Sender {
             Addressee::Send(_) => {}
         }
         let Ok(to) = Address::parse(&row.recipient) else {
-            return Ok(Err(Outcome::Failed("the mail address cannot be written to".to_owned())));
+            return Ok(Err(Outcome::Failed(
+                "the mail address cannot be written to".to_owned(),
+            )));
         };
         let Ok(facts) = serde_json::from_value::<Facts>(row.facts.clone()) else {
-            return Ok(Err(Outcome::Failed("this version cannot read what it tells".to_owned())));
+            return Ok(Err(Outcome::Failed(
+                "this version cannot read what it tells".to_owned(),
+            )));
         };
-        let token = Unsubscribe::open(&self.platform.database).await?.token(row.user_id);
+        let token = Unsubscribe::open(&self.platform.database)
+            .await?
+            .token(row.user_id);
         let base = links::base(&self.platform.settings);
         let page = template::render(row.kind, &facts, &Links::new(&base, &facts, &token));
         Ok(Ok(Message {
