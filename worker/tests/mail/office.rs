@@ -9,7 +9,7 @@ use migration::MigratorTrait;
 use platform::database::now;
 use platform::mail::{Folder, Ses};
 use platform::{Platform, Secret, Settings};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -88,6 +88,7 @@ impl Office {
         let home = tempfile::tempdir().unwrap();
         let mut settings = Settings::new(home.path(), 2, 4 << 30);
         settings.public_url = Some("https://automl.example".to_owned());
+        settings.database = postgres().await.map(Secret::new);
         let platform = Platform::open(settings).await.unwrap();
         let connection = platform.database.connection();
         migration::Migrator::up(connection, None).await.unwrap();
@@ -222,4 +223,16 @@ impl Office {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
+}
+
+/// A new database on the server that `AUTOML_TEST_POSTGRES` names, if it names one; else SQLite is used.
+async fn postgres() -> Option<String> {
+    let server = std::env::var("AUTOML_TEST_POSTGRES").ok()?;
+    let name = format!("mail_{}", Uuid::now_v7().simple());
+    let admin = sea_orm::Database::connect(&server).await.unwrap();
+    let statement = format!("CREATE DATABASE {name}");
+    admin.execute_unprepared(&statement).await.unwrap();
+    admin.close().await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    Some(format!("{base}/{name}"))
 }
