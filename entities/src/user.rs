@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 /// A person with an account.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
     /// UUID v7.
@@ -21,6 +21,17 @@ pub struct Model {
     pub mail_completed: bool,
     /// Mail about jobs that failed.
     pub mail_failed: bool,
+}
+
+/// Without the address: it stays out of logs.
+impl std::fmt::Debug for Model {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("User")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Model {
