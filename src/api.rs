@@ -21,9 +21,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     server::start_logs();
     let ended: Result<()> = server::runtime()?.block_on(async {
-        let platform = server::open(&arguments.home).await?;
+        let mut platform = server::open(&arguments.home).await?;
         let _lock = home::lock(&platform.settings.home, Use::Shared)?;
-        serve::answer(platform, &arguments.listen, server::shutdown()?).await
+        let listener = serve::listen(&mut platform, &arguments.listen).await?;
+        serve::answer(platform, listener, &arguments.listen, server::shutdown()?).await
     });
     Ok(ended?)
 }

@@ -1,6 +1,7 @@
 //! `automl serve`: the whole platform in one process, over one folder.
 
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -48,13 +49,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let settings = server::settings(&arguments.home)?;
         let _lock = home::lock(&settings.home, Use::Alone)?;
         clear_scratch(&settings.scratch());
-        let platform = server::open(&arguments.home).await?;
+        let mut platform = server::open(&arguments.home).await?;
+        let listener = listen(&mut platform, &arguments.listen).await?;
         let shutdown = server::shutdown()?;
         // Others may work on a database server's tasks.
         let is_alone = platform.settings.database.is_none();
         let pool = Pool::new(platform.clone(), server::pool_options(is_alone, Queue::Cpu)?);
         let pool = tokio::spawn(pool.run(shutdown.clone()));
-        let answered = answer(platform, &arguments.listen, shutdown).await;
+        let answered = answer(platform, listener, &arguments.listen, shutdown).await;
         match answered {
             Ok(()) => Ok(pool.await.context("the pool ended badly")??),
             Err(error) => {
@@ -66,13 +68,28 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(ended?)
 }
 
-/// Answers HTTP until `shutdown` turns true.
-pub async fn answer(platform: Platform, listen: &Listen, mut shutdown: watch::Receiver<bool>) -> Result<()> {
+/// Takes the port. Where the settings name no address for links, they are to this one.
+pub async fn listen(platform: &mut Platform, listen: &Listen) -> Result<TcpListener> {
     let port = listen.port.unwrap_or(platform.settings.port);
     let address = format!("{}:{port}", platform.settings.host);
     let listener = TcpListener::bind(&address)
         .await
         .with_context(|| format!("listening on {address}"))?;
+    if platform.settings.public_url.is_none() {
+        let mut settings = (*platform.settings).clone();
+        settings.public_url = Some(format!("http://{}", listener.local_addr()?));
+        platform.settings = Arc::new(settings);
+    }
+    Ok(listener)
+}
+
+/// Answers HTTP until `shutdown` turns true.
+pub async fn answer(
+    platform: Platform,
+    listener: TcpListener,
+    listen: &Listen,
+    mut shutdown: watch::Receiver<bool>,
+) -> Result<()> {
     let url = format!("http://{}", listener.local_addr()?);
     let user_id = accounts::owner(&platform).await?.id;
     let secret = if listen.json {

@@ -6,7 +6,9 @@
 pub mod artifact;
 pub mod dataset;
 pub mod job;
+pub mod mail;
 pub mod model;
+pub mod secret;
 pub mod step;
 pub mod task;
 pub mod token;

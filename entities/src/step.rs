@@ -18,10 +18,18 @@ pub enum Name {
     Train,
     /// Ensemble, holdout, export, report.
     Assemble,
+    /// Word to the owner that the job has ended.
+    Notify,
 }
 
 /// Every step of a job, in order.
-pub const STEPS: [Name; 4] = [Name::Validate, Name::Prepare, Name::Train, Name::Assemble];
+pub const STEPS: [Name; 5] = [
+    Name::Validate,
+    Name::Prepare,
+    Name::Train,
+    Name::Assemble,
+    Name::Notify,
+];
 
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 /// A person with an account.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
     /// UUID v7.
@@ -13,6 +13,40 @@ pub struct Model {
     pub name: String,
     /// When the account was made.
     pub created_at: DateTimeUtc,
+    /// Where mail goes; none: no mail is sent.
+    pub email: Option<String>,
+    /// Mail at all.
+    pub mail_enabled: bool,
+    /// Mail about jobs that completed.
+    pub mail_completed: bool,
+    /// Mail about jobs that failed.
+    pub mail_failed: bool,
+}
+
+/// Without the address: it stays out of logs.
+impl std::fmt::Debug for Model {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("User")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Model {
+    /// A new account: without an address, and with every kind of mail wanted once there is one.
+    pub fn new(id: Uuid, name: impl Into<String>, created_at: DateTimeUtc) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            created_at,
+            email: None,
+            mail_enabled: true,
+            mail_completed: true,
+            mail_failed: true,
+        }
+    }
 }
 
 /// No relations are declared: finders name what they join.

@@ -4,6 +4,7 @@ use sea_orm_migration::prelude::*;
 
 mod m20261123_000001_first_tables;
 mod m20261124_000001_pool;
+mod m20261124_000003_mail;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -14,6 +15,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261123_000001_first_tables::Migration),
             Box::new(m20261124_000001_pool::Migration),
+            Box::new(m20261124_000003_mail::Migration),
         ]
     }
 }

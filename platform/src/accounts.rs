@@ -24,11 +24,7 @@ pub async fn owner(platform: &Platform) -> Result<user::Model, Error> {
     {
         return Ok(user);
     }
-    let user = user::Model {
-        id: Uuid::now_v7(),
-        name: "Owner".to_owned(),
-        created_at: now(),
-    };
+    let user = user::Model::new(Uuid::now_v7(), "Owner", now());
     let user = user.into_active_model().insert(&transaction).await?;
     transaction.commit().await?;
     Ok(user)

@@ -147,7 +147,7 @@ pub fn milliseconds(backend: DbBackend) -> SimpleExpr {
 #[cfg(test)]
 mod tests {
     use migration::MigratorTrait;
-    use sea_orm::{ActiveModelTrait, EntityTrait, Set};
+    use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
     use uuid::Uuid;
 
     use super::*;
@@ -166,20 +166,13 @@ mod tests {
         migration::Migrator::up(database.connection(), None)
             .await
             .unwrap();
-        let user = entities::user::Model {
-            id: Uuid::now_v7(),
-            name: "Ada".to_owned(),
-            created_at: now(),
-        };
+        let user = entities::user::Model::new(Uuid::now_v7(), "Ada", now());
         let transaction = database.begin().await.unwrap();
-        entities::user::ActiveModel {
-            id: Set(user.id),
-            name: Set(user.name.clone()),
-            created_at: Set(user.created_at),
-        }
-        .insert(&transaction)
-        .await
-        .unwrap();
+        user.clone()
+            .into_active_model()
+            .insert(&transaction)
+            .await
+            .unwrap();
         transaction.commit().await.unwrap();
         let found = entities::user::Entity::find_by_id(user.id)
             .one(database.connection())

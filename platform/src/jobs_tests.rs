@@ -92,7 +92,7 @@ async fn a_job_begins_with_steps_a_task_and_an_event() {
         .all(home.platform.database.connection())
         .await
         .unwrap();
-    assert_eq!(steps.len(), 4);
+    assert_eq!(steps.len(), step::STEPS.len());
     assert_eq!(home.tasks_in(task::State::Queued).await, 2, "profile and prepare");
     // An unchanged row reads back as it was written, settings included.
     let stored = job::Entity::find_by_id(row.id)

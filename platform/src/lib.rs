@@ -13,6 +13,9 @@ pub mod events;
 pub mod home;
 pub mod jobs;
 pub mod lifeline;
+pub mod links;
+pub mod mail;
+pub mod secrets;
 pub mod settings;
 pub mod tasks;
 pub mod workers;
@@ -37,6 +40,7 @@ pub use doorbell::Doorbell;
 pub use error::Error;
 pub use events::Events;
 pub use lifeline::Lifeline;
+pub use mail::Mail;
 pub use settings::{Secret, Settings};
 
 /// Everything outside this process and this request, built once in main. Cheap to clone.
@@ -52,6 +56,8 @@ pub struct Platform {
     pub doorbell: Arc<dyn Doorbell>,
     /// Tells subscribers that a row changed.
     pub events: Arc<dyn Events>,
+    /// Sends mail.
+    pub mail: Arc<dyn Mail>,
 }
 
 impl Platform {
@@ -71,12 +77,14 @@ impl Platform {
         let database = Database::connect(settings.database_url().expose()).await?;
         let artifacts = artifacts::folder::Folder::new(settings.artifacts());
         let (doorbell, events) = signals(&settings, &database)?;
+        let mail = mail::open(&settings).await?;
         Ok(Self {
             settings: Arc::new(settings),
             database,
             artifacts: Arc::new(artifacts),
             doorbell,
             events,
+            mail,
         })
     }
 

@@ -33,8 +33,10 @@ const predict = createRoute({
   component: lazyRouteComponent(() => import('./routes/PredictPage'), 'PredictPage'),
 });
 
+const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./routes/SettingsPage'), 'SettingsPage') });
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, welcome, dataset, configure, job, predict]),
+  routeTree: root.addChildren([home, welcome, dataset, configure, job, predict, settings]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <LoadingPage label="Loading the page" />,
   scrollRestoration: true,

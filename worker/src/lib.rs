@@ -1,4 +1,5 @@
-//! The pool: slots that claim tasks, the trainer child that does the work, one file per task kind, the flow of a job.
+//! The pool: slots that claim tasks, the trainer child that does the work, one file per task kind, the flow of a job, and
+//! word to its owner when it has ended.
 //!
 //! Invariants: user data is parsed and trained on in the child only; the child has no credentials, no environment, a memory,
 //! time and output bound, and dies with its parent; every write after a claim proves the claim; a job's next trials are
@@ -6,6 +7,7 @@
 
 pub mod child;
 pub mod flow;
+pub mod notify;
 pub mod pool;
 pub mod protocol;
 pub mod tasks;

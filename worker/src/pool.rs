@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::child::Launch;
+use crate::notify::CHANNELS;
 use crate::reconcile;
 use crate::slot::Slot;
 use crate::tasks::TASKS;
@@ -84,6 +85,9 @@ impl Pool {
             self.registration.id,
             shutdown.clone(),
         ));
+        for channel in CHANNELS {
+            parts.spawn(channel.run(platform.clone(), name.clone(), shutdown.clone()));
+        }
         for _ in 0..platform.settings.slots {
             let slot = Slot::new(platform.clone(), self.offer(), lifeline.clone(), self.launch());
             parts.spawn(slot.run(shutdown.clone()));

@@ -10,15 +10,19 @@ use uuid::Uuid;
 use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::leaderboard::{self, LeaderboardRow};
-use super::loaders::{DatasetKey, Loaders, ModelOfJob, StepsOfJob, TrialsOfJob};
+use super::loaders::{DatasetKey, Loaders, ModelOfJob, NotificationsOfJob, StepsOfJob, TrialsOfJob};
 use super::long::Long;
 use super::model::Model;
+use super::notification::JobNotification;
 use super::page::{Connection, PageRequest};
 use super::problem::{Metric, Preset, ProblemType, from_stored};
 use super::trial::Trial;
 use super::watch;
 use crate::failure::Failure;
 use crate::state::AppState;
+
+/// Notifications of one job that are shown at most.
+const NOTIFICATIONS: usize = 20;
 
 /// How far a job is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -52,6 +56,8 @@ pub enum StepName {
     Train,
     /// Ensemble, holdout, export, report.
     Assemble,
+    /// Word to the owner that the job has ended.
+    Notify,
 }
 
 /// How far a step is.
@@ -143,6 +149,16 @@ impl Job {
             .load_one(StepsOfJob(self.0.id))
             .await?;
         Ok(rows.unwrap_or_default().into_iter().map(JobStep::from).collect())
+    }
+
+    /// Who was told that it has ended, and how that went; the oldest first.
+    async fn notifications(&self, context: &Context<'_>) -> Result<Vec<JobNotification>, Failure> {
+        let rows = context
+            .data_unchecked::<Loaders>()
+            .load_one(NotificationsOfJob(self.0.id))
+            .await?;
+        let shown = rows.unwrap_or_default().into_iter().take(NOTIFICATIONS);
+        Ok(shown.map(JobNotification::from).collect())
     }
 
     /// Counts, the best so far, and time.

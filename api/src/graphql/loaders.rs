@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use entities::{Viewer, artifact, dataset, job, model, step, trial, user};
+use entities::{Viewer, artifact, dataset, job, mail, model, step, trial, user};
 use platform::Database;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -62,6 +62,9 @@ pub struct ModelOfJob(pub Uuid);
 /// The steps of a job, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StepsOfJob(pub Uuid);
+/// Who is told that a job has ended, the oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NotificationsOfJob(pub Uuid);
 /// The trials of a job, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrialsOfJob(pub Uuid);
@@ -155,6 +158,22 @@ impl Loader<StepsOfJob> for Rows {
             .order_by_asc(step::Column::Position);
         let rows = query.all(self.database.connection()).await?;
         Ok(group(rows, |row| StepsOfJob(row.job_id)))
+    }
+}
+
+impl Loader<NotificationsOfJob> for Rows {
+    type Value = Vec<mail::Model>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[NotificationsOfJob],
+    ) -> Result<HashMap<NotificationsOfJob, Self::Value>, LoadError> {
+        let query = mail::Entity::find_for(self.viewer)
+            .filter(mail::Column::JobId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(mail::Column::Id);
+        let rows = query.all(self.database.connection()).await?;
+        Ok(group(rows, |row| NotificationsOfJob(row.job_id)))
     }
 }
 

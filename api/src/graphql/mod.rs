@@ -13,6 +13,7 @@ pub mod loaders;
 pub mod long;
 pub mod model;
 pub mod node;
+pub mod notification;
 pub mod page;
 pub mod payload;
 pub mod prediction;

@@ -9,6 +9,7 @@ use super::job::{JobQuery, JobSubscription};
 use super::job_change::JobMutation;
 use super::model::ModelMutation;
 use super::node::NodeQuery;
+use super::notification::NotificationMutation;
 use super::prediction::PredictionMutation;
 use super::server_info::ServerInfoQuery;
 use super::trial::TrialSubscription;
@@ -30,6 +31,7 @@ pub struct Mutation(
     JobMutation,
     ModelMutation,
     PredictionMutation,
+    NotificationMutation,
 );
 
 /// What can be watched.

@@ -6,6 +6,7 @@ use entities::{Viewer, user};
 
 use super::id::{self, Noun};
 use super::loaders::{Loaders, UserKey};
+use super::notification::NotificationPreferences;
 use crate::failure::Failure;
 
 /// A person with an account.
@@ -23,6 +24,16 @@ impl User {
     /// Shown name.
     async fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// Where mail goes; null: no mail is sent.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
+    }
+
+    /// What the person wants to be told, and how.
+    async fn notification_preferences(&self) -> NotificationPreferences {
+        NotificationPreferences::of(&self.0)
     }
 
     /// When the account was made.

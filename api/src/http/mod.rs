@@ -11,6 +11,7 @@ mod predict;
 pub mod request_id;
 mod session;
 pub mod turns;
+mod unsubscribe;
 mod uploads;
 mod web;
 mod websocket;
@@ -37,11 +38,15 @@ pub fn router(state: AppState) -> Router {
         .layer(DefaultBodyLimit::max(graphql::BODY_LIMIT));
     let predict = post(predict::post).layer(DefaultBodyLimit::max(predict::BODY_LIMIT));
     let session = post(session::post).layer(DefaultBodyLimit::max(SESSION_BODY_LIMIT));
+    let unsubscribe = get(unsubscribe::get)
+        .post(unsubscribe::post)
+        .layer(DefaultBodyLimit::max(SESSION_BODY_LIMIT));
     Router::new()
         .route("/graphql", graphql)
         .route("/v1/session", session)
         .route("/v1/uploads/{id}", patch(uploads::patch).head(uploads::head))
         .route("/v1/models/{id}/predict", predict)
+        .route("/v1/unsubscribe/{token}", unsubscribe)
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(web::serve)

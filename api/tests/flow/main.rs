@@ -2,6 +2,7 @@
 
 mod access;
 mod http;
+mod notification;
 mod plain;
 mod predict;
 mod schema;

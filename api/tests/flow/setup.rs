@@ -292,11 +292,7 @@ async fn open(home: &Path) -> Platform {
 }
 
 async fn person(platform: &Platform, name: &str) -> Person {
-    let row = user::Model {
-        id: Uuid::now_v7(),
-        name: name.to_owned(),
-        created_at: now(),
-    };
+    let row = user::Model::new(Uuid::now_v7(), name, now());
     let row = row
         .into_active_model()
         .insert(platform.database.connection())

@@ -45,11 +45,7 @@ pub(super) async fn queue() -> Queue {
 }
 
 async fn add_user(database: &Database) -> Uuid {
-    let user = user::Model {
-        id: Uuid::now_v7(),
-        name: "Ada".to_owned(),
-        created_at: now(),
-    };
+    let user = user::Model::new(Uuid::now_v7(), "Ada", now());
     let id = user.id;
     user::Entity::insert(user.into_active_model())
         .exec(database.connection())

@@ -57,6 +57,10 @@ type Documents = {
     "\n  fragment PredictedActualCard_evaluation on Evaluation {\n    predictedActual {\n      x\n      y\n    }\n  }\n": typeof types.PredictedActualCard_EvaluationFragmentDoc,
     "\n  fragment RocCard_evaluation on Evaluation {\n    roc {\n      x\n      y\n    }\n    metrics {\n      metric\n      value\n    }\n  }\n": typeof types.RocCard_EvaluationFragmentDoc,
     "\n  fragment ScoreCard_model on Model {\n    id\n    target\n    members {\n      name\n      weight\n    }\n    evaluation {\n      metric\n      holdoutRows\n      score\n      low\n      high\n      baseline\n      isBetterThanBaseline\n      summary\n    }\n  }\n": typeof types.ScoreCard_ModelFragmentDoc,
+    "\n  fragment EmailForm_user on User {\n    id\n    email\n  }\n": typeof types.EmailForm_UserFragmentDoc,
+    "\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdateEmailDocument,
+    "\n  fragment NotificationSwitches_user on User {\n    id\n    notificationPreferences {\n      mail\n      completed\n      failed\n    }\n  }\n": typeof types.NotificationSwitches_UserFragmentDoc,
+    "\n  mutation UpdateNotificationPreferences($input: UpdateNotificationPreferencesInput!) {\n    updateNotificationPreferences(input: $input) {\n      user {\n        ...NotificationSwitches_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdateNotificationPreferencesDocument,
     "\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        url\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CreateUploadDocument,
     "\n  mutation CompleteUpload($input: CompleteUploadInput!) {\n    completeUpload(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CompleteUploadDocument,
     "\n  query Configure($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        version\n        ...ConfigureForm_dataset\n        profile {\n          columns {\n            name\n            asTarget {\n              usable\n              reason\n            }\n          }\n        }\n      }\n    }\n  }\n": typeof types.ConfigureDocument,
@@ -64,6 +68,7 @@ type Documents = {
     "\n  query Home($jobs: Int!, $jobsAfter: String, $datasets: Int!) {\n    serverInfo {\n      uploadLimitBytes\n      ...SampleList_info\n    }\n    jobs(first: $jobs, after: $jobsAfter) {\n      ...JobList_jobs\n      edges {\n        node {\n          id\n          state\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n    datasets(first: $datasets) {\n      ...DatasetList_datasets\n    }\n  }\n": typeof types.HomeDocument,
     "\n  query Job($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Job {\n        id\n        name\n        state\n        error\n        version\n        target\n        notes\n        dataset {\n          id\n          name\n        }\n        ...JobActions_job\n        ...StepTimeline_job\n        ...JobProgressCard_job\n        ...BestSoFar_job\n        ...Leaderboard_job\n        ...SettingsCard_job\n        model {\n          id\n          ...ModelResults_model\n        }\n      }\n    }\n  }\n": typeof types.JobDocument,
     "\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n": typeof types.PredictPageDocument,
+    "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n    }\n  }\n": typeof types.SettingsDocument,
 };
 const documents: Documents = {
     "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    kind\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n": types.ColumnRow_ColumnFragmentDoc,
@@ -109,6 +114,10 @@ const documents: Documents = {
     "\n  fragment PredictedActualCard_evaluation on Evaluation {\n    predictedActual {\n      x\n      y\n    }\n  }\n": types.PredictedActualCard_EvaluationFragmentDoc,
     "\n  fragment RocCard_evaluation on Evaluation {\n    roc {\n      x\n      y\n    }\n    metrics {\n      metric\n      value\n    }\n  }\n": types.RocCard_EvaluationFragmentDoc,
     "\n  fragment ScoreCard_model on Model {\n    id\n    target\n    members {\n      name\n      weight\n    }\n    evaluation {\n      metric\n      holdoutRows\n      score\n      low\n      high\n      baseline\n      isBetterThanBaseline\n      summary\n    }\n  }\n": types.ScoreCard_ModelFragmentDoc,
+    "\n  fragment EmailForm_user on User {\n    id\n    email\n  }\n": types.EmailForm_UserFragmentDoc,
+    "\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdateEmailDocument,
+    "\n  fragment NotificationSwitches_user on User {\n    id\n    notificationPreferences {\n      mail\n      completed\n      failed\n    }\n  }\n": types.NotificationSwitches_UserFragmentDoc,
+    "\n  mutation UpdateNotificationPreferences($input: UpdateNotificationPreferencesInput!) {\n    updateNotificationPreferences(input: $input) {\n      user {\n        ...NotificationSwitches_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdateNotificationPreferencesDocument,
     "\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        url\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CreateUploadDocument,
     "\n  mutation CompleteUpload($input: CompleteUploadInput!) {\n    completeUpload(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CompleteUploadDocument,
     "\n  query Configure($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        version\n        ...ConfigureForm_dataset\n        profile {\n          columns {\n            name\n            asTarget {\n              usable\n              reason\n            }\n          }\n        }\n      }\n    }\n  }\n": types.ConfigureDocument,
@@ -116,6 +125,7 @@ const documents: Documents = {
     "\n  query Home($jobs: Int!, $jobsAfter: String, $datasets: Int!) {\n    serverInfo {\n      uploadLimitBytes\n      ...SampleList_info\n    }\n    jobs(first: $jobs, after: $jobsAfter) {\n      ...JobList_jobs\n      edges {\n        node {\n          id\n          state\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n    datasets(first: $datasets) {\n      ...DatasetList_datasets\n    }\n  }\n": types.HomeDocument,
     "\n  query Job($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Job {\n        id\n        name\n        state\n        error\n        version\n        target\n        notes\n        dataset {\n          id\n          name\n        }\n        ...JobActions_job\n        ...StepTimeline_job\n        ...JobProgressCard_job\n        ...BestSoFar_job\n        ...Leaderboard_job\n        ...SettingsCard_job\n        model {\n          id\n          ...ModelResults_model\n        }\n      }\n    }\n  }\n": types.JobDocument,
     "\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n": types.PredictPageDocument,
+    "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n    }\n  }\n": types.SettingsDocument,
 };
 
 /**
@@ -307,6 +317,22 @@ export function graphql(source: "\n  fragment ScoreCard_model on Model {\n    id
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  fragment EmailForm_user on User {\n    id\n    email\n  }\n"): (typeof documents)["\n  fragment EmailForm_user on User {\n    id\n    email\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment NotificationSwitches_user on User {\n    id\n    notificationPreferences {\n      mail\n      completed\n      failed\n    }\n  }\n"): (typeof documents)["\n  fragment NotificationSwitches_user on User {\n    id\n    notificationPreferences {\n      mail\n      completed\n      failed\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateNotificationPreferences($input: UpdateNotificationPreferencesInput!) {\n    updateNotificationPreferences(input: $input) {\n      user {\n        ...NotificationSwitches_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateNotificationPreferences($input: UpdateNotificationPreferencesInput!) {\n    updateNotificationPreferences(input: $input) {\n      user {\n        ...NotificationSwitches_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        url\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        url\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -332,6 +358,10 @@ export function graphql(source: "\n  query Job($id: ID!) {\n    node(id: $id) {\
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n"): (typeof documents)["\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n    }\n  }\n"): (typeof documents)["\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

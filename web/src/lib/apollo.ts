@@ -51,6 +51,7 @@ export function makeCache(): InMemoryCache {
     typePolicies: {
       Query: { fields: { jobs: relayStylePagination(['filter']) } },
       // Parts without an id belong to their parent: what two queries know of them is put together.
+      User: { fields: { notificationPreferences: { merge: true } } },
       Job: {
         fields: {
           trials: relayStylePagination(),

@@ -49,6 +49,7 @@ export const STEPS: Record<StepName, { name: string; meaning: string }> = {
   PREPARE: { name: 'Prepare', meaning: 'Rows are set aside for the final test, columns are typed.' },
   TRAIN: { name: 'Train', meaning: 'Many models are tried and scored.' },
   ASSEMBLE: { name: 'Assemble', meaning: 'The best are combined, tested on unseen rows and exported.' },
+  NOTIFY: { name: 'Notify', meaning: 'You get a mail, if you want one.' },
 };
 
 export const STEP_STATES: Record<StepState, string> = {

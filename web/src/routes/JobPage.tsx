@@ -105,7 +105,7 @@ export function JobPage() {
       {job.state === 'CANCELLED' ? <Callout title="The job was cancelled">Nothing of it was kept.</Callout> : null}
       {job.model ? <ModelResults model={job.model} /> : null}
       {running ? <JobProgressCard job={job} /> : null}
-      <StepTimeline job={job} />
+      <StepTimeline job={job} onRefetch={running ? undefined : refetch} />
       <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
         <BestSoFar job={job} trials={trials} />
         {running ? <RunningTrials trials={trials} /> : <SettingsCard job={job} />}

@@ -28,9 +28,14 @@ export function Shell() {
           </Link>
           <nav aria-label="Site" className="flex items-center gap-1 sm:gap-3">
             {signedIn ? (
-              <a href="/graphiql" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
-                Playground
-              </a>
+              <>
+                <a href="/graphiql" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
+                  Playground
+                </a>
+                <Link to="/settings" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
+                  Settings
+                </Link>
+              </>
             ) : null}
             <ThemeSwitch />
           </nav>

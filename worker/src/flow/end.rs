@@ -8,6 +8,7 @@ use platform::{Changes, Error, jobs};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Set};
 
 use super::step;
+use crate::notify;
 
 /// Fails a job: the step where it happened says why, what is open is cancelled.
 ///
@@ -30,6 +31,7 @@ pub async fn fail(
     change.error = Set(Some(reason.to_owned()));
     change.finished_at = Set(Some(now()));
     let job = change.update(transaction).await?;
+    notify::queue(transaction, &job).await?;
     changes.job(&job);
     Ok(job)
 }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::{Files, Held, Order, Output, Task, out, parse};
 use crate::flow;
+use crate::notify;
 use crate::work::{Assembled, PREPARED, TABLE, Work};
 
 /// The files of a finished job.
@@ -161,7 +162,9 @@ impl Task for Assemble {
         change.state = Set(state);
         change.notes = Set(notes);
         change.finished_at = Set(Some(now()));
-        changes.job(&change.update(transaction).await?);
+        let row = change.update(transaction).await?;
+        notify::queue(transaction, &row).await?;
+        changes.job(&row);
         Ok(())
     }
 

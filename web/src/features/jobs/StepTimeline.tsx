@@ -1,4 +1,5 @@
 import { Check, Circle, LoaderCircle, Minus, X } from 'lucide-react';
+import { useEffect } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import type { StepState } from '../../gql/graphql';
 import { formatDuration } from '../../lib/format';
@@ -26,12 +27,20 @@ const MARKS: Record<StepState, { icon: typeof Check; look: string }> = {
   SKIPPED: { icon: Minus, look: 'bg-sunken text-muted' },
 };
 
-/** The steps of a job with their states and times. */
-export function StepTimeline({ job }: { job: FragmentType<typeof StepTimelineJob> }) {
+type StepTimelineProps = { job: FragmentType<typeof StepTimelineJob>; onRefetch?: () => Promise<unknown> };
+
+/** The steps of a job with their states and times. With `onRefetch` it asks until the last word about an ended job has gone out. */
+export function StepTimeline({ job, onRefetch }: StepTimelineProps) {
   const { steps } = readFragment(StepTimelineJob, job);
   const now = useNow(1000, steps.some((step) => step.state === 'RUNNING'));
+  const telling = steps.some((step) => step.name === 'NOTIFY' && step.state === 'RUNNING');
+  useEffect(() => {
+    if (!telling || !onRefetch) return;
+    const timer = setInterval(() => void onRefetch(), 3000);
+    return () => clearInterval(timer);
+  }, [telling, onRefetch]);
   return (
-    <ol aria-label="Steps" className="grid grid-cols-2 gap-4 rounded-2xl border border-line bg-panel p-4 sm:p-6 lg:grid-cols-4">
+    <ol aria-label="Steps" className="grid grid-cols-2 gap-4 rounded-2xl border border-line bg-panel p-4 sm:p-6 lg:grid-cols-5">
       {steps.map((step) => {
         const words = wordsOf(STEPS, step.name);
         const mark = MARKS[step.state];
@@ -48,7 +57,7 @@ export function StepTimeline({ job }: { job: FragmentType<typeof StepTimelineJob
                 {step.startedAt && step.state !== 'PENDING' ? ` · ${formatDuration(Math.max(0, end - Date.parse(step.startedAt)) / 1000)}` : ''}
               </p>
               <p className="mt-1 hidden text-xs text-muted sm:block">{words.meaning}</p>
-              {step.error ? <p className="mt-1 text-xs break-words text-bad">{step.error}</p> : null}
+              {step.error ? <p className={`mt-1 text-xs break-words ${step.state === 'SKIPPED' ? 'text-muted' : 'text-bad'}`}>{step.error}</p> : null}
             </div>
           </li>
         );

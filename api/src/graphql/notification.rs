@@ -1,0 +1,193 @@
+//! How people are told that a job has ended: addresses, preferences, and what became of each notification.
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entities::{Viewer, mail, user};
+use platform::mail::{Address, BadAddress};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+
+use super::payload::{UserError, payload};
+use super::user::User;
+use crate::failure::Failure;
+use crate::state::AppState;
+
+/// What a notification tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "mail::Kind")]
+pub enum NotificationKind {
+    /// The job has a model.
+    Completed,
+    /// The job has none, and why.
+    Failed,
+}
+
+/// How a person is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "mail::Channel")]
+pub enum NotificationChannel {
+    /// By mail.
+    Mail,
+}
+
+/// How far a notification is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "mail::State")]
+pub enum NotificationState {
+    /// Waits to be sent.
+    Queued,
+    /// Being sent.
+    Sending,
+    /// The mail service has taken it.
+    Sent,
+    /// Given up; `error` says why.
+    Failed,
+    /// Not wanted; `error` says why.
+    Skipped,
+}
+
+/// Word to the owner of a job that it has ended.
+#[derive(SimpleObject)]
+pub struct JobNotification {
+    /// What it tells.
+    pub kind: NotificationKind,
+    /// How the owner is told.
+    pub channel: NotificationChannel,
+    /// How far it is.
+    pub state: NotificationState,
+    /// When the service took it.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Why it was not sent (yet).
+    pub error: Option<String>,
+}
+
+impl From<mail::Model> for JobNotification {
+    fn from(row: mail::Model) -> Self {
+        Self {
+            kind: row.kind.into(),
+            channel: row.channel.into(),
+            state: row.state.into(),
+            sent_at: row.sent_at,
+            error: row.error,
+        }
+    }
+}
+
+/// What a person wants to be told, and how.
+#[derive(SimpleObject)]
+pub struct NotificationPreferences {
+    /// Mail at all; none is sent without an address.
+    pub mail: bool,
+    /// Jobs that completed.
+    pub completed: bool,
+    /// Jobs that failed.
+    pub failed: bool,
+}
+
+impl NotificationPreferences {
+    /// The preferences of a person.
+    pub fn of(row: &user::Model) -> Self {
+        Self {
+            mail: row.mail_enabled,
+            completed: row.mail_completed,
+            failed: row.mail_failed,
+        }
+    }
+}
+
+/// What to change; what is absent stays.
+#[derive(InputObject)]
+pub struct UpdateNotificationPreferencesInput {
+    /// Mail at all.
+    mail: Option<bool>,
+    /// Jobs that completed.
+    completed: Option<bool>,
+    /// Jobs that failed.
+    failed: Option<bool>,
+}
+
+/// Where mail goes from now on.
+#[derive(InputObject)]
+pub struct UpdateEmailInput {
+    /// One plain address; null removes the present one.
+    email: Option<String>,
+}
+
+payload! {
+    /// What `updateNotificationPreferences` answers.
+    UpdateNotificationPreferencesPayload {
+        /// The viewer as it is now.
+        user: User
+    }
+}
+payload! {
+    /// What `updateEmail` answers.
+    UpdateEmailPayload {
+        /// The viewer as it is now.
+        user: User
+    }
+}
+
+/// Changes of addresses and preferences.
+#[derive(Default)]
+pub struct NotificationMutation;
+
+#[Object]
+impl NotificationMutation {
+    /// Says what the viewer wants to be told, and how.
+    async fn update_notification_preferences(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What to change.")] input: UpdateNotificationPreferencesInput,
+    ) -> Result<Option<UpdateNotificationPreferencesPayload>, Failure> {
+        let mut change = viewer(context).await?.into_active_model();
+        if let Some(mail) = input.mail {
+            change.mail_enabled = Set(mail);
+        }
+        if let Some(completed) = input.completed {
+            change.mail_completed = Set(completed);
+        }
+        if let Some(failed) = input.failed {
+            change.mail_failed = Set(failed);
+        }
+        Ok(Some(Ok(store(context, change).await?).into()))
+    }
+
+    /// Says where mail to the viewer goes.
+    async fn update_email(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Where it goes.")] input: UpdateEmailInput,
+    ) -> Result<Option<UpdateEmailPayload>, Failure> {
+        let wanted = input.email.as_deref().map(str::trim);
+        let email = match wanted.filter(|text| !text.is_empty()).map(Address::parse) {
+            None => None,
+            Some(Ok(address)) => Some(address.expose().to_owned()),
+            Some(Err(BadAddress)) => {
+                let message = "This is not a mail address; one looks like ada@example.com.";
+                let error = UserError::of("email", "EMAIL_INVALID", message);
+                return Ok(Some(Err(vec![error]).into()));
+            }
+        };
+        let mut change = viewer(context).await?.into_active_model();
+        change.email = Set(email);
+        Ok(Some(Ok(store(context, change).await?).into()))
+    }
+}
+
+/// Who asks, as the database has it now.
+async fn viewer(context: &Context<'_>) -> Result<user::Model, Failure> {
+    let viewer = context.data_unchecked::<Viewer>();
+    let database = &context.data_unchecked::<AppState>().platform.database;
+    let row = user::Entity::find_by_id(viewer.user_id)
+        .one(database.connection())
+        .await?;
+    row.ok_or_else(Failure::unauthenticated)
+}
+
+async fn store(context: &Context<'_>, change: user::ActiveModel) -> Result<User, Failure> {
+    let database = &context.data_unchecked::<AppState>().platform.database;
+    if !change.is_changed() {
+        return Ok(User(viewer(context).await?));
+    }
+    Ok(User(change.update(database.connection()).await?))
+}
