@@ -5,8 +5,10 @@
 
 pub mod artifact;
 pub mod dataset;
+pub mod idempotency;
 pub mod job;
 pub mod model;
+pub mod obsolete_file;
 pub mod step;
 pub mod task;
 pub mod token;
