@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use entities::{job, task};
+use entities::{job, step, task};
 use platform::database::now;
 use platform::tasks::{self, CRASH_BUDGET, Claim};
-use platform::{Changes, Error, Platform, jobs};
+use platform::{Changes, Error, Platform, idempotency, jobs};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use tokio::sync::watch;
 
@@ -16,15 +16,24 @@ use crate::tasks::{Held, of_kind};
 
 /// Between two looks. "Finish now" is heard within it.
 const INTERVAL: Duration = Duration::from_millis(500);
+/// Looks between two rounds of tidying up: about a minute.
+const TIDY_EVERY: u32 = 120;
 /// What a task whose worker is gone is told.
 const GONE: &str = "its worker was lost";
 
 /// Looks until `shutdown` turns true.
 pub async fn run(platform: Platform, worker: String, mut shutdown: watch::Receiver<bool>) {
+    let mut looks = 0_u32;
     while !*shutdown.borrow() {
         if let Err(error) = look(&platform, &worker).await {
             tracing::warn!(%error, "the reconciler could not look");
         }
+        if looks.is_multiple_of(TIDY_EVERY)
+            && let Err(error) = tidy(&platform).await
+        {
+            tracing::warn!(%error, "the reconciler could not tidy up");
+        }
+        looks = looks.wrapping_add(1);
         tokio::select! {
             () = tokio::time::sleep(INTERVAL) => {}
             () = stopped(&mut shutdown) => {}
@@ -46,7 +55,15 @@ pub async fn take_over(platform: &Platform, worker: &str) -> Result<(), Error> {
             .one(connection)
             .await?;
         let Some(last) = last else { continue };
-        let away = (now() - last.updated_at).num_milliseconds().max(0);
+        // A job that was just resumed has old tasks only, and the time before is accounted for.
+        let began = step::Entity::find()
+            .filter(step::Column::JobId.eq(row.id))
+            .filter(step::Column::StartedAt.is_not_null())
+            .order_by_desc(step::Column::StartedAt)
+            .one(connection)
+            .await?;
+        let began = began.and_then(|step| step.started_at).unwrap_or(last.updated_at);
+        let away = (now() - last.updated_at.max(began)).num_milliseconds().max(0);
         let mut change = jobs::changed(&row);
         change.paused_ms = Set(row.paused_ms + away);
         change.update(connection).await?;
@@ -78,6 +95,12 @@ async fn look(platform: &Platform, worker: &str) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Removes what nobody needs any more.
+async fn tidy(platform: &Platform) -> Result<(), Error> {
+    idempotency::forget_old(platform.database.connection(), now()).await?;
+    jobs::remove_obsolete(platform).await
 }
 
 /// Jobs that something must still happen to.
@@ -119,7 +142,7 @@ async fn advance(platform: &Platform, row: &job::Model) -> Result<(), Error> {
     }
     let mut changes = Changes::default();
     let transaction = platform.database.begin().await?;
-    let Some(row) = job::Entity::find_by_id(row.id).one(&transaction).await? else {
+    let Some(row) = jobs::lock(&transaction, row.id).await? else {
         return Ok(());
     };
     let before = row.version;
@@ -136,12 +159,12 @@ async fn advance(platform: &Platform, row: &job::Model) -> Result<(), Error> {
 async fn cancel(platform: &Platform, row: job::Model) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = platform.database.begin().await?;
-    if tasks::running(&transaction, row.id).await? > 0 {
-        return Ok(());
-    }
-    let Some(row) = job::Entity::find_by_id(row.id).one(&transaction).await? else {
+    let Some(row) = jobs::lock(&transaction, row.id).await? else {
         return Ok(());
     };
+    if row.state != job::State::Cancelling || tasks::running(&transaction, row.id).await? > 0 {
+        return Ok(());
+    }
     let row = jobs::stopped(&transaction, row, &mut changes).await?;
     changes.job(&row);
     transaction.commit().await?;

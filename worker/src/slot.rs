@@ -304,7 +304,10 @@ pub(crate) async fn settle_crash(
         flow::unwanted(&transaction, held.claim, &mut changes).await?;
     } else {
         match tasks::crash(&transaction, held.claim, reason, budget.min(CRASH_BUDGET)).await? {
-            Next::Retried => task.retried(held, &transaction, &mut changes).await?,
+            Next::Retried => {
+                flow::tried_again(&transaction, &held.claim.task, reason, &mut changes).await?;
+                task.retried(held, &transaction, &mut changes).await?;
+            }
             Next::Dead => task.dead(held, &transaction, reason, &mut changes).await?,
         }
         changes.task();
@@ -320,7 +323,10 @@ async fn settle_fault(task: &dyn Task, held: Held<'_>, reason: &str) -> Result<(
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
     match tasks::fail(&transaction, held.claim, reason).await? {
-        Next::Retried => task.retried(held, &transaction, &mut changes).await?,
+        Next::Retried => {
+            flow::tried_again(&transaction, &held.claim.task, reason, &mut changes).await?;
+            task.retried(held, &transaction, &mut changes).await?;
+        }
         Next::Dead => task.dead(held, &transaction, reason, &mut changes).await?,
     }
     transaction.commit().await?;

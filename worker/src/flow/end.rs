@@ -9,7 +9,8 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, S
 
 use super::step;
 
-/// Fails a job: the step where it happened says why, what is open is cancelled.
+/// Fails a job: the step where it happened says why, what is open is cancelled. A job that was resumed and has a model from
+/// before is COMPLETED with that one instead.
 ///
 /// # Errors
 /// When the database refuses.
@@ -20,6 +21,10 @@ pub async fn fail(
     reason: &str,
     changes: &mut Changes,
 ) -> Result<job::Model, Error> {
+    if let Some(restored) = jobs::restore(transaction, &job, reason, changes).await? {
+        changes.job(&restored);
+        return Ok(restored);
+    }
     let Some(state) = job.state.after(Event::Fail) else {
         return Ok(job);
     };
@@ -45,6 +50,8 @@ pub async fn unwanted(
     changes: &mut Changes,
 ) -> Result<(), Error> {
     tasks::drop_claimed(transaction, claim).await?;
+    // The job first, as everywhere: what is read of its trials stays true then.
+    let job = job_of(transaction, &claim.task).await?;
     if let Payload::Trial { trial, .. } = claim.payload()? {
         let found = trial::Entity::find_by_id(trial).one(transaction).await?;
         if let Some(row) = found.filter(|row| row.state.after(trial::Event::Cancel).is_some()) {
@@ -56,9 +63,7 @@ pub async fn unwanted(
             changes.trial(&change.update(transaction).await?, claim.task.user_id);
         }
     }
-    let Some(job) = job_of(transaction, &claim.task).await? else {
-        return Ok(());
-    };
+    let Some(job) = job else { return Ok(()) };
     if job.state == job::State::Cancelling && tasks::running(transaction, job.id).await? == 0 {
         let job = jobs::stopped(transaction, job, changes).await?;
         changes.job(&job);
@@ -66,7 +71,8 @@ pub async fn unwanted(
     Ok(())
 }
 
-/// The job of a task, if it has one.
+/// The job of a task, if it has one. In a transaction its row is held from here on, so that no wish of its owner and no other
+/// result comes between.
 ///
 /// # Errors
 /// When the database refuses.
@@ -75,7 +81,7 @@ pub async fn job_of(
     task: &task::Model,
 ) -> Result<Option<job::Model>, Error> {
     match task.job_id {
-        Some(id) => Ok(job::Entity::find_by_id(id).one(database).await?),
+        Some(id) => jobs::lock(database, id).await,
         None => Ok(None),
     }
 }

@@ -204,8 +204,9 @@ async fn rows(
     let Payload::Trial { trial, .. } = held.claim.payload()? else {
         return Ok(None);
     };
-    let row = trial::Entity::find_by_id(trial).one(database).await?;
+    // The job first: once it is held, no end of the search changes the trial.
     let parent = flow::job_of(database, &held.claim.task).await?;
+    let row = trial::Entity::find_by_id(trial).one(database).await?;
     Ok(row.zip(parent))
 }
 
