@@ -1,5 +1,6 @@
 //! What `createJob` refuses, and that it says so about the right field.
 
+use async_graphql::ID;
 use serde_json::json;
 
 use super::*;
@@ -41,6 +42,8 @@ fn input(target: &str) -> CreateJobInput {
         seed: None,
         exclude: None,
         roles: None,
+        gpu: None,
+        idempotency_key: None,
     }
 }
 
