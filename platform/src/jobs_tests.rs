@@ -1,8 +1,14 @@
-//! What people do with jobs and datasets, without a worker.
+//! What people do with jobs and datasets, without a worker. With `AUTOML_TEST_POSTGRES_URL` (a database from which others can
+//! be created) on Postgres, each test in a database of its own; else on SQLite.
+
+mod again;
+mod once;
 
 use entities::{dataset, job, step, task, trial, upload};
 use migration::MigratorTrait;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -10,7 +16,7 @@ use crate::datasets::NewDataset;
 use crate::events::Object;
 use crate::jobs::NewJob;
 use crate::tasks::{self, Payload};
-use crate::{Error, Platform, Settings, accounts, datasets, jobs};
+use crate::{Error, Platform, Secret, Settings, accounts, datasets, jobs};
 
 struct Home {
     folder: TempDir,
@@ -19,10 +25,17 @@ struct Home {
 }
 
 async fn home() -> Home {
+    home_with(|_| ()).await
+}
+
+async fn home_with(change: impl FnOnce(&mut Settings)) -> Home {
     let folder = tempfile::tempdir().unwrap();
-    let platform = Platform::open(Settings::new(folder.path(), 2, 4 << 30))
-        .await
-        .unwrap();
+    let mut settings = Settings::new(folder.path(), 2, 4 << 30);
+    if let Ok(server) = std::env::var("AUTOML_TEST_POSTGRES_URL") {
+        settings.database = Some(new_database(&server).await);
+    }
+    change(&mut settings);
+    let platform = Platform::open(settings).await.unwrap();
     migration::Migrator::up(platform.database.connection(), None)
         .await
         .unwrap();
@@ -32,6 +45,15 @@ async fn home() -> Home {
         platform,
         user_id,
     }
+}
+
+async fn new_database(server: &str) -> Secret {
+    let name = format!("test_{}", Uuid::now_v7().simple());
+    let database = crate::Database::connect(server).await.unwrap();
+    let create = format!("CREATE DATABASE {name}");
+    database.connection().execute_unprepared(&create).await.unwrap();
+    let (front, _) = server.rsplit_once('/').unwrap();
+    Secret::new(format!("{front}/{name}"))
 }
 
 impl Home {
@@ -68,6 +90,11 @@ impl Home {
             target: "b".to_owned(),
             settings,
         }
+    }
+
+    async fn job(&self, id: Uuid) -> job::Model {
+        let row = job::Entity::find_by_id(id).one(self.platform.database.connection());
+        row.await.unwrap().unwrap()
     }
 
     async fn tasks_in(&self, state: task::State) -> usize {

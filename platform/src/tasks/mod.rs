@@ -224,8 +224,8 @@ pub async fn fail(transaction: &impl ConnectionTrait, claim: &Claim, reason: &st
     Ok(Next::Retried)
 }
 
-/// Counts a death of the child or the worker under the task: it is tried again, the first time at once, or dead when the
-/// budget (or that of its kind, where it is smaller) is spent.
+/// Counts a death of the child or the worker under the task: it is tried again at once, or dead when the budget (or that of
+/// its kind, where it is smaller) is spent.
 ///
 /// # Errors
 /// `Lost` when it is somebody else's now.
@@ -246,7 +246,7 @@ pub async fn crash(
         claim,
         claim.task.failures,
         crashes,
-        policy.pause_after_crash(crashes, policy::jitter(&claim.task)),
+        Duration::ZERO,
         Some(reason),
     )
     .await?;

@@ -11,7 +11,8 @@ use super::{CRASH_BUDGET, FAILURE_BUDGET};
 pub struct Policy {
     /// Failures of its own.
     pub failures: i32,
-    /// Deaths of its child or worker.
+    /// Deaths of its child or worker. After these it is tried again at once: a worker that is gone says little about the task,
+    /// and another one is there.
     pub crashes: i32,
     /// Pause before the first try after a failure; it doubles with every further one.
     pub first_pause: Duration,
@@ -50,15 +51,6 @@ impl Policy {
             .min(self.longest_pause);
         pause.mul_f64(1.0 - 0.25 * jitter.clamp(0.0, 1.0))
     }
-
-    /// Pause after that many crashes: none after the first, for a worker that was lost says nothing about the task.
-    pub fn pause_after_crash(&self, crashes: i32, jitter: f64) -> Duration {
-        if crashes <= 1 {
-            Duration::ZERO
-        } else {
-            self.pause(crashes - 1, jitter)
-        }
-    }
 }
 
 /// A number from 0 to 1 that differs between tasks and between their tries: keys of tasks end in random bits.
@@ -84,8 +76,6 @@ mod tests {
             assert_eq!(policy.pause(1000, 0.0), policy.longest_pause);
             assert_eq!(policy.pause(1, 1.0), policy.first_pause.mul_f64(0.75));
             assert_eq!(policy.pause(1, f64::MAX), policy.pause(1, 1.0));
-            assert_eq!(policy.pause_after_crash(1, 0.0), Duration::ZERO);
-            assert_eq!(policy.pause_after_crash(2, 0.0), policy.first_pause);
         }
     }
 }

@@ -4,6 +4,9 @@ use async_graphql::ID;
 use serde_json::json;
 
 use super::*;
+use crate::graphql::job_change::RoleOverride;
+use crate::graphql::long::Long;
+use crate::graphql::problem::{Metric, Preset};
 
 fn profile() -> DatasetProfile {
     let column = |name: &str, usable: bool, problem: &str, distinct: i64, numbers: bool| {
