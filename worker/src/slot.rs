@@ -297,6 +297,8 @@ pub(crate) async fn settle_crash(
 ) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
+    // The task before the job, as everywhere: two that lock them in different orders would wait for each other.
+    tasks::hold(&transaction, held.claim).await?;
     let is_cancelled = flow::job_of(&transaction, &held.claim.task)
         .await?
         .is_some_and(|row| row.cancel_requested);
