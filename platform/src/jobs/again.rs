@@ -141,7 +141,7 @@ async fn try_again(
         (Some(step::Name::Assemble), Some(began)) => assemble_again(transaction, row, began).await,
         // A search that fails has no completed trial: there is nothing to keep of it.
         (Some(step::Name::Train), Some(began)) if row.prepared_key.is_some() => {
-            models::forget_trials(transaction, row.id, None).await?;
+            models::forget_trials(transaction, row.id).await?;
             let mut row = resumed(row, Event::Resume, began)?;
             row.settings.seen_trials = 0;
             reopen(transaction, row.id, step::Name::Train, step::State::Running).await?;
@@ -152,10 +152,10 @@ async fn try_again(
     }
 }
 
-/// Lets the search go on with the trials it has. What it cut short when its time was over may be tried anew.
+/// Lets the search go on with the trials that have a model. What was cut short or failed may be tried anew, with more time.
 async fn search_again(transaction: &impl ConnectionTrait, row: job::Model) -> Result<job::Model, Error> {
     tasks::withdraw(transaction, row.id, task::Kind::Assemble).await?;
-    models::forget_trials(transaction, row.id, Some(trial::State::Cancelled)).await?;
+    models::forget_failures(transaction, row.id).await?;
     let trials = trial::Entity::find().filter(trial::Column::JobId.eq(row.id));
     let count = trials.clone().count(transaction).await?;
     let last = trials
@@ -197,7 +197,7 @@ async fn assemble_again(
 
 /// Starts from the beginning, as if it were new: of what it was, only the wishes of its owner stay.
 async fn restart(transaction: &impl ConnectionTrait, row: job::Model) -> Result<job::Model, Error> {
-    models::forget_trials(transaction, row.id, None).await?;
+    models::forget_trials(transaction, row.id).await?;
     models::drop_all_files(transaction, row.id).await?;
     for name in [step::Name::Prepare, step::Name::Train, step::Name::Assemble] {
         reopen(transaction, row.id, name, step::State::Pending).await?;

@@ -114,20 +114,28 @@ pub async fn remove_obsolete(platform: &Platform) -> Result<(), Error> {
     Ok(())
 }
 
-/// Forgets the trials of a job, or those in a state. Their tasks, if any, find nothing to do then.
+/// Forgets the trials of a job. Their tasks, if any, find nothing to do then.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn forget_trials(
-    transaction: &impl ConnectionTrait,
-    job_id: Uuid,
-    state: Option<trial::State>,
-) -> Result<(), Error> {
-    let mut trials = trial::Entity::delete_many().filter(trial::Column::JobId.eq(job_id));
-    if let Some(state) = state {
-        trials = trials.filter(trial::Column::State.eq(state));
-    }
-    trials.exec(transaction).await?;
+pub async fn forget_trials(transaction: &impl ConnectionTrait, job_id: Uuid) -> Result<(), Error> {
+    trial::Entity::delete_many()
+        .filter(trial::Column::JobId.eq(job_id))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the trials of a job that have no model. They were cut short or failed, often for lack of time.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget_failures(transaction: &impl ConnectionTrait, job_id: Uuid) -> Result<(), Error> {
+    trial::Entity::delete_many()
+        .filter(trial::Column::JobId.eq(job_id))
+        .filter(trial::Column::State.ne(trial::State::Completed))
+        .exec(transaction)
+        .await?;
     Ok(())
 }
 
