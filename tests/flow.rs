@@ -163,6 +163,43 @@ async fn finish_now_keeps_the_best_and_cancel_keeps_nothing(column: Column) {
     assert_eq!(done["model"], Value::Null);
 }
 
+async fn an_extended_job_searches_on_and_its_deployed_model_is_renewed(column: Column) {
+    let stack = start(column);
+    let server = stack.client();
+    let job = server.start_job(PENGUINS, "species", 12).await;
+    let first = server.wait_for_job(&job, JOB_LIMIT).await;
+    assert_eq!(first["state"], "COMPLETED", "{first:#}");
+    let model = first["model"]["id"].as_str().expect("a model").to_owned();
+    deploy_and_predict(server, &model).await;
+
+    let input = json!({ "id": job, "budgetSeconds": 12, "idempotencyKey": "once" });
+    let selection = "job { state settings { budgetSeconds } model { id deployed } }";
+    for _ in 0..2 {
+        let payload = server
+            .mutate("extendJob", "ExtendJobInput", input.clone(), selection)
+            .await;
+        assert_eq!(payload["job"]["settings"]["budgetSeconds"], 24, "{payload:#}");
+        assert_eq!(
+            payload["job"]["model"]["deployed"], true,
+            "the old model answers meanwhile"
+        );
+    }
+    let second = server.wait_for_job(&job, JOB_LIMIT).await;
+    assert_eq!(second["state"], "COMPLETED", "{second:#}");
+    let finished = |node: &Value| node["progress"]["trialsFinished"].as_i64().expect("a count");
+    assert!(finished(&second) > finished(&first), "{second:#}");
+    assert_eq!(second["model"]["id"], model);
+    assert_eq!(second["model"]["deployed"], true);
+    assert_ne!(second["model"]["downloads"], first["model"]["downloads"]);
+    let row = json!({ "island": "Torgersen", "bill_length_mm": 39.1, "bill_depth_mm": 18.7, "flipper_length_mm": 181,
+        "body_mass_g": 3750, "sex": null });
+    let predict = json!({ "modelId": model, "rows": [row] });
+    let answer = server
+        .mutate("predict", "PredictInput", predict, "predictions { label }")
+        .await;
+    assert_eq!(answer["predictions"][0]["label"], "Adelie", "{answer:#}");
+}
+
 async fn a_killed_trainer_child_costs_a_trial_and_not_the_job(column: Column) {
     let stack = start(column);
     let server = stack.client();
@@ -257,6 +294,11 @@ mod embedded {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn an_extended_job_searches_on_and_its_deployed_model_is_renewed() {
+        super::an_extended_job_searches_on_and_its_deployed_model_is_renewed(Embedded).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn a_killed_trainer_child_costs_a_trial_and_not_the_job() {
         super::a_killed_trainer_child_costs_a_trial_and_not_the_job(Embedded).await;
     }
@@ -294,6 +336,11 @@ mod production {
     #[tokio::test(flavor = "multi_thread")]
     async fn finish_now_keeps_the_best_and_cancel_keeps_nothing() {
         super::finish_now_keeps_the_best_and_cancel_keeps_nothing(Production).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_extended_job_searches_on_and_its_deployed_model_is_renewed() {
+        super::an_extended_job_searches_on_and_its_deployed_model_is_renewed(Production).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]

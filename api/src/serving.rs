@@ -21,6 +21,8 @@ pub struct Cache {
 
 struct Entry {
     id: Uuid,
+    /// A model that was replaced by a newer one has another file under the same id.
+    key: String,
     stored_bytes: usize,
     model: Arc<Loaded>,
 }
@@ -39,11 +41,11 @@ impl Cache {
     /// # Errors
     /// When the file is gone or is not a model.
     pub async fn get(&self, id: Uuid, key: &str) -> Result<Arc<Loaded>, Failure> {
-        if let Some(model) = self.find(id) {
+        if let Some(model) = self.find(id, key) {
             return Ok(model);
         }
-        let key = Key::parse(key).map_err(Failure::internal)?;
-        let bytes = self.artifacts.get(&key).await.map_err(Failure::internal)?;
+        let stored = Key::parse(key).map_err(Failure::internal)?;
+        let bytes = self.artifacts.get(&stored).await.map_err(Failure::internal)?;
         let stored_bytes = bytes.len();
         let load = move || model::store::load(&bytes);
         let loaded = tokio::task::spawn_blocking(load)
@@ -52,15 +54,18 @@ impl Cache {
         let model = Arc::new(loaded.map_err(Failure::internal)?);
         self.keep(Entry {
             id,
+            key: key.to_owned(),
             stored_bytes,
             model: model.clone(),
         });
         Ok(model)
     }
 
-    fn find(&self, id: Uuid) -> Option<Arc<Loaded>> {
+    fn find(&self, id: Uuid, key: &str) -> Option<Arc<Loaded>> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let position = entries.iter().position(|entry| entry.id == id)?;
+        let position = entries
+            .iter()
+            .position(|entry| entry.id == id && entry.key == key)?;
         let entry = entries.remove(position);
         let model = entry.model.clone();
         entries.push(entry);

@@ -64,6 +64,10 @@ pub struct Settings {
     pub learners: Vec<String>,
     /// Stop after that many trials; `None`: the budget decides. A run stopped by this alone is reproducible to the byte.
     pub max_trials: Option<usize>,
+    /// Trials that were there when the user, who had seen their result, wanted the search to go on. They do not count as
+    /// trials without improvement, and a quick search that goes on takes the whole portfolio.
+    #[serde(default)]
+    pub seen_trials: usize,
 }
 
 impl Settings {
@@ -83,6 +87,7 @@ impl Settings {
             roles: BTreeMap::new(),
             learners: Vec::new(),
             max_trials: None,
+            seen_trials: 0,
         }
     }
 }

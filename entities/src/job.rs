@@ -47,6 +47,12 @@ pub enum Event {
     Cancel,
     /// Nothing of it runs any more.
     Stopped,
+    /// It goes on with what it has prepared: it got more time, or another try.
+    Resume,
+    /// It starts again from the beginning.
+    Restart,
+    /// It was resumed and ends without a new model: the one it had before stays.
+    Restore,
 }
 
 impl State {
@@ -59,14 +65,30 @@ impl State {
             (Self::Queued | Self::Running | Self::Finishing, Event::Fail) => Some(Self::Failed),
             (Self::Queued | Self::Running | Self::Finishing, Event::Cancel) => Some(Self::Cancelling),
             (Self::Cancelling, Event::Stopped) => Some(Self::Cancelled),
+            (Self::Completed | Self::Failed | Self::Finishing, Event::Resume) => Some(Self::Running),
+            (Self::Failed | Self::Cancelled, Event::Restart) => Some(Self::Queued),
+            (Self::Running | Self::Finishing | Self::Cancelling, Event::Restore) => Some(Self::Completed),
             _ => None,
         }
     }
 
-    /// True where nothing changes any more.
+    /// True where nothing changes any more unless its owner wants it to go on.
     pub fn is_terminal(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
     }
+}
+
+/// Whether a graphics card may be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GpuChoice {
+    /// Where one is free and it pays.
+    #[default]
+    Allowed,
+    /// Learners that can use one wait for it.
+    Wanted,
+    /// Never.
+    No,
 }
 
 /// Effort of the search; names as in `engine::settings::Preset`.
@@ -102,6 +124,12 @@ pub struct JobSettings {
     /// Stop after that many trials.
     #[serde(default)]
     pub max_trials: Option<u32>,
+    /// Whether a graphics card may be used.
+    #[serde(default)]
+    pub gpu: GpuChoice,
+    /// Trials that were there when the owner wanted the search to go on: they do not count as tries without improvement.
+    #[serde(default)]
+    pub seen_trials: u32,
 }
 
 /// Lines for people.
@@ -153,7 +181,8 @@ pub struct Model {
     pub started_at: Option<DateTimeUtc>,
     /// When the first trials were handed out.
     pub search_started_at: Option<DateTimeUtc>,
-    /// Milliseconds since `started_at` in which no server was up; they do not count against the budget.
+    /// Milliseconds since `started_at` that do not count against the budget: no server was up, or the job was over before
+    /// it was resumed.
     pub paused_ms: i64,
     /// When it became terminal.
     pub finished_at: Option<DateTimeUtc>,
@@ -178,11 +207,52 @@ mod tests {
 
     use super::*;
 
+    /// What its owner does to go on with a job that is over.
+    const GOING_ON: [Event; 2] = [Event::Resume, Event::Restart];
+
     #[test]
     fn only_terminal_states_are_final() {
         for state in State::iter() {
-            let can_move = Event::iter().any(|event| state.after(event).is_some());
+            let can_move = Event::iter()
+                .filter(|event| !GOING_ON.contains(event))
+                .any(|event| state.after(event).is_some());
             assert_eq!(can_move, !state.is_terminal(), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn cancelled_jobs_start_from_the_beginning_only() {
+        assert_eq!(State::Cancelled.after(Event::Resume), None);
+        assert_eq!(State::Cancelling.after(Event::Resume), None);
+        assert_eq!(State::Completed.after(Event::Restart), None);
+    }
+
+    proptest::proptest! {
+        /// Whatever happens in whatever order: a job that is over stays as it is until its owner goes on with it, and from a
+        /// wish to cancel no new model comes.
+        #[test]
+        fn random_events_keep_the_promises(picks in proptest::collection::vec(0_usize..64, 0..200)) {
+            let events: Vec<Event> = Event::iter().collect();
+            let mut state = State::Queued;
+            let mut was_cancelling = false;
+            for pick in picks {
+                let event = events[pick % events.len()];
+                let Some(next) = state.after(event) else { continue };
+                if state.is_terminal() {
+                    proptest::prop_assert!(GOING_ON.contains(&event), "{:?} left {:?}", event, state);
+                    proptest::prop_assert!(!next.is_terminal());
+                    was_cancelling = false;
+                }
+                was_cancelling |= event == Event::Cancel;
+                if was_cancelling && next.is_terminal() {
+                    // A job that is being cancelled ends cancelled, or with the model that it had before.
+                    proptest::prop_assert!(matches!(event, Event::Stopped | Event::Restore), "{:?}", event);
+                }
+                if next == State::Cancelled {
+                    proptest::prop_assert!(was_cancelling);
+                }
+                state = next;
+            }
         }
     }
 

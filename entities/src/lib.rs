@@ -5,10 +5,12 @@
 
 pub mod artifact;
 pub mod dataset;
+pub mod idempotency;
 pub mod job;
 pub mod mail;
 pub mod model;
 pub mod secret;
+pub mod obsolete_file;
 pub mod step;
 pub mod task;
 pub mod token;

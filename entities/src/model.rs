@@ -13,7 +13,7 @@ pub struct Model {
     pub id: Uuid,
     /// Owner.
     pub user_id: Uuid,
-    /// The job that made it; one model a job.
+    /// The job that made it; one model a job: when the job is extended, the row is overwritten with the newer model.
     pub job_id: Uuid,
     /// Shown name.
     pub name: String,

@@ -69,8 +69,12 @@ pub struct Model {
     pub started_at: Option<DateTimeUtc>,
     /// When it ended.
     pub finished_at: Option<DateTimeUtc>,
-    /// Why it failed, for people.
+    /// Why it failed, or why its work was last tried again, for people.
     pub error: Option<String>,
+    /// Times that work of it failed or was lost and was tried again.
+    pub attempts: i32,
+    /// When the next try of such work may begin; none when nothing waits.
+    pub retry_at: Option<DateTimeUtc>,
 }
 
 /// No relations are declared: finders name what they join.

@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 mod m20261123_000001_first_tables;
 mod m20261124_000001_pool;
 mod m20261124_000003_mail;
+mod m20261124_000004_job_operations;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_first_tables::Migration),
             Box::new(m20261124_000001_pool::Migration),
             Box::new(m20261124_000003_mail::Migration),
+            Box::new(m20261124_000004_job_operations::Migration),
         ]
     }
 }

@@ -33,6 +33,19 @@ pub enum Error {
     /// The change is not legal in the present state; the message is for people.
     #[error("{0}")]
     Conflict(String),
+    /// The user has as many unfinished jobs as one may have.
+    #[error(
+        "the queue is full: this would be unfinished job number {position}, and {limit} are allowed; wait until one is over"
+    )]
+    QueueFull {
+        /// The place that the job would have among the user's unfinished ones.
+        position: u64,
+        /// How many there may be.
+        limit: u64,
+    },
+    /// The client used an idempotency key again for another request.
+    #[error("this idempotency key was used for another request")]
+    KeyReused,
     /// The row does not exist (any more).
     #[error("it does not exist any more")]
     Gone,

@@ -1,5 +1,10 @@
-//! What a person may do with a job: create, cancel, finish now, delete. Each is one transaction and one announcement.
+//! What a person may do with a job: create, cancel, finish now, delete; extend and retry are in [`again`]. Each is one
+//! transaction and one announcement, and holds the job's row from the first look on, so that nothing happens in between.
 //! What happens to it while it runs is the worker's.
+
+mod again;
+mod models;
+mod rows;
 
 use entities::job::{Event, JobSettings, Notes};
 use entities::{dataset, job, step, task, trial};
@@ -11,8 +16,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::database::now;
+use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
 use crate::{Changes, Error, Platform, artifacts};
+
+pub use again::{LONGEST_BUDGET_SECONDS, extend, retry};
+pub use models::{remove_obsolete, restore, retire_model};
+pub use rows::lock;
 
 /// A job to create; everything in it is validated already.
 #[derive(Clone, Debug)]
@@ -32,12 +42,30 @@ pub struct NewJob {
 /// Inserts a job, its steps and its first task.
 ///
 /// # Errors
-/// `Conflict` when the dataset is not READY, `Gone` when it is not the user's.
+/// As [`create_once`].
 pub async fn create(platform: &Platform, new: NewJob) -> Result<job::Model, Error> {
+    create_once(platform, new, None).await
+}
+
+/// Inserts a job, its steps and its first task, unless the request was answered before: then it gives that answer.
+///
+/// # Errors
+/// `Conflict` when the dataset is not READY, `Gone` when it (or the job of the former answer) is not the user's, `QueueFull`,
+/// `KeyReused`.
+pub async fn create_once(
+    platform: &Platform,
+    new: NewJob,
+    request: Option<&Request>,
+) -> Result<job::Model, Error> {
     let transaction = platform.database.begin().await?;
+    let row = queued(new);
+    if let Some(answer) = idempotency::claim(&transaction, request, row.id).await? {
+        return lock(&transaction, answer).await?.ok_or(Error::Gone);
+    }
+    rows::admit(&transaction, row.user_id, platform.settings.jobs_per_user).await?;
     // Held until the job is there: a dataset is not deleted under it.
-    let dataset = dataset::Entity::find_by_id(new.dataset_id)
-        .filter(dataset::Column::UserId.eq(new.user_id))
+    let dataset = dataset::Entity::find_by_id(row.dataset_id)
+        .filter(dataset::Column::UserId.eq(row.user_id))
         .lock(LockType::NoKeyUpdate)
         .one(&transaction)
         .await?
@@ -47,8 +75,18 @@ pub async fn create(platform: &Platform, new: NewJob) -> Result<job::Model, Erro
             "the dataset is not ready: wait until its profile is there".to_owned(),
         ));
     }
-    let row = queued(new);
     let row = row.into_active_model().insert(&transaction).await?;
+    insert_steps(&transaction, &row).await?;
+    tasks::enqueue(&transaction, row.user_id, Payload::Prepare { job: row.id }).await?;
+    let mut changes = Changes::default();
+    changes.job(&row);
+    changes.task();
+    transaction.commit().await?;
+    platform.announce(changes);
+    Ok(row)
+}
+
+async fn insert_steps(transaction: &impl ConnectionTrait, row: &job::Model) -> Result<(), Error> {
     for (position, name) in step::STEPS.into_iter().enumerate() {
         let validated = name == step::Name::Validate;
         let at = validated.then_some(row.created_at);
@@ -64,28 +102,24 @@ pub async fn create(platform: &Platform, new: NewJob) -> Result<job::Model, Erro
             started_at: at,
             finished_at: at,
             error: None,
+            attempts: 0,
+            retry_at: None,
         };
         step::Entity::insert(step.into_active_model())
-            .exec_without_returning(&transaction)
+            .exec_without_returning(transaction)
             .await?;
     }
-    tasks::enqueue(&transaction, row.user_id, Payload::Prepare { job: row.id }).await?;
-    let mut changes = Changes::default();
-    changes.job(&row);
-    changes.task();
-    transaction.commit().await?;
-    platform.announce(changes);
-    Ok(row)
+    Ok(())
 }
 
-/// Asks for a job to be stopped. Nothing is kept. When a worker holds tasks of it, it is CANCELLING until their children
+/// Asks for a job to be stopped. Nothing is kept, but a job that was extended keeps the model it had. When a worker holds tasks of it, it is CANCELLING until their children
 /// are dead (two seconds at most), else CANCELLED at once. Asking again, or too late, changes nothing.
 ///
 /// # Errors
 /// `Gone` when there is no such job.
 pub async fn cancel(platform: &Platform, id: Uuid) -> Result<job::Model, Error> {
     let transaction = platform.database.begin().await?;
-    let row = held(&transaction, id).await?.ok_or(Error::Gone)?;
+    let row = lock(&transaction, id).await?.ok_or(Error::Gone)?;
     let Some(cancelling) = row.state.after(Event::Cancel) else {
         return Ok(row);
     };
@@ -111,7 +145,7 @@ pub async fn cancel(platform: &Platform, id: Uuid) -> Result<job::Model, Error> 
 /// `Gone` when there is no such job.
 pub async fn finish(platform: &Platform, id: Uuid) -> Result<job::Model, Error> {
     let transaction = platform.database.begin().await?;
-    let row = held(&transaction, id).await?.ok_or(Error::Gone)?;
+    let row = lock(&transaction, id).await?.ok_or(Error::Gone)?;
     if row.finish_requested || !matches!(row.state, job::State::Queued | job::State::Running) {
         return Ok(row);
     }
@@ -132,7 +166,7 @@ pub async fn finish(platform: &Platform, id: Uuid) -> Result<job::Model, Error> 
 /// `Conflict` while it is not terminal, `Gone` when there is no such job.
 pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     let transaction = platform.database.begin().await?;
-    let row = held(&transaction, id).await?.ok_or(Error::Gone)?;
+    let row = lock(&transaction, id).await?.ok_or(Error::Gone)?;
     if !row.state.is_terminal() {
         return Err(Error::Conflict("the job is not over: cancel it first".to_owned()));
     }
@@ -151,6 +185,11 @@ pub async fn stopped(
     row: job::Model,
     changes: &mut Changes,
 ) -> Result<job::Model, Error> {
+    if row.state == job::State::Cancelling
+        && let Some(restored) = restore(transaction, &row, "the extension was cancelled", changes).await?
+    {
+        return Ok(restored);
+    }
     let Some(state) = row.state.after(Event::Stopped) else {
         return Ok(row);
     };
@@ -210,16 +249,6 @@ pub async fn cancel_open_trials(
         changes.trial(&change.update(transaction).await?, job.user_id);
     }
     Ok(())
-}
-
-/// A job, held until the transaction ends: what is read of it stays true until then, and others that change it wait. On
-/// SQLite the transaction itself does that.
-///
-/// # Errors
-/// When the database refuses, or somebody holds the job for too long.
-pub async fn held(transaction: &impl ConnectionTrait, id: Uuid) -> Result<Option<job::Model>, Error> {
-    let row = job::Entity::find_by_id(id).lock(LockType::NoKeyUpdate);
-    Ok(row.one(transaction).await?)
 }
 
 /// The row as an update whose version is one higher.

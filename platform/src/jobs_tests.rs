@@ -1,8 +1,13 @@
-//! What people do with jobs and datasets, without a worker.
+//! What people do with jobs and datasets, without a worker, over `test_database`.
+
+mod again;
+mod once;
 
 use entities::{dataset, job, step, task, trial, upload};
 use migration::MigratorTrait;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -19,9 +24,14 @@ struct Home {
 }
 
 async fn home() -> Home {
+    home_with(|_| ()).await
+}
+
+async fn home_with(change: impl FnOnce(&mut Settings)) -> Home {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = Settings::new(folder.path(), 2, 4 << 30);
     settings.database = Some(Secret::new(test_database::url(folder.path()).await));
+    change(&mut settings);
     let platform = Platform::open(settings).await.unwrap();
     migration::Migrator::up(platform.database.connection(), None)
         .await
@@ -68,6 +78,11 @@ impl Home {
             target: "b".to_owned(),
             settings,
         }
+    }
+
+    async fn job(&self, id: Uuid) -> job::Model {
+        let row = job::Entity::find_by_id(id).one(self.platform.database.connection());
+        row.await.unwrap().unwrap()
     }
 
     async fn tasks_in(&self, state: task::State) -> usize {

@@ -11,6 +11,7 @@ pub mod datasets;
 pub mod doorbell;
 pub mod events;
 pub mod home;
+pub mod idempotency;
 pub mod jobs;
 pub mod lifeline;
 pub mod links;

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use entities::{job, task};
-use platform::database::clock;
+use entities::{job, step, task};
+use platform::database::{clock, now};
 use platform::tasks::{self, CRASH_BUDGET, Claim};
-use platform::{Changes, Error, Platform, jobs, workers};
+use platform::{Changes, Error, Platform, idempotency, jobs, workers};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use tokio::sync::watch;
 
@@ -19,18 +19,27 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// After trouble with the database, sessions of living workers need so long to come back; until then a missing one proves
 /// nothing.
 const SETTLING: Duration = Duration::from_secs(6);
+/// Looks between two rounds of tidying up: about a minute.
+const TIDY_EVERY: u32 = 120;
 /// What a task whose worker is gone is told.
 const GONE: &str = "its worker was lost";
 
 /// Looks until `shutdown` turns true.
 pub async fn run(platform: Platform, worker: String, mut shutdown: watch::Receiver<bool>) {
     let mut healthy_since = Instant::now();
+    let mut looks = 0_u32;
     while !*shutdown.borrow() {
         let sessions_count = healthy_since.elapsed() > SETTLING;
         if let Err(error) = look(&platform, &worker, sessions_count).await {
             tracing::warn!(%error, "the reconciler could not look");
             healthy_since = Instant::now();
         }
+        if looks.is_multiple_of(TIDY_EVERY)
+            && let Err(error) = tidy(&platform).await
+        {
+            tracing::warn!(%error, "the reconciler could not tidy up");
+        }
+        looks = looks.wrapping_add(1);
         tokio::select! {
             () = tokio::time::sleep(INTERVAL) => {}
             () = stopped(&mut shutdown) => {}
@@ -52,11 +61,17 @@ pub async fn take_over(platform: &Platform, worker: &str) -> Result<(), Error> {
             .one(connection)
             .await?;
         let Some(last) = last else { continue };
-        let away = (clock(connection).await? - last.updated_at)
-            .num_milliseconds()
-            .max(0);
+        // A job that was just resumed has old tasks only, and the time before is accounted for.
+        let began = step::Entity::find()
+            .filter(step::Column::JobId.eq(row.id))
+            .filter(step::Column::StartedAt.is_not_null())
+            .order_by_desc(step::Column::StartedAt)
+            .one(connection)
+            .await?;
+        let began = began.and_then(|step| step.started_at).unwrap_or(last.updated_at);
+        let away = (clock(connection).await? - last.updated_at.max(began)).num_milliseconds();
         let mut change = jobs::changed(&row);
-        change.paused_ms = Set(row.paused_ms + away);
+        change.paused_ms = Set(row.paused_ms + away.max(0));
         change.update(connection).await?;
     }
     for row in tasks::held(connection).await? {
@@ -108,6 +123,12 @@ async fn of_the_dead(platform: &Platform, own: &str) -> Result<Vec<task::Model>,
     Ok(rows)
 }
 
+/// Removes what nobody needs any more.
+async fn tidy(platform: &Platform) -> Result<(), Error> {
+    idempotency::forget_old(platform.database.connection(), now()).await?;
+    jobs::remove_obsolete(platform).await
+}
+
 /// Jobs that something must still happen to.
 async fn active(platform: &Platform) -> Result<Vec<job::Model>, Error> {
     let states = [job::State::Running, job::State::Finishing, job::State::Cancelling];
@@ -147,7 +168,7 @@ async fn advance(platform: &Platform, row: &job::Model) -> Result<(), Error> {
     }
     let mut changes = Changes::default();
     let transaction = platform.database.begin().await?;
-    let Some(row) = jobs::held(&transaction, row.id).await? else {
+    let Some(row) = jobs::lock(&transaction, row.id).await? else {
         return Ok(());
     };
     let before = row.version;
@@ -164,10 +185,10 @@ async fn advance(platform: &Platform, row: &job::Model) -> Result<(), Error> {
 async fn cancel(platform: &Platform, row: job::Model) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = platform.database.begin().await?;
-    let Some(row) = jobs::held(&transaction, row.id).await? else {
+    let Some(row) = jobs::lock(&transaction, row.id).await? else {
         return Ok(());
     };
-    if tasks::running(&transaction, row.id).await? > 0 {
+    if row.state != job::State::Cancelling || tasks::running(&transaction, row.id).await? > 0 {
         return Ok(());
     }
     let row = jobs::stopped(&transaction, row, &mut changes).await?;

@@ -306,6 +306,8 @@ pub(crate) async fn settle_crash(
 ) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
+    // The task before the job, as everywhere: two that lock them in different orders would wait for each other.
+    tasks::hold(&transaction, held.claim).await?;
     let is_cancelled = flow::job_of(&transaction, &held.claim.task)
         .await?
         .is_some_and(|row| row.cancel_requested);
@@ -313,7 +315,10 @@ pub(crate) async fn settle_crash(
         flow::unwanted(&transaction, held.claim, &mut changes).await?;
     } else {
         match tasks::crash(&transaction, held.claim, reason, budget.min(CRASH_BUDGET)).await? {
-            Next::Retried => task.retried(held, &transaction, &mut changes).await?,
+            Next::Retried => {
+                flow::tried_again(&transaction, &held.claim.task, reason, &mut changes).await?;
+                task.retried(held, &transaction, &mut changes).await?;
+            }
             Next::Dead => task.dead(held, &transaction, reason, &mut changes).await?,
         }
         changes.task();
@@ -329,7 +334,10 @@ async fn settle_fault(task: &dyn Task, held: Held<'_>, reason: &str) -> Result<(
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
     match tasks::fail(&transaction, held.claim, reason).await? {
-        Next::Retried => task.retried(held, &transaction, &mut changes).await?,
+        Next::Retried => {
+            flow::tried_again(&transaction, &held.claim.task, reason, &mut changes).await?;
+            task.retried(held, &transaction, &mut changes).await?;
+        }
         Next::Dead => task.dead(held, &transaction, reason, &mut changes).await?,
     }
     transaction.commit().await?;

@@ -15,7 +15,7 @@ use super::long::Long;
 use super::model::Model;
 use super::notification::JobNotification;
 use super::page::{Connection, PageRequest};
-use super::problem::{Metric, Preset, ProblemType, from_stored};
+use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
 use super::trial::Trial;
 use super::watch;
 use crate::failure::Failure;
@@ -213,7 +213,7 @@ impl Job {
         Ok(leaderboard::rows(&self.0, trials, model.as_ref()))
     }
 
-    /// The model it made.
+    /// The newest model it made. A job that was extended has the one from before until a newer one is there.
     async fn model(&self, context: &Context<'_>) -> Result<Option<Model>, Failure> {
         let row = context
             .data_unchecked::<Loaders>()
@@ -250,7 +250,7 @@ pub struct JobSettings {
     pub problem: Option<ProblemType>,
     /// Null: by problem.
     pub metric: Option<Metric>,
-    /// Wall time of the whole job.
+    /// Wall time of the whole job, extensions included.
     pub budget_seconds: i32,
     /// Effort.
     pub preset: Preset,
@@ -258,6 +258,8 @@ pub struct JobSettings {
     pub seed: Long,
     /// Columns left out.
     pub exclude: Vec<String>,
+    /// Whether a graphics card may be used.
+    pub gpu: GpuChoice,
 }
 
 impl JobSettings {
@@ -269,6 +271,7 @@ impl JobSettings {
             preset: settings.preset.into(),
             seed: Long(i64::try_from(settings.seed).unwrap_or(i64::MAX)),
             exclude: settings.exclude.clone(),
+            gpu: settings.gpu.into(),
         }
     }
 }
@@ -284,18 +287,25 @@ pub struct JobStep {
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,
-    /// Why it failed.
+    /// Why it failed, or why work of it was last tried again.
     pub error: Option<String>,
+    /// Times that work of it failed or was lost and was tried again; 0 when all went well at once.
+    pub attempts: i32,
+    /// When such work is tried again; null when none waits.
+    pub retry_at: Option<DateTime<Utc>>,
 }
 
 impl From<step::Model> for JobStep {
     fn from(row: step::Model) -> Self {
+        let now = platform::database::now();
         Self {
             name: row.name.into(),
             state: row.state.into(),
             started_at: row.started_at,
             finished_at: row.finished_at,
             error: row.error,
+            attempts: row.attempts,
+            retry_at: row.retry_at.filter(|at| *at > now),
         }
     }
 }

@@ -1,60 +1,58 @@
 //! What a person does with a job: create, cancel, finish now, delete.
 
-use std::collections::BTreeMap;
-
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, InputType, Object};
 use entities::{Viewer, job};
+use platform::idempotency::{self, Request};
 use platform::jobs::{self, NewJob};
 
 use super::dataset;
 use super::id::{self, Noun};
 use super::job::{self as nouns, Job};
+use super::job_check::{MAX_NAME, check};
 use super::long::Long;
 use super::payload::{UserError, payload};
-use super::problem::{Metric, Preset, ProblemType, stored_name};
-use super::profile::{ColumnProfile, ColumnRole, DatasetProfile};
+use super::problem::{GpuChoice, Metric, Preset, ProblemType};
+use super::profile::ColumnRole;
 use crate::failure::Failure;
 use crate::state::AppState;
-
-/// Shortest and longest budget, seconds.
-const BUDGET_SECONDS: std::ops::RangeInclusive<i32> = 10..=86_400;
-/// Budget when the client names none.
-const DEFAULT_BUDGET_SECONDS: i32 = 300;
-/// Longest name of a job.
-const MAX_NAME: usize = 200;
 
 /// What to train.
 #[derive(Clone, InputObject)]
 pub struct CreateJobInput {
     /// On which dataset.
-    dataset_id: ID,
+    pub(super) dataset_id: ID,
     /// Column to predict.
-    target: String,
+    pub(super) target: String,
     /// Shown name; made from the target when absent.
-    name: Option<String>,
+    pub(super) name: Option<String>,
     /// Decided from the target when absent.
-    problem: Option<ProblemType>,
+    pub(super) problem: Option<ProblemType>,
     /// By problem when absent.
-    metric: Option<Metric>,
+    pub(super) metric: Option<Metric>,
     /// Wall time of the whole job, 10 to 86400; 300 when absent.
-    budget_seconds: Option<i32>,
+    pub(super) budget_seconds: Option<i32>,
     /// BALANCED when absent.
-    preset: Option<Preset>,
+    pub(super) preset: Option<Preset>,
     /// Seed of everything random; 0 when absent.
-    seed: Option<Long>,
+    pub(super) seed: Option<Long>,
     /// Columns to leave out.
-    exclude: Option<Vec<String>>,
+    pub(super) exclude: Option<Vec<String>>,
     /// Roles set by hand.
-    roles: Option<Vec<RoleOverride>>,
+    pub(super) roles: Option<Vec<RoleOverride>>,
+    /// Whether a graphics card may be used; ALLOWED when absent.
+    pub(super) gpu: Option<GpuChoice>,
+    /// The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
+    /// and no second job.
+    pub(super) idempotency_key: Option<String>,
 }
 
 /// A role set by hand.
 #[derive(Clone, InputObject)]
 pub struct RoleOverride {
     /// Which column.
-    column: String,
+    pub(super) column: String,
     /// What to use it as: NUMBER, CATEGORY, DATE, TEXT, ID or EXCLUDED.
-    role: ColumnRole,
+    pub(super) role: ColumnRole,
 }
 
 /// Which job to cancel.
@@ -121,12 +119,21 @@ impl JobMutation {
     ) -> Result<Option<CreateJobPayload>, Failure> {
         let state = context.data_unchecked::<AppState>();
         let viewer = *context.data_unchecked::<Viewer>();
-        create(state, viewer, input)
+        let request = match idempotent(
+            viewer,
+            "createJob",
+            input.idempotency_key.as_deref(),
+            &input.to_value(),
+        ) {
+            Ok(request) => request,
+            Err(errors) => return Ok(Some(Err(errors).into())),
+        };
+        create(state, viewer, input, request.as_ref())
             .await
             .map(|outcome| Some(outcome.map(Job).into()))
     }
 
-    /// Stops a job; nothing is kept.
+    /// Stops a job. Nothing is kept, but a job that was extended keeps the model it had.
     async fn cancel_job(
         &self,
         context: &Context<'_>,
@@ -181,7 +188,8 @@ impl JobMutation {
     }
 }
 
-async fn own(context: &Context<'_>, id: &ID) -> Result<Option<job::Model>, Failure> {
+/// The viewer's job of that id.
+pub async fn own(context: &Context<'_>, id: &ID) -> Result<Option<job::Model>, Failure> {
     let key = id::decode_as(id, Noun::Job)?;
     nouns::find(
         context.data_unchecked::<AppState>(),
@@ -192,20 +200,79 @@ async fn own(context: &Context<'_>, id: &ID) -> Result<Option<job::Model>, Failu
 }
 
 /// Tells what the user can mend from what is ours.
-fn settle<T>(outcome: Result<T, platform::Error>) -> Result<Result<T, Vec<UserError>>, Failure> {
-    match outcome {
-        Ok(value) => Ok(Ok(value)),
-        Err(platform::Error::Gone) => Ok(Err(vec![UserError::not_found("id", "job")])),
-        Err(platform::Error::Conflict(message)) => Ok(Err(vec![UserError::of("id", "CONFLICT", message)])),
-        Err(cause) => Err(Failure::internal(cause)),
-    }
+pub fn settle<T>(outcome: Result<T, platform::Error>) -> Result<Result<T, Vec<UserError>>, Failure> {
+    settle_field(outcome, "id", "job")
 }
 
-async fn create(
+fn settle_field<T>(
+    outcome: Result<T, platform::Error>,
+    field: &str,
+    what: &str,
+) -> Result<Result<T, Vec<UserError>>, Failure> {
+    let error = match outcome {
+        Ok(value) => return Ok(Ok(value)),
+        Err(platform::Error::Gone) => UserError::not_found(field, what),
+        Err(platform::Error::Conflict(message)) => UserError::of(field, "CONFLICT", message),
+        Err(platform::Error::KeyReused) => UserError::of(
+            "idempotencyKey",
+            "IDEMPOTENCY_KEY_REUSED",
+            "This key was used for another request; every request needs its own.",
+        ),
+        Err(full @ platform::Error::QueueFull { .. }) => UserError {
+            code: "QUEUE_FULL".to_owned(),
+            message: full.to_string(),
+            field: None,
+        },
+        Err(cause) => return Err(Failure::internal(cause)),
+    };
+    Ok(Err(vec![error]))
+}
+
+/// The request as it is remembered under its key, if it has one.
+pub fn idempotent(
+    viewer: Viewer,
+    operation: &str,
+    key: Option<&str>,
+    asked: &impl std::fmt::Display,
+) -> Result<Option<Request>, Vec<UserError>> {
+    let Some(key) = key else { return Ok(None) };
+    let length = key.chars().count();
+    if !(1..=idempotency::MAX_KEY).contains(&length) || key.contains('\0') {
+        let message = format!(
+            "The key has {length} characters; it must have 1 to {}.",
+            idempotency::MAX_KEY
+        );
+        return Err(vec![UserError::of(
+            "idempotencyKey",
+            "IDEMPOTENCY_KEY_INVALID",
+            message,
+        )]);
+    }
+    Ok(Some(Request::new(
+        viewer.user_id,
+        key,
+        operation,
+        &asked.to_string(),
+    )))
+}
+
+/// Creates a job, or gives the one that the same request made before.
+pub async fn create(
     state: &AppState,
     viewer: Viewer,
     input: CreateJobInput,
+    request: Option<&Request>,
 ) -> Result<Result<job::Model, Vec<UserError>>, Failure> {
+    // Before anything else: what it was made from may be gone since, and the answer is the same.
+    let before = idempotency::answered(state.platform.database.connection(), request).await;
+    match settle_field(before, "idempotencyKey", "request")? {
+        Ok(None) => {}
+        Ok(Some(answer)) => {
+            let row = nouns::find(state, viewer, answer).await?;
+            return Ok(row.ok_or_else(|| vec![UserError::not_found("idempotencyKey", "job (any more)")]));
+        }
+        Err(errors) => return Ok(Err(errors)),
+    }
     let key = id::decode_as(&input.dataset_id, Noun::Dataset)?;
     let Some(dataset) = dataset::find(state, viewer, key).await? else {
         return Ok(Err(vec![UserError::not_found("datasetId", "dataset")]));
@@ -242,155 +309,6 @@ async fn create(
         target: input.target,
         settings,
     };
-    match jobs::create(&state.platform, new).await {
-        Ok(row) => Ok(Ok(row)),
-        Err(platform::Error::Gone) => Ok(Err(vec![UserError::not_found("datasetId", "dataset")])),
-        Err(platform::Error::Conflict(message)) => {
-            Ok(Err(vec![UserError::of("datasetId", "CONFLICT", message)]))
-        }
-        Err(cause) => Err(Failure::internal(cause)),
-    }
+    let created = jobs::create_once(&state.platform, new, request).await;
+    settle_field(created, "datasetId", "dataset")
 }
-
-/// Checks everything that can be known before training. All errors are told at once.
-fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::JobSettings, Vec<UserError>> {
-    let mut errors = Vec::new();
-    let find = |name: &str| profile.columns.iter().find(|column| column.name == name);
-    match find(&input.target) {
-        Some(column) => check_target(column, input, &mut errors),
-        None => errors.push(unknown_column("target", &input.target, profile)),
-    }
-    let budget_seconds = input.budget_seconds.unwrap_or(DEFAULT_BUDGET_SECONDS);
-    if !BUDGET_SECONDS.contains(&budget_seconds) {
-        let message = format!("The budget is {budget_seconds} s; it must be from 10 s to 86400 s (24 h).");
-        errors.push(UserError::of("budgetSeconds", "BUDGET_OUT_OF_RANGE", message));
-    }
-    let seed = input.seed.unwrap_or_default().0;
-    if seed < 0 {
-        errors.push(UserError::of(
-            "seed",
-            "SEED_NEGATIVE",
-            "The seed must not be negative.",
-        ));
-    }
-    if input
-        .name
-        .as_ref()
-        .is_some_and(|name| name.chars().count() > MAX_NAME)
-    {
-        let message = format!("The name is longer than {MAX_NAME} characters.");
-        errors.push(UserError::of("name", "NAME_TOO_LONG", message));
-    }
-    let exclude = check_exclusions(profile, input, &mut errors);
-    let roles = check_roles(profile, input, &mut errors);
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    Ok(job::JobSettings {
-        problem: input.problem.map(stored_name),
-        metric: input.metric.map(stored_name),
-        budget_seconds: budget_seconds.unsigned_abs(),
-        preset: input.preset.map(Into::into).unwrap_or_default(),
-        seed: seed.unsigned_abs(),
-        exclude,
-        roles,
-        max_trials: None,
-    })
-}
-
-fn check_target(column: &ColumnProfile, input: &CreateJobInput, errors: &mut Vec<UserError>) {
-    let advice = &column.as_target;
-    if !advice.usable {
-        let message = format!("`{}` cannot be the target: {}", column.name, advice.reason);
-        errors.push(UserError::of("target", "TARGET_NOT_USABLE", message));
-        return;
-    }
-    let is_number = column.numbers.is_some();
-    if input.problem == Some(ProblemType::Regression) && !is_number {
-        let message = format!(
-            "`{}` holds no numbers; it can be predicted as classes only.",
-            column.name
-        );
-        errors.push(UserError::of("problem", "PROBLEM_DOES_NOT_FIT", message));
-    }
-    if input.problem == Some(ProblemType::Binary) && column.distinct.0 != 2 {
-        let message = format!(
-            "`{}` has {} values; a binary problem has 2.",
-            column.name, column.distinct.0
-        );
-        errors.push(UserError::of("problem", "PROBLEM_DOES_NOT_FIT", message));
-    }
-    let problem = input.problem.or(advice.problem);
-    if let (Some(metric), Some(problem)) = (input.metric, problem)
-        && !metric.fits(problem)
-    {
-        let (metric, problem) = (stored_name(metric), stored_name(problem));
-        let message = format!("The metric {metric} is not defined for a {problem} problem; choose another.");
-        errors.push(UserError::of("metric", "METRIC_DOES_NOT_FIT", message));
-    }
-}
-
-fn check_exclusions(
-    profile: &DatasetProfile,
-    input: &CreateJobInput,
-    errors: &mut Vec<UserError>,
-) -> Vec<String> {
-    let mut exclude: Vec<String> = Vec::new();
-    for name in input.exclude.iter().flatten() {
-        if *name == input.target {
-            errors.push(UserError::of(
-                "exclude",
-                "TARGET_EXCLUDED",
-                format!("`{name}` is the target; it cannot be left out."),
-            ));
-        } else if !profile.columns.iter().any(|column| column.name == *name) {
-            errors.push(unknown_column("exclude", name, profile));
-        } else if !exclude.contains(name) {
-            exclude.push(name.clone());
-        }
-    }
-    if exclude.len() + 1 >= profile.columns.len() {
-        let message = "No column is left to predict from; upload more columns or exclude fewer.";
-        errors.push(UserError::of("exclude", "NOTHING_LEFT", message));
-    }
-    exclude
-}
-
-fn check_roles(
-    profile: &DatasetProfile,
-    input: &CreateJobInput,
-    errors: &mut Vec<UserError>,
-) -> BTreeMap<String, String> {
-    let mut roles = BTreeMap::new();
-    for set in input.roles.iter().flatten() {
-        if !profile.columns.iter().any(|column| column.name == set.column) {
-            errors.push(unknown_column("roles", &set.column, profile));
-        } else if matches!(set.role, ColumnRole::Constant | ColumnRole::Duplicate) {
-            let message = format!(
-                "`{}`: this role is found, not set; use EXCLUDED to leave the column out.",
-                set.column
-            );
-            errors.push(UserError::of("roles", "ROLE_NOT_SETTABLE", message));
-        } else if roles.insert(set.column.clone(), stored_name(set.role)).is_some() {
-            let message = format!("`{}` is given two roles.", set.column);
-            errors.push(UserError::of("roles", "ROLE_TWICE", message));
-        }
-    }
-    roles
-}
-
-fn unknown_column(field: &str, name: &str, profile: &DatasetProfile) -> UserError {
-    let close = profile
-        .columns
-        .iter()
-        .find(|column| column.name.eq_ignore_ascii_case(name.trim()));
-    let hint = close.map_or_else(String::new, |column| format!(" Did you mean `{}`?", column.name));
-    UserError::of(
-        field,
-        "COLUMN_NOT_FOUND",
-        format!("The dataset has no column `{name}`.{hint}"),
-    )
-}
-
-#[cfg(test)]
-mod tests;

@@ -27,6 +27,18 @@ pub enum Preset {
     Best,
 }
 
+/// Whether a graphics card may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[graphql(remote = "entities::job::GpuChoice")]
+pub enum GpuChoice {
+    /// Where one is free and it pays.
+    Allowed,
+    /// Learners that can use one wait for it.
+    Wanted,
+    /// Never.
+    No,
+}
+
 /// What a prediction is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -6,6 +6,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBu
 
 use super::dataset::{DatasetMutation, DatasetQuery, DatasetSubscription};
 use super::job::{JobQuery, JobSubscription};
+use super::job_again::JobAgainMutation;
 use super::job_change::JobMutation;
 use super::model::ModelMutation;
 use super::node::NodeQuery;
@@ -29,6 +30,7 @@ pub struct Mutation(
     UploadMutation,
     DatasetMutation,
     JobMutation,
+    JobAgainMutation,
     ModelMutation,
     PredictionMutation,
     NotificationMutation,

@@ -1,6 +1,7 @@
 //! The whole router over a real database in a throw-away folder.
 
 mod access;
+mod again;
 mod http;
 mod notification;
 mod plain;

@@ -44,6 +44,7 @@ fn settings() -> Settings {
         roles: std::collections::BTreeMap::new(),
         learners: Vec::new(),
         max_trials: None,
+        seen_trials: 0,
     }
 }
 

@@ -52,6 +52,7 @@ fn prepared(set: &str, target: &str) -> Option<Prepared> {
         roles: std::collections::BTreeMap::new(),
         learners: Vec::new(),
         max_trials: None,
+        seen_trials: 0,
     };
     Some(prepare(&table, &profile, &settings).expect("the table is prepared"))
 }

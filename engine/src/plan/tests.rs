@@ -27,6 +27,7 @@ fn settings(target: &str) -> Settings {
         roles: BTreeMap::new(),
         learners: Vec::new(),
         max_trials: None,
+        seen_trials: 0,
     }
 }
 

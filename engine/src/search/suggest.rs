@@ -48,7 +48,7 @@ impl Search {
             }
         }
         let mut portfolio = portfolio(&allowed, &shape);
-        if settings.preset == Preset::Quick {
+        if is_brief(settings) {
             portfolio.retain(|candidate| candidate.place < 2);
         }
         Self {
@@ -133,7 +133,9 @@ impl Search {
             let Outcome::Completed(score) = &record.outcome else {
                 continue;
             };
-            since += 1;
+            if record.spec.number >= self.settings.seen_trials {
+                since += 1;
+            }
             if best.is_none_or(|best| self.metric.is_better(score.score, best)) {
                 best = Some(score.score);
                 since = 0;
@@ -196,7 +198,7 @@ impl Search {
 
     /// A configuration between a drawn one and the best one of a family; families take turns, better ones more often.
     fn next_drawn(&self, history: &[TrialRecord], left: Duration) -> Option<TrialSpec> {
-        if self.settings.preset == Preset::Quick || history.len() > DRAWN {
+        if is_brief(&self.settings) || history.len() > DRAWN {
             return None;
         }
         let mut rng =
@@ -218,11 +220,7 @@ impl Search {
             {
                 continue;
             }
-            let count = history
-                .iter()
-                .filter(|record| record.spec.learner == learner.name())
-                .count();
-            let name = format!("{} s{}", learner.title(), count + 1);
+            let name = drawn_name(history, learner);
             let reason = format!("varies {}", parent.spec.name);
             if let Some(spec) = self.affordable(history, learner, &name, params, left, &reason) {
                 return Some(spec);
@@ -327,14 +325,36 @@ impl Search {
         limit: Duration,
         reason: &str,
     ) -> TrialSpec {
+        // Trials that a search cut short are forgotten when it goes on: their numbers are not given again.
+        let number = history.last().map_or(0, |record| record.spec.number + 1);
         TrialSpec {
-            number: history.len(),
+            number,
             name,
             learner: learner.name().to_owned(),
             params,
-            seed: self.settings.seed.wrapping_add(1 + history.len() as u64),
+            seed: self.settings.seed.wrapping_add(1 + number as u64),
             limit,
             reason: reason.to_owned(),
+        }
+    }
+}
+
+/// A quick search stops at the first of each portfolio, unless somebody who saw its result wants more.
+fn is_brief(settings: &Settings) -> bool {
+    settings.preset == Preset::Quick && settings.seen_trials == 0
+}
+
+/// A name that no other trial has, for a configuration that is drawn.
+fn drawn_name(history: &[TrialRecord], learner: &dyn Learner) -> String {
+    let own = history
+        .iter()
+        .filter(|record| record.spec.learner == learner.name());
+    let mut count = own.count();
+    loop {
+        count += 1;
+        let name = format!("{} s{count}", learner.title());
+        if history.iter().all(|record| record.spec.name != name) {
+            return name;
         }
     }
 }

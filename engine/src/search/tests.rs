@@ -8,7 +8,7 @@ use super::*;
 use crate::learners::{LEARNERS, Stop};
 use crate::metrics::Metric;
 use crate::plan::Shape;
-use crate::settings::Settings;
+use crate::settings::{Preset, Settings};
 
 fn shape(rows: usize) -> Shape {
     Shape {
@@ -159,4 +159,76 @@ fn a_number_of_trials_ends_the_run_and_time_changes_nothing() {
         history.iter().map(|item| item.spec.params.clone()).collect()
     };
     assert_eq!(params(&slow), params(&fast));
+}
+
+#[test]
+fn more_budget_goes_on_where_time_ended_a_search() {
+    let short = settings(20);
+    let gain = |number: usize| 0.5 + number as f64 / 1000.0;
+    let (history, now) = play(&Search::new(shape(5000), Metric::RocAuc, &short), 2.0, gain);
+    let mut longer = settings(60);
+    longer.seen_trials = history.len();
+    let search = Search::new(shape(5000), Metric::RocAuc, &longer);
+    assert_eq!(search.finished(&history, now), None);
+    let next = search.suggest(&history, now, 1);
+    assert_eq!(next[0].number, history.len(), "{next:?}");
+    assert!(history.iter().all(|record| record.spec.name != next[0].name));
+}
+
+#[test]
+fn a_search_that_converged_is_patient_again_when_it_goes_on() {
+    let mut settings = settings(3600);
+    let flat = |_: usize| 0.7;
+    let (history, now) = play(&Search::new(shape(300), Metric::RocAuc, &settings), 0.1, flat);
+    let search = Search::new(shape(300), Metric::RocAuc, &settings);
+    assert_eq!(search.finished(&history, now), Some(Finish::Converged));
+    settings.seen_trials = history.len();
+    let search = Search::new(shape(300), Metric::RocAuc, &settings);
+    assert_eq!(search.finished(&history, now), None);
+    let mut more = history.clone();
+    while search.finished(&more, now).is_none() {
+        let spec = search.suggest(&more, now, 1).remove(0);
+        more.push(completed(spec, 0.7, 0.1));
+        assert!(more.len() < 1000, "it never converges again");
+    }
+    assert!(
+        more.len() >= history.len() + 10,
+        "{} after {}",
+        more.len(),
+        history.len()
+    );
+}
+
+#[test]
+fn a_quick_search_that_goes_on_tries_more_than_the_first_of_each_portfolio() {
+    let mut settings = settings(3600);
+    settings.preset = Preset::Quick;
+    let gain = |number: usize| 0.5 + number as f64 / 1000.0;
+    let (history, now) = play(&Search::new(shape(5000), Metric::RocAuc, &settings), 0.1, gain);
+    let search = Search::new(shape(5000), Metric::RocAuc, &settings);
+    assert_eq!(search.finished(&history, now), Some(Finish::NothingFits));
+    settings.seen_trials = history.len();
+    let search = Search::new(shape(5000), Metric::RocAuc, &settings);
+    assert_eq!(search.suggest(&history, now, 2).len(), 2);
+}
+
+#[test]
+fn forgotten_trials_leave_gaps_and_no_name_is_given_twice() {
+    let settings = settings(3600);
+    let search = Search::new(shape(5000), Metric::RocAuc, &settings);
+    let mut history: Vec<TrialRecord> = Vec::new();
+    let now = Duration::from_secs(1);
+    for round in 0..60 {
+        let spec = search.suggest(&history, now, 1).remove(0);
+        assert!(
+            history.iter().all(|record| record.spec.name != spec.name),
+            "{}",
+            spec.name
+        );
+        assert!(history.iter().all(|record| record.spec.number < spec.number));
+        history.push(completed(spec, 0.5 + f64::from(round) / 1000.0, 0.1));
+        if round % 7 == 3 {
+            history.remove(history.len() - 2);
+        }
+    }
 }

@@ -44,6 +44,8 @@ pub struct Settings {
     pub lease: Duration,
     /// How often an idle worker looks for tasks that no doorbell announced. `AUTOML_POLL_SECONDS`.
     pub poll: Duration,
+    /// Unfinished jobs that one user may have. `AUTOML_JOBS_PER_USER`.
+    pub jobs_per_user: u32,
     /// Where people reach this server, for links in mails and for browsers; none: the address it listens on. `AUTOML_PUBLIC_URL`.
     pub public_url: Option<String>,
     /// A Postgres server instead of a SQLite file. `AUTOML_DATABASE_URL`.
@@ -76,6 +78,7 @@ impl Settings {
             cache_bytes: 10 * GIB,
             lease: Duration::from_secs(15),
             poll: Duration::from_secs(1),
+            jobs_per_user: 100,
             public_url: None,
             database: None,
             redis: None,
@@ -123,6 +126,9 @@ impl Settings {
         if let Some(value) = variable("AUTOML_POLL_SECONDS") {
             self.poll = Duration::from_secs(number("AUTOML_POLL_SECONDS", &value)?);
         }
+        if let Some(value) = variable("AUTOML_JOBS_PER_USER") {
+            self.jobs_per_user = number("AUTOML_JOBS_PER_USER", &value)?;
+        }
         if let Some(value) = variable("AUTOML_PUBLIC_URL") {
             self.public_url = Some(value.trim_end_matches('/').to_owned());
         }
@@ -156,6 +162,9 @@ impl Settings {
         }
         if self.upload_limit_bytes == 0 {
             return refuse("the upload limit is 0; it must be 1 byte at least".to_owned());
+        }
+        if self.jobs_per_user == 0 {
+            return refuse("the jobs per user are 0; they must be 1 at least".to_owned());
         }
         if self.lease < Duration::from_secs(3) || self.lease > Duration::from_secs(600) {
             return refuse(format!(
@@ -245,6 +254,7 @@ mod tests {
             ("AUTOML_MEMORY", "99999999999999999999"),
             ("AUTOML_MEMORY", "1MiB"),
             ("AUTOML_LEASE_SECONDS", "1"),
+            ("AUTOML_JOBS_PER_USER", "0"),
             ("AUTOML_DATABASE_URL", "mysql://ada:hunter2@db/automl"),
             ("AUTOML_REDIS_URL", "127.0.0.1:6379"),
             ("AUTOML_SES_FROM", "nobody"),

@@ -3,7 +3,9 @@
 //! Whoever holds a [`Claim`] proves it in every transaction with [`hold`] (or by ending the task): when somebody else has
 //! claimed the task since, that gives [`Error::Lost`] and the transaction must be dropped.
 
+pub mod policy;
 mod queue;
+mod withdraw;
 
 #[cfg(test)]
 mod model_tests;
@@ -18,6 +20,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 pub use queue::{Claim, Offer, claim, expired, held, seize};
+pub use withdraw::{lock, withdraw};
 
 use crate::Error;
 use crate::database::{milliseconds, now};
@@ -227,12 +230,13 @@ pub async fn release(transaction: &impl ConnectionTrait, claim: &Claim) -> Resul
 /// # Errors
 /// `Lost` when it is somebody else's now.
 pub async fn fail(transaction: &impl ConnectionTrait, claim: &Claim, reason: &str) -> Result<Next, Error> {
+    let policy = policy::policy(claim.task.kind);
     let failures = claim.task.failures + 1;
-    if failures >= FAILURE_BUDGET {
+    if failures >= policy.failures {
         give_up(transaction, claim, reason).await?;
         return Ok(Next::Dead);
     }
-    let pause = Duration::from_secs(1 << failures);
+    let pause = policy.pause(failures, policy::jitter(&claim.task));
     requeue(
         transaction,
         claim,
@@ -245,7 +249,8 @@ pub async fn fail(transaction: &impl ConnectionTrait, claim: &Claim, reason: &st
     Ok(Next::Retried)
 }
 
-/// Counts a death of the child or the worker under the task: it is tried again at once, or dead when the budget is spent.
+/// Counts a death of the child or the worker under the task: it is tried again at once, or dead when the budget (or that of
+/// its kind, where it is smaller) is spent.
 ///
 /// # Errors
 /// `Lost` when it is somebody else's now.
@@ -255,8 +260,9 @@ pub async fn crash(
     reason: &str,
     budget: i32,
 ) -> Result<Next, Error> {
+    let policy = policy::policy(claim.task.kind);
     let crashes = claim.task.crashes + 1;
-    if crashes >= budget {
+    if crashes >= std::cmp::min(budget, policy.crashes) {
         give_up(transaction, claim, reason).await?;
         return Ok(Next::Dead);
     }

@@ -1,5 +1,5 @@
 // The words of the domain as the pages show them.
-import type { ColumnRole, DownloadKind, JobState, Preset, ProblemType, StepName, StepState, TrialState } from '../gql/graphql';
+import type { ColumnRole, DownloadKind, GpuChoice, JobState, Preset, ProblemType, StepName, StepState, TrialState } from '../gql/graphql';
 
 export const PROBLEMS: Record<ProblemType, { name: string; meaning: string }> = {
   BINARY: { name: 'Yes / no classification', meaning: 'The answer is one of two classes.' },
@@ -11,6 +11,12 @@ export const PRESETS: Record<Preset, { name: string; meaning: string }> = {
   QUICK: { name: 'Quick', meaning: 'A good model soon: one validation split and a few learners.' },
   BALANCED: { name: 'Balanced', meaning: 'Every learner, cross-validated where the time allows. Right for most tables.' },
   BEST: { name: 'Best', meaning: 'Always cross-validated, and the whole time is used.' },
+};
+
+export const GPU_CHOICES: Record<GpuChoice, { name: string; meaning: string }> = {
+  ALLOWED: { name: 'Allowed', meaning: 'Used where one is free and it pays.' },
+  WANTED: { name: 'Wanted', meaning: 'What can use one waits for it.' },
+  NO: { name: 'No', meaning: 'Never used.' },
 };
 
 export const ROLES: Record<ColumnRole, { name: string; meaning: string }> = {

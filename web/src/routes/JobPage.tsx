@@ -1,10 +1,13 @@
 import { useQuery } from '@apollo/client/react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { BestSoFar } from '../features/jobs/BestSoFar';
+import { CloneJob } from '../features/jobs/CloneJob';
+import { ExtendJob } from '../features/jobs/ExtendJob';
 import { JobActions } from '../features/jobs/JobActions';
 import { JobLive } from '../features/jobs/JobLive';
 import { JobProgressCard } from '../features/jobs/JobProgressCard';
 import { Leaderboard } from '../features/jobs/Leaderboard';
+import { RetryJob } from '../features/jobs/RetryJob';
 import { RunningTrials } from '../features/jobs/RunningTrials';
 import { SettingsCard } from '../features/jobs/SettingsCard';
 import { StepTimeline } from '../features/jobs/StepTimeline';
@@ -42,6 +45,8 @@ const JobQuery = graphql(`
         ...BestSoFar_job
         ...Leaderboard_job
         ...SettingsCard_job
+        ...ExtendJob_job
+        ...CloneJob_job
         model {
           id
           ...ModelResults_model
@@ -66,6 +71,7 @@ export function JobPage() {
     return loading ? <LoadingPage label="Loading the job" /> : <NotFound what="job" />;
   }
   const state = wordsOf(JOB_STATES, job.state);
+  const hasModel = Boolean(job.model);
   return (
     <div className="space-y-6">
       {running ? <JobLive id={job.id} onRefetch={refetch} /> : null}
@@ -86,7 +92,10 @@ export function JobPage() {
                 Train again
               </Link>
             )}
-            <JobActions job={job} />
+            {job.state === 'FAILED' || job.state === 'CANCELLED' ? <RetryJob id={job.id} /> : null}
+            {job.state === 'CANCELLED' || job.state === 'CANCELLING' ? null : <ExtendJob job={job} hasModel={hasModel} />}
+            {running ? null : <CloneJob key={job.id} job={job} />}
+            <JobActions job={job} hasModel={hasModel} />
           </>
         }
       >

@@ -10,7 +10,8 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, S
 use super::step;
 use crate::notify;
 
-/// Fails a job: the step where it happened says why, what is open is cancelled.
+/// Fails a job: the step where it happened says why, what is open is cancelled. A job that was resumed and has a model from
+/// before is COMPLETED with that one instead.
 ///
 /// # Errors
 /// When the database refuses.
@@ -21,6 +22,10 @@ pub async fn fail(
     reason: &str,
     changes: &mut Changes,
 ) -> Result<job::Model, Error> {
+    if let Some(restored) = jobs::restore(transaction, &job, reason, changes).await? {
+        changes.job(&restored);
+        return Ok(restored);
+    }
     let Some(state) = job.state.after(Event::Fail) else {
         return Ok(job);
     };
@@ -47,6 +52,7 @@ pub async fn unwanted(
     changes: &mut Changes,
 ) -> Result<(), Error> {
     tasks::drop_claimed(transaction, claim).await?;
+    // The job first, as everywhere: what is read of its trials stays true then.
     let job = job_of(transaction, &claim.task).await?;
     if let Payload::Trial { trial, .. } = claim.payload()? {
         let found = trial::Entity::find_by_id(trial).one(transaction).await?;
@@ -69,7 +75,8 @@ pub async fn unwanted(
     Ok(())
 }
 
-/// The job of a task, if it has one, held until the transaction ends.
+/// The job of a task, if it has one. In a transaction its row is held from here on, so that no wish of its owner and no other
+/// result comes between.
 ///
 /// # Errors
 /// When the database refuses.
@@ -78,7 +85,7 @@ pub async fn job_of(
     task: &task::Model,
 ) -> Result<Option<job::Model>, Error> {
     match task.job_id {
-        Some(id) => jobs::held(transaction, id).await,
+        Some(id) => jobs::lock(transaction, id).await,
         None => Ok(None),
     }
 }

@@ -16,7 +16,7 @@ pub use advance::{advance, search_left, start_search};
 pub use end::{fail, glance_at_job_of, job_of, unwanted};
 pub use history::{records, set_score};
 pub use settings::engine_settings;
-pub use steps::step;
+pub use steps::{step, tried_again};
 
 /// Time on the job's clock: since its first task was taken, less the time in which no server was up.
 pub fn elapsed(job: &job::Model, now: DateTime<Utc>) -> Duration {

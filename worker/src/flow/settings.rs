@@ -33,6 +33,7 @@ pub fn engine_settings(job: &job::Model, threads: usize, memory_bytes: u64) -> R
     }
     settings.roles = roles;
     settings.max_trials = asked.max_trials.map(|trials| trials as usize);
+    settings.seen_trials = asked.seen_trials as usize;
     Ok(settings)
 }
 

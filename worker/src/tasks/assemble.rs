@@ -144,6 +144,7 @@ impl Task for Assemble {
         let Some(state) = row.state.after(Event::Complete) else {
             return Ok(());
         };
+        let old = jobs::retire_model(transaction, row.id).await?;
         files.insert(held, transaction).await?;
         weigh(&row, &assembled, transaction, changes).await?;
         flow::step(
@@ -157,7 +158,7 @@ impl Task for Assemble {
         let mut notes = row.notes.clone();
         notes.0.extend(assembled.notes.iter().cloned());
         let model = model_row(&row, assembled, files.key(artifact::Kind::Model)?)?;
-        changes.model(&model.into_active_model().insert(transaction).await?);
+        changes.model(&store_model(transaction, model, old).await?);
         let mut change = jobs::changed(&row);
         change.state = Set(state);
         change.notes = Set(notes);
@@ -207,6 +208,30 @@ async fn weigh(
         changes.trial(&change.update(transaction).await?, row.user_id);
     }
     Ok(())
+}
+
+/// Inserts the model of a job, or puts it in the place of the one that the job made before. A model that answers goes on
+/// answering as long as whoever asks it need not ask differently: with the same inputs and the same classes.
+async fn store_model(
+    transaction: &impl ConnectionTrait,
+    mut new: model::Model,
+    old: Option<model::Model>,
+) -> Result<model::Model, Error> {
+    let Some(old) = old else {
+        return Ok(new.into_active_model().insert(transaction).await?);
+    };
+    new.id = old.id;
+    new.deployed = old.deployed && old.classes == new.classes && signature(&old) == signature(&new);
+    Ok(new.into_active_model().reset_all().update(transaction).await?)
+}
+
+/// Names and kinds of a model's inputs; their ranges and examples do not bind who asks.
+fn signature(row: &model::Model) -> Vec<(Option<&Value>, Option<&Value>)> {
+    let mut inputs = Vec::new();
+    for input in row.inputs.as_array().into_iter().flatten() {
+        inputs.push((input.get("name"), input.get("kind")));
+    }
+    inputs
 }
 
 fn model_row(row: &job::Model, assembled: Assembled, model_key: String) -> Result<model::Model, Error> {

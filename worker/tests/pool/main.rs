@@ -1,6 +1,7 @@
 //! The pool over a real database and store, with real children that only pretend to train: the flow of a job, and what
 //! becomes of it when children die, people change their minds or the server goes away. This program is its own child.
 
+mod again;
 mod pretend;
 mod server;
 
@@ -203,6 +204,13 @@ fn main() {
             a_drained_pool_gives_its_work_back(),
             an_unreadable_file_says_so(),
         );
+        tokio::join!(
+            again::an_extended_job_gets_more_trials_and_a_newer_model(),
+            again::a_cancelled_extension_leaves_the_model_that_was(),
+            again::a_retried_job_assembles_what_it_has(),
+            again::a_cancelled_job_is_retried_from_the_beginning(),
+            again::a_step_shows_that_its_work_was_tried_again(),
+        );
     });
-    println!("pool: 8 tests passed");
+    println!("pool: 13 tests passed");
 }

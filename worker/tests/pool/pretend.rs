@@ -21,6 +21,8 @@ pub const SLOW: &str = "slow";
 pub const DEADLY: &str = "deadly";
 /// Trial 1 aborts its process the first time; the next argument is a file that remembers it.
 pub const UNLUCKY: &str = "unlucky";
+/// No model can be assembled.
+pub const CLUMSY: &str = "clumsy";
 /// The file is no table.
 pub const UNREADABLE: &str = "unreadable";
 
@@ -91,6 +93,12 @@ pub fn handle(
             std::thread::sleep(Duration::from_secs_f64(seconds));
             write(&out, &["trial.bin"])?;
             serde_json::to_value(score(spec.number))
+        }
+        Work::Assemble { .. } if mode == CLUMSY => {
+            return Err(Failure {
+                class: FailureClass::Input,
+                message: "it does not fit together".to_owned(),
+            });
         }
         Work::Assemble { out, trials, .. } => {
             let names: Vec<&str> = worker::tasks::FILES.iter().map(|file| file.name).collect();

@@ -3,11 +3,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { Play } from 'lucide-react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import type { ProblemType } from '../../gql/graphql';
+import type { GpuChoice, ProblemType } from '../../gql/graphql';
 import { describeFailure, describeUserErrors } from '../../lib/failure';
 import { formatCounted, formatDuration } from '../../lib/format';
 import { DEFAULT_METRIC, METRICS, metricsFor } from '../../lib/metrics';
-import { PRESETS, PROBLEMS } from '../../lib/words';
+import { newRequestKey } from '../../lib/requestKey';
+import { GPU_CHOICES, PRESETS, PROBLEMS } from '../../lib/words';
 import { Button } from '../../ui/Button';
 import { Callout } from '../../ui/Callout';
 import { Card } from '../../ui/Card';
@@ -61,6 +62,8 @@ export function ConfigureForm({ dataset: masked, target }: { dataset: FragmentTy
   const [draft, setDraft] = useState<JobDraft>(() => emptyDraft(rows));
   const [budgetOk, setBudgetOk] = useState(true);
   const [failure, setFailure] = useState<string | null>(null);
+  // Of one request: pressed again after a lost answer, the same request makes no second job.
+  const [sent, setSent] = useState<{ asked: string; key: string } | null>(null);
   const [create, { loading }] = useMutation(CreateJob, { refetchQueries: ['Home'] });
   const navigate = useNavigate();
   const change = (part: Partial<JobDraft>) => setDraft((before) => ({ ...before, ...part }));
@@ -76,8 +79,12 @@ export function ConfigureForm({ dataset: masked, target }: { dataset: FragmentTy
 
   const start = async () => {
     setFailure(null);
+    const input = toInput(draft, dataset.id, target);
+    const asked = JSON.stringify(input);
+    const key = sent?.asked === asked ? sent.key : newRequestKey();
+    setSent({ asked, key });
     try {
-      const { data } = await create({ variables: { input: toInput(draft, dataset.id, target) } });
+      const { data } = await create({ variables: { input: { ...input, idempotencyKey: key } } });
       const payload = data?.createJob;
       const refused = describeUserErrors(payload?.userErrors);
       if (refused !== null || !payload?.job) setFailure(refused ?? 'The job could not be started.');
@@ -143,7 +150,7 @@ export function ConfigureForm({ dataset: masked, target }: { dataset: FragmentTy
       </Card>
       <details className="group rounded-2xl border border-line bg-panel">
         <summary className="cursor-pointer rounded-2xl px-4 py-4 font-semibold sm:px-6">
-          Advanced: columns, name, seed
+          Advanced: columns, name, seed, graphics card
           {draft.exclude.length + Object.keys(draft.roles).length > 0 ? <span className="ml-2 font-normal text-muted">changed</span> : null}
         </summary>
         <div className="space-y-6 border-t border-line p-4 sm:p-6">
@@ -158,6 +165,13 @@ export function ConfigureForm({ dataset: masked, target }: { dataset: FragmentTy
               value={draft.seed}
               onChange={(event) => change({ seed: event.target.value })}
             />
+            <SelectInput label="Graphics card" hint={GPU_CHOICES[draft.gpu].meaning} value={draft.gpu} onChange={(event) => change({ gpu: event.target.value as GpuChoice })}>
+              {(Object.keys(GPU_CHOICES) as GpuChoice[]).map((one) => (
+                <option key={one} value={one}>
+                  {GPU_CHOICES[one].name}
+                </option>
+              ))}
+            </SelectInput>
           </div>
           <ColumnChoices
             columns={inputs}

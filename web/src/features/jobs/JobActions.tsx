@@ -59,7 +59,7 @@ const DeleteJob = graphql(`
 `);
 
 /** Finish now, cancel; once it is over: delete. */
-export function JobActions({ job: masked }: { job: FragmentType<typeof JobActionsJob> }) {
+export function JobActions({ job: masked, hasModel = false }: { job: FragmentType<typeof JobActionsJob>; hasModel?: boolean }) {
   const job = readFragment(JobActionsJob, masked);
   const [finish, finishing] = useMutation(FinishJob);
   const [cancel, cancelling] = useMutation(CancelJob);
@@ -115,7 +115,11 @@ export function JobActions({ job: masked }: { job: FragmentType<typeof JobAction
             busy={cancelling.loading || job.state === 'CANCELLING'}
             disabled={job.state === 'FINISHING'}
             question="Cancel this job?"
-            consequence="Nothing of it is kept. To keep the best model found so far, choose “Finish now” instead."
+            consequence={
+              hasModel
+                ? 'The model that was there before stays. To make a newer one of what was found so far, choose “Finish now” instead.'
+                : 'Nothing of it is kept. To keep the best model found so far, choose “Finish now” instead.'
+            }
             verb="Cancel the job"
             onConfirm={() => void attempt(async () => (await cancel({ variables: input })).data?.cancelJob?.userErrors)}
           >

@@ -38,7 +38,7 @@ function snapshot(version: number, state: string) {
   return {
     __typename: 'Job', id: 'j1', version, state, name: 'job', error: null, notes: [], problem: null, metric: null, higherIsBetter: null,
     startedAt: null, finishedAt: null, steps: [], leaderboard: [],
-    settings: { __typename: 'JobSettings', budgetSeconds: 60, preset: 'QUICK', seed: 7, exclude: [] },
+    settings: { __typename: 'JobSettings', budgetSeconds: 60, preset: 'QUICK', seed: 7, exclude: [], gpu: 'ALLOWED' },
     progress: {
       __typename: 'JobProgress', trialsFinished: version, trialsRunning: 0, trialsFailed: 0,
       bestScore: null, bestTrial: null, secondsElapsed: 1, secondsLeft: null,

@@ -22,6 +22,8 @@ const JobSnapshot = graphql(`
     ...BestSoFar_job
     ...Leaderboard_job
     ...SettingsCard_job
+    ...ExtendJob_job
+    ...CloneJob_job
   }
 `);
 

@@ -1,7 +1,7 @@
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { formatDuration } from '../../lib/format';
 import { metricName } from '../../lib/metrics';
-import { PRESETS, PROBLEMS } from '../../lib/words';
+import { GPU_CHOICES, PRESETS, PROBLEMS } from '../../lib/words';
 import { Card } from '../../ui/Card';
 import { Fact } from '../../ui/Fact';
 
@@ -10,13 +10,16 @@ const SettingsCardJob = graphql(`
     id
     problem
     metric
-    startedAt
     finishedAt
+    progress {
+      secondsElapsed
+    }
     settings {
       budgetSeconds
       preset
       seed
       exclude
+      gpu
     }
   }
 `);
@@ -25,7 +28,8 @@ const SettingsCardJob = graphql(`
 export function SettingsCard({ job: masked }: { job: FragmentType<typeof SettingsCardJob> }) {
   const job = readFragment(SettingsCardJob, masked);
   const { settings } = job;
-  const took = job.startedAt && job.finishedAt ? (Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000 : null;
+  // On the job's own clock: what lies between an end and an extension does not count.
+  const took = job.finishedAt ? job.progress.secondsElapsed : null;
   return (
     <Card title="Settings">
       <dl className="grid grid-cols-2 gap-4">
@@ -35,6 +39,7 @@ export function SettingsCard({ job: masked }: { job: FragmentType<typeof Setting
         <Fact name="Time taken">{took === null ? '–' : formatDuration(took)}</Fact>
         <Fact name="Effort">{PRESETS[settings.preset].name}</Fact>
         <Fact name="Seed">{String(settings.seed)}</Fact>
+        <Fact name="Graphics card">{GPU_CHOICES[settings.gpu].name}</Fact>
         {settings.exclude.length > 0 ? (
           <div className="col-span-2">
             <Fact name="Columns left out">{settings.exclude.join(', ')}</Fact>

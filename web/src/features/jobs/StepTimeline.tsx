@@ -2,11 +2,11 @@ import { Check, Circle, LoaderCircle, Minus, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import type { StepState } from '../../gql/graphql';
-import { formatDuration } from '../../lib/format';
+import { formatCounted, formatDuration } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { STEPS, STEP_STATES, wordsOf } from '../../lib/words';
 
-const StepTimelineJob = graphql(`
+export const StepTimelineJob = graphql(`
   fragment StepTimeline_job on Job {
     id
     steps {
@@ -15,6 +15,8 @@ const StepTimelineJob = graphql(`
       startedAt
       finishedAt
       error
+      attempts
+      retryAt
     }
   }
 `);
@@ -28,6 +30,12 @@ const MARKS: Record<StepState, { icon: typeof Check; look: string }> = {
 };
 
 type StepTimelineProps = { job: FragmentType<typeof StepTimelineJob>; onRefetch?: () => Promise<unknown> };
+
+/** When the next try begins, while it is still to come. */
+function wait(retryAt: string | null | undefined, now: number): string {
+  const seconds = retryAt ? (Date.parse(retryAt) - now) / 1000 : 0;
+  return seconds > 0 ? `, next in ${formatDuration(Math.ceil(seconds))}` : '';
+}
 
 /** The steps of a job with their states and times. With `onRefetch` it asks until the last word about an ended job has gone out. */
 export function StepTimeline({ job, onRefetch }: StepTimelineProps) {
@@ -57,7 +65,13 @@ export function StepTimeline({ job, onRefetch }: StepTimelineProps) {
                 {step.startedAt && step.state !== 'PENDING' ? ` · ${formatDuration(Math.max(0, end - Date.parse(step.startedAt)) / 1000)}` : ''}
               </p>
               <p className="mt-1 hidden text-xs text-muted sm:block">{words.meaning}</p>
-              {step.error ? <p className={`mt-1 text-xs break-words ${step.state === 'SKIPPED' ? 'text-muted' : 'text-bad'}`}>{step.error}</p> : null}
+              {step.attempts > 0 ? (
+                <p className="mt-1 text-xs text-warn">
+                  Tried again {formatCounted(step.attempts, 'time')}
+                  {wait(step.retryAt, now)}
+                </p>
+              ) : null}
+              {step.error ? <p className={`mt-1 text-xs break-words ${step.state === 'FAILED' ? 'text-bad' : 'text-muted'}`}>{step.error}</p> : null}
             </div>
           </li>
         );

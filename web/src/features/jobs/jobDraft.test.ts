@@ -12,6 +12,7 @@ describe('toInput', () => {
       problem: 'MULTICLASS' as const,
       metric: 'ACCURACY' as const,
       seed: '0',
+      gpu: 'NO' as const,
       exclude: ['year'],
       roles: { island: 'TEXT' as const },
     };
@@ -20,6 +21,7 @@ describe('toInput', () => {
       problem: 'MULTICLASS',
       metric: 'ACCURACY',
       seed: 0,
+      gpu: 'NO',
       exclude: ['year'],
       roles: [{ column: 'island', role: 'TEXT' }],
     });

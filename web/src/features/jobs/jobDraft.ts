@@ -1,5 +1,5 @@
 // What the form holds, and what of it is sent. Only what differs from "automatic" travels, so that the server's rules decide the rest.
-import type { ColumnRole, CreateJobInput, Metric, Preset, ProblemType } from '../../gql/graphql';
+import type { ColumnRole, CreateJobInput, GpuChoice, Metric, Preset, ProblemType } from '../../gql/graphql';
 import { METRICS } from '../../lib/metrics';
 
 export type JobDraft = {
@@ -10,6 +10,7 @@ export type JobDraft = {
   /** Whole minutes as typed, or seconds of one of the offered budgets. */
   budgetSeconds: number;
   seed: string;
+  gpu: GpuChoice;
   exclude: readonly string[];
   roles: Readonly<Record<string, ColumnRole>>;
 };
@@ -26,7 +27,7 @@ export function defaultBudget(rows: number): number {
 }
 
 export function emptyDraft(rows: number): JobDraft {
-  return { name: '', problem: 'AUTO', metric: 'AUTO', preset: 'BALANCED', budgetSeconds: defaultBudget(rows), seed: '', exclude: [], roles: {} };
+  return { name: '', problem: 'AUTO', metric: 'AUTO', preset: 'BALANCED', budgetSeconds: defaultBudget(rows), seed: '', gpu: 'ALLOWED', exclude: [], roles: {} };
 }
 
 /** Seconds from what was typed as minutes, or null when that is no time that a job may take. */
@@ -57,6 +58,7 @@ export function toInput(draft: JobDraft, datasetId: string, target: string): Cre
   if (draft.problem !== 'AUTO') input.problem = draft.problem;
   if (draft.metric !== 'AUTO') input.metric = draft.metric;
   if (draft.seed.trim() !== '') input.seed = Number(draft.seed.trim());
+  if (draft.gpu !== 'ALLOWED') input.gpu = draft.gpu;
   if (draft.exclude.length > 0) input.exclude = [...draft.exclude];
   const roles = Object.entries(draft.roles).map(([column, role]) => ({ column, role }));
   if (roles.length > 0) input.roles = roles;

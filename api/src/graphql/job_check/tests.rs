@@ -1,8 +1,12 @@
 //! What `createJob` refuses, and that it says so about the right field.
 
+use async_graphql::ID;
 use serde_json::json;
 
 use super::*;
+use crate::graphql::job_change::RoleOverride;
+use crate::graphql::long::Long;
+use crate::graphql::problem::{Metric, Preset};
 
 fn profile() -> DatasetProfile {
     let column = |name: &str, usable: bool, problem: &str, distinct: i64, numbers: bool| {
@@ -41,6 +45,8 @@ fn input(target: &str) -> CreateJobInput {
         seed: None,
         exclude: None,
         roles: None,
+        gpu: None,
+        idempotency_key: None,
     }
 }
 

@@ -1,0 +1,51 @@
+//! Rows of jobs, held by a transaction.
+
+use entities::{job, user};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::Error;
+
+/// States of a job that is not over.
+const UNFINISHED: [job::State; 4] = [
+    job::State::Queued,
+    job::State::Running,
+    job::State::Finishing,
+    job::State::Cancelling,
+];
+
+/// Reads a job and keeps its row as it is until the transaction ends: whoever else wants to move it waits. On SQLite every
+/// writing transaction is alone anyway.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock(transaction: &impl ConnectionTrait, id: Uuid) -> Result<Option<job::Model>, Error> {
+    // Rows that refer to the job may be inserted meanwhile: that is why the lock is not for the key.
+    let query = job::Entity::find_by_id(id).lock(LockType::NoKeyUpdate);
+    Ok(query.one(transaction).await?)
+}
+
+/// Lets a user's job into the queue. Of two that ask at the same time the second counts the first one's job.
+///
+/// # Errors
+/// `QueueFull` when the user has as many unfinished jobs as one may have.
+pub async fn admit(transaction: &impl ConnectionTrait, user_id: Uuid, limit: u32) -> Result<(), Error> {
+    user::Entity::find_by_id(user_id)
+        .lock(LockType::NoKeyUpdate)
+        .one(transaction)
+        .await?;
+    let unfinished = job::Entity::find()
+        .filter(job::Column::UserId.eq(user_id))
+        .filter(job::Column::State.is_in(UNFINISHED))
+        .count(transaction)
+        .await?;
+    let limit = u64::from(limit);
+    if unfinished < limit {
+        return Ok(());
+    }
+    Err(Error::QueueFull {
+        position: unfinished + 1,
+        limit,
+    })
+}
