@@ -12,8 +12,11 @@ pub mod doorbell;
 pub mod events;
 pub mod home;
 pub mod jobs;
+pub mod leadership;
 pub mod lifeline;
+pub mod scaling;
 pub mod settings;
+pub mod spot;
 pub mod tasks;
 pub mod workers;
 
@@ -34,6 +37,7 @@ pub use database::Database;
 pub use doorbell::Doorbell;
 pub use error::Error;
 pub use events::Events;
+pub use leadership::Leadership;
 pub use lifeline::Lifeline;
 pub use settings::{Secret, Settings};
 
