@@ -1,6 +1,6 @@
 //! `automl api`: the face without workers, over a home folder, beside `automl worker`.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use platform::home::{self, Use};
 
@@ -23,7 +23,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let ended: Result<()> = server::runtime()?.block_on(async {
         let platform = server::open(&arguments.home).await?;
         let _lock = home::lock(&platform.settings.home, Use::Shared)?;
-        serve::answer(platform, &arguments.listen, server::shutdown()?).await
+        let shutdown = server::shutdown()?;
+        let scaling = server::scale(&platform, shutdown.clone()).await?;
+        serve::answer(platform, &arguments.listen, shutdown).await?;
+        if let Some(scaling) = scaling {
+            scaling.await.context("the scaling ended badly")?;
+        }
+        Ok(())
     });
     Ok(ended?)
 }

@@ -25,8 +25,14 @@ pub struct Leadership {
 #[derive(Debug)]
 enum Seat {
     /// A connection of its own, for the lock lives as long as it does.
-    Session { url: Secret, database: Option<Database> },
-    File { path: PathBuf, held: Option<File> },
+    Session {
+        url: Secret,
+        database: Option<Database>,
+    },
+    File {
+        path: PathBuf,
+        held: Option<File>,
+    },
 }
 
 impl Leadership {
@@ -63,7 +69,11 @@ impl Leadership {
             }
             Seat::File { held: Some(_), .. } => Ok(true),
             Seat::File { path, held } => {
-                let file = OpenOptions::new().create(true).truncate(false).write(true).open(&*path);
+                let file = OpenOptions::new()
+                    .create(true)
+                    .truncate(false)
+                    .write(true)
+                    .open(&*path);
                 let file = file.map_err(|error| Error::file(path, error))?;
                 match file.try_lock() {
                     Ok(()) => *held = Some(file),

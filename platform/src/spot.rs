@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use aws_config::imds::client::{Client, ImdsError};
+use aws_config::imds::client::Client;
+use aws_config::imds::client::error::ImdsError;
 use aws_config::provider_config::ProviderConfig;
 use aws_smithy_http_client::Builder;
 
@@ -157,7 +158,11 @@ mod tests {
             assert_eq!(metadata.instance().await.unwrap(), "i-0abc");
             let noticed = tokio::time::timeout(Duration::from_secs(20), metadata.noticed());
             assert_eq!(noticed.await.expect("the notice is heard"), expected);
-            let looks = double.requests().iter().filter(|request| request.path == path).count();
+            let looks = double
+                .requests()
+                .iter()
+                .filter(|request| request.path == path)
+                .count();
             assert_eq!(looks, 3);
         }
     }

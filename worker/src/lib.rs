@@ -5,13 +5,16 @@
 //! asked for in the transaction that records a result.
 
 pub mod child;
+pub mod device;
 pub mod flow;
 pub mod pool;
 pub mod protocol;
+pub mod scaling;
 pub mod tasks;
 pub mod trainer;
 pub mod work;
 
+mod activity;
 mod reconcile;
 mod slot;
 

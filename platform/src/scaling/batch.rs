@@ -124,7 +124,11 @@ impl Fleet for Batch {
                 .send()
                 .await
                 .map_err(|error| refused("SubmitJob", &error))?;
-            tracing::info!(job.id = submitted.job_id(), ?queue, "a Batch job for a worker is submitted");
+            tracing::info!(
+                job.id = submitted.job_id(),
+                ?queue,
+                "a Batch job for a worker is submitted"
+            );
         }
         Ok(())
     }
@@ -169,7 +173,9 @@ mod tests {
             "/v1/submitjob" => {
                 let id = format!("job-{}", jobs.len());
                 jobs.push((id.clone(), text("jobName"), "RUNNABLE".to_owned()));
-                Answer::json(&json!({ "jobArn": format!("arn:{id}"), "jobId": id, "jobName": text("jobName") }))
+                Answer::json(
+                    &json!({ "jobArn": format!("arn:{id}"), "jobId": id, "jobName": text("jobName") }),
+                )
             }
             "/v1/listjobs" => {
                 // One a page, so that paging is seen.
@@ -229,16 +235,29 @@ mod tests {
             assert_eq!(request["jobQueue"], "cpu-jobs");
             assert_eq!(request["jobDefinition"], "automl-worker:7");
         }
-        assert!(sent[0]["jobName"].as_str().unwrap().starts_with("automl-cpu-kept-"));
+        assert!(
+            sent[0]["jobName"]
+                .as_str()
+                .unwrap()
+                .starts_with("automl-cpu-kept-")
+        );
         let command = ["worker", "--queue", "cpu", "--slots", "2"];
         assert_eq!(sent[0]["containerOverrides"]["command"], json!(command));
         let command = [&command[..], &["--exit-when-idle", "300"]].concat();
         assert_eq!(sent[1]["containerOverrides"]["command"], json!(command));
         assert!(double.requests().iter().all(|request| request.is_signed("batch")));
         assert_eq!(batch.size(Queue::Cpu).await.unwrap(), 2);
-        jobs.lock().unwrap().push(("x".into(), "automl-gpu-1".into(), "RUNNING".into()));
-        jobs.lock().unwrap().push(("y".into(), "automl-cpu-1".into(), "SUCCEEDED".into()));
-        assert_eq!(batch.size(Queue::Cpu).await.unwrap(), 2, "other queues and ended jobs do not count");
+        jobs.lock()
+            .unwrap()
+            .push(("x".into(), "automl-gpu-1".into(), "RUNNING".into()));
+        jobs.lock()
+            .unwrap()
+            .push(("y".into(), "automl-cpu-1".into(), "SUCCEEDED".into()));
+        assert_eq!(
+            batch.size(Queue::Cpu).await.unwrap(),
+            2,
+            "other queues and ended jobs do not count"
+        );
     }
 
     #[tokio::test]
@@ -257,13 +276,19 @@ mod tests {
         assert_eq!(batch.size(Queue::Cpu).await.unwrap(), 3);
         batch.shrink(Queue::Cpu, &to(0)).await.unwrap();
         assert_eq!(batch.size(Queue::Cpu).await.unwrap(), 2, "what runs stays");
-        assert!(double.requests().iter().all(|request| request.path != "/v1/terminatejob"));
+        assert!(
+            double
+                .requests()
+                .iter()
+                .all(|request| request.path != "/v1/terminatejob")
+        );
     }
 
     #[tokio::test]
     async fn says_what_aws_said() {
         let double = Double::start(|_| {
-            Answer::status(400, r#"{"message": "no such job queue"}"#).with("x-amzn-errortype", "ClientException")
+            Answer::status(400, r#"{"message": "no such job queue"}"#)
+                .with("x-amzn-errortype", "ClientException")
         })
         .await;
         let place = Place::Batch {

@@ -128,11 +128,17 @@ async fn converse(stream: TcpStream, asked: &Mutex<Vec<Request>>, answer: &Answe
     while let Some(request) = receive(&mut stream).await? {
         let answered = answer(&request);
         asked.lock().unwrap().push(request);
-        let mut head = format!("HTTP/1.1 {} X\r\ncontent-length: {}\r\n", answered.status, answered.body.len());
+        let mut head = format!(
+            "HTTP/1.1 {} X\r\ncontent-length: {}\r\n",
+            answered.status,
+            answered.body.len()
+        );
         for (name, value) in &answered.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        stream.write_all(format!("{head}\r\n{}", answered.body).as_bytes()).await?;
+        stream
+            .write_all(format!("{head}\r\n{}", answered.body).as_bytes())
+            .await?;
         stream.flush().await?;
     }
     Ok(())
@@ -163,7 +169,9 @@ async fn receive(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Re
         headers,
         body: String::new(),
     };
-    let length = request.header("content-length").and_then(|value| value.parse().ok());
+    let length = request
+        .header("content-length")
+        .and_then(|value| value.parse().ok());
     let mut body = vec![0; length.unwrap_or(0)];
     stream.read_exact(&mut body).await?;
     request.body = String::from_utf8_lossy(&body).into_owned();

@@ -32,7 +32,9 @@ impl Group {
     fn name(&self, queue: Queue) -> Result<&str, Error> {
         match self.scaling.of(queue).map(|scaled| &scaled.place) {
             Some(Place::Group { name }) => Ok(name),
-            _ => Err(Error::Fleet(format!("{queue:?} workers are no instances of a group"))),
+            _ => Err(Error::Fleet(format!(
+                "{queue:?} workers are no instances of a group"
+            ))),
         }
     }
 
@@ -148,7 +150,10 @@ mod tests {
                 String::new()
             }
             "TerminateInstanceInAutoScalingGroup" => {
-                assert_eq!(request.form("ShouldDecrementDesiredCapacity").as_deref(), Some("true"));
+                assert_eq!(
+                    request.form("ShouldDecrementDesiredCapacity").as_deref(),
+                    Some("true")
+                );
                 let id = request.form("InstanceId").unwrap();
                 state.1.retain(|known| *known != id);
                 state.0 -= 1;
@@ -199,7 +204,10 @@ mod tests {
         assert!(matches!(refused, Err(Error::Fleet(_))), "{refused:?}");
         assert_eq!(actions(&double), ["SetDesiredCapacity", "SetDesiredCapacity"]);
         let requests = double.requests();
-        assert_eq!(requests[0].form("AutoScalingGroupNames.member.1").as_deref(), Some("workers"));
+        assert_eq!(
+            requests[0].form("AutoScalingGroupNames.member.1").as_deref(),
+            Some("workers")
+        );
         assert!(requests.iter().all(|request| request.is_signed("autoscaling")));
     }
 

@@ -148,7 +148,9 @@ mod tests {
         let script = format!("echo \"$@\" >> {}; {life}", folder.join("calls").display());
         let program = Program {
             file: "/bin/sh".into(),
-            arguments: ["-c", &script, "worker", "worker", "--home", "/h"].map(str::to_owned).into(),
+            arguments: ["-c", &script, "worker", "worker", "--home", "/h"]
+                .map(str::to_owned)
+                .into(),
         };
         Local::new(scaling, program)
     }
@@ -156,7 +158,10 @@ mod tests {
     async fn until(fleet: &Local, size: usize) {
         let began = Instant::now();
         while fleet.size(Queue::Cpu).await.unwrap() != size {
-            assert!(began.elapsed() < Duration::from_secs(10), "the fleet is not {size}");
+            assert!(
+                began.elapsed() < Duration::from_secs(10),
+                "the fleet is not {size}"
+            );
             tokio::time::sleep(LOOK).await;
         }
     }
@@ -183,7 +188,11 @@ mod tests {
         assert_eq!(fleet.size(Queue::Gpu).await.unwrap(), 0);
         let calls = calls(folder.path(), 3).await;
         let usual = "worker --home /h --queue cpu --slots 3";
-        assert_eq!(calls[0], format!("{usual} --until-stdin-ends"), "the first one is kept");
+        assert_eq!(
+            calls[0],
+            format!("{usual} --until-stdin-ends"),
+            "the first one is kept"
+        );
         for call in &calls[1..] {
             assert_eq!(call, &format!("{usual} --exit-when-idle 7 --until-stdin-ends"));
         }

@@ -86,7 +86,11 @@ pub struct Program {
 /// The fleet that the settings name, or none. `program` is what a local one starts. AWS is not asked yet.
 pub async fn open(settings: &Settings, program: Program) -> Option<Arc<dyn Fleet>> {
     let scaling = settings.scaling.as_ref()?;
-    let place = scaling.cpu.as_ref().or(scaling.gpu.as_ref()).map(|scaled| &scaled.place);
+    let place = scaling
+        .cpu
+        .as_ref()
+        .or(scaling.gpu.as_ref())
+        .map(|scaled| &scaled.place);
     let defaults = aws_config::defaults(BehaviorVersion::latest());
     Some(match place? {
         Place::Local => Arc::new(Local::new(scaling.clone(), program)),

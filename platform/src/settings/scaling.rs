@@ -187,7 +187,10 @@ impl Spot {
             None => false,
         };
         let metadata_url = variable("AUTOML_METADATA_URL");
-        if metadata_url.as_ref().is_some_and(|url| !url.starts_with("http://")) {
+        if metadata_url
+            .as_ref()
+            .is_some_and(|url| !url.starts_with("http://"))
+        {
             return refuse("AUTOML_METADATA_URL must begin with http://".to_owned());
         }
         Ok(is_on.then_some(Self { metadata_url }))
@@ -258,11 +261,26 @@ mod tests {
             (vec![("AUTOML_SCALING", "cloud")], "AUTOML_SCALING is"),
             (vec![local], "AUTOML_SCALING_CPU_MAX"),
             (vec![group, one], "AUTOML_SCALING_CPU_GROUP"),
-            (vec![local, one, ("AUTOML_SCALING_CPU_MIN", "2")], "AUTOML_SCALING_CPU_MIN"),
-            (vec![local, ("AUTOML_SCALING_CPU_MAX", "9999")], "AUTOML_SCALING_CPU_MAX"),
-            (vec![local, one, ("AUTOML_SCALING_CPU_SLOTS", "0")], "AUTOML_SCALING_CPU_SLOTS"),
-            (vec![local, one, ("AUTOML_SCALING_IDLE_SECONDS", "0")], "AUTOML_SCALING_IDLE_SECONDS"),
-            (vec![local, one, ("AUTOML_SCALING_NAME", "a b")], "AUTOML_SCALING_NAME"),
+            (
+                vec![local, one, ("AUTOML_SCALING_CPU_MIN", "2")],
+                "AUTOML_SCALING_CPU_MIN",
+            ),
+            (
+                vec![local, ("AUTOML_SCALING_CPU_MAX", "9999")],
+                "AUTOML_SCALING_CPU_MAX",
+            ),
+            (
+                vec![local, one, ("AUTOML_SCALING_CPU_SLOTS", "0")],
+                "AUTOML_SCALING_CPU_SLOTS",
+            ),
+            (
+                vec![local, one, ("AUTOML_SCALING_IDLE_SECONDS", "0")],
+                "AUTOML_SCALING_IDLE_SECONDS",
+            ),
+            (
+                vec![local, one, ("AUTOML_SCALING_NAME", "a b")],
+                "AUTOML_SCALING_NAME",
+            ),
         ] {
             let refused = read(&pairs);
             let Err(Error::Settings(message)) = refused else {

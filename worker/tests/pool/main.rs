@@ -170,6 +170,20 @@ async fn a_drained_pool_gives_its_work_back() {
     server.check_over(id).await;
 }
 
+async fn an_idle_pool_ends_by_itself() {
+    let mut server = Server::start(GOOD).await;
+    let id = server.create_job(3).await;
+    assert_eq!(server.end(id, SOON).await.state, job::State::Completed);
+    server.stop().await;
+    server.exit_when_idle = Some(Duration::from_secs(3));
+    server.start_pool();
+    let id = server.create_job(3).await;
+    assert_eq!(server.end(id, SOON).await.state, job::State::Completed);
+    server.wait_for_pool(SOON).await;
+    let connection = server.platform.database.connection();
+    assert!(platform::workers::present(connection).await.unwrap().is_empty());
+}
+
 async fn an_unreadable_file_says_so() {
     let server = Server::start(UNREADABLE).await;
     let row = server.dataset().await;
@@ -196,8 +210,9 @@ fn main() {
             a_child_that_dies_once_costs_nothing(),
             a_job_outlives_its_server(),
             a_drained_pool_gives_its_work_back(),
+            an_idle_pool_ends_by_itself(),
             an_unreadable_file_says_so(),
         );
     });
-    println!("pool: 8 tests passed");
+    println!("pool: 9 tests passed");
 }
