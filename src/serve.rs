@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use platform::home::{self, Use};
+use platform::settings::Scaling;
 use platform::{Platform, accounts};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -51,9 +52,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         if is_alone && settings.scaling.is_some() {
             bail!("`serve` works alone over a database in a file: AUTOML_SCALING needs AUTOML_DATABASE_URL, or `automl api`");
         }
-        let usage = if is_alone { Use::Alone } else { Use::Shared };
+        // The workers of a local fleet share the folder.
+        let shares = settings.scaling.as_ref().is_some_and(Scaling::is_local);
+        let usage = if shares { Use::Shared } else { Use::Alone };
         let _lock = home::lock(&settings.home, usage)?;
-        if is_alone {
+        if !shares {
             clear_scratch(&settings.scratch());
         }
         let platform = server::open(&arguments.home).await?;

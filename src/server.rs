@@ -140,9 +140,13 @@ pub async fn scale(
     shutdown: watch::Receiver<bool>,
 ) -> Result<Option<tokio::task::JoinHandle<()>>> {
     let home = platform.settings.home.display().to_string();
+    let mut arguments = vec!["worker".to_owned(), "--home".to_owned(), home];
+    if let Some(library) = &platform.settings.onnxruntime {
+        arguments.extend(["--onnxruntime".to_owned(), library.display().to_string()]);
+    }
     let program = platform::scaling::Program {
         file: itself()?,
-        arguments: vec!["worker".to_owned(), "--home".to_owned(), home],
+        arguments,
     };
     let fleet = platform::scaling::open(&platform.settings, program).await;
     let scaling = fleet.map(|fleet| worker::scaling::run(platform.clone(), fleet, shutdown));

@@ -34,7 +34,7 @@ pub struct Batch {
 /// A job that has not ended.
 #[derive(Debug)]
 struct Job {
-    name: String,
+    id: String,
     /// It has a machine, or is getting one.
     is_started: bool,
 }
@@ -61,7 +61,7 @@ impl Batch {
         format!("{}-{}-", self.scaling.name, word(queue))
     }
 
-    /// Our jobs that have not ended, by id.
+    /// Our jobs that have not ended, by their name, the oldest first.
     async fn jobs(&self, queue: Queue) -> Result<BTreeMap<String, Job>, Error> {
         let (job_queue, _) = self.place(queue)?;
         let prefix = self.prefix(queue);
@@ -82,7 +82,7 @@ impl Batch {
                     continue;
                 };
                 if name.starts_with(&prefix) {
-                    found.insert(id, Job { name, is_started });
+                    found.insert(name, Job { id, is_started });
                 }
             }
         }
@@ -104,7 +104,7 @@ impl Fleet for Batch {
             0 => 0,
             min => {
                 let jobs = self.jobs(queue).await?;
-                min.saturating_sub(jobs.values().filter(|job| job.name.starts_with(&kept)).count())
+                min.saturating_sub(jobs.keys().filter(|name| name.starts_with(&kept)).count())
             }
         };
         for _ in 0..by {
@@ -138,17 +138,17 @@ impl Fleet for Batch {
         let kept = format!("{}{KEPT}-", self.prefix(queue));
         let idle = jobs
             .iter()
-            .filter(|(_, job)| !job.is_started && !job.name.starts_with(&kept));
+            .filter(|(name, job)| !job.is_started && !name.starts_with(&kept));
         // The youngest first: the others have waited longer for their machine. Should one start meanwhile, AWS lets it run.
-        for (id, job) in idle.rev().take(jobs.len().saturating_sub(surplus.to)) {
+        for (name, job) in idle.rev().take(jobs.len().saturating_sub(surplus.to)) {
             self.client
                 .cancel_job()
-                .job_id(id)
+                .job_id(&job.id)
                 .reason("nothing is left to do")
                 .send()
                 .await
                 .map_err(|error| refused("CancelJob", &error))?;
-            tracing::info!(job.id = id, job.name, "a Batch job is called off");
+            tracing::info!(job.id = job.id, job.name = name, "a Batch job is called off");
         }
         Ok(())
     }
