@@ -1,6 +1,6 @@
 //! `automl api`: the face without workers, over a home folder, beside `automl worker`.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use platform::home::{self, Use};
 
@@ -24,7 +24,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let mut platform = server::open(&arguments.home).await?;
         let _lock = home::lock(&platform.settings.home, Use::Shared)?;
         let listener = serve::listen(&mut platform, &arguments.listen).await?;
-        serve::answer(platform, listener, &arguments.listen, server::shutdown()?).await
+        let shutdown = server::shutdown()?;
+        let scaling = server::scale(&platform, shutdown.clone()).await?;
+        serve::answer(platform, listener, &arguments.listen, shutdown).await?;
+        if let Some(scaling) = scaling {
+            scaling.await.context("the scaling ended badly")?;
+        }
+        Ok(())
     });
     Ok(ended?)
 }

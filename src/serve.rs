@@ -4,17 +4,18 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use platform::home::{self, Use};
+use platform::settings::Scaling;
 use platform::{Platform, accounts};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use worker::{Pool, Queue};
+use worker::Pool;
 
 use crate::failure::Failure;
-use crate::server::{self, Home};
+use crate::server::{self, Device, Home};
 
 /// How long the printed link may be used.
 const LINK_LIFE: Duration = Duration::from_secs(3600);
@@ -47,18 +48,33 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     server::start_logs();
     let ended: Result<()> = server::runtime()?.block_on(async {
         let settings = server::settings(&arguments.home)?;
-        let _lock = home::lock(&settings.home, Use::Alone)?;
-        clear_scratch(&settings.scratch());
+        // Others may work on a database server's tasks.
+        let is_alone = settings.database.is_none();
+        if is_alone && settings.scaling.is_some() {
+            bail!("`serve` works alone over a database in a file: AUTOML_SCALING needs AUTOML_DATABASE_URL, or `automl api`");
+        }
+        // The workers of a local fleet share the folder.
+        let shares = settings.scaling.as_ref().is_some_and(Scaling::is_local);
+        let usage = if shares { Use::Shared } else { Use::Alone };
+        let _lock = home::lock(&settings.home, usage)?;
+        if !shares {
+            clear_scratch(&settings.scratch());
+        }
         let mut platform = server::open(&arguments.home).await?;
         let listener = listen(&mut platform, &arguments.listen).await?;
         let shutdown = server::shutdown()?;
-        // Others may work on a database server's tasks.
-        let is_alone = platform.settings.database.is_none();
-        let pool = Pool::new(platform.clone(), server::pool_options(is_alone, Queue::Cpu)?);
+        let pool = Pool::new(platform.clone(), server::pool_options(is_alone, Device::Cpu)?);
         let pool = tokio::spawn(pool.run(shutdown.clone()));
+        let scaling = server::scale(&platform, shutdown.clone()).await?;
         let answered = answer(platform, listener, &arguments.listen, shutdown).await;
         match answered {
-            Ok(()) => Ok(pool.await.context("the pool ended badly")??),
+            Ok(()) => {
+                pool.await.context("the pool ended badly")??;
+                if let Some(scaling) = scaling {
+                    scaling.await.context("the scaling ended badly")?;
+                }
+                Ok(())
+            }
             Err(error) => {
                 pool.abort();
                 Err(error)

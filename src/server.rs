@@ -48,7 +48,12 @@ pub fn settings(home: &Home) -> Result<Settings> {
 
 /// Opens a home folder's platform and brings its database up to date.
 pub async fn open(home: &Home) -> Result<Platform> {
-    let platform = Platform::open(settings(home)?).await?;
+    open_with(settings(home)?).await
+}
+
+/// Opens what the settings name and brings its database up to date.
+pub async fn open_with(settings: Settings) -> Result<Platform> {
+    let platform = Platform::open(settings).await?;
     let transaction = platform.database.begin_alone(Alone::Migrate).await?;
     Migrator::up(&transaction, None)
         .await
@@ -67,7 +72,13 @@ pub fn runtime() -> Result<tokio::runtime::Runtime> {
 
 /// Turns true at ctrl-c or SIGTERM.
 pub fn shutdown() -> Result<watch::Receiver<bool>> {
-    let (sender, receiver) = watch::channel(false);
+    Ok(stop()?.subscribe())
+}
+
+/// Turns true at ctrl-c or SIGTERM, or when its holder says so.
+pub fn stop() -> Result<watch::Sender<bool>> {
+    let stop = watch::Sender::new(false);
+    let sender = stop.clone();
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::spawn(async move {
         tokio::select! {
@@ -75,10 +86,9 @@ pub fn shutdown() -> Result<watch::Receiver<bool>> {
             _ = tokio::signal::ctrl_c() => {}
         }
         tracing::info!("stopping");
-        // Nobody listens when everything has stopped already.
-        let _ = sender.send(true);
+        sender.send_replace(true);
     });
-    Ok(receiver)
+    Ok(stop)
 }
 
 /// What is logged by default. The queue library shouts at every try to reconnect; the doorbell says once that it is away.
@@ -94,22 +104,57 @@ pub fn start_logs() {
         .init();
 }
 
-/// The pool options of this program: it is its own trainer.
-pub fn pool_options(is_alone: bool, queue: Queue) -> Result<worker::Options> {
-    // The running program itself, even when its file was replaced since or lies in a folder that the child may not enter.
-    let itself = PathBuf::from("/proc/self/exe");
-    let program = if itself.exists() {
-        itself
-    } else {
-        std::env::current_exe().context("finding this program's file")?
+/// Where a pool's trainer computes.
+pub enum Device {
+    /// On the processor: this program is its own trainer.
+    Cpu,
+    /// On a GPU that was found.
+    Gpu(worker::device::Gpu),
+}
+
+/// The pool options of this program.
+pub fn pool_options(is_alone: bool, device: Device) -> Result<worker::Options> {
+    let (program, queue, device) = match device {
+        Device::Cpu => (itself()?, Queue::Cpu, "CPU".to_owned()),
+        Device::Gpu(gpu) => (gpu.trainer, Queue::Gpu, gpu.name),
     };
     Ok(worker::Options {
         program,
         arguments: vec!["trainer".to_owned()],
         is_alone,
         queue,
-        device: "CPU".to_owned(),
+        device,
+        host: None,
+        exit_when_idle: None,
     })
+}
+
+/// The running program itself, even when its file was replaced since or lies in a folder that the child may not enter.
+fn itself() -> Result<PathBuf> {
+    let itself = PathBuf::from("/proc/self/exe");
+    if itself.exists() {
+        return Ok(itself);
+    }
+    std::env::current_exe().context("finding this program's file")
+}
+
+/// Has the pool follow its queue, as the settings say, until `shutdown` turns true. Nothing is started when they say nothing.
+pub async fn scale(
+    platform: &Platform,
+    shutdown: watch::Receiver<bool>,
+) -> Result<Option<tokio::task::JoinHandle<()>>> {
+    let home = platform.settings.home.display().to_string();
+    let mut arguments = vec!["worker".to_owned(), "--home".to_owned(), home];
+    if let Some(library) = &platform.settings.onnxruntime {
+        arguments.extend(["--onnxruntime".to_owned(), library.display().to_string()]);
+    }
+    let program = platform::scaling::Program {
+        file: itself()?,
+        arguments,
+    };
+    let fleet = platform::scaling::open(&platform.settings, program).await;
+    let scaling = fleet.map(|fleet| worker::scaling::run(platform.clone(), fleet, shutdown));
+    Ok(scaling.map(tokio::spawn))
 }
 
 /// Physical memory, or 4 GiB where it cannot be found.

@@ -13,6 +13,9 @@ pub enum Error {
     /// Redis did not hear; nothing is lost by that.
     #[error("Redis: {0}")]
     Redis(String),
+    /// Workers cannot be counted, started or let go.
+    #[error("the pool cannot be scaled: {0}")]
+    Fleet(String),
     /// A file or folder cannot be read or written.
     #[error("{path}: {source}")]
     File {

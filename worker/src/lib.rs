@@ -6,14 +6,17 @@
 //! asked for in the transaction that records a result.
 
 pub mod child;
+pub mod device;
 pub mod flow;
 pub mod notify;
 pub mod pool;
 pub mod protocol;
+pub mod scaling;
 pub mod tasks;
 pub mod trainer;
 pub mod work;
 
+mod activity;
 mod reconcile;
 mod slot;
 

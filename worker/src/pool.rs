@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
+use crate::activity::Activity;
 use crate::child::Launch;
 use crate::notify::CHANNELS;
 use crate::reconcile;
@@ -35,6 +36,10 @@ pub struct Options {
     pub queue: Queue,
     /// What it computes on, for people.
     pub device: String,
+    /// Name of its machine; none: the name that the machine has.
+    pub host: Option<String>,
+    /// It ends by itself when it had nothing to do for so long; none: it stays.
+    pub exit_when_idle: Option<Duration>,
 }
 
 /// Slots over one platform.
@@ -53,7 +58,7 @@ impl Pool {
         let registration = Registration {
             id,
             name: format!("worker-{}", id.simple()),
-            host: host(),
+            host: options.host.clone().unwrap_or_else(host),
             queue: options.queue,
             slots: settings.slots,
             threads: settings.threads,
@@ -67,7 +72,7 @@ impl Pool {
         }
     }
 
-    /// Works until `shutdown` turns true, then gives back what it has, within seconds.
+    /// Works until `shutdown` turns true, then gives back what it has, within seconds; or until it was idle for too long.
     ///
     /// # Errors
     /// When tasks of a dead predecessor cannot be taken over at the start. Later troubles with the database are waited out.
@@ -77,7 +82,9 @@ impl Pool {
             reconcile::take_over(platform, name).await?;
         }
         let lifeline = Lifeline::start(&platform.settings, &platform.database, &self.registration).await?;
+        let activity = Activity::default();
         let mut parts = JoinSet::new();
+        let shutdown = self.end_when_idle(shutdown, activity.clone(), &mut parts);
         parts.spawn(reconcile::run(platform.clone(), name.clone(), shutdown.clone()));
         parts.spawn(attend(platform.clone(), self.options.queue, shutdown.clone()));
         parts.spawn(announce_drain(
@@ -89,7 +96,14 @@ impl Pool {
             parts.spawn(channel.run(platform.clone(), name.clone(), shutdown.clone()));
         }
         for _ in 0..platform.settings.slots {
-            let slot = Slot::new(platform.clone(), self.offer(), lifeline.clone(), self.launch());
+            let activity = activity.clone();
+            let slot = Slot::new(
+                platform.clone(),
+                self.offer(),
+                lifeline.clone(),
+                self.launch(),
+                activity,
+            );
             parts.spawn(slot.run(shutdown.clone()));
         }
         while let Some(ended) = parts.join_next().await {
@@ -104,6 +118,28 @@ impl Pool {
             tracing::warn!(%error, "the worker's row stays for now");
         }
         Ok(())
+    }
+
+    /// What turns true at `shutdown`, and when the pool was idle for too long.
+    fn end_when_idle(
+        &self,
+        shutdown: watch::Receiver<bool>,
+        activity: Activity,
+        parts: &mut JoinSet<()>,
+    ) -> watch::Receiver<bool> {
+        let Some(limit) = self.options.exit_when_idle else {
+            return shutdown;
+        };
+        let (stop, ending) = watch::channel(false);
+        let mut asked = shutdown;
+        parts.spawn(async move {
+            tokio::select! {
+                () = stopped(&mut asked) => {}
+                () = activity.idle_for(limit) => tracing::info!(idle_s = limit.as_secs(), "nothing to do: stopping"),
+            }
+            stop.send_replace(true);
+        });
+        ending
     }
 
     fn offer(&self) -> Offer {

@@ -10,6 +10,7 @@ use platform::{Changes, Error, Lifeline, Platform};
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 
+use crate::activity::Activity;
 use crate::child::{Child, Exit, Launch};
 use crate::flow;
 use crate::pool::{PAUSE, stopped};
@@ -28,6 +29,7 @@ pub struct Slot {
     offer: Offer,
     lifeline: Lifeline,
     launch: Launch,
+    activity: Activity,
     child: Option<Kept>,
 }
 
@@ -52,12 +54,19 @@ enum End {
 
 impl Slot {
     /// A slot that takes what it offers to.
-    pub fn new(platform: Platform, offer: Offer, lifeline: Lifeline, launch: Launch) -> Self {
+    pub fn new(
+        platform: Platform,
+        offer: Offer,
+        lifeline: Lifeline,
+        launch: Launch,
+        activity: Activity,
+    ) -> Self {
         Self {
             platform,
             offer,
             lifeline,
             launch,
+            activity,
             child: None,
         }
     }
@@ -69,7 +78,10 @@ impl Slot {
             let settings = Arc::clone(&self.platform.settings);
             let claimed = tasks::claim(&self.platform.database, &self.offer, settings.lease).await;
             match claimed {
-                Ok(Some(claim)) => self.work(claim, &mut shutdown).await,
+                Ok(Some(claim)) => {
+                    let _working = self.activity.begin();
+                    self.work(claim, &mut shutdown).await;
+                }
                 Ok(None) => {
                     // An idle slot keeps no child: it would keep the job's data in memory.
                     let rest = if self.child.is_some() {

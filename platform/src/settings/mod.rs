@@ -1,6 +1,7 @@
 //! Settings of a server: typed, with defaults, overridden by `AUTOML_*`, checked before anything starts.
 
 mod parse;
+mod scaling;
 mod secret;
 mod services;
 
@@ -10,6 +11,7 @@ use std::time::Duration;
 use crate::{Database, Error};
 use parse::{bytes, number};
 
+pub use scaling::{Place, Scaled, Scaling, Spot};
 pub use secret::Secret;
 pub use services::{S3, Ses};
 
@@ -58,6 +60,10 @@ pub struct Settings {
     pub s3: Option<S3>,
     /// Mail through SES instead of a folder.
     pub ses: Option<Ses>,
+    /// Workers that come and go with the queue; none: they are started by hand.
+    pub scaling: Option<Scaling>,
+    /// Workers heed the notices of their EC2 instance.
+    pub spot: Option<Spot>,
 }
 
 impl Settings {
@@ -85,6 +91,8 @@ impl Settings {
             redis_prefix: "automl".to_owned(),
             s3: None,
             ses: None,
+            scaling: None,
+            spot: None,
         }
     }
 
@@ -139,6 +147,8 @@ impl Settings {
         }
         self.s3 = S3::read(variable)?;
         self.ses = Ses::read(variable)?;
+        self.scaling = Scaling::read(variable)?;
+        self.spot = Spot::read(variable)?;
         Ok(())
     }
 
@@ -177,6 +187,13 @@ impl Settings {
                 "the poll interval is {:?}; it must be 1 to 60 seconds",
                 self.poll
             ));
+        }
+        let is_remote = self.scaling.as_ref().is_some_and(|scaling| !scaling.is_local());
+        if is_remote && self.database.is_none() {
+            return refuse(
+                "AUTOML_SCALING is batch or group, but workers elsewhere cannot reach a database in a file: set AUTOML_DATABASE_URL"
+                    .to_owned(),
+            );
         }
         Ok(())
     }

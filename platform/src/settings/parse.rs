@@ -15,6 +15,20 @@ pub fn number<N: FromStr>(name: &str, value: &str) -> Result<N, Error> {
         .map_err(|_| Error::Settings(format!("{name} is {value:?}; a whole number is expected")))
 }
 
+/// `true` or `false`.
+///
+/// # Errors
+/// `Settings` naming the variable.
+pub fn switch(name: &str, value: &str) -> Result<bool, Error> {
+    match value.trim() {
+        "true" | "1" | "yes" => Ok(true),
+        "false" | "0" | "no" => Ok(false),
+        _ => Err(Error::Settings(format!(
+            "{name} is {value:?}; true or false is expected"
+        ))),
+    }
+}
+
 /// A number of bytes: `1048576`, `512MiB`, `4GiB`, `4GB`.
 ///
 /// # Errors

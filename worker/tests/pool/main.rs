@@ -176,6 +176,20 @@ async fn a_drained_pool_gives_its_work_back() {
     server.check_over(id).await;
 }
 
+async fn an_idle_pool_ends_by_itself() {
+    let mut server = Server::start(GOOD).await;
+    let id = server.create_job(3).await;
+    assert_eq!(server.end(id, SOON).await.state, job::State::Completed);
+    server.stop().await;
+    server.exit_when_idle = Some(Duration::from_secs(3));
+    server.start_pool();
+    let id = server.create_job(3).await;
+    assert_eq!(server.end(id, SOON).await.state, job::State::Completed);
+    server.wait_for_pool(SOON).await;
+    let connection = server.platform.database.connection();
+    assert!(platform::workers::present(connection).await.unwrap().is_empty());
+}
+
 async fn an_unreadable_file_says_so() {
     let server = Server::start(UNREADABLE).await;
     let row = server.dataset().await;
@@ -202,6 +216,7 @@ fn main() {
             a_child_that_dies_once_costs_nothing(),
             a_job_outlives_its_server(),
             a_drained_pool_gives_its_work_back(),
+            an_idle_pool_ends_by_itself(),
             an_unreadable_file_says_so(),
         );
         tokio::join!(
@@ -212,5 +227,5 @@ fn main() {
             again::a_step_shows_that_its_work_was_tried_again(),
         );
     });
-    println!("pool: 13 tests passed");
+    println!("pool: 14 tests passed");
 }

@@ -21,6 +21,7 @@ pub struct Server {
     _home: TempDir,
     pub platform: Platform,
     pub arguments: Vec<String>,
+    pub exit_when_idle: Option<Duration>,
     running: Option<(watch::Sender<bool>, JoinHandle<()>)>,
     user_id: Uuid,
 }
@@ -43,6 +44,7 @@ impl Server {
             _home: home,
             platform,
             arguments,
+            exit_when_idle: None,
             running: None,
             user_id,
         };
@@ -59,6 +61,8 @@ impl Server {
             is_alone: true,
             queue: worker::Queue::Cpu,
             device: "CPU".to_owned(),
+            host: None,
+            exit_when_idle: self.exit_when_idle,
         };
         let pool = Pool::new(self.platform.clone(), options);
         let running = tokio::spawn(async move { pool.run(stopped).await.unwrap() });
@@ -78,6 +82,15 @@ impl Server {
         tokio::time::timeout(Duration::from_secs(10), running)
             .await
             .expect("a drained pool ends")
+            .unwrap();
+    }
+
+    /// Waits until the pool has ended by itself.
+    pub async fn wait_for_pool(&mut self, limit: Duration) {
+        let (_stop, running) = self.running.take().unwrap();
+        tokio::time::timeout(limit, running)
+            .await
+            .expect("an idle pool ends")
             .unwrap();
     }
 

@@ -1,0 +1,138 @@
+//! The loop over a real database and a real fleet of processes that only sleep.
+
+use std::time::{Duration, Instant};
+
+use entities::task;
+use migration::MigratorTrait;
+use platform::scaling::{Local, Program};
+use platform::settings::{Place, Scaled};
+use platform::tasks::{Needs, Payload, enqueue_for};
+use platform::workers::{self, Registration};
+use platform::{Settings, accounts};
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use super::*;
+
+const SOON: Duration = Duration::from_secs(20);
+
+async fn platform(home: &std::path::Path) -> Platform {
+    let scaled = Scaled {
+        min: 0,
+        max: 2,
+        slots: 1,
+        place: Place::Local,
+    };
+    let mut settings = Settings::new(home, 1, 2 << 30);
+    settings.scaling = Some(Scaling {
+        cpu: Some(scaled),
+        gpu: None,
+        name: "automl".to_owned(),
+        idle: Duration::from_secs(2),
+        boot: Duration::from_secs(600),
+        interval: Duration::from_millis(200),
+        region: None,
+        endpoint: None,
+    });
+    let platform = Platform::open(settings).await.unwrap();
+    migration::Migrator::up(platform.database.connection(), None)
+        .await
+        .unwrap();
+    platform
+}
+
+async fn enqueue(platform: &Platform, queue: Queue, count: usize) {
+    let user = accounts::owner(platform).await.unwrap().id;
+    let needs = Needs {
+        queue,
+        memory_bytes: 0,
+    };
+    for _ in 0..count {
+        let payload = Payload::Profile {
+            dataset: Uuid::now_v7(),
+        };
+        enqueue_for(platform.database.connection(), user, payload, needs)
+            .await
+            .unwrap();
+    }
+}
+
+async fn until(fleet: &Local, size: usize) {
+    let began = Instant::now();
+    while fleet.size(Queue::Cpu).await.unwrap() != size {
+        assert!(began.elapsed() < SOON, "the fleet does not become {size}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_queue_brings_workers_and_the_end_takes_them() {
+    let home = tempfile::tempdir().unwrap();
+    let platform = platform(home.path()).await;
+    let program = Program {
+        file: "/bin/sh".into(),
+        arguments: ["-c", "cat > /dev/null", "worker"].map(str::to_owned).into(),
+    };
+    let scaling = platform.settings.scaling.clone().unwrap();
+    let fleet = Arc::new(Local::new(scaling, program));
+    let (stop, stopping) = watch::channel(false);
+    let running = tokio::spawn(run(
+        platform.clone(),
+        Arc::clone(&fleet) as Arc<dyn Fleet>,
+        stopping,
+    ));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    until(&fleet, 0).await;
+    enqueue(&platform, Queue::Gpu, 3).await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    until(&fleet, 0).await;
+    enqueue(&platform, Queue::Cpu, 5).await;
+    until(&fleet, 2).await;
+    stop.send(true).unwrap();
+    tokio::time::timeout(SOON, running).await.unwrap().unwrap();
+    until(&fleet, 0).await;
+}
+
+#[tokio::test]
+async fn sees_tasks_and_workers_of_its_queue() {
+    let home = tempfile::tempdir().unwrap();
+    let platform = platform(home.path()).await;
+    enqueue(&platform, Queue::Cpu, 4).await;
+    enqueue(&platform, Queue::Gpu, 1).await;
+    let registration = Registration {
+        id: Uuid::now_v7(),
+        name: "worker-a".to_owned(),
+        host: "i-1".to_owned(),
+        queue: Queue::Cpu,
+        slots: 2,
+        threads: 2,
+        memory_bytes: 1 << 30,
+        device: "CPU".to_owned(),
+    };
+    workers::register(&platform.database, &registration)
+        .await
+        .unwrap();
+    let offer = platform::tasks::Offer {
+        worker: "worker-a".to_owned(),
+        kinds: vec![task::Kind::Profile],
+        queue: Queue::Cpu,
+        memory_bytes: 1 << 30,
+    };
+    let claim = platform::tasks::claim(&platform.database, &offer, Duration::from_secs(60)).await;
+    claim.unwrap().unwrap();
+    let load = load::look(&platform.database, Queue::Cpu, 7).await.unwrap();
+    assert_eq!((load.waiting, load.size), (3, 7));
+    let worker = &load.workers[..];
+    assert_eq!(worker.len(), 1);
+    assert_eq!(
+        (worker[0].slots, worker[0].tasks, worker[0].host.as_str()),
+        (2, 1, "i-1")
+    );
+    let gpu = load::look(&platform.database, Queue::Gpu, 0).await.unwrap();
+    assert_eq!((gpu.waiting, gpu.workers.len()), (1, 0));
+    let rows = task::Entity::find()
+        .all(platform.database.connection())
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 5);
+}
