@@ -1,120 +1,45 @@
 //! Workers that come and go by themselves, with the real program: a queue brings one, idleness ends it, the death of its
 //! server or a notice of its machine drains it, and a GPU worker without a GPU says what is missing.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use harness::process::{Launch, children};
+use harness::{Client, Process};
 
 const SOON: Duration = Duration::from_secs(60);
 
 /// A server without workers that may start one.
-struct Face {
-    process: Child,
-    url: String,
-    token: String,
-    client: reqwest::Client,
+fn face(home: &Path) -> Process {
+    let environment = [
+        ("AUTOML_SCALING", "local"),
+        ("AUTOML_SCALING_CPU_MAX", "1"),
+        ("AUTOML_SCALING_CPU_SLOTS", "1"),
+        ("AUTOML_SCALING_IDLE_SECONDS", "4"),
+        ("AUTOML_SCALING_INTERVAL_SECONDS", "1"),
+    ];
+    Process::start(Launch {
+        program: env!("CARGO_BIN_EXE_automl").into(),
+        arguments: ["api", "--json", "--port", "0", "--home"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([home.display().to_string()])
+            .collect(),
+        environment: environment
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec(),
+        log: home.join("face.log"),
+    })
 }
 
-impl Face {
-    fn start(home: &Path) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_automl"))
-            .args(["api", "--json", "--port", "0", "--home"])
-            .arg(home)
-            .env("AUTOML_SCALING", "local")
-            .env("AUTOML_SCALING_CPU_MAX", "1")
-            .env("AUTOML_SCALING_CPU_SLOTS", "1")
-            .env("AUTOML_SCALING_IDLE_SECONDS", "4")
-            .env("AUTOML_SCALING_INTERVAL_SECONDS", "1")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
-        let mut stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
-        let mut line = String::new();
-        stdout
-            .read_line(&mut line)
-            .expect("the server prints its first line");
-        let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line:?}"));
-        let field = |name: &str| ready[name].as_str().expect("a text").to_owned();
-        Self {
-            process,
-            url: field("url"),
-            token: field("token"),
-            client: reqwest::Client::new(),
-        }
-    }
-
-    async fn ask(&self, document: &str, variables: Value) -> Value {
-        let request = self.client.post(format!("{}/graphql", self.url));
-        let request = request.bearer_auth(&self.token);
-        let body = json!({ "query": document, "variables": variables });
-        let answer = request.json(&body).send().await.expect("the server answers");
-        let answer: Value = answer.json().await.expect("the answer is JSON");
-        assert!(answer.get("errors").is_none(), "{document}\n{answer:#}");
-        answer["data"].clone()
-    }
-
-    /// Uploads a small table and waits until somebody has profiled it.
-    async fn profile_a_table(&self) {
-        let table = "a,b\n1,2\n3,4\n5,6\n";
-        let create =
-            "mutation M($input: CreateUploadInput!) { createUpload(input: $input) { upload { id url } } }";
-        let input = json!({ "fileName": "t.csv", "sizeBytes": table.len() });
-        let made = self.ask(create, json!({ "input": input })).await;
-        let upload = &made["createUpload"]["upload"];
-        let path = upload["url"].as_str().expect("an upload has a url");
-        let url = if path.starts_with("http") {
-            path.to_owned()
-        } else {
-            format!("{}{path}", self.url)
-        };
-        let sent = self.client.patch(url).bearer_auth(&self.token);
-        let sent = sent
-            .header("Upload-Offset", "0")
-            .header("Content-Type", "application/offset+octet-stream");
-        let sent = sent.body(table).send().await.expect("the server takes the bytes");
-        assert!(sent.status().is_success(), "{}", sent.status());
-        let complete =
-            "mutation M($input: CompleteUploadInput!) { completeUpload(input: $input) { dataset { id } } }";
-        let input = json!({ "uploadId": upload["id"] });
-        let done = self.ask(complete, json!({ "input": input })).await;
-        let id = done["completeUpload"]["dataset"]["id"].clone();
-        let query = "query Q($id: ID!) { node(id: $id) { ... on Dataset { state } } }";
-        let began = Instant::now();
-        loop {
-            let found = self.ask(query, json!({ "id": id })).await;
-            match found["node"]["state"].as_str() {
-                Some("READY") => return,
-                state => assert!(began.elapsed() < SOON && state != Some("FAILED"), "{found:#}"),
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    }
-}
-
-impl Drop for Face {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// Ids of the processes that another one started.
-fn children(parent: u32) -> Vec<u32> {
-    let mut found = Vec::new();
-    for thread in fs::read_dir(format!("/proc/{parent}/task"))
-        .into_iter()
-        .flatten()
-        .flatten()
-    {
-        let text = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
-        found.extend(text.split_whitespace().filter_map(|id| id.parse::<u32>().ok()));
-    }
-    found
+/// Uploads a small table and waits until somebody has profiled it.
+async fn profile_a_table(client: &Client) {
+    let dataset = client.upload("t.csv", b"a,b\n1,2\n3,4\n5,6\n").await;
+    let node = client.wait_for_dataset(&dataset).await;
+    assert_eq!(node["state"], "READY", "{node:#}");
 }
 
 async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
@@ -128,15 +53,15 @@ async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 #[tokio::test]
 async fn a_queue_brings_a_worker_idleness_ends_it_and_it_does_not_outlive_its_server() {
     let home = tempfile::tempdir().unwrap();
-    let mut face = Face::start(home.path());
-    let server = face.process.id();
+    let mut face = face(home.path());
+    let client = Client::new(&face.first_line());
+    let server = face.id();
     assert!(children(server).is_empty(), "nothing is to be done yet");
-    face.profile_a_table().await;
+    profile_a_table(&client).await;
     until("the end of the idle worker", || children(server).is_empty()).await;
-    face.profile_a_table().await;
+    profile_a_table(&client).await;
     let worker = children(server)[0];
-    face.process.kill().unwrap();
-    face.process.wait().unwrap();
+    face.kill();
     until("the end of the orphan", || {
         !Path::new(&format!("/proc/{worker}")).exists()
     })
