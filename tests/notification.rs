@@ -62,7 +62,10 @@ async fn a_finished_job_is_told_once_until_mail_is_switched_off() {
     let mail = &mails_now[0];
     assert!(mail.contains("\r\nTo: ada@example.com\r\n"), "{mail}");
     assert!(mail.contains("\r\nSubject: =?utf-8?B?"), "{mail}");
-    let html = mail.split("Content-Type: text/html").nth(1).expect("an HTML part");
+    let html = mail
+        .split("Content-Type: text/html")
+        .nth(1)
+        .expect("an HTML part");
     assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"), "{mail}");
     let link = mail
         .split("\r\nList-Unsubscribe: <")

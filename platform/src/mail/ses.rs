@@ -142,7 +142,7 @@ where
         SdkError::ConstructionFailure(_) => {
             SendError::Temporary("the request could not be made (are there AWS credentials?)".to_owned())
         }
-        SdkError::DispatchFailure(_) if chain(error).any(|cause| cause.is::<CredentialsError>()) => {
+        SdkError::DispatchFailure(_) if chain(error).any(<dyn StdError>::is::<CredentialsError>) => {
             SendError::Temporary("there are no usable AWS credentials".to_owned())
         }
         SdkError::DispatchFailure(_) if never_connected(error) => {
