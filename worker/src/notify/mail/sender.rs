@@ -143,7 +143,11 @@ impl Sender {
                 self.judge(row, answer)
             }
             Ok(Err(outcome)) => outcome,
-            Err(error) => Outcome::Retry(self.pause(), error.to_string()),
+            Err(error) => {
+                // A fault of ours is for the log, not for the row that people see.
+                tracing::warn!(%error, mail.id = %row.id, "a mail could not be made yet");
+                Outcome::Later(self.pause())
+            }
         };
         let duration_ms = claimed.elapsed().as_millis() as u64;
         self.store_surely(row, &outcome).await?;
