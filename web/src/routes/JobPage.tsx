@@ -123,8 +123,8 @@ export function JobPage() {
       {job.notes.length > 0 ? (
         <Callout title="Decided along the way">
           <ul className="list-disc pl-5">
-            {job.notes.map((note) => (
-              <li key={note}>{note}</li>
+            {job.notes.map((note, place) => (
+              <li key={`${place} ${note}`}>{note}</li>
             ))}
           </ul>
         </Callout>
