@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use harness::stack::CARRIES_EVENTS;
 use harness::{Client, Column, Signal, Stack};
 use serde_json::{Value, json};
 
@@ -33,12 +32,7 @@ async fn a_table_becomes_a_deployed_model(column: Column) {
         versions.windows(2).all(|pair| pair[0] < pair[1]),
         "versions rise: {versions:?}"
     );
-    let fewest = if column == Column::Embedded || CARRIES_EVENTS {
-        4
-    } else {
-        2
-    };
-    assert!(versions.len() >= fewest, "the job was seen moving: {events:?}");
+    assert!(versions.len() > 3, "the job was seen moving: {events:?}");
     assert_eq!(events.last().expect("events")["jobUpdated"]["state"], "COMPLETED");
 
     let done = server.wait_for_job(&job, JOB_LIMIT).await;

@@ -9,6 +9,8 @@ use crate::{BUDGET, JOB_LIMIT, LEASE, PENGUINS, begin, completes, plan};
 
 /// A worker that is told to stop must be gone by then.
 const DRAIN_LIMIT: Duration = Duration::from_secs(25);
+/// A dead worker is missed by then: two seconds by design, the rest for a busy machine.
+const NOTICE_LIMIT: Duration = Duration::from_secs(5);
 
 /// F2: the trainer child dies, the worker does not.
 #[tokio::test(flavor = "multi_thread")]
@@ -44,10 +46,14 @@ async fn a_rolling_restart_costs_no_attempt() {
     assert_eq!(invariants::counted_deaths(&stack), 0, "a drain uses no budget");
 }
 
-/// F1: a worker that trains is killed, at three moments; it is started again each time.
+/// F1: a worker that trains is killed, at three moments; it is started again each time. Its death is noticed long before its
+/// lease ends.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_worker_costs_a_trial() {
-    let mut stack = Stack::production(&plan());
+    let mut plan = plan();
+    plan.set("AUTOML_LEASE_SECONDS", "60");
+    let mut stack = Stack::production(&plan);
+    let mut noticed = Vec::new();
     let dataset = stack.client().upload("penguins.csv", PENGUINS).await;
     stack.client().wait_for_dataset(&dataset).await;
     for (finished, pause_ms) in [(0, 50), (1, 700), (3, 300)] {
@@ -58,7 +64,9 @@ async fn a_killed_worker_costs_a_trial() {
         stack.client().wait_for_trials(&job, finished, JOB_LIMIT).await;
         tokio::time::sleep(Duration::from_millis(pause_ms)).await;
         let busy = stack.busy_worker();
+        let deaths = invariants::counted_deaths(&stack);
         stack.workers[busy].kill();
+        noticed.extend(time_until_noticed(&stack, deaths));
         stack.workers[busy] = stack.workers[busy].again();
         let done = completes(&stack, &job).await;
         let finished_at_last = done["progress"]["trialsFinished"].as_i64();
@@ -67,6 +75,23 @@ async fn a_killed_worker_costs_a_trial() {
             "finished trials are kept: {done:#}"
         );
     }
+    assert!(
+        !noticed.is_empty(),
+        "no worker held a task when it was killed, or none was missed"
+    );
+    assert!(noticed.iter().all(|after| *after < NOTICE_LIMIT), "{noticed:?}");
+}
+
+/// How long it takes until a death is counted; none when the killed worker held no task just then.
+fn time_until_noticed(stack: &Stack, deaths: i64) -> Option<Duration> {
+    let began = Instant::now();
+    while began.elapsed() < 2 * NOTICE_LIMIT {
+        if invariants::counted_deaths(stack) > deaths {
+            return Some(began.elapsed());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    None
 }
 
 /// F4: a worker is stopped for longer than its lease, and goes on as if nothing had happened.

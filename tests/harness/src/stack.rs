@@ -17,8 +17,6 @@ use crate::s3::{self, S3};
 
 /// True when the production form keeps its files in S3; else its processes need a common folder.
 pub const STORES_IN_S3: bool = false;
-/// True when an event of one process reaches the subscribers of another; else they see a change within ten seconds.
-pub const CARRIES_EVENTS: bool = true;
 /// Lets services that start once stay until the program ends: the watch of each ends it then.
 static SERVICES: OnceLock<Services> = OnceLock::new();
 
