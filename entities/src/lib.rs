@@ -7,6 +7,7 @@ pub mod artifact;
 pub mod dataset;
 pub mod job;
 pub mod model;
+pub mod secret;
 pub mod step;
 pub mod task;
 pub mod token;

@@ -3,6 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 mod m20261123_000001_first_tables;
+mod m20261124_000002_direct_uploads;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -10,7 +11,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_000001_first_tables::Migration)]
+        vec![
+            Box::new(m20261123_000001_first_tables::Migration),
+            Box::new(m20261124_000002_direct_uploads::Migration),
+        ]
     }
 }
 

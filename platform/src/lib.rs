@@ -12,8 +12,10 @@ pub mod doorbell;
 pub mod events;
 pub mod home;
 pub mod jobs;
+pub mod secrets;
 pub mod settings;
 pub mod tasks;
+pub mod uploads;
 
 mod error;
 #[cfg(test)]
@@ -62,11 +64,11 @@ impl Platform {
         }
         home::make_private(&settings.home).await?;
         let database = Database::connect(settings.database_url().expose()).await?;
-        let artifacts = artifacts::folder::Folder::new(settings.artifacts());
+        let artifacts = artifacts::open(&settings).await?;
         Ok(Self {
             settings: Arc::new(settings),
             database,
-            artifacts: Arc::new(artifacts),
+            artifacts,
             doorbell: Arc::new(doorbell::InProcess::default()),
             events: Arc::new(events::InProcess::default()),
         })

@@ -14,5 +14,6 @@ pub mod work;
 
 mod reconcile;
 mod slot;
+mod sweep;
 
 pub use pool::{Options, Pool};

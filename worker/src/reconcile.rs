@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::flow;
 use crate::pool::stopped;
 use crate::slot::settle_crash;
+use crate::sweep::Sweep;
 use crate::tasks::{Held, of_kind};
 
 /// Between two looks. "Finish now" is heard within it.
@@ -21,7 +22,9 @@ const GONE: &str = "its worker was lost";
 
 /// Looks until `shutdown` turns true.
 pub async fn run(platform: Platform, worker: String, mut shutdown: watch::Receiver<bool>) {
+    let mut uploads = Sweep::default();
     while !*shutdown.borrow() {
+        uploads.tick(&platform);
         if let Err(error) = look(&platform, &worker).await {
             tracing::warn!(%error, "the reconciler could not look");
         }

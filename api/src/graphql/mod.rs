@@ -22,5 +22,6 @@ pub mod schema;
 pub mod server_info;
 pub mod trial;
 pub mod upload;
+pub mod upload_object;
 pub mod user;
 pub mod watch;

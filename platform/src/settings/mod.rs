@@ -52,6 +52,8 @@ pub struct Settings {
     pub s3: Option<S3>,
     /// Mail through SES instead of a folder.
     pub ses: Option<Ses>,
+    /// What links are signed with, the same for all processes; none: a random one in the database. `AUTOML_SECRET`.
+    pub secret: Option<Secret>,
 }
 
 impl Settings {
@@ -76,6 +78,7 @@ impl Settings {
             redis: None,
             s3: None,
             ses: None,
+            secret: None,
         }
     }
 
@@ -121,6 +124,7 @@ impl Settings {
         self.redis = services::redis_url(variable)?;
         self.s3 = S3::read(variable)?;
         self.ses = Ses::read(variable)?;
+        self.secret = services::secret(variable)?;
         Ok(())
     }
 
@@ -231,6 +235,7 @@ mod tests {
             ("AUTOML_DATABASE_URL", "mysql://ada:hunter2@db/automl"),
             ("AUTOML_REDIS_URL", "127.0.0.1:6379"),
             ("AUTOML_SES_FROM", "nobody"),
+            ("AUTOML_SECRET", "hunter2"),
         ] {
             let refused = with(name, value);
             let Err(Error::Settings(message)) = refused else {
