@@ -20,6 +20,8 @@ pub mod uploads;
 mod error;
 #[cfg(test)]
 mod jobs_tests;
+#[cfg(test)]
+mod uploads_tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;

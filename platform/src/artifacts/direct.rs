@@ -1,5 +1,6 @@
 //! Uploads that a browser sends to the store itself: what the store signs for them, and what it knows of them.
 
+use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -9,12 +10,18 @@ use super::Key;
 use crate::Error;
 
 /// A form that a browser may post once or again until it expires: exactly that key, exactly that many bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Form {
     /// Where to post it.
     pub url: String,
     /// Its fields in order; the file comes last, as `file`.
     pub fields: Vec<(String, String)>,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Form({}, …)", self.url)
+    }
 }
 
 /// A part that the store has.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{
     Builder, RequestChecksumCalculation, ResponseChecksumValidation, SharedCredentialsProvider,
@@ -39,12 +39,12 @@ pub struct Clients {
     pub region: String,
 }
 
-/// Reads the AWS chain and sets both up. Nothing is sent to the bucket yet.
+/// Sets both up, with what the AWS chain says. Nothing is sent to the bucket yet.
 ///
 /// # Errors
 /// `Settings` when there is no region or no credentials provider.
-pub async fn connect(section: &S3) -> Result<Clients, Error> {
-    let shared = configuration(section).await;
+pub async fn connect(section: &S3, chain: ConfigLoader) -> Result<Clients, Error> {
+    let shared = configuration(section, chain).await;
     let region = shared.region().ok_or_else(|| {
         Error::Settings("AUTOML_S3_REGION is not set, and the AWS environment names no region".to_owned())
     })?;
@@ -65,7 +65,12 @@ pub async fn connect(section: &S3) -> Result<Clients, Error> {
     })
 }
 
-async fn configuration(section: &S3) -> SdkConfig {
+/// The chain: environment, profile, container, instance.
+pub fn chain() -> ConfigLoader {
+    aws_config::defaults(BehaviorVersion::latest())
+}
+
+async fn configuration(section: &S3, chain: ConfigLoader) -> SdkConfig {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https();
@@ -78,7 +83,7 @@ async fn configuration(section: &S3) -> SdkConfig {
     let retries = RetryConfig::standard()
         .with_max_attempts(ATTEMPTS)
         .with_max_backoff(LONGEST_PAUSE);
-    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+    let mut loader = chain
         .http_client(http)
         .timeout_config(timeouts)
         .retry_config(retries);

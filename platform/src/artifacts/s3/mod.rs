@@ -8,11 +8,14 @@ mod put;
 mod read;
 mod remove;
 #[cfg(test)]
+pub(crate) mod server;
+#[cfg(test)]
 mod tests;
 
 use std::path::Path;
 
 use async_trait::async_trait;
+use aws_config::ConfigLoader;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::SharedCredentialsProvider;
 use aws_sdk_s3::presigning::PresigningConfig;
@@ -52,7 +55,11 @@ impl Bucket {
     /// # Errors
     /// `Settings` when there is no region or no way to get credentials.
     pub async fn open(section: &S3) -> Result<Self, Error> {
-        let clients = client::connect(section).await?;
+        Self::with(section, client::chain()).await
+    }
+
+    async fn with(section: &S3, chain: ConfigLoader) -> Result<Self, Error> {
+        let clients = client::connect(section, chain).await?;
         let address = client::public_address(section, &clients.region);
         Ok(Self {
             client: clients.own,
