@@ -25,7 +25,7 @@ pub struct Server {
 impl Server {
     /// Builds what is shared.
     pub fn new(state: AppState) -> Self {
-        let signer = Signer::random();
+        let signer = Signer::new(state.platform.clone());
         let models = Arc::new(Cache::new(state.platform.artifacts.clone()));
         let schema = schema::build(state.clone(), signer.clone(), models.clone());
         Self {

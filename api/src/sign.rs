@@ -1,44 +1,62 @@
 //! Signed download links: who has one may fetch one file for five minutes, without a header.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Duration, Utc};
 use hmac::{Hmac, Mac};
-use rand::TryRngCore;
-use rand::rngs::OsRng;
+use platform::Platform;
 use sha2::Sha256;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
+
+use crate::failure::Failure;
 
 /// How long a link is good.
 const MINUTES: i64 = 5;
 /// Bytes of the file's id, of the expiry, and of the signature.
 const LENGTH: usize = 16 + 8 + 32;
+/// What the key is for.
+const PURPOSE: &str = "download links";
 
-/// Signs with a key of this process: links end with it.
+/// Signs with a key that all processes of the platform share: a link of one works at the others.
 #[derive(Clone)]
 pub struct Signer {
-    key: [u8; 32],
-}
-
-impl std::fmt::Debug for Signer {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Signer")
-    }
+    platform: Platform,
+    /// Read when it is first needed, for the tables may not be there before.
+    key: Arc<OnceCell<LinkKey>>,
 }
 
 impl Signer {
-    /// A signer with a new key.
-    ///
-    /// # Panics
-    /// When the operating system has no randomness: nothing can be signed then.
-    pub fn random() -> Self {
-        let mut key = [0; 32];
-        OsRng
-            .try_fill_bytes(&mut key)
-            .expect("the operating system gives random bytes");
-        Self { key }
+    /// A signer of that platform.
+    pub fn new(platform: Platform) -> Self {
+        Self {
+            platform,
+            key: Arc::default(),
+        }
     }
 
+    /// The key.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn key(&self) -> Result<&LinkKey, Failure> {
+        let read = || platform::secrets::key(&self.platform, PURPOSE);
+        let key = self
+            .key
+            .get_or_try_init(|| async { read().await.map(|key| LinkKey { key }) })
+            .await;
+        key.map_err(Failure::internal)
+    }
+}
+
+/// What links are signed with.
+pub struct LinkKey {
+    key: [u8; 32],
+}
+
+impl LinkKey {
     /// Path of a link to a stored file.
     pub fn download_path(&self, artifact: Uuid, now: DateTime<Utc>) -> String {
         let expires = (now + Duration::minutes(MINUTES)).timestamp();
@@ -77,7 +95,7 @@ mod tests {
 
     #[test]
     fn only_an_untouched_fresh_link_of_ours_is_good() {
-        let signer = Signer::random();
+        let signer = LinkKey { key: [7; 32] };
         let artifact = Uuid::now_v7();
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let path = signer.download_path(artifact, now);
@@ -88,7 +106,7 @@ mod tests {
             Some(artifact)
         );
         assert_eq!(signer.verify(signed, now + Duration::seconds(300)), None);
-        assert_eq!(Signer::random().verify(signed, now), None);
+        assert_eq!(LinkKey { key: [8; 32] }.verify(signed, now), None);
         let bytes = URL_SAFE_NO_PAD.decode(signed).unwrap();
         for position in 0..bytes.len() {
             let mut changed = bytes.clone();

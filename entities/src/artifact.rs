@@ -59,7 +59,7 @@ pub struct Model {
     pub key: String,
     /// Size.
     pub size_bytes: i64,
-    /// SHA-256 of the bytes, lower-case hex.
+    /// SHA-256 of the bytes, lower-case hex; empty until bytes that went straight to the bucket are first read.
     pub sha256: String,
     /// When it was stored.
     pub created_at: DateTimeUtc,

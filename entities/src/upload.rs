@@ -16,6 +16,24 @@ pub enum State {
     Open,
     /// Became a dataset.
     Completed,
+    /// Its time is over; its bytes are being removed, then the row is.
+    Expired,
+}
+
+/// How the bytes come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(16))",
+    rename_all = "snake_case"
+)]
+pub enum Method {
+    /// To this server, by offset.
+    Patch,
+    /// To the bucket, in one form.
+    PostForm,
+    /// To the bucket, in parts.
+    Parts,
 }
 
 /// A resumable upload.
@@ -31,7 +49,7 @@ pub struct Model {
     pub file_name: String,
     /// Announced size.
     pub size_bytes: i64,
-    /// Bytes stored so far.
+    /// Bytes stored so far, where they come to this server; the bucket knows the rest.
     pub received_bytes: i64,
     /// How far it is.
     pub state: State,
@@ -39,6 +57,10 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// From then on it is refused and may be removed.
     pub expires_at: DateTimeUtc,
+    /// How the bytes come.
+    pub method: Method,
+    /// The bucket's name for a transfer in parts, once it has begun.
+    pub transfer: Option<String>,
 }
 
 /// No relations are declared: finders name what they join.

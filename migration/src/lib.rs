@@ -4,6 +4,7 @@ use sea_orm_migration::prelude::*;
 
 mod m20261123_000001_first_tables;
 mod m20261124_000001_pool;
+mod m20261124_000002_direct_uploads;
 mod m20261124_000003_mail;
 mod m20261124_000004_job_operations;
 
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261123_000001_first_tables::Migration),
             Box::new(m20261124_000001_pool::Migration),
+            Box::new(m20261124_000002_direct_uploads::Migration),
             Box::new(m20261124_000003_mail::Migration),
             Box::new(m20261124_000004_job_operations::Migration),
         ]

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, binary, boolean, integer, json, pk_uuid, string, string_len,
+    big_integer, big_integer_null, boolean, integer, json, pk_uuid, string, string_len,
     string_len_null, text_null, timestamp_with_time_zone as time, timestamp_with_time_zone_null as time_null,
     uuid,
 };
@@ -18,7 +18,6 @@ impl MigrationTrait for Migration {
             let change = Table::alter().table("user").add_column(column).to_owned();
             manager.alter_table(change).await?;
         }
-        manager.create_table(secret()).await?;
         manager.create_table(mail()).await?;
         for index in indexes() {
             manager.create_index(index).await?;
@@ -39,9 +38,9 @@ impl MigrationTrait for Migration {
             .get_connection()
             .execute_unprepared("DELETE FROM step WHERE name = 'notify'")
             .await?;
-        for table in ["mail", "secret"] {
-            manager.drop_table(Table::drop().table(table).to_owned()).await?;
-        }
+        manager
+            .drop_table(Table::drop().table("mail").to_owned())
+            .await?;
         for column in ["mail_failed", "mail_completed", "mail_enabled", "email"] {
             let change = Table::alter().table("user").drop_column(column).to_owned();
             manager.alter_table(change).await?;
@@ -58,15 +57,6 @@ fn user_columns() -> [ColumnDef; 4] {
         boolean("mail_completed").default(true).take(),
         boolean("mail_failed").default(true).take(),
     ]
-}
-
-fn secret() -> TableCreateStatement {
-    Table::create()
-        .table("secret")
-        .if_not_exists()
-        .col(string_len("name", 64).primary_key())
-        .col(binary("value"))
-        .to_owned()
 }
 
 fn mail() -> TableCreateStatement {

@@ -6,7 +6,7 @@ use entities::{artifact, dataset, job, upload};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait,
-    QueryFilter, QuerySelect,
+    QueryFilter, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -43,6 +43,37 @@ pub async fn create(platform: &Platform, new: NewDataset, source: &Path) -> Resu
             .await?;
     }
     inserted
+}
+
+/// Inserts a dataset whose bytes a browser has put under its source key already. They stay when this fails.
+///
+/// # Errors
+/// `Gone` when the upload is not open any more; when the database refuses.
+pub async fn adopt(
+    platform: &Platform,
+    new: NewDataset,
+    id: Uuid,
+    stored: &Stored,
+) -> Result<dataset::Model, Error> {
+    insert(platform, new, id, stored).await
+}
+
+/// Fills in the SHA-256 of a source that went straight to the bucket, from the first copy of it.
+///
+/// # Errors
+/// When the copy cannot be read or the database refuses.
+pub async fn note_hash(platform: &Platform, key: &Key, copy: &Path) -> Result<(), Error> {
+    let connection = platform.database.connection();
+    let unknown = artifact::Entity::find()
+        .filter(artifact::Column::Key.eq(key.as_str()))
+        .filter(artifact::Column::Sha256.eq(""));
+    let Some(row) = unknown.one(connection).await? else {
+        return Ok(());
+    };
+    let mut change = row.into_active_model();
+    change.sha256 = Set(artifacts::sha256_of(copy).await?);
+    change.update(connection).await?;
+    Ok(())
 }
 
 async fn insert(

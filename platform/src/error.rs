@@ -27,6 +27,12 @@ pub enum Error {
     /// A stored file is not there, or its key is not one.
     #[error("no stored file {0}")]
     NoArtifact(String),
+    /// The store of files cannot be reached or refused; trying again may help.
+    #[error("the store of files: {0}")]
+    Store(String),
+    /// A stored file is not what was stored; trying again does not help.
+    #[error("a stored file is damaged: {0}")]
+    Corrupt(String),
     /// A setting cannot be used; the message says which, and what is allowed.
     #[error("{0}")]
     Settings(String),

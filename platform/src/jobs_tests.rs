@@ -219,6 +219,8 @@ async fn an_upload_becomes_one_dataset() {
         state: upload::State::Open,
         created_at: now,
         expires_at: now,
+        method: upload::Method::Patch,
+        transfer: None,
     };
     let upload = upload
         .into_active_model()

@@ -23,6 +23,7 @@ pub mod settings;
 pub mod spot;
 pub mod tasks;
 pub mod workers;
+pub mod uploads;
 
 mod error;
 #[cfg(test)]
@@ -31,6 +32,8 @@ mod link;
 #[cfg(test)]
 mod test_database;
 mod tls;
+#[cfg(test)]
+mod uploads_tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -80,13 +83,13 @@ impl Platform {
         }
         home::make_private(&settings.home).await?;
         let database = Database::connect(settings.database_url().expose()).await?;
-        let artifacts = artifacts::folder::Folder::new(settings.artifacts());
+        let artifacts = artifacts::open(&settings).await?;
         let (doorbell, events) = signals(&settings, &database)?;
         let mail = mail::open(&settings).await?;
         Ok(Self {
             settings: Arc::new(settings),
             database,
-            artifacts: Arc::new(artifacts),
+            artifacts,
             doorbell,
             events,
             mail,

@@ -1,79 +1,78 @@
-//! Keys that all processes over one database share: what one signs, another can check.
+//! Secrets that all processes of one platform share: from the settings, else made once and kept in the database.
 
 use entities::secret;
+use hmac::{Hmac, Mac};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, IntoActiveModel};
-use sha2::{Digest, Sha256};
+use sea_orm::{DbErr, EntityTrait, IntoActiveModel};
+use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::{Database, Error};
+use crate::database::now;
+use crate::{Error, Platform};
 
-/// The key of that name, 32 bytes: made by whoever asks first, the same for everybody ever after.
+/// Row of the secret that keys are made from.
+const ROOT: &str = "root";
+
+/// The key for one purpose: the same in every process over the same database or with the same `AUTOML_SECRET`.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn shared(database: &Database, name: &str) -> Result<Vec<u8>, Error> {
-    if let Some(found) = find(database, name).await? {
-        return Ok(found);
+pub async fn key(platform: &Platform, purpose: &str) -> Result<[u8; 32], Error> {
+    let root = match &platform.settings.secret {
+        Some(secret) => secret.expose().to_owned(),
+        None => stored(platform).await?,
+    };
+    let mut mac = Hmac::<Sha256>::new_from_slice(root.as_bytes()).expect("HMAC takes keys of any length");
+    mac.update(purpose.as_bytes());
+    Ok(mac.finalize().into_bytes().into())
+}
+
+/// Of processes that start together, one inserts and all read the same.
+async fn stored(platform: &Platform) -> Result<String, Error> {
+    let connection = platform.database.connection();
+    if let Some(row) = secret::Entity::find_by_id(ROOT).one(connection).await? {
+        return Ok(row.value);
     }
     let row = secret::Model {
-        name: name.to_owned(),
-        value: random_key(),
+        name: ROOT.to_owned(),
+        // Two version-4 UUIDs hold 244 random bits of the operating system.
+        value: format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
+        created_at: now(),
     };
-    let unless_there = OnConflict::column(secret::Column::Name).do_nothing().to_owned();
-    secret::Entity::insert(row.into_active_model())
-        .on_conflict(unless_there)
-        .exec_without_returning(database.connection())
-        .await?;
-    // Of two that are made at the same time one is kept, and both read that one.
-    find(database, name).await?.ok_or(Error::Gone)
-}
-
-async fn find(database: &Database, name: &str) -> Result<Option<Vec<u8>>, Error> {
-    let row = secret::Entity::find_by_id(name.to_owned())
-        .one(database.connection())
-        .await?;
-    Ok(row.map(|row| row.value))
-}
-
-/// Two version-4 UUIDs hold 244 random bits of the operating system.
-fn random_key() -> Vec<u8> {
-    let mut hash = Sha256::new();
-    hash.update(Uuid::new_v4().as_bytes());
-    hash.update(Uuid::new_v4().as_bytes());
-    hash.finalize().to_vec()
+    let keep_first = OnConflict::column(secret::Column::Name).do_nothing().to_owned();
+    let inserted = secret::Entity::insert(row.into_active_model())
+        .on_conflict(keep_first)
+        .exec_without_returning(connection)
+        .await;
+    match inserted {
+        Ok(_) | Err(DbErr::RecordNotInserted) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let row = secret::Entity::find_by_id(ROOT).one(connection).await?;
+    Ok(row.ok_or(Error::Gone)?.value)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use migration::MigratorTrait;
 
     use super::*;
+    use crate::{Secret, Settings};
 
-    #[tokio::test(flavor = "multi_thread")]
-    async fn everybody_gets_the_same_key() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::connect(&Database::sqlite_url(&folder.path().join("a.db")))
+    #[tokio::test]
+    async fn processes_share_a_key_and_purposes_do_not() {
+        let home = tempfile::tempdir().unwrap();
+        let settings = Settings::new(home.path(), 1, 1 << 30);
+        let one = Platform::open(settings.clone()).await.unwrap();
+        migration::Migrator::up(one.database.connection(), None)
             .await
             .unwrap();
-        migration::Migrator::up(database.connection(), None)
-            .await
-            .unwrap();
-        let asking: Vec<_> = (0..20)
-            .map(|_| {
-                let database = database.clone();
-                tokio::spawn(async move { shared(&database, "unsubscribe").await.unwrap() })
-            })
-            .collect();
-        let mut keys = BTreeSet::new();
-        for one in asking {
-            keys.insert(one.await.unwrap());
-        }
-        assert_eq!(keys.len(), 1);
-        assert_eq!(keys.first().unwrap().len(), 32);
-        let other = shared(&database, "downloads").await.unwrap();
-        assert!(!keys.contains(&other), "another name, another key");
+        let two = Platform::open(settings.clone()).await.unwrap();
+        let (first, second) = tokio::join!(key(&one, "links"), key(&two, "links"));
+        assert_eq!(first.unwrap(), second.unwrap());
+        assert_ne!(key(&one, "links").await.unwrap(), key(&one, "other").await.unwrap());
+        let secret = Some(Secret::new("x".repeat(32)));
+        let named = Platform::open(Settings { secret, ..settings }).await.unwrap();
+        assert_ne!(key(&one, "links").await.unwrap(), key(&named, "links").await.unwrap());
     }
 }

@@ -19,6 +19,7 @@ pub mod work;
 mod activity;
 mod reconcile;
 mod slot;
+mod sweep;
 
 pub use entities::task::Queue;
 pub use pool::{Options, Pool};

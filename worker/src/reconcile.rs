@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::flow;
 use crate::pool::stopped;
 use crate::slot::settle_crash;
+use crate::sweep::Sweep;
 use crate::tasks::{Held, of_kind};
 
 /// Between two looks. "Finish now" is heard within it.
@@ -28,7 +29,9 @@ const GONE: &str = "its worker was lost";
 pub async fn run(platform: Platform, worker: String, mut shutdown: watch::Receiver<bool>) {
     let mut healthy_since = Instant::now();
     let mut looks = 0_u32;
+    let mut uploads = Sweep::default();
     while !*shutdown.borrow() {
+        uploads.tick(&platform);
         let sessions_count = healthy_since.elapsed() > SETTLING;
         if let Err(error) = look(&platform, &worker, sessions_count).await {
             tracing::warn!(%error, "the reconciler could not look");

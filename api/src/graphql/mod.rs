@@ -26,5 +26,6 @@ pub mod server_info;
 pub mod text;
 pub mod trial;
 pub mod upload;
+pub mod upload_object;
 pub mod user;
 pub mod watch;

@@ -114,7 +114,7 @@ impl Model {
             .load_one(FilesOfJob(self.0.job_id))
             .await?
             .unwrap_or_default();
-        let signer = context.data_unchecked::<Signer>();
+        let key = context.data_unchecked::<Signer>().key().await?;
         let now = platform::database::now();
         let mut downloads = Vec::new();
         for file in files {
@@ -124,7 +124,7 @@ impl Model {
             if kind == DownloadKind::Onnx && self.0.onnx_withheld.is_some() {
                 continue;
             }
-            let url = signer.download_path(file.id, now);
+            let url = key.download_path(file.id, now);
             downloads.push(Download {
                 kind,
                 file_name: file.file_name,

@@ -14,7 +14,7 @@ use super::notification::NotificationMutation;
 use super::prediction::PredictionMutation;
 use super::server_info::ServerInfoQuery;
 use super::trial::TrialSubscription;
-use super::upload::UploadMutation;
+use super::upload::{UploadMutation, UploadQuery};
 use super::user::UserQuery;
 use crate::serving::Cache;
 use crate::sign::Signer;
@@ -22,7 +22,14 @@ use crate::state::AppState;
 
 /// What can be read.
 #[derive(Default, MergedObject)]
-pub struct Query(UserQuery, NodeQuery, DatasetQuery, JobQuery, ServerInfoQuery);
+pub struct Query(
+    UserQuery,
+    NodeQuery,
+    DatasetQuery,
+    JobQuery,
+    UploadQuery,
+    ServerInfoQuery,
+);
 
 /// What can be changed.
 #[derive(Default, MergedObject)]

@@ -1,10 +1,9 @@
 //! Files on their way in.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Duration, Utc};
+use async_graphql::{Context, ID, InputObject, Object};
 use entities::{Viewer, upload};
 use platform::datasets::NewDataset;
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
+use platform::uploads::{self, NewUpload, Outcome};
 use uuid::Uuid;
 
 use super::dataset::Dataset;
@@ -12,40 +11,12 @@ use super::id::{self, Noun};
 use super::long::Long;
 use super::payload::{UserError, payload};
 use super::server_info;
+use super::upload_object::{Upload, UploadPartLink};
 use crate::failure::Failure;
 use crate::state::AppState;
 
-/// How long an upload may take.
-const HOURS: i64 = 24;
 /// Longest name of a file or dataset, in characters.
 const MAX_NAME: usize = 200;
-
-/// A resumable upload: send bytes with PATCH to `url`, header `Upload-Offset`; ask with HEAD how far it is.
-#[derive(SimpleObject)]
-pub struct Upload {
-    /// Opaque id.
-    pub id: ID,
-    /// Where to send the bytes, relative to this server.
-    pub url: String,
-    /// Bytes stored so far.
-    pub received_bytes: Long,
-    /// Announced size.
-    pub size_bytes: Long,
-    /// From then on it is refused.
-    pub expires_at: DateTime<Utc>,
-}
-
-impl From<upload::Model> for Upload {
-    fn from(row: upload::Model) -> Self {
-        Self {
-            id: id::encode(Noun::Upload, row.id),
-            url: format!("/v1/uploads/{}", row.id.simple()),
-            received_bytes: Long(row.received_bytes),
-            size_bytes: Long(row.size_bytes),
-            expires_at: row.expires_at,
-        }
-    }
-}
 
 /// A file to upload.
 #[derive(InputObject)]
@@ -63,6 +34,22 @@ pub struct CompleteUploadInput {
     upload_id: ID,
     /// Shown name of the dataset; made from the file name when absent.
     name: Option<String>,
+}
+
+/// Parts that are to be sent.
+#[derive(InputObject)]
+pub struct SignUploadPartsInput {
+    /// The upload; its method is PARTS.
+    upload_id: ID,
+    /// Numbers of parts, from 1; at most 100.
+    part_numbers: Vec<i32>,
+}
+
+/// An upload that is given up.
+#[derive(InputObject)]
+pub struct CancelUploadInput {
+    /// The upload.
+    upload_id: ID,
 }
 
 /// A sample that comes with the server.
@@ -87,10 +74,43 @@ payload! {
     }
 }
 payload! {
+    /// What `signUploadParts` answers.
+    SignUploadPartsPayload {
+        /// A link a part, in the order of the numbers.
+        links: Vec<UploadPartLink>
+    }
+}
+payload! {
+    /// What `cancelUpload` answers.
+    CancelUploadPayload {
+        /// The upload that takes no bytes any more.
+        cancelled_upload_id: ID
+    }
+}
+payload! {
     /// What `createSampleDataset` answers.
     CreateSampleDatasetPayload {
         /// The dataset; it is PROFILING now.
         dataset: Dataset
+    }
+}
+
+/// Uploads that are under way.
+#[derive(Default)]
+pub struct UploadQuery;
+
+#[Object]
+impl UploadQuery {
+    /// An upload that still takes bytes, to go on with it; null when there is none of that id, or it is not the viewer's.
+    async fn upload(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] id: ID,
+    ) -> Result<Option<Upload>, Failure> {
+        let state = context.data_unchecked::<AppState>();
+        let viewer = *context.data_unchecked::<Viewer>();
+        let key = id::decode_as(&id, Noun::Upload)?;
+        Ok(find_open(state, viewer, key).await?.map(Upload::from))
     }
 }
 
@@ -124,6 +144,37 @@ impl UploadMutation {
         complete(state, viewer, &input)
             .await
             .map(|outcome| Some(outcome.map(Dataset).into()))
+    }
+
+    /// Signs links for parts of an upload by PARTS. Each takes exactly its part, for fifteen minutes.
+    async fn sign_upload_parts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which ones.")] input: SignUploadPartsInput,
+    ) -> Result<Option<SignUploadPartsPayload>, Failure> {
+        let state = context.data_unchecked::<AppState>();
+        let viewer = *context.data_unchecked::<Viewer>();
+        sign_parts(state, viewer, &input)
+            .await
+            .map(|outcome| Some(outcome.into()))
+    }
+
+    /// Gives an upload up; its bytes are removed.
+    async fn cancel_upload(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: CancelUploadInput,
+    ) -> Result<Option<CancelUploadPayload>, Failure> {
+        let state = context.data_unchecked::<AppState>();
+        let viewer = *context.data_unchecked::<Viewer>();
+        let key = id::decode_as(&input.upload_id, Noun::Upload)?;
+        let Some(row) = find_open(state, viewer, key).await? else {
+            return Ok(Some(Err(vec![no_open_upload()]).into()));
+        };
+        uploads::cancel(&state.platform, &row)
+            .await
+            .map_err(Failure::internal)?;
+        Ok(Some(Ok(input.upload_id).into()))
     }
 
     /// Makes a dataset of a sample.
@@ -182,21 +233,31 @@ async fn create(
     let Some(file_name) = file_name.filter(|_| errors.is_empty()) else {
         return Ok(Err(errors));
     };
-    let now = platform::database::now();
-    let row = upload::Model {
-        id: Uuid::now_v7(),
+    let new = NewUpload {
         user_id: viewer.user_id,
         file_name,
-        size_bytes: input.size_bytes.0,
-        received_bytes: 0,
-        state: upload::State::Open,
-        created_at: now,
-        expires_at: now + Duration::hours(HOURS),
+        size_bytes: input.size_bytes.0.unsigned_abs(),
     };
-    Ok(Ok(row
-        .into_active_model()
-        .insert(state.platform.database.connection())
-        .await?))
+    let created = uploads::create(&state.platform, new).await;
+    created.map(Ok).map_err(Failure::internal)
+}
+
+async fn sign_parts(
+    state: &AppState,
+    viewer: Viewer,
+    input: &SignUploadPartsInput,
+) -> Result<Result<Vec<UploadPartLink>, Vec<UserError>>, Failure> {
+    let key = id::decode_as(&input.upload_id, Noun::Upload)?;
+    let Some(row) = find_open(state, viewer, key).await? else {
+        return Ok(Err(vec![no_open_upload()]));
+    };
+    match uploads::part_links(&state.platform, &row, &input.part_numbers).await {
+        Ok(links) => Ok(Ok(links.into_iter().map(UploadPartLink::from).collect())),
+        Err(platform::Error::Conflict(message)) => {
+            Ok(Err(vec![UserError::of("partNumbers", "UPLOAD_PARTS", message)]))
+        }
+        Err(cause) => Err(Failure::internal(cause)),
+    }
 }
 
 async fn complete(
@@ -206,15 +267,8 @@ async fn complete(
 ) -> Result<Result<entities::dataset::Model, Vec<UserError>>, Failure> {
     let key = id::decode_as(&input.upload_id, Noun::Upload)?;
     let Some(row) = find_open(state, viewer, key).await? else {
-        return Ok(Err(vec![UserError::not_found("uploadId", "open upload")]));
+        return Ok(Err(vec![no_open_upload()]));
     };
-    if row.received_bytes != row.size_bytes {
-        let message = format!(
-            "{} of {} bytes have arrived; send the rest first.",
-            row.received_bytes, row.size_bytes
-        );
-        return Ok(Err(vec![UserError::of("uploadId", "UPLOAD_INCOMPLETE", message)]));
-    }
     let name = input
         .name
         .as_deref()
@@ -225,37 +279,35 @@ async fn complete(
         .chars()
         .take(MAX_NAME)
         .collect();
-    let new = NewDataset {
-        user_id: viewer.user_id,
-        name,
-        file_name: row.file_name.clone(),
-        upload_id: Some(key),
-    };
-    let file = state.platform.upload_path(key);
-    match platform::datasets::create(&state.platform, new, &file).await {
-        Ok(dataset) => {
-            remove(&file).await;
-            Ok(Ok(dataset))
-        }
-        Err(platform::Error::Gone) => Ok(Err(vec![UserError::not_found("uploadId", "open upload")])),
-        Err(cause) => Err(Failure::internal(cause)),
+    let outcome = uploads::complete(&state.platform, &row, name).await;
+    match outcome.map_err(Failure::internal)? {
+        Outcome::Dataset(dataset) => Ok(Ok(*dataset)),
+        Outcome::Gone => Ok(Err(vec![no_open_upload()])),
+        Outcome::WrongSize(received) => Ok(Err(vec![wrong_size(received, row.size_bytes)])),
     }
 }
 
-/// The viewer's upload with that key that still takes bytes.
-pub async fn find_open(
-    state: &AppState,
-    viewer: Viewer,
-    key: Uuid,
-) -> Result<Option<upload::Model>, Failure> {
-    let query = upload::Entity::find_for(viewer)
-        .filter(upload::Column::Id.eq(key))
-        .filter(upload::Column::State.eq(upload::State::Open))
-        .filter(upload::Column::ExpiresAt.gt(platform::database::now()));
-    Ok(query.one(state.platform.database.connection()).await?)
+fn wrong_size(received: u64, announced: i64) -> UserError {
+    if received > announced.unsigned_abs() {
+        let message =
+            format!("{received} bytes have arrived, but {announced} were announced; upload the file again.");
+        return UserError::of("uploadId", "UPLOAD_TOO_LARGE", message);
+    }
+    let message = format!("{received} of {announced} bytes have arrived; send the rest first.");
+    UserError::of("uploadId", "UPLOAD_INCOMPLETE", message)
 }
 
-/// A left-over costs space only; the folder is emptied of expired uploads elsewhere.
+fn no_open_upload() -> UserError {
+    UserError::not_found("uploadId", "open upload")
+}
+
+/// The viewer's upload with that key that still takes bytes.
+async fn find_open(state: &AppState, viewer: Viewer, key: Uuid) -> Result<Option<upload::Model>, Failure> {
+    let found = uploads::find_open(&state.platform, viewer, key).await;
+    found.map_err(Failure::internal)
+}
+
+/// A left-over costs space only.
 async fn remove(file: &std::path::Path) {
     if let Err(error) = tokio::fs::remove_file(file).await {
         tracing::warn!(file = %file.display(), %error, "the uploaded file could not be removed");

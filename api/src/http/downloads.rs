@@ -1,16 +1,17 @@
 //! `GET /v1/downloads/{signed}`: one stored file, by a signed link.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::HeaderValue;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
 };
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use entities::artifact;
-use platform::artifacts::Key;
+use platform::artifacts::{Key, Shown};
 use sea_orm::EntityTrait;
 use tokio_util::io::ReaderStream;
 
@@ -19,7 +20,10 @@ use super::request_id::RequestId;
 use crate::failure::{Code, Failure};
 use crate::server::Server;
 
-/// Sends the file as an attachment.
+/// How long a link to the store itself is good: it is followed at once.
+const LINK_LIFE: Duration = Duration::from_secs(5 * 60);
+
+/// Sends the file as an attachment, or the browser to the store that does.
 pub async fn get(
     State(server): State<Arc<Server>>,
     request_id: RequestId,
@@ -39,8 +43,8 @@ async fn open(server: &Server, signed: &str) -> Result<Response, Failure> {
             "This link has expired or is not one of this server's; ask for a new one.",
         )
     };
-    let id = server
-        .signer
+    let signer = server.signer.key().await?;
+    let id = signer
         .verify(signed, platform::database::now())
         .ok_or_else(gone)?;
     let row = artifact::Entity::find_by_id(id)
@@ -48,6 +52,16 @@ async fn open(server: &Server, signed: &str) -> Result<Response, Failure> {
         .await?;
     let row = row.ok_or_else(gone)?;
     let key = Key::parse(&row.key).map_err(Failure::internal)?;
+    let disposition = disposition(&row.file_name);
+    let shown = Shown {
+        disposition: &disposition,
+        content_type: content_type(row.kind),
+        valid: LINK_LIFE,
+    };
+    let link = server.state.platform.artifacts.download_link(&key, &shown).await;
+    if let Some(link) = link.map_err(Failure::internal)? {
+        return redirect(&link);
+    }
     let file = match server.state.platform.artifacts.open(&key).await {
         Ok(file) => file,
         Err(platform::Error::NoArtifact(_)) => return Err(gone()),
@@ -57,7 +71,7 @@ async fn open(server: &Server, signed: &str) -> Result<Response, Failure> {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(row.kind)));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(file.size_bytes));
-    headers.insert(CONTENT_DISPOSITION, disposition(&row.file_name)?);
+    headers.insert(CONTENT_DISPOSITION, header(&disposition)?);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     // Should a browser show it after all (a report), nothing in it runs.
     headers.insert(
@@ -65,6 +79,19 @@ async fn open(server: &Server, signed: &str) -> Result<Response, Failure> {
         HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
     );
     Ok(response)
+}
+
+/// To the store itself. The address is a secret for as long as it is good, so nothing may keep it.
+fn redirect(link: &str) -> Result<Response, Failure> {
+    let headers = [
+        (LOCATION, header(link)?),
+        (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+fn header(text: &str) -> Result<HeaderValue, Failure> {
+    HeaderValue::from_str(text).map_err(|_| Failure::internal("a header cannot hold its text"))
 }
 
 fn content_type(kind: artifact::Kind) -> &'static str {
@@ -77,7 +104,7 @@ fn content_type(kind: artifact::Kind) -> &'static str {
 }
 
 /// An attachment under that name: plain for old clients, percent-encoded UTF-8 for the rest (RFC 6266).
-fn disposition(file_name: &str) -> Result<HeaderValue, Failure> {
+fn disposition(file_name: &str) -> String {
     let mut plain = String::new();
     let mut encoded = String::new();
     for character in file_name.chars() {
@@ -91,8 +118,7 @@ fn disposition(file_name: &str) -> Result<HeaderValue, Failure> {
             encoded.push_str(&format!("%{byte:02X}"));
         }
     }
-    let value = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
-    HeaderValue::from_str(&value).map_err(Failure::internal)
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
 #[cfg(test)]
@@ -115,7 +141,7 @@ mod tests {
                 "attachment; filename=\"gr__e.csv\"; filename*=UTF-8''gr%C3%B6%C3%9Fe.csv",
             ),
         ] {
-            assert_eq!(disposition(name).unwrap().to_str().unwrap(), expected);
+            assert_eq!(disposition(name), expected);
         }
     }
 }

@@ -1,18 +1,13 @@
 //! Headers that every response carries.
 
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// Nothing from elsewhere, no inline script. Inline styles are allowed: charts set sizes and colours on their elements. The
-/// playground's editor runs its language services in workers made from blobs.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-     img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; \
-     base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-
-const HEADERS: [(&str, &str); 6] = [
-    ("content-security-policy", CONTENT_SECURITY_POLICY),
+const HEADERS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "no-referrer"),
@@ -20,15 +15,64 @@ const HEADERS: [(&str, &str); 6] = [
     ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
 ];
 
+/// The headers.
+#[derive(Clone, Debug)]
+pub struct Headers(Arc<[(HeaderName, HeaderValue)]>);
+
+impl Headers {
+    /// For pages that also send files to that origin, where there is one.
+    pub fn new(store_origin: Option<&str>) -> Self {
+        let mut headers = vec![(
+            HeaderName::from_static("content-security-policy"),
+            content_security_policy(store_origin),
+        )];
+        for (name, value) in HEADERS {
+            headers.push((HeaderName::from_static(name), HeaderValue::from_static(value)));
+        }
+        Self(headers.into())
+    }
+}
+
+/// Nothing from elsewhere, no inline script. Inline styles are allowed: charts set sizes and colours on their elements. The
+/// playground's editor runs its language services in workers made from blobs. Files go straight to the store that has an origin
+/// of its own.
+fn content_security_policy(store_origin: Option<&str>) -> HeaderValue {
+    let connect = match store_origin {
+        Some(origin) => format!("'self' {origin}"),
+        None => "'self'".to_owned(),
+    };
+    let policy = format!(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+         font-src 'self' data:; connect-src {connect}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; \
+         form-action 'self'; frame-ancestors 'none'"
+    );
+    // The settings let no address in that a header cannot hold; without it the page is stricter, never laxer.
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'self'"))
+}
+
 /// Adds the security headers; one that a handler has set stays.
-pub async fn secure(request: Request, next: Next) -> Response {
+pub async fn secure(State(headers): State<Headers>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
-        let name = HeaderName::from_static(name);
+    for (name, value) in headers.0.iter() {
         response
             .headers_mut()
             .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+            .or_insert_with(|| value.clone());
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_may_connect_to_the_store_only() {
+        let policy = |origin| content_security_policy(origin).to_str().unwrap().to_owned();
+        assert!(policy(None).contains("connect-src 'self';"));
+        assert!(
+            policy(Some("https://b.s3.eu-west-1.amazonaws.com"))
+                .contains("connect-src 'self' https://b.s3.eu-west-1.amazonaws.com; worker-src")
+        );
+    }
 }

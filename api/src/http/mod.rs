@@ -32,6 +32,8 @@ const SESSION_BODY_LIMIT: usize = 4096;
 
 /// The whole face of the platform.
 pub fn router(state: AppState) -> Router {
+    let direct = state.platform.artifacts.direct();
+    let headers = headers::Headers::new(direct.map(platform::artifacts::DirectUploads::origin));
     let server = Arc::new(Server::new(state));
     let graphql = get(graphql::get)
         .post(graphql::post)
@@ -53,7 +55,7 @@ pub fn router(state: AppState) -> Router {
         .layer(CompressionLayer::new())
         // Files go as they are: their length is known, and models hardly shrink.
         .route("/v1/downloads/{signed}", get(downloads::get))
-        .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(headers, headers::secure))
         .layer(TraceLayer::new_for_http())
         .layer(middleware::from_fn(request_id::assign))
         .with_state(server)

@@ -21,7 +21,6 @@ use super::answer::Refusal;
 use super::request_id::RequestId;
 use crate::auth;
 use crate::failure::{Code, Failure};
-use crate::graphql::upload::find_open;
 use crate::server::Server;
 
 /// Bytes stored so far.
@@ -66,9 +65,7 @@ async fn receive(server: &Server, headers: &HeaderMap, id: &str, body: Body) -> 
             "Another request is sending this file; ask with HEAD how far it is and go on from there.";
         return Ok(refuse(StatusCode::CONFLICT, message, &row));
     };
-    let row = find_open(&server.state, viewer, row.id)
-        .await?
-        .ok_or_else(not_found)?;
+    let row = find_open(server, viewer, row.id).await?;
     let offset = headers
         .get(UPLOAD_OFFSET)
         .and_then(|value| value.to_str().ok())
@@ -170,10 +167,18 @@ async fn record(server: &Server, viewer: Viewer, id: Uuid, received: i64) -> Res
 async fn open(server: &Server, headers: &HeaderMap, id: &str) -> Result<(Viewer, upload::Model), Failure> {
     let viewer = auth::authenticate(&server.state, headers).await?.viewer;
     let key = Uuid::try_parse(id).map_err(|_| not_found())?;
-    let row = find_open(&server.state, viewer, key)
-        .await?
-        .ok_or_else(not_found)?;
+    let row = find_open(server, viewer, key).await?;
     Ok((viewer, row))
+}
+
+/// One whose bytes come to this server.
+async fn find_open(server: &Server, viewer: Viewer, id: Uuid) -> Result<upload::Model, Failure> {
+    let found = platform::uploads::find_open(&server.state.platform, viewer, id).await;
+    let row = found.map_err(Failure::internal)?.ok_or_else(not_found)?;
+    if row.method != upload::Method::Patch {
+        return Err(not_found());
+    }
+    Ok(row)
 }
 
 fn not_found() -> Failure {

@@ -135,6 +135,62 @@ async fn another_s_upload_does_not_exist() {
     );
 }
 
+const UPLOAD: &str = "query ($id: ID!) { upload(id: $id) { id method url receivedBytes sizeBytes partSizeBytes expiresAt
+    formFields { name value } parts { number sizeBytes } } }";
+
+#[tokio::test]
+async fn an_upload_is_found_again_and_given_up() {
+    let application = Application::start().await;
+    let created = create(&application, "a.csv", 3).await;
+    let (id, url) = (
+        &created["upload"]["id"],
+        created["upload"]["url"].as_str().unwrap(),
+    );
+    patch(&application, &application.ann, url, "0", "ab").await;
+    let ask = async |person: &Person| {
+        let answer = application.graphql(person, UPLOAD, json!({ "id": id })).await;
+        assert_eq!(answer["errors"], Value::Null, "{answer}");
+        answer["data"]["upload"].clone()
+    };
+    let upload = ask(&application.ann).await;
+    assert_eq!(upload["method"], "PATCH");
+    assert_eq!(upload["url"], url);
+    assert_eq!((&upload["receivedBytes"], &upload["sizeBytes"]), (&json!(2), &json!(3)));
+    assert_eq!(upload["partSizeBytes"], Value::Null);
+    assert_eq!((&upload["formFields"], &upload["parts"]), (&json!([]), &json!([])));
+    assert_eq!(ask(&application.bob).await, Value::Null);
+    // It is not sent in parts, and not Bob's.
+    let sign = "mutation ($id: ID!) { signUploadParts(input: { uploadId: $id, partNumbers: [1] }) {
+        links { number url sizeBytes } userErrors { code } } }";
+    for (person, code) in [
+        (&application.ann, "UPLOAD_PARTS"),
+        (&application.bob, "NOT_FOUND"),
+    ] {
+        let answer = application.graphql(person, sign, json!({ "id": id })).await;
+        let payload = &answer["data"]["signUploadParts"];
+        assert_eq!(payload["userErrors"][0]["code"], code, "{answer}");
+        assert_eq!(payload["links"], Value::Null);
+    }
+    let cancel = "mutation ($id: ID!) { cancelUpload(input: { uploadId: $id }) {
+        cancelledUploadId userErrors { code } } }";
+    let answer = application
+        .graphql(&application.bob, cancel, json!({ "id": id }))
+        .await;
+    assert_eq!(
+        answer["data"]["cancelUpload"]["userErrors"][0]["code"],
+        "NOT_FOUND"
+    );
+    let answer = application
+        .graphql(&application.ann, cancel, json!({ "id": id }))
+        .await;
+    assert_eq!(&answer["data"]["cancelUpload"]["cancelledUploadId"], id);
+    assert_eq!(ask(&application.ann).await, Value::Null);
+    assert_eq!(
+        patch(&application, &application.ann, url, "2", "c").await.status,
+        404
+    );
+}
+
 #[tokio::test]
 async fn sizes_and_names_are_checked_before_anything_is_sent() {
     let application = Application::start().await;

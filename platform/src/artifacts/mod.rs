@@ -1,16 +1,39 @@
 //! Stored files: keys, the trait, and one file a form.
 
 pub mod cache;
+pub mod direct;
 pub mod folder;
+pub mod s3;
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use sha2::{Digest, Sha256};
 use tokio::io::AsyncRead;
 use uuid::Uuid;
 
-use crate::Error;
+pub use direct::DirectUploads;
+
+use crate::{Error, Settings};
+
+/// Bytes hashed at a time.
+const BLOCK: usize = 1 << 20;
+
+/// The store that the settings name: a bucket, or the folder in the home.
+///
+/// # Errors
+/// When it cannot be set up.
+pub async fn open(settings: &Settings) -> Result<Arc<dyn Artifacts>, Error> {
+    match &settings.s3 {
+        Some(section) => Ok(Arc::new(s3::Bucket::open(section).await?)),
+        None => Ok(Arc::new(folder::Folder::new(settings.artifacts()))),
+    }
+}
 
 /// Name of a stored file: segments of `a-z 0-9 . _ -` separated by `/`, none of them `.` or `..`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +68,11 @@ impl Key {
     /// A file that a task made for a job.
     pub fn of_job(job: Uuid, task: Uuid, fence: i64, file_name: &str) -> Self {
         Self(format!("{}{task}/fence-{fence}/{file_name}", job_prefix(job)))
+    }
+
+    /// True for the uploaded bytes of a dataset.
+    pub fn is_source(&self) -> bool {
+        self.0.starts_with("datasets/") && self.0.ends_with("/source")
     }
 
     /// As text, for a row.
@@ -126,6 +154,60 @@ pub trait Artifacts: fmt::Debug + Send + Sync {
     /// # Errors
     /// When something is there and cannot be removed.
     async fn remove_prefix(&self, prefix: &str) -> Result<(), Error>;
+
+    /// A link by which a browser fetches a file from the store itself; none where the store has no address of its own. Signed now.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    async fn download_link(&self, _key: &Key, _shown: &Shown<'_>) -> Result<Option<String>, Error> {
+        Ok(None)
+    }
+
+    /// How browsers send files to the store itself; none where they come through this server.
+    fn direct(&self) -> Option<&dyn DirectUploads> {
+        None
+    }
+}
+
+/// SHA-256 of a local file, lower-case hex.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn sha256_of(path: &Path) -> Result<String, Error> {
+    let file = path.to_owned();
+    let hash = tokio::task::spawn_blocking(move || hash_of(&file)).await;
+    hash.map_err(io::Error::other)
+        .and_then(|hash| hash)
+        .map_err(|error| Error::file(path, error))
+}
+
+fn hash_of(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut block = vec![0; BLOCK];
+    loop {
+        let read = file.read(&mut block)?;
+        if read == 0 {
+            return Ok(hex(&hash.finalize()));
+        }
+        hash.update(&block[..read]);
+    }
+}
+
+/// Lower-case hex.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What a downloaded file looks like, and for how long its link is good.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Value of `Content-Disposition`.
+    pub disposition: &'a str,
+    /// Value of `Content-Type`.
+    pub content_type: &'a str,
+    /// From now on.
+    pub valid: Duration,
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::{Database, Error, secrets};
+use crate::{Error, Platform, secrets};
 
 /// Name of the shared key.
 pub const UNSUBSCRIBE_KEY: &str = "unsubscribe";
@@ -29,10 +29,10 @@ impl Unsubscribe {
     /// With the key that all processes over this database share.
     ///
     /// # Errors
-    /// When the database refuses, or the stored key is none.
-    pub async fn open(database: &Database) -> Result<Self, Error> {
-        let key = secrets::shared(database, UNSUBSCRIBE_KEY).await?;
-        Self::with_key(&key).ok_or_else(|| Error::Conflict("the stored key cannot be used".to_owned()))
+    /// When the database refuses.
+    pub async fn open(platform: &Platform) -> Result<Self, Error> {
+        let key = secrets::key(platform, UNSUBSCRIBE_KEY).await?;
+        Self::with_key(&key).ok_or_else(|| Error::Conflict("the shared key cannot be used".to_owned()))
     }
 
     fn with_key(key: &[u8]) -> Option<Self> {

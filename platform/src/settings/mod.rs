@@ -64,6 +64,8 @@ pub struct Settings {
     pub scaling: Option<Scaling>,
     /// Workers heed the notices of their EC2 instance.
     pub spot: Option<Spot>,
+    /// What links are signed with, the same for all processes; none: a random one in the database. `AUTOML_SECRET`.
+    pub secret: Option<Secret>,
 }
 
 impl Settings {
@@ -93,6 +95,7 @@ impl Settings {
             ses: None,
             scaling: None,
             spot: None,
+            secret: None,
         }
     }
 
@@ -149,6 +152,7 @@ impl Settings {
         self.ses = Ses::read(variable)?;
         self.scaling = Scaling::read(variable)?;
         self.spot = Spot::read(variable)?;
+        self.secret = services::secret(variable)?;
         Ok(())
     }
 
@@ -275,6 +279,7 @@ mod tests {
             ("AUTOML_DATABASE_URL", "mysql://ada:hunter2@db/automl"),
             ("AUTOML_REDIS_URL", "127.0.0.1:6379"),
             ("AUTOML_SES_FROM", "nobody"),
+            ("AUTOML_SECRET", "hunter2"),
         ] {
             let refused = with(name, value);
             let Err(Error::Settings(message)) = refused else {

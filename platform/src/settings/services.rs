@@ -42,9 +42,25 @@ impl S3 {
             bucket,
             prefix,
             region: variable("AUTOML_S3_REGION"),
-            endpoint: variable("AUTOML_S3_ENDPOINT"),
-            public_endpoint: variable("AUTOML_S3_PUBLIC_ENDPOINT"),
+            endpoint: endpoint(variable, "AUTOML_S3_ENDPOINT")?,
+            public_endpoint: endpoint(variable, "AUTOML_S3_PUBLIC_ENDPOINT")?,
         }))
+    }
+}
+
+/// The address of a server, without a slash at its end: it becomes part of a header that allows it.
+fn endpoint(variable: Variables<'_>, name: &str) -> Result<Option<String>, Error> {
+    let Some(value) = variable(name) else { return Ok(None) };
+    let address = value.trim_end_matches('/');
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"));
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:/[]".contains(&byte);
+    match rest {
+        Some(rest) if !rest.is_empty() && rest.bytes().all(plain) => Ok(Some(address.to_owned())),
+        _ => Err(Error::Settings(format!(
+            "{name} must be an address such as https://files.example.com"
+        ))),
     }
 }
 
@@ -95,6 +111,22 @@ pub fn database_url(variable: Variables<'_>) -> Result<Option<Secret>, Error> {
 /// As [`database_url`].
 pub fn redis_url(variable: Variables<'_>) -> Result<Option<Secret>, Error> {
     url(variable, "AUTOML_REDIS_URL", &["redis://", "rediss://"])
+}
+
+/// Shortest shared secret, in characters.
+const SECRET_LENGTH: usize = 32;
+
+/// The secret that all processes of one platform share. `AUTOML_SECRET`.
+///
+/// # Errors
+/// `Settings` when it is too short to be one.
+pub fn secret(variable: Variables<'_>) -> Result<Option<Secret>, Error> {
+    match variable("AUTOML_SECRET") {
+        Some(value) if value.len() < SECRET_LENGTH => Err(Error::Settings(format!(
+            "AUTOML_SECRET must have {SECRET_LENGTH} characters at least"
+        ))),
+        value => Ok(value.map(Secret::new)),
+    }
 }
 
 fn url(variable: Variables<'_>, name: &str, schemes: &[&str]) -> Result<Option<Secret>, Error> {

@@ -16,7 +16,7 @@ use crate::redis::{self, Redis};
 use crate::s3::{self, S3};
 
 /// True when the production form keeps its files in S3; else its processes need a common folder.
-pub const STORES_IN_S3: bool = false;
+pub const STORES_IN_S3: bool = true;
 /// Lets services that start once stay until the program ends: the watch of each ends it then.
 static SERVICES: OnceLock<Services> = OnceLock::new();
 

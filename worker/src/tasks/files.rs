@@ -115,6 +115,9 @@ pub async fn fetch(platform: &Platform, inputs: &[(Key, String)], folder: &Path)
             .map_err(|error| Error::file(&target, error))?
         {
             copy(platform, key, &target).await?;
+            if key.is_source() {
+                platform::datasets::note_hash(platform, key, &target).await?;
+            }
         }
     }
     Ok(())

@@ -220,7 +220,7 @@ impl Sender {
                 "this version cannot read what it tells".to_owned(),
             )));
         };
-        let token = Unsubscribe::open(&self.platform.database)
+        let token = Unsubscribe::open(&self.platform)
             .await?
             .token(row.user_id);
         let base = links::base(&self.platform.settings);
