@@ -2,9 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, boolean, integer, json, pk_uuid, string, string_len,
-    string_len_null, text_null, timestamp_with_time_zone as time, timestamp_with_time_zone_null as time_null,
-    uuid,
+    big_integer, big_integer_null, boolean, integer, json, pk_uuid, string, string_len, string_len_null,
+    text_null, timestamp_with_time_zone as time, timestamp_with_time_zone_null as time_null, uuid,
 };
 
 /// The change.
@@ -38,9 +37,7 @@ impl MigrationTrait for Migration {
             .get_connection()
             .execute_unprepared("DELETE FROM step WHERE name = 'notify'")
             .await?;
-        manager
-            .drop_table(Table::drop().table("mail").to_owned())
-            .await?;
+        manager.drop_table(Table::drop().table("mail").to_owned()).await?;
         for column in ["mail_failed", "mail_completed", "mail_enabled", "email"] {
             let change = Table::alter().table("user").drop_column(column).to_owned();
             manager.alter_table(change).await?;

@@ -5,9 +5,7 @@ mod once;
 
 use entities::{dataset, job, step, task, trial, upload};
 use migration::MigratorTrait;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -21,6 +19,16 @@ struct Home {
     folder: TempDir,
     platform: Platform,
     user_id: Uuid,
+}
+
+/// A slot that takes one kind of task.
+fn offer(kind: task::Kind) -> tasks::Offer {
+    tasks::Offer {
+        worker: "w".to_owned(),
+        kinds: vec![kind],
+        queue: task::Queue::Cpu,
+        memory_bytes: 1 << 30,
+    }
 }
 
 async fn home() -> Home {
@@ -157,14 +165,8 @@ async fn a_job_that_a_worker_holds_is_cancelling_first() {
     let row = jobs::create(&home.platform, home.new_job(dataset.id))
         .await
         .unwrap();
-    let offer = tasks::Offer {
-        worker: "w".to_owned(),
-        kinds: vec![task::Kind::Prepare],
-        queue: task::Queue::Cpu,
-        memory_bytes: 1 << 30,
-    };
     let lease = home.platform.settings.lease;
-    let claim = tasks::claim(&home.platform.database, &offer, lease)
+    let claim = tasks::claim(&home.platform.database, &offer(task::Kind::Prepare), lease)
         .await
         .unwrap()
         .unwrap();

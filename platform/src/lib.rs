@@ -22,8 +22,8 @@ pub mod secrets;
 pub mod settings;
 pub mod spot;
 pub mod tasks;
-pub mod workers;
 pub mod uploads;
+pub mod workers;
 
 mod error;
 #[cfg(test)]

@@ -70,9 +70,15 @@ mod tests {
         let two = Platform::open(settings.clone()).await.unwrap();
         let (first, second) = tokio::join!(key(&one, "links"), key(&two, "links"));
         assert_eq!(first.unwrap(), second.unwrap());
-        assert_ne!(key(&one, "links").await.unwrap(), key(&one, "other").await.unwrap());
+        assert_ne!(
+            key(&one, "links").await.unwrap(),
+            key(&one, "other").await.unwrap()
+        );
         let secret = Some(Secret::new("x".repeat(32)));
         let named = Platform::open(Settings { secret, ..settings }).await.unwrap();
-        assert_ne!(key(&one, "links").await.unwrap(), key(&named, "links").await.unwrap());
+        assert_ne!(
+            key(&one, "links").await.unwrap(),
+            key(&named, "links").await.unwrap()
+        );
     }
 }

@@ -8,7 +8,9 @@ use chrono::{DateTime, Utc};
 use entities::upload::{self, Method, State};
 use entities::{Viewer, dataset};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use uuid::Uuid;
 
 use crate::artifacts::direct::{Form, Part, Transfer};
@@ -108,7 +110,11 @@ pub async fn create(platform: &Platform, new: NewUpload) -> Result<upload::Model
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn find_open(platform: &Platform, viewer: Viewer, id: Uuid) -> Result<Option<upload::Model>, Error> {
+pub async fn find_open(
+    platform: &Platform,
+    viewer: Viewer,
+    id: Uuid,
+) -> Result<Option<upload::Model>, Error> {
     let query = upload::Entity::find_for(viewer)
         .filter(upload::Column::Id.eq(id))
         .filter(upload::Column::State.eq(State::Open))

@@ -52,7 +52,9 @@ impl Home {
     }
 
     async fn complete(&self, row: &upload::Model) -> Outcome {
-        uploads::complete(&self.platform, row, "d".to_owned()).await.unwrap()
+        uploads::complete(&self.platform, row, "d".to_owned())
+            .await
+            .unwrap()
     }
 
     async fn expire(&self, row: &upload::Model) {
@@ -142,14 +144,22 @@ async fn parts_are_taken_up_again_and_become_a_dataset() {
     let there: Vec<i32> = progress.parts.iter().map(|part| part.number).collect();
     assert_eq!((progress.received_bytes, there), ((16 << 20) + 1, vec![1, 5]));
     assert_eq!(home.complete(&row).await, Outcome::WrongSize((16 << 20) + 1));
-    for link in uploads::part_links(&home.platform, &row, &[2, 3, 4]).await.unwrap() {
+    for link in uploads::part_links(&home.platform, &row, &[2, 3, 4])
+        .await
+        .unwrap()
+    {
         assert_eq!(put(&link.url, vec![b'a'; 16 << 20]).await, 200);
     }
     let Outcome::Dataset(dataset) = home.complete(&row).await else {
         panic!("no dataset");
     };
     assert_eq!(dataset.size_bytes.unsigned_abs(), size);
-    assert_eq!(std::fs::metadata(server.file(&Key::source(row.id))).unwrap().len(), size);
+    assert_eq!(
+        std::fs::metadata(server.file(&Key::source(row.id)))
+            .unwrap()
+            .len(),
+        size
+    );
     assert_eq!(server.parts(), 0);
 }
 
@@ -176,7 +186,10 @@ async fn expired_uploads_leave_nothing_in_either_form() {
     // A sweep that was killed between its two steps has marked the row.
     let mut marked = form.clone().into_active_model();
     marked.state = Set(State::Expired);
-    marked.update(bucket.platform.database.connection()).await.unwrap();
+    marked
+        .update(bucket.platform.database.connection())
+        .await
+        .unwrap();
     assert_eq!(uploads::sweep(&folder.platform, Utc::now()).await.unwrap(), 1);
     assert_eq!(uploads::sweep(&bucket.platform, Utc::now()).await.unwrap(), 2);
     assert!(!folder.platform.upload_path(patched.id).exists());
@@ -190,6 +203,8 @@ async fn a_cancelled_upload_is_refused_at_once() {
     let home = home().await;
     let row = home.create(3).await;
     uploads::cancel(&home.platform, &row).await.unwrap();
-    let found = uploads::find_open(&home.platform, home.viewer, row.id).await.unwrap();
+    let found = uploads::find_open(&home.platform, home.viewer, row.id)
+        .await
+        .unwrap();
     assert!(found.is_none());
 }

@@ -154,7 +154,10 @@ impl Upload {
     async fn progress(&self, context: &Context<'_>) -> Result<&Progress, Failure> {
         let platform = &context.data_unchecked::<AppState>().platform;
         let ask = || uploads::progress(platform, &self.row);
-        self.progress.get_or_try_init(ask).await.map_err(Failure::internal)
+        self.progress
+            .get_or_try_init(ask)
+            .await
+            .map_err(Failure::internal)
     }
 
     async fn form(&self, context: &Context<'_>) -> Result<&Form, Failure> {

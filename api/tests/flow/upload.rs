@@ -135,7 +135,8 @@ async fn another_s_upload_does_not_exist() {
     );
 }
 
-const UPLOAD: &str = "query ($id: ID!) { upload(id: $id) { id method url receivedBytes sizeBytes partSizeBytes expiresAt
+const UPLOAD: &str =
+    "query ($id: ID!) { upload(id: $id) { id method url receivedBytes sizeBytes partSizeBytes expiresAt
     formFields { name value } parts { number sizeBytes } } }";
 
 #[tokio::test]
@@ -155,9 +156,15 @@ async fn an_upload_is_found_again_and_given_up() {
     let upload = ask(&application.ann).await;
     assert_eq!(upload["method"], "PATCH");
     assert_eq!(upload["url"], url);
-    assert_eq!((&upload["receivedBytes"], &upload["sizeBytes"]), (&json!(2), &json!(3)));
+    assert_eq!(
+        (&upload["receivedBytes"], &upload["sizeBytes"]),
+        (&json!(2), &json!(3))
+    );
     assert_eq!(upload["partSizeBytes"], Value::Null);
-    assert_eq!((&upload["formFields"], &upload["parts"]), (&json!([]), &json!([])));
+    assert_eq!(
+        (&upload["formFields"], &upload["parts"]),
+        (&json!([]), &json!([]))
+    );
     assert_eq!(ask(&application.bob).await, Value::Null);
     // It is not sent in parts, and not Bob's.
     let sign = "mutation ($id: ID!) { signUploadParts(input: { uploadId: $id, partNumbers: [1] }) {

@@ -146,7 +146,7 @@ impl Home {
     /// Takes the job's open task of a kind.
     async fn claim(&self, kind: task::Kind) -> Claim {
         let lease = self.platform.settings.lease;
-        let claim = tasks::claim(&self.platform.database, "w", &[kind], lease).await;
+        let claim = tasks::claim(&self.platform.database, &offer(kind), lease).await;
         claim.unwrap().unwrap()
     }
 

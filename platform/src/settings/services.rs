@@ -50,7 +50,9 @@ impl S3 {
 
 /// The address of a server, without a slash at its end: it becomes part of a header that allows it.
 fn endpoint(variable: Variables<'_>, name: &str) -> Result<Option<String>, Error> {
-    let Some(value) = variable(name) else { return Ok(None) };
+    let Some(value) = variable(name) else {
+        return Ok(None);
+    };
     let address = value.trim_end_matches('/');
     let rest = address
         .strip_prefix("https://")

@@ -168,7 +168,11 @@ mod tests {
                 "http://127.0.0.1:9000",
             ),
             (
-                section("b", Some("http://127.0.0.1:9000"), Some("https://files.example/s3")),
+                section(
+                    "b",
+                    Some("http://127.0.0.1:9000"),
+                    Some("https://files.example/s3"),
+                ),
                 "x",
                 "https://files.example/s3/b",
                 "https://files.example",

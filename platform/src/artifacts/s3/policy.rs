@@ -132,7 +132,10 @@ mod tests {
                 assert!(conditions.contains(&json!(["eq", format!("${name}"), value]).to_string()));
             }
         }
-        assert!(conditions.contains("[\"content-length-range\",7,7]"), "{conditions}");
+        assert!(
+            conditions.contains("[\"content-length-range\",7,7]"),
+            "{conditions}"
+        );
         assert_eq!(of("x-amz-security-token"), "token");
         assert_eq!(policy["expiration"], "2027-01-15T08:00:00.000Z");
     }

@@ -109,9 +109,7 @@ impl Transfer<'_> {
                 self.key
             )));
         }
-        let parts = CompletedMultipartUpload::builder()
-            .set_parts(Some(parts))
-            .build();
+        let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
         self.bucket
             .client
             .complete_multipart_upload()

@@ -143,7 +143,9 @@ impl Download {
             .send()
             .await
             .map_err(|error| failed_of_key("reading", &self.key, &error))?;
-        let rest = answer.content_length.and_then(|length| u64::try_from(length).ok());
+        let rest = answer
+            .content_length
+            .and_then(|length| u64::try_from(length).ok());
         if rest != Some(self.size - self.received) {
             return Err(self.corrupt("its size changed while it was read"));
         }

@@ -87,10 +87,7 @@ impl Server {
     }
 }
 
-async fn answer(
-    State((service, faults)): State<(S3Service, Arc<Faults>)>,
-    request: Request,
-) -> Response {
+async fn answer(State((service, faults)): State<(S3Service, Arc<Faults>)>, request: Request) -> Response {
     let take = |counter: &AtomicU32| {
         counter
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))

@@ -228,7 +228,11 @@ async fn errors_tell_no_secrets() {
     let server = Server::start().await;
     let store = server.bucket().await;
     server.faults.refusals.store(u32::MAX, Ordering::SeqCst);
-    let error = store.size(&Key::source(Uuid::nil())).await.unwrap_err().to_string();
+    let error = store
+        .size(&Key::source(Uuid::nil()))
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(!error.contains("AKID") && !error.contains("Signature"), "{error}");
     assert!(!format!("{store:?}").contains("AKID"));
 }

@@ -220,9 +220,7 @@ impl Sender {
                 "this version cannot read what it tells".to_owned(),
             )));
         };
-        let token = Unsubscribe::open(&self.platform)
-            .await?
-            .token(row.user_id);
+        let token = Unsubscribe::open(&self.platform).await?.token(row.user_id);
         let base = links::base(&self.platform.settings);
         let page = template::render(row.kind, &facts, &Links::new(&base, &facts, &token));
         Ok(Ok(Message {
