@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use double::{Answer, Double};
 use entities::{job, mail, step};
+use migration::MigratorTrait;
 use office::{ADDRESS, Office, WAITS};
 use sea_orm::{EntityTrait, Set};
 use worker::notify;
@@ -334,6 +335,28 @@ async fn a_deleted_job_takes_its_mail_with_it() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!((office.mails().await.len(), double.calls()), (0, 0));
     sender.stop().await;
+}
+
+#[tokio::test]
+async fn jobs_from_before_get_the_step() {
+    let double = Double::start().await;
+    let office = Office::over(&double).await;
+    let row = office.ended(job::State::Completed).await;
+    let connection = office.platform.database.connection();
+    let migrations = migration::Migrator::migrations();
+    let own = migrations
+        .iter()
+        .position(|one| one.name() == "m20261124_000003_mail")
+        .unwrap();
+    let later = migrations.len() - own;
+    migration::Migrator::down(connection, Some(later as u32))
+        .await
+        .unwrap();
+    migration::Migrator::up(connection, None).await.unwrap();
+    let step = office.step(row.id).await;
+    assert_eq!((step.position, step.state), (4, step::State::Skipped));
+    assert!(office.mails().await.is_empty());
+    office.change_user(|user| user.mail_failed = Set(false)).await;
 }
 
 #[tokio::test]
