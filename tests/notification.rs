@@ -1,17 +1,15 @@
 //! Word of a job's end, through the front door of a real server: the address, the mail as a file, the way out of it.
 
-mod server;
-
 use std::path::Path;
 use std::time::Duration;
 
+use harness::{Client, Stack};
 use serde_json::{Value, json};
-use server::Server;
 
 const PENGUINS: &[u8] = include_bytes!("data/penguins.csv");
 const JOB_LIMIT: Duration = Duration::from_secs(120);
 
-async fn trained(server: &Server, dataset: &str) -> Value {
+async fn trained(server: &Client, dataset: &str) -> Value {
     let input = json!({ "datasetId": dataset, "target": "species", "budgetSeconds": 10, "preset": "QUICK", "seed": 7,
         "name": "Pinguine: größer\u{202e} <b>" });
     let payload = server
@@ -43,8 +41,8 @@ fn mails(home: &Path) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_finished_job_is_told_once_until_mail_is_switched_off() {
-    let home = tempfile::tempdir().expect("a folder");
-    let server = Server::start(home.path());
+    let stack = Stack::embedded(Path::new(env!("CARGO_BIN_EXE_automl")));
+    let (server, home) = (stack.client(), stack.folder().join("home"));
     let email = json!({ "email": "ada@example.com" });
     server
         .mutate("updateEmail", "UpdateEmailInput", email, "user { email }")
@@ -52,12 +50,12 @@ async fn a_finished_job_is_told_once_until_mail_is_switched_off() {
     let dataset = server.upload("penguins.csv", PENGUINS).await;
     server.wait_for_dataset(&dataset).await;
 
-    let job = trained(&server, &dataset).await;
+    let job = trained(server, &dataset).await;
     assert_eq!(job["notifications"][0]["kind"], "COMPLETED", "{job:#}");
     assert_eq!(job["notifications"][0]["state"], "SENT", "{job:#}");
     assert_eq!(job["steps"][4]["name"], "NOTIFY", "{job:#}");
     assert_eq!(job["steps"][4]["state"], "COMPLETED", "{job:#}");
-    let mails_now = mails(home.path());
+    let mails_now = mails(&home);
     assert_eq!(mails_now.len(), 1);
     let mail = &mails_now[0];
     assert!(mail.contains("\r\nTo: ada@example.com\r\n"), "{mail}");
@@ -86,8 +84,8 @@ async fn a_finished_job_is_told_once_until_mail_is_switched_off() {
         .expect("an answer");
     assert!(done.status().is_success());
 
-    let job = trained(&server, &dataset).await;
+    let job = trained(server, &dataset).await;
     assert_eq!(job["notifications"][0]["state"], "SKIPPED", "{job:#}");
     assert_eq!(job["steps"][4]["state"], "SKIPPED", "{job:#}");
-    assert_eq!(mails(home.path()).len(), 1);
+    assert_eq!(mails(&home).len(), 1);
 }
