@@ -6,10 +6,9 @@ use entities::task;
 use migration::MigratorTrait;
 use platform::scaling::{Local, Program};
 use platform::settings::{Place, Scaled};
-use platform::tasks::{Needs, Payload, enqueue_for};
 use platform::workers::{self, Registration};
 use platform::{Settings, accounts};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::*;
@@ -41,17 +40,35 @@ async fn platform(home: &std::path::Path) -> Platform {
     platform
 }
 
+/// Adds tasks that name no row that would have to be there.
 async fn enqueue(platform: &Platform, queue: Queue, count: usize) {
-    let user = accounts::owner(platform).await.unwrap().id;
-    let needs = Needs {
-        queue,
-        memory_bytes: 0,
-    };
+    let user_id = accounts::owner(platform).await.unwrap().id;
+    let now = platform::database::now();
     for _ in 0..count {
-        let payload = Payload::Profile {
-            dataset: Uuid::now_v7(),
+        let row = task::Model {
+            id: Uuid::now_v7(),
+            kind: task::Kind::Profile,
+            payload: serde_json::json!({}),
+            user_id,
+            job_id: None,
+            dataset_id: None,
+            state: task::State::Queued,
+            priority: 0,
+            fence: 0,
+            worker: None,
+            lease_until: None,
+            failures: 0,
+            crashes: 0,
+            run_after: 0,
+            error: None,
+            queue,
+            memory_bytes: 0,
+            rung_at: None,
+            created_at: now,
+            updated_at: now,
         };
-        enqueue_for(platform.database.connection(), user, payload, needs)
+        task::Entity::insert(row.into_active_model())
+            .exec_without_returning(platform.database.connection())
             .await
             .unwrap();
     }
