@@ -11,6 +11,8 @@ use crate::{BUDGET, JOB_LIMIT, LEASE, PENGUINS, begin, completes, plan};
 const DRAIN_LIMIT: Duration = Duration::from_secs(25);
 /// A dead worker is missed by then: two seconds by design, the rest for a busy machine.
 const NOTICE_LIMIT: Duration = Duration::from_secs(5);
+/// A worker trusts in what it sees of others once it has seen the database for six seconds.
+const SETTLING: Duration = Duration::from_secs(7);
 
 /// F2: the trainer child dies, the worker does not.
 #[tokio::test(flavor = "multi_thread")]
@@ -56,6 +58,7 @@ async fn a_killed_worker_costs_a_trial() {
     let mut noticed = Vec::new();
     let dataset = stack.client().upload("penguins.csv", PENGUINS).await;
     stack.client().wait_for_dataset(&dataset).await;
+    tokio::time::sleep(SETTLING).await;
     for (finished, pause_ms) in [(0, 50), (1, 700), (3, 300)] {
         let job = stack
             .client()
