@@ -20,12 +20,13 @@ function fakeServer(breaks: readonly number[] = []) {
   return state;
 }
 
-const send = (size: number, signal = new AbortController().signal) => {
+const send = (size: number, signal = new AbortController().signal, resuming = false) => {
   const seen: number[] = [];
   const done = sendFile({
     url: '/v1/uploads/1',
     file: new Blob([new Uint8Array(size)]),
     signal,
+    resuming,
     onProgress: (progress) => seen.push(progress.sentBytes),
     now: () => 0,
     pause: async () => undefined,
@@ -49,6 +50,13 @@ describe('sendFile', () => {
     await send(17 * MIB).done;
     expect(server.requests).toEqual(['PATCH 0', `PATCH ${8 * MIB}`, 'HEAD', `PATCH ${8 * MIB}`, `PATCH ${16 * MIB}`]);
     expect(server.held).toBe(17 * MIB);
+  });
+
+  it('asks first when it goes on with an upload', async () => {
+    const server = fakeServer();
+    server.held = 8 * MIB;
+    await send(17 * MIB, new AbortController().signal, true).done;
+    expect(server.requests).toEqual(['HEAD', `PATCH ${8 * MIB}`, `PATCH ${16 * MIB}`]);
   });
 
   it('takes the server’s word where offsets differ', async () => {

@@ -1,4 +1,4 @@
-// Sends a file in parts that the server acknowledges one by one; after a lost connection it asks how much arrived and goes on.
+// Sends a file to this server in parts that it acknowledges one by one; after a lost connection it asks how much arrived and goes on.
 import { readToken } from './session';
 
 const PART_BYTES = 8 * 1024 * 1024;
@@ -11,6 +11,8 @@ type SendOptions = {
   file: Blob;
   signal: AbortSignal;
   onProgress: (progress: UploadProgress) => void;
+  /** True when bytes may be there already: the server is asked first. */
+  resuming?: boolean;
   /** The time in milliseconds; an argument so that tests need no real one. */
   now?: () => number;
   /** Waits before another attempt. */
@@ -62,16 +64,18 @@ const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout
 
 /** Sends all of `file`; ends when every byte is acknowledged, or throws in words for the user. */
 export async function sendFile(options: SendOptions): Promise<void> {
-  const { file, signal, onProgress, now = () => performance.now(), pause = wait } = options;
+  const { file, signal, onProgress, resuming = false, now = () => performance.now(), pause = wait } = options;
   const begun = now();
   let offset = 0;
   let failures = 0;
-  let mustAsk = false;
+  let mustAsk = resuming;
+  let already: number | null = resuming ? null : 0;
   while (offset < file.size) {
     try {
       if (mustAsk) {
         offset = await askOffset(options.url, signal);
         mustAsk = false;
+        already ??= offset;
         continue;
       }
       const reached = await sendPart(options, offset);
@@ -88,6 +92,6 @@ export async function sendFile(options: SendOptions): Promise<void> {
       continue;
     }
     const seconds = (now() - begun) / 1000;
-    onProgress({ sentBytes: offset, totalBytes: file.size, bytesPerSecond: seconds > 0.2 ? offset / seconds : null });
+    onProgress({ sentBytes: offset, totalBytes: file.size, bytesPerSecond: seconds > 0.2 ? (offset - (already ?? 0)) / seconds : null });
   }
 }

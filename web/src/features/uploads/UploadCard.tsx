@@ -10,12 +10,12 @@ import { useUpload, type UploadStatus } from './useUpload';
 /** Takes a dropped or chosen file to the server and opens its dataset. */
 export function UploadCard({ limitBytes }: { limitBytes: number | null }) {
   const navigate = useNavigate();
-  const { status, start, cancel } = useUpload(limitBytes, (datasetId) => {
+  const { status, start, pause, resume, cancel } = useUpload(limitBytes, (datasetId) => {
     void navigate({ to: '/datasets/$datasetId', params: { datasetId }, search: {} });
   });
   const picker = useRef<HTMLInputElement>(null);
   const [dragged, setDragged] = useState(false);
-  const sending = status.kind === 'sending';
+  const sending = status.kind === 'sending' || status.kind === 'paused';
   const take = (files: FileList | null) => {
     const file = files?.item(0);
     if (file && !sending) start(file);
@@ -48,7 +48,7 @@ export function UploadCard({ limitBytes }: { limitBytes: number | null }) {
         </p>
       </div>
       {sending ? (
-        <Sending status={status} onCancel={cancel} />
+        <Sending status={status} onPause={pause} onResume={resume} onCancel={cancel} />
       ) : (
         <>
           <input
@@ -67,6 +67,20 @@ export function UploadCard({ limitBytes }: { limitBytes: number | null }) {
           </Button>
         </>
       )}
+      {status.kind === 'interrupted' ? (
+        <div className="w-full text-left">
+          <Callout
+            title={`${status.fileName} was being uploaded when this page was left`}
+            action={
+              <Button size="small" onClick={cancel}>
+                Give it up
+              </Button>
+            }
+          >
+            <p>Choose the same file again, and it goes on where it was.</p>
+          </Callout>
+        </div>
+      ) : null}
       {status.kind === 'failed' ? (
         <div className="w-full text-left">
           <Callout tone="bad" title={`${status.fileName} was not added`}>
@@ -78,10 +92,18 @@ export function UploadCard({ limitBytes }: { limitBytes: number | null }) {
   );
 }
 
-function Sending({ status, onCancel }: { status: Extract<UploadStatus, { kind: 'sending' }>; onCancel: () => void }) {
+type SendingProps = {
+  status: Extract<UploadStatus, { kind: 'sending' | 'paused' }>;
+  onPause: () => void;
+  onResume: () => void;
+  onCancel: () => void;
+};
+
+function Sending({ status, onPause, onResume, onCancel }: SendingProps) {
+  const isPaused = status.kind === 'paused';
   const { sentBytes, totalBytes, bytesPerSecond } = status.progress;
-  const left = bytesPerSecond !== null && bytesPerSecond > 0 ? (totalBytes - sentBytes) / bytesPerSecond : null;
-  const words = `${formatBytes(sentBytes)} of ${formatBytes(totalBytes)}`;
+  const left = !isPaused && bytesPerSecond !== null && bytesPerSecond > 0 ? (totalBytes - sentBytes) / bytesPerSecond : null;
+  const words = `${formatBytes(sentBytes)} of ${formatBytes(totalBytes)}${isPaused ? ' · paused' : ''}`;
   return (
     <div className="w-full max-w-sm space-y-2">
       <p className="truncate font-medium">{status.fileName}</p>
@@ -90,9 +112,14 @@ function Sending({ status, onCancel }: { status: Extract<UploadStatus, { kind: '
         {words}
         {left !== null ? ` · ${formatDuration(left)} left` : ''}
       </p>
-      <Button size="small" onClick={onCancel}>
-        Cancel the upload
-      </Button>
+      <div className="flex flex-wrap justify-center gap-2">
+        <Button size="small" onClick={isPaused ? onResume : onPause}>
+          {isPaused ? 'Go on' : 'Pause'}
+        </Button>
+        <Button size="small" onClick={onCancel}>
+          Cancel the upload
+        </Button>
+      </div>
     </div>
   );
 }

@@ -1,44 +1,21 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { graphql } from '../../gql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { describeFailure } from '../../lib/failure';
 import { formatBytes } from '../../lib/format';
-import { sendFile, type UploadProgress } from '../../lib/upload';
-
-const CreateUpload = graphql(`
-  mutation CreateUpload($input: CreateUploadInput!) {
-    createUpload(input: $input) {
-      upload {
-        id
-        url
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-const CompleteUpload = graphql(`
-  mutation CompleteUpload($input: CompleteUploadInput!) {
-    completeUpload(input: $input) {
-      dataset {
-        id
-        name
-        state
-        version
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
+import { readUnfinished } from '../../lib/unfinished';
+import type { UploadProgress } from '../../lib/upload';
+import { giveUp, transfer } from './transfer';
 
 export type UploadStatus =
   | { kind: 'idle' }
+  /** An upload was under way when the page was left; the browser must be given the file again. */
+  | { kind: 'interrupted'; fileName: string }
   | { kind: 'sending'; fileName: string; progress: UploadProgress }
+  | { kind: 'paused'; fileName: string; progress: UploadProgress }
   | { kind: 'failed'; fileName: string; message: string };
+
+/** Why an upload was aborted; a paused one has another reason. */
+const CANCELLED = 'cancelled';
 
 /** Why a file is refused before a byte is sent, or null. */
 export function refuseFile(file: { name: string; size: number }, limitBytes: number | null): string | null {
@@ -50,32 +27,19 @@ export function refuseFile(file: { name: string; size: number }, limitBytes: num
   return null;
 }
 
-/** One upload at a time: createUpload, the bytes, completeUpload. */
+function initialStatus(): UploadStatus {
+  const unfinished = readUnfinished();
+  return unfinished === null ? { kind: 'idle' } : { kind: 'interrupted', fileName: unfinished.name };
+}
+
+/** One upload at a time, that can be paused, gone on with, given up, and taken up again after a reload. */
 export function useUpload(limitBytes: number | null, onDataset: (id: string) => void) {
   const client = useApolloClient();
-  const [status, setStatus] = useState<UploadStatus>({ kind: 'idle' });
+  const [status, setStatus] = useState<UploadStatus>(initialStatus);
   const abort = useRef<AbortController | null>(null);
+  const paused = useRef<File | null>(null);
 
   useEffect(() => () => abort.current?.abort(), []);
-
-  const upload = useCallback(
-    async (file: File, signal: AbortSignal): Promise<string> => {
-      const created = await client.mutate({ mutation: CreateUpload, variables: { input: { fileName: file.name, sizeBytes: file.size } } });
-      const ticket = created.data?.createUpload?.upload;
-      if (!ticket) throw new Error(describeUserErrors(created.data?.createUpload?.userErrors) ?? 'The server refused the upload.');
-      await sendFile({
-        url: ticket.url,
-        file,
-        signal,
-        onProgress: (progress) => setStatus({ kind: 'sending', fileName: file.name, progress }),
-      });
-      const completed = await client.mutate({ mutation: CompleteUpload, variables: { input: { uploadId: ticket.id } } });
-      const dataset = completed.data?.completeUpload?.dataset;
-      if (!dataset) throw new Error(describeUserErrors(completed.data?.completeUpload?.userErrors) ?? 'The server refused the file.');
-      return dataset.id;
-    },
-    [client],
-  );
 
   const start = useCallback(
     (file: File) => {
@@ -86,21 +50,45 @@ export function useUpload(limitBytes: number | null, onDataset: (id: string) => 
       }
       const controller = new AbortController();
       abort.current = controller;
-      setStatus({ kind: 'sending', fileName: file.name, progress: { sentBytes: 0, totalBytes: file.size, bytesPerSecond: null } });
-      upload(file, controller.signal).then(
+      paused.current = file;
+      const fileName = file.name;
+      setStatus({ kind: 'sending', fileName, progress: { sentBytes: 0, totalBytes: file.size, bytesPerSecond: null } });
+      const onProgress = (progress: UploadProgress) => {
+        if (!controller.signal.aborted) setStatus({ kind: 'sending', fileName, progress });
+      };
+      transfer(client, { file, signal: controller.signal, onProgress }).then(
         (id) => {
+          // A pause that came after the last byte pauses nothing.
+          if (controller.signal.reason === CANCELLED) return;
           setStatus({ kind: 'idle' });
           onDataset(id);
         },
         (error: unknown) => {
-          if (controller.signal.aborted) setStatus({ kind: 'idle' });
-          else setStatus({ kind: 'failed', fileName: file.name, message: describeFailure(error) });
+          // Whoever aborted it has said what it is now.
+          if (controller.signal.aborted) return;
+          controller.abort();
+          setStatus({ kind: 'failed', fileName, message: describeFailure(error) });
         },
       );
     },
-    [limitBytes, onDataset, upload],
+    [client, limitBytes, onDataset],
   );
 
-  const cancel = useCallback(() => abort.current?.abort(), []);
-  return { status, start, cancel };
+  const pause = useCallback(() => {
+    abort.current?.abort();
+    setStatus((before) => (before.kind === 'sending' ? { ...before, kind: 'paused' } : before));
+  }, []);
+
+  const resume = useCallback(() => {
+    if (paused.current !== null) start(paused.current);
+  }, [start]);
+
+  const cancel = useCallback(() => {
+    abort.current?.abort(CANCELLED);
+    setStatus({ kind: 'idle' });
+    // What the server cannot be told now, it finds out when the upload expires.
+    giveUp(client).catch(() => undefined);
+  }, [client]);
+
+  return { status, start, pause, resume, cancel };
 }
