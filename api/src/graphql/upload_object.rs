@@ -62,7 +62,7 @@ impl From<PartLink> for UploadPartLink {
     }
 }
 
-/// A file on its way in. `method` says how to send it; all three can be taken up again after a break.
+/// A file on its way in.
 pub struct Upload {
     row: upload::Model,
     /// Asked of the bucket at most once a request.
@@ -80,6 +80,7 @@ impl From<upload::Model> for Upload {
     }
 }
 
+/// A file on its way in. `method` says how to send it; all three can be taken up again after a break.
 #[Object]
 impl Upload {
     /// Opaque id.

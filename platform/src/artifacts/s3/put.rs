@@ -192,7 +192,7 @@ mod tests {
     fn parts_are_large_enough_and_few_enough() {
         for size in [1, 16 << 20, 64 << 20, 5 << 30, 200 << 30, 5 << 40] {
             let part = part_bytes(size);
-            assert!(part >= 5 << 20 && part % (1 << 20) == 0, "{size}: {part}");
+            assert!(part >= 5 << 20 && part.is_multiple_of(1 << 20), "{size}: {part}");
             assert!(size.div_ceil(part) <= 10_000, "{size}: {part}");
         }
         assert_eq!(part_bytes(5 << 30), 16 << 20);
