@@ -161,7 +161,7 @@ impl Slot {
                     .as_ref()
                     .map(|kept| kept.child.folder().join(OUT))
                     .ok_or(Error::Lost)?;
-                let files = Files::store(held, outputs, &folder).await?;
+                let files = guard.during(Files::store(held, outputs, &folder)).await?;
                 settle_answer(task, held, answer, &files).await
             }
             End::Exited(exit) => {

@@ -55,6 +55,19 @@ impl Guard {
         *locked(&self.held.touched) = Instant::now();
         !self.held.is_lost.load(Ordering::Acquire)
     }
+
+    /// Says so for as long as a piece of the holder's own work takes, a large file on its way to the store for example.
+    pub async fn during<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                () = tokio::time::sleep(HANGING / 4) => {
+                    self.touch();
+                }
+            }
+        }
+    }
 }
 
 impl Drop for Guard {
