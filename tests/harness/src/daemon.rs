@@ -2,13 +2,52 @@
 
 use std::io;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// Waits for the end of its standard input, that is of the program that started it, then ends the process `$2` and removes
 /// the folder `$3`.
 const WATCH: &str = r#"read -r _; kill -"$1" "$2" 2>/dev/null; sleep 1; kill -KILL "$2" 2>/dev/null; [ -z "$3" ] || rm -rf "$3""#;
+
+/// Waits for the end of the program that started it, then removes the folder `$1`.
+const SWEEP: &str = r#"read -r _; rm -rf "$1""#;
+
+/// Removes a folder when it is dropped; so does the end of this program, even by a signal.
+#[derive(Debug)]
+pub struct Sweep {
+    folder: PathBuf,
+    watch: Child,
+}
+
+impl Sweep {
+    /// From now on.
+    ///
+    /// # Errors
+    /// When no process can be started.
+    pub fn start(folder: &Path) -> io::Result<Self> {
+        let watch = Command::new("sh")
+            .process_group(0)
+            .args(["-c", SWEEP, "sweep"])
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            watch,
+        })
+    }
+}
+
+impl Drop for Sweep {
+    fn drop(&mut self) {
+        let _ = self.watch.kill();
+        let _ = self.watch.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
 
 /// What can be sent to a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

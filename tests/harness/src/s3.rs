@@ -15,6 +15,8 @@ use futures_util::stream;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
 
+use crate::daemon::Sweep;
+
 /// Access key id of the only account.
 pub const ACCESS_KEY: &str = "AKIAIOSFODNN7EXAMPLE";
 /// Its secret key: the one of Amazon's examples.
@@ -60,9 +62,9 @@ pub struct Count {
 pub struct S3 {
     port: u16,
     folder: PathBuf,
-    is_temporary: bool,
     shared: Arc<Shared>,
     runtime: Option<tokio::runtime::Runtime>,
+    _sweep: Option<Sweep>,
 }
 
 struct Shared {
@@ -92,9 +94,13 @@ impl S3 {
     /// # Errors
     /// When the folder cannot be used or the port is taken.
     pub fn start(options: &Options) -> Result<Self> {
-        let (folder, is_temporary) = match &options.folder {
-            Some(folder) => (folder.clone(), false),
-            None => (tempfile::Builder::new().prefix("s3-").tempdir()?.keep(), true),
+        let (folder, sweep) = match &options.folder {
+            Some(folder) => (folder.clone(), None),
+            None => {
+                let folder = tempfile::Builder::new().prefix("s3-").tempdir()?.keep();
+                let sweep = Sweep::start(&folder)?;
+                (folder, Some(sweep))
+            }
         };
         std::fs::create_dir_all(folder.join(BUCKET))?;
         let service = service(&folder)?;
@@ -119,9 +125,9 @@ impl S3 {
         Ok(Self {
             port,
             folder,
-            is_temporary,
             shared,
             runtime: Some(runtime),
+            _sweep: sweep,
         })
     }
 
@@ -170,9 +176,6 @@ impl Drop for S3 {
         if let Some(runtime) = self.runtime.take() {
             // A plain drop blocks, which an async test does not allow.
             runtime.shutdown_background();
-        }
-        if self.is_temporary {
-            let _ = std::fs::remove_dir_all(&self.folder);
         }
     }
 }
