@@ -52,7 +52,12 @@ impl Database {
                 postgres
                     .application_name("automl")
                     // A statement that the server cannot end is given up there, not only here.
-                    .options([("statement_timeout", "30s"), ("lock_timeout", "10s")])
+                    .options([
+                        ("statement_timeout", "30s"),
+                        ("lock_timeout", "10s"),
+                        // A process that was stopped in the middle of a transaction keeps its rows from nobody for longer.
+                        ("idle_in_transaction_session_timeout", "20s"),
+                    ])
             })
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite

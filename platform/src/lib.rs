@@ -107,8 +107,10 @@ impl Platform {
     }
 }
 
-/// What carries rings and events.
-fn signals(settings: &Settings, database: &Database) -> Result<(Arc<dyn Doorbell>, Arc<dyn Events>), Error> {
+/// What carries rings, and what carries events.
+type Signals = (Arc<dyn Doorbell>, Arc<dyn Events>);
+
+fn signals(settings: &Settings, database: &Database) -> Result<Signals, Error> {
     let Some(url) = &settings.redis else {
         return Ok((
             Arc::new(doorbell::InProcess::default()),

@@ -96,7 +96,7 @@ async fn a_link_asks_and_its_post_switches_off() {
             .await;
         row.expect("an answer").expect("a user").mail_enabled
     };
-    let token = Unsubscribe::open(&platform)
+    let token = Unsubscribe::open(platform)
         .await
         .expect("a key")
         .token(application.ann.id);
