@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run test test-rust test-web test-conformance test-e2e lint generate bench-trees check-data web setup-test setup-services services clean
+.PHONY: help build run test test-rust test-web test-conformance test-e2e lint generate bench-trees bench-pool check-data web setup-test setup-services services clean
 
 RUN      := .run
 PORT     ?= 8080
@@ -20,6 +20,7 @@ help:
 	@echo 'make lint         rustfmt, clippy as errors, web lint'
 	@echo 'make generate     schema.graphql and the typed documents of web/'
 	@echo 'make check-data   train on every set of DATA= and check budget, estimate and ONNX file'
+	@echo 'make bench-pool   what the pool adds to the work itself, and four workers against one'
 	@echo 'make bench-trees  our trees against LightGBM, as ratios'
 
 build: web $(ORT)
@@ -104,6 +105,10 @@ generate: web/node_modules/.package-lock.json
 bench-trees: $(PYTHON)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r engine/benches/requirements.txt
 	$(PYTHON) engine/benches/trees.py --threads 1 2
+
+# In the profile of the tests, whose build it shares: what is measured is the pool, and engine and model are optimised there too.
+bench-pool: setup-services
+	cargo bench --workspace --profile dev --bench pool
 
 # Trains on every set of a data folder and checks budget, honesty of the estimate and the ONNX file; DATA=, BUDGET= in seconds.
 DATA   ?= ../shared/data
