@@ -147,7 +147,7 @@ async fn every_ring_is_heard_by_somebody_idle() {
         slowest = slowest.max(office.until(count, Duration::from_secs(10)).await);
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    assert!(slowest < Duration::from_secs(2), "one took {slowest:?}");
+    assert!(slowest < Duration::from_secs(5), "one took {slowest:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
