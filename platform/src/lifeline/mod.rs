@@ -161,6 +161,8 @@ impl Renewal {
             self.give_up_stale();
             tokio::time::sleep(INTERVAL).await;
         }
+        // However it ended: a session that outlives it would say that the worker lives.
+        self.is_over.store(true, Ordering::Release);
     }
 
     async fn once(&self, database: &mut Option<Database>) -> Result<(), Error> {

@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use postgres::{Client, Config};
 
-use super::super::tls;
 use crate::workers::lock_key;
-use crate::{Error, Secret};
+use crate::{Error, Secret, tls};
 
 /// Between two looks whether the session still stands, and between two tries to have one.
 const INTERVAL: Duration = Duration::from_millis(500);
