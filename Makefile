@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run test test-rust test-web test-conformance test-e2e lint generate bench-trees bench-pool check-data web setup-test setup-services services clean
+.PHONY: help build run test test-rust test-web test-conformance test-e2e lint generate bench-trees bench-pool soak check-data web setup-test setup-services services clean
 
 RUN      := .run
 PORT     ?= 8080
@@ -21,6 +21,7 @@ help:
 	@echo 'make generate     schema.graphql and the typed documents of web/'
 	@echo 'make check-data   train on every set of DATA= and check budget, estimate and ONNX file'
 	@echo 'make bench-pool   what the pool adds to the work itself, and four workers against one'
+	@echo 'make soak         jobs for MINUTES=60 with a fault every second; SEED='
 	@echo 'make bench-trees  our trees against LightGBM, as ratios'
 
 build: web $(ORT)
@@ -109,6 +110,12 @@ bench-trees: $(PYTHON)
 # In the profile of the tests, whose build it shares: what is measured is the pool, and engine and model are optimised there too.
 bench-pool: setup-services
 	cargo bench --workspace --profile dev --bench pool
+
+# An hour in which something breaks every second; `make test` runs half a minute of it.
+MINUTES ?= 60
+SEED    ?= 1
+soak: setup-services $(ORT)
+	$(TEST_ENV) AUTOML_SOAK_MINUTES=$(MINUTES) AUTOML_SOAK_SEED=$(SEED) cargo test --workspace --test soak -- --nocapture
 
 # Trains on every set of a data folder and checks budget, honesty of the estimate and the ONNX file; DATA=, BUDGET= in seconds.
 DATA   ?= ../shared/data

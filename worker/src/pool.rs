@@ -82,6 +82,7 @@ impl Pool {
             reconcile::take_over(platform, name).await?;
         }
         let lifeline = Lifeline::start(&platform.settings, &platform.database, &self.registration).await?;
+        tracing::info!(worker = name, "registered");
         let activity = Activity::default();
         let mut parts = JoinSet::new();
         let shutdown = self.end_when_idle(shutdown, activity.clone(), &mut parts);

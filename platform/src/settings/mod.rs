@@ -84,7 +84,8 @@ impl Settings {
             memory_bytes: (machine_memory_bytes / 4 * 3 / slots as u64).clamp(GIB, 64 * GIB),
             onnxruntime: None,
             cache_bytes: 10 * GIB,
-            lease: Duration::from_secs(15),
+            // With one look of the reconciler, a vanished machine is missed within 15 s.
+            lease: Duration::from_secs(14),
             poll: Duration::from_secs(1),
             jobs_per_user: 100,
             public_url: None,
