@@ -176,7 +176,9 @@ impl Postgres {
                 "-c",
                 "unix_socket_directories=",
             ])
-            .args(["-c", "max_connections=300", "-c", "shared_buffers=64MB"]);
+            .args(["-c", "max_connections=300", "-c", "shared_buffers=64MB"])
+            // Its stop waits for connections that have not said yet who they are, those behind a broken way for example.
+            .args(["-c", "authentication_timeout=2s"]);
         if !self.is_durable {
             command.args([
                 "-c",
