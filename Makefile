@@ -86,6 +86,7 @@ test-web: web
 test-e2e: test-rust
 	command -v chromium >/dev/null || infra/setup/debian.sh chromium
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix web run --silent e2e
+	$(TEST_ENV) tests/with-stack.sh $(TARGET)/debug/dev-services $(TARGET)/debug/automl npm --prefix web run --silent e2e
 
 test-conformance: test-rust
 	cd tests/conformance && npm ci --no-audit --no-fund --loglevel=error

@@ -246,7 +246,10 @@ impl<'a> Breaker<'a> {
         let status = stop(&mut stack.workers[place], DRAIN_LIMIT);
         // One that has only begun has nothing to give back, and ends by the signal itself.
         let has_only_begun = status.signal() == Some(SIGTERM);
-        assert!(status.success() || has_only_begun, "a drained worker ends with {status}");
+        assert!(
+            status.success() || has_only_begun,
+            "a drained worker ends with {status}"
+        );
         self.start_again(place, stack);
         true
     }

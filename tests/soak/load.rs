@@ -16,7 +16,7 @@ use crate::random::Random;
 const PAUSE: Duration = Duration::from_millis(300);
 /// No request, sent again and again, may take longer than this.
 const LIMIT: Duration = Duration::from_secs(90);
-/// No job may take longer than this: ten seconds of training, and what the faults cost.
+/// No job may take longer than this: twenty seconds of training, and what the faults cost.
 const JOB_LIMIT: Duration = Duration::from_secs(240);
 
 /// A job that was accepted.
@@ -135,7 +135,7 @@ pub async fn end(users: Vec<JoinHandle<Vec<Job>>>, patience: Duration) -> Vec<Jo
 
 async fn start(load: &Load, name: &str, random: &mut Random) -> Job {
     let preset = ["QUICK", "BALANCED", "BEST"][random.below(3)];
-    let input = json!({ "datasetId": load.dataset, "target": "species", "budgetSeconds": 10, "preset": preset,
+    let input = json!({ "datasetId": load.dataset, "target": "species", "budgetSeconds": 20, "preset": preset,
         "seed": random.below(1000), "name": name, "idempotencyKey": name });
     let payload = load
         .mutate("createJob", "CreateJobInput", input, "job { id }", random)

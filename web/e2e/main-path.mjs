@@ -1,4 +1,5 @@
 // The main path in a real browser against a running server: link -> sample -> target -> train -> results -> deploy -> predict -> downloads.
+// STORE_URL is where a bucket answers, for a server that keeps its files in one.
 // BASE_URL and TOKEN come from `automl serve --json` (TOKEN is its bearer token) or WELCOME holds the printed link. CHROMIUM names the browser.
 import { Buffer } from 'node:buffer';
 import { ok, equal, match } from 'node:assert/strict';
@@ -7,7 +8,7 @@ import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 const base = (process.env.BASE_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
-const { TOKEN: token, WELCOME: welcome } = process.env;
+const { TOKEN: token, WELCOME: welcome, STORE_URL: store } = process.env;
 const budget = process.env.BUDGET_MINUTES ?? '0.5';
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
@@ -32,6 +33,7 @@ function ownTable() {
 }
 
 const problems = [];
+let sentToStore = 0;
 
 /** Collects what a user never sees but a developer must: script errors, refused resources, requests to elsewhere. */
 function watch(page) {
@@ -41,7 +43,9 @@ function watch(page) {
   });
   page.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(base) && !url.startsWith('blob:') && !url.startsWith('data:')) problems.push(`request to elsewhere: ${url}`);
+    const known = [base, 'blob:', 'data:', ...(store ? [store] : [])];
+    if (!known.some((prefix) => url.startsWith(prefix))) problems.push(`request to elsewhere: ${url}`);
+    if (store && url.startsWith(store) && request.method() === 'POST') sentToStore += 1;
   });
 }
 
@@ -169,6 +173,7 @@ try {
     await page.locator('input[type=file]').setInputFiles({ name: 'kinds.csv', mimeType: 'text/csv', buffer: Buffer.from(ownTable()) });
     await page.getByRole('heading', { name: 'What do you want to predict?' }).waitFor({ timeout: 60_000 });
     await page.getByText('240', { exact: true }).first().waitFor();
+    equal(sentToStore, store ? 1 : 0, 'forms that went straight to the store');
   });
   await step('a target is chosen with the keyboard alone', async () => {
     await page.getByRole('combobox', { name: 'Column to predict' }).focus();

@@ -85,8 +85,11 @@ impl Redis {
 
     /// Removes what was heard, which apalis keeps for ever.
     async fn clean(&self, queue: Queue) {
+        // The first one comes soon, for workers that do not live long.
+        let mut pause = VACUUM / 12;
         loop {
-            tokio::time::sleep(VACUUM).await;
+            tokio::time::sleep(pause).await;
+            pause = VACUUM;
             if let Err(error) = storage(&self.link, queue).vacuum().await {
                 tracing::debug!(%error, "heard messages stay in Redis for now");
             }

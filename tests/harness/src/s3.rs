@@ -1,5 +1,7 @@
 //! A server that speaks S3, in this process, over a folder; it fails on demand.
 
+mod cors;
+
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -117,7 +119,10 @@ impl S3 {
             .thread_name("s3")
             .enable_all()
             .build()?;
-        let router = Router::new().fallback(answer).with_state(Arc::clone(&shared));
+        let router = Router::new()
+            .fallback(answer)
+            .with_state(Arc::clone(&shared))
+            .layer(axum::middleware::from_fn(cors::apply));
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             axum::serve(listener, router).await
