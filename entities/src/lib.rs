@@ -19,6 +19,8 @@ pub mod upload;
 pub mod user;
 pub mod worker;
 
+#[cfg(test)]
+mod machine;
 mod viewer;
 
 pub use viewer::Viewer;

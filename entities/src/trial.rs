@@ -143,31 +143,12 @@ impl Entity {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::Iterable;
-
     use super::*;
+    use crate::machine::{check_ends, check_reached};
 
     #[test]
-    fn only_terminal_states_are_final() {
-        for state in State::iter() {
-            let can_move = Event::iter().any(|event| state.after(event).is_some());
-            assert_eq!(can_move, !state.is_terminal(), "{state:?}");
-        }
-    }
-
-    #[test]
-    fn every_state_is_reached_from_the_first() {
-        let mut reached = vec![State::Queued];
-        let mut next = 0;
-        while next < reached.len() {
-            let from = reached[next];
-            for state in Event::iter().filter_map(|event| from.after(event)) {
-                if !reached.contains(&state) {
-                    reached.push(state);
-                }
-            }
-            next += 1;
-        }
-        assert_eq!(reached.len(), State::iter().count(), "{reached:?}");
+    fn states_end_and_are_reached() {
+        check_ends(State::after, State::is_terminal);
+        check_reached(State::Queued, State::after);
     }
 }
