@@ -74,6 +74,7 @@ impl Slot {
     /// Works until `shutdown` turns true.
     pub async fn run(mut self, mut shutdown: watch::Receiver<bool>) {
         let mut bell = self.platform.doorbell.listen();
+        let mut worked = Instant::now();
         while !*shutdown.borrow() {
             let settings = Arc::clone(&self.platform.settings);
             let claimed = tasks::claim(&self.platform.database, &self.offer, settings.lease).await;
@@ -81,19 +82,16 @@ impl Slot {
                 Ok(Some(claim)) => {
                     let _working = self.activity.begin();
                     self.work(claim, &mut shutdown).await;
+                    worked = Instant::now();
                 }
                 Ok(None) => {
-                    // An idle slot keeps no child: it would keep the job's data in memory.
-                    let rest = if self.child.is_some() {
-                        settings.poll * 5
-                    } else {
-                        settings.poll
-                    };
-                    let rang = tokio::select! {
-                        rang = bell.wait(rest) => rang,
-                        () = stopped(&mut shutdown) => true,
-                    };
-                    if !rang {
+                    tokio::select! {
+                        _ = bell.wait(settings.poll) => {}
+                        () = stopped(&mut shutdown) => {}
+                    }
+                    // An idle slot keeps no child, however often it is rung for others' tasks: it would keep the job's data
+                    // in memory.
+                    if worked.elapsed() >= settings.poll * 5 {
                         self.drop_child().await;
                     }
                 }
