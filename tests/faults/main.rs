@@ -3,6 +3,7 @@
 
 mod cancel;
 mod network;
+mod second_bell;
 mod services;
 mod workers;
 
