@@ -5,6 +5,7 @@ mod cancel;
 mod network;
 mod second_bell;
 mod services;
+mod slow_store;
 mod workers;
 
 use std::path::Path;
