@@ -30,11 +30,12 @@ build: web $(ORT)
 run: build
 	ORT_DYLIB_PATH=$(ORT) $(TARGET)/release/automl serve --home $(HOME_DIR) --port $(PORT)
 
+# After `make build` little is left to compile: both packages are named so that the crates they share have the same features.
 # Then, in other terminals: source .run/services.env, and start `automl api` and `automl worker`.
 services: setup-services
 	@mkdir -p $(RUN)
-	cargo build --quiet --workspace --bin dev-services
-	$(TARGET)/debug/dev-services --folder $(RUN)/services --env-file $(RUN)/services.env
+	cargo build --quiet --release -p automl -p harness --bin dev-services
+	$(TARGET)/release/dev-services --folder $(RUN)/services --env-file $(RUN)/services.env
 
 # ---- parts -----------------------------------------------------------------------------------------------------------
 
@@ -60,7 +61,7 @@ $(PYTHON): infra/setup/python-requirements.txt
 
 # Tests of one crate that run over Postgres as well as over SQLite.
 POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests
-TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON)
+TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON) AUTOML_TEST_NODE_MODULES=$(dir $(ORT))node_modules
 
 test: test-web test-rust test-conformance test-e2e
 	@echo 'all tests passed'

@@ -133,36 +133,49 @@ fn mixed_table(rows: usize, seed: u64, unseen: bool) -> String {
     table
 }
 
-/// Runs the documented Python lines on every row of a table and compares with `automl predict`.
-fn compare_in_python(out: &Path, table: &str, folder: &Path) {
-    let Ok(python) = std::env::var("AUTOML_TEST_PYTHON") else {
-        assert!(
-            std::env::var("CI_REQUIRE_ORT").is_err(),
-            "AUTOML_TEST_PYTHON is not set"
-        );
-        eprintln!("skipped: AUTOML_TEST_PYTHON is not set");
-        return;
-    };
+/// Has onnxruntime in Python answer every row of a table, and the documented Node lines some, and compares with `automl predict`.
+fn compare_elsewhere(out: &Path, table: &str, folder: &Path) {
     let data = write(folder, "fresh.csv", table);
     let predictions = path(folder, "predictions.csv");
     let done = automl(&["predict", &out.to_string_lossy(), &data, "--out", &predictions]);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/onnx_parity.py");
     let onnx = path(out, "model.onnx");
-    let compared = Command::new(python)
-        .args([script, &onnx, &data, &predictions])
-        .output()
-        .expect("python runs");
+    let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/");
+    if let Some(python) = installed("AUTOML_TEST_PYTHON") {
+        let script = format!("{tests}onnx_parity.py");
+        succeeds(Command::new(python).args([&script, &onnx, &data, &predictions]));
+    }
+    if let Some(modules) = installed("AUTOML_TEST_NODE_MODULES") {
+        let script = format!("{tests}onnx_parity.mjs");
+        succeeds(Command::new("node").args([&script, &modules, &onnx, &data, &predictions]));
+    }
+}
+
+/// What a variable names; none: this part of a test is skipped, which `make test` does not allow.
+fn installed(variable: &str) -> Option<String> {
+    let value = std::env::var(variable).ok();
     assert!(
-        compared.status.success(),
+        value.is_some() || std::env::var("CI_REQUIRE_ORT").is_err(),
+        "{variable} is not set"
+    );
+    if value.is_none() {
+        eprintln!("skipped: {variable} is not set");
+    }
+    value
+}
+
+fn succeeds(command: &mut Command) {
+    let done = command.output().expect("it runs");
+    assert!(
+        done.status.success(),
         "{}{}",
-        text(&compared.stdout),
-        text(&compared.stderr)
+        text(&done.stdout),
+        text(&done.stderr)
     );
 }
 
 #[test]
-fn onnx_answers_like_the_model_in_python() {
+fn onnx_answers_like_the_model_elsewhere() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = write(folder.path(), "flats.csv", mixed_table(900, 1, false));
     let fresh = mixed_table(300, 2, true);
@@ -173,7 +186,7 @@ fn onnx_answers_like_the_model_in_python() {
     ] {
         let excluded = ["--exclude", others[0], "--exclude", others[1]];
         let out = train(folder.path(), &data, target, &excluded);
-        compare_in_python(&out, &fresh, folder.path());
+        compare_elsewhere(&out, &fresh, folder.path());
     }
 }
 
@@ -235,7 +248,7 @@ fn a_hostile_column_name_is_only_text() {
         !report.contains("<script") && !report.contains("<b>bold"),
         "values are escaped"
     );
-    compare_in_python(&out, &table, folder.path());
+    compare_elsewhere(&out, &table, folder.path());
 }
 
 /// Runs `train` on bytes and returns exit code and standard error.

@@ -29,6 +29,7 @@ mod error;
 #[cfg(test)]
 mod jobs_tests;
 mod link;
+mod notices;
 #[cfg(test)]
 mod test_database;
 mod tls;
@@ -69,7 +70,7 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Opens what the settings name: Postgres or a SQLite file, Redis or this process, everything else under
+    /// Opens what the settings name: Postgres or a SQLite file, Redis or not, everything else under
     /// `settings.home`. Redis may be away; the database may not. The schema is the caller's: run `migration::Migrator::up` on `database.connection()` next.
     ///
     /// # Errors
@@ -110,16 +111,27 @@ impl Platform {
 /// What carries rings, and what carries events.
 type Signals = (Arc<dyn Doorbell>, Arc<dyn Events>);
 
+/// Between processes: over Redis, over Postgres where Redis is away or not there; a file of a database has one process.
 fn signals(settings: &Settings, database: &Database) -> Result<Signals, Error> {
-    let Some(url) = &settings.redis else {
-        return Ok((
-            Arc::new(doorbell::InProcess::default()),
-            Arc::new(events::InProcess::default()),
-        ));
+    let link = match &settings.redis {
+        Some(url) => Some(link::Link::new(url, &settings.redis_prefix)?),
+        None => None,
     };
-    let link = link::Link::new(url, &settings.redis_prefix)?;
-    Ok((
-        Arc::new(doorbell::Redis::new(database.clone(), link.clone())),
-        Arc::new(events::Redis::new(&link)),
-    ))
+    let notices = match &settings.database {
+        Some(url) => Some(Arc::new(notices::Notices::listen(url)?)),
+        None => None,
+    };
+    let carriers = events::Carriers {
+        redis: link.clone(),
+        postgres: notices.clone().map(|notices| (database.clone(), notices)),
+    };
+    let local = Arc::new(doorbell::InProcess::default());
+    let redis = link.map(|link| doorbell::Redis::new(database.clone(), link, Arc::clone(&local)));
+    let doorbell: Arc<dyn Doorbell> = match (redis, notices) {
+        (None, None) => local,
+        (Some(first), None) => Arc::new(first),
+        (None, Some(notices)) => Arc::new(doorbell::Second::alone(notices)),
+        (Some(first), Some(notices)) => Arc::new(doorbell::Second::behind(Arc::new(first), local, notices)),
+    };
+    Ok((doorbell, Arc::new(events::Carried::new(carriers))))
 }

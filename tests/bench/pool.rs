@@ -1,13 +1,17 @@
 //! `make bench-pool`: what the pool adds to the work itself. Postgres, Redis and the worker processes are real; where this
 //! machine has too few cores for several workers, their trials sleep for durations that were recorded on it.
 //!
-//! This program is also its own worker (`worker HOME DURATIONS`) and its own trainer (`trainer DURATIONS`).
+//! This program is also its own worker (`worker HOME DURATIONS`) and its own trainer (`trainer DURATIONS`). `pool` and `cost`
+//! as an argument measure one half only.
+
+mod cost;
+mod table;
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use engine::learners::Stop;
 use engine::metrics::Metric;
 use engine::plan::Shape;
@@ -25,8 +29,8 @@ use worker::trainer::{self, Failure};
 use worker::work::{self, Work};
 use worker::{Options, Pool, Queue};
 
-/// Rows of the table whose trials are recorded.
-const ROWS: usize = 50_000;
+use crate::table::{Alone, ROWS};
+
 /// Seconds of each search.
 const BUDGET: u32 = 30;
 /// Profiles that are timed from the insert to the start of the work, and the pause between two.
@@ -44,7 +48,13 @@ fn main() -> Result<()> {
             Ok(())
         }
         ["worker", home, durations] => block_on(work_on(Path::new(home), durations)),
-        _ => block_on(measure()),
+        // `cargo bench` adds an argument of its own.
+        ["pool", ..] => block_on(measure()),
+        ["cost", ..] => block_on(cost::measure()),
+        _ => {
+            block_on(measure())?;
+            block_on(cost::measure())
+        }
     }
 }
 
@@ -54,12 +64,13 @@ fn block_on(future: impl Future<Output = Result<()>>) -> Result<()> {
 
 async fn measure() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let table = folder.path().join("table.csv");
-    std::fs::write(&table, made_up(ROWS))?;
+    let table = table::write(folder.path())?;
     let durations = folder.path().join("durations.json");
-    let alone = record(&table, folder.path(), &durations)?;
+    let alone = Alone::run(&table, &folder.path().join("alone"), BUDGET, None)?.trials()?;
+    std::fs::write(&durations, serde_json::to_vec(&alone)?)?;
     println!(
-        "{alone} trials of `automl train` alone in {BUDGET} s on one thread ({ROWS} rows); their durations are replayed below"
+        "{} trials of `automl train` alone in {BUDGET} s on one thread ({ROWS} rows); their durations are replayed below",
+        alone.len()
     );
 
     let mut ratios = Vec::new();
@@ -89,41 +100,6 @@ async fn measure() -> Result<()> {
         waits.len()
     );
     Ok(())
-}
-
-/// Trains for real and keeps how long each trial took. Returns how many there were.
-fn record(table: &Path, folder: &Path, durations: &Path) -> Result<usize> {
-    let budget = format!("{BUDGET}s");
-    let out = folder.join("alone");
-    let status = Command::new(env!("CARGO_BIN_EXE_automl"))
-        .arg("train")
-        .arg(table)
-        .args([
-            "--target",
-            "y",
-            "--threads",
-            "1",
-            "--budget",
-            &budget,
-            "--json",
-            "--out",
-        ])
-        .arg(&out)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()?;
-    ensure!(status.success(), "`automl train` ends with {status}");
-    let board = std::fs::read_to_string(out.join("leaderboard.csv"))?;
-    let mut lines = board.lines();
-    let head: Vec<&str> = lines.next().context("a header")?.split(',').collect();
-    let column = head.iter().position(|name| *name == "fit_seconds");
-    let column = column.with_context(|| format!("no column `fit_seconds` among {head:?}"))?;
-    let seconds: Vec<f64> = lines
-        .filter_map(|line| line.split(',').nth(column)?.parse().ok())
-        .collect();
-    ensure!(!seconds.is_empty(), "no trial has a duration");
-    std::fs::write(durations, serde_json::to_vec(&seconds)?)?;
-    Ok(seconds.len())
 }
 
 /// A pool of so many workers with one slot each, and what is asked of it.
@@ -356,24 +332,4 @@ fn assembled() -> work::Assembled {
         onnx_withheld: Some("made up".to_owned()),
         notes: Vec::new(),
     }
-}
-
-/// A table of 20 columns whose target hangs on some of them: the same at every run.
-fn made_up(rows: usize) -> String {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as f64 / (1_u64 << 53) as f64
-    };
-    let names: Vec<String> = (0..20).map(|number| format!("x{number}")).collect();
-    let mut text = format!("{},y\n", names.join(","));
-    for _ in 0..rows {
-        let values: Vec<f64> = (0..20).map(|_| next()).collect();
-        let signal = values[0] + values[1] * values[2] - values[3].powi(2) + 0.3 * (next() - 0.5);
-        let cells: Vec<String> = values.iter().map(|value| format!("{value:.4}")).collect();
-        text.push_str(&format!("{},{}\n", cells.join(","), u8::from(signal > 0.4)));
-    }
-    text
 }

@@ -3,7 +3,9 @@
 
 mod cancel;
 mod network;
+mod second_bell;
 mod services;
+mod slow_store;
 mod workers;
 
 use std::path::Path;

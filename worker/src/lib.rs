@@ -17,6 +17,7 @@ pub mod trainer;
 pub mod work;
 
 mod activity;
+mod answered;
 mod reconcile;
 mod slot;
 mod sweep;

@@ -9,8 +9,10 @@ use platform::tasks::{self, CRASH_BUDGET, Claim, Next, Offer};
 use platform::{Changes, Error, Lifeline, Platform};
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 
 use crate::activity::Activity;
+use crate::answered::Answered;
 use crate::child::{Child, Exit, Launch};
 use crate::flow;
 use crate::pool::{PAUSE, stopped};
@@ -31,6 +33,7 @@ pub struct Slot {
     launch: Launch,
     activity: Activity,
     child: Option<Kept>,
+    handing_over: Option<JoinHandle<()>>,
 }
 
 /// A child and whose data it has seen: it never sees anybody else's.
@@ -68,12 +71,14 @@ impl Slot {
             launch,
             activity,
             child: None,
+            handing_over: None,
         }
     }
 
     /// Works until `shutdown` turns true.
     pub async fn run(mut self, mut shutdown: watch::Receiver<bool>) {
         let mut bell = self.platform.doorbell.listen();
+        let mut worked = Instant::now();
         while !*shutdown.borrow() {
             let settings = Arc::clone(&self.platform.settings);
             let claimed = tasks::claim(&self.platform.database, &self.offer, settings.lease).await;
@@ -81,19 +86,16 @@ impl Slot {
                 Ok(Some(claim)) => {
                     let _working = self.activity.begin();
                     self.work(claim, &mut shutdown).await;
+                    worked = Instant::now();
                 }
                 Ok(None) => {
-                    // An idle slot keeps no child: it would keep the job's data in memory.
-                    let rest = if self.child.is_some() {
-                        settings.poll * 5
-                    } else {
-                        settings.poll
-                    };
-                    let rang = tokio::select! {
-                        rang = bell.wait(rest) => rang,
-                        () = stopped(&mut shutdown) => true,
-                    };
-                    if !rang {
+                    tokio::select! {
+                        _ = bell.wait(settings.poll) => {}
+                        () = stopped(&mut shutdown) => {}
+                    }
+                    // An idle slot keeps no child, however often it is rung for others' tasks: it would keep the job's data
+                    // in memory.
+                    if worked.elapsed() >= settings.poll * 5 {
                         self.drop_child().await;
                     }
                 }
@@ -103,10 +105,11 @@ impl Slot {
                 }
             }
         }
+        self.handed_over().await;
         self.drop_child().await;
     }
 
-    /// Does a claimed task and writes what came of it.
+    /// Does a claimed task and writes what came of it, or begins to.
     async fn work(&mut self, claim: Claim, shutdown: &mut watch::Receiver<bool>) {
         let began = Instant::now();
         let guard = self.lifeline.guard(&claim);
@@ -119,30 +122,57 @@ impl Slot {
             claim: &claim,
         };
         let settled = match self.attempt(task, held, &guard, shutdown).await {
-            Ok(()) => Ok(()),
-            // A fault outside: the store, the disk, an answer that cannot be read.
-            Err(error) if !matches!(error, Error::Lost | Error::Database(_)) => {
-                settle_fault(task, held, &error.to_string()).await
+            // The job's next trial waits already; whatever follows on another kind hangs on its result.
+            Ok(Some(answered)) if task.kind() == entities::task::Kind::Trial => {
+                return self.hand_over(task, claim, guard, answered, began).await;
             }
+            Ok(Some(answered)) => answered.settle(task, held, &guard).await,
+            Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
-        let duration_ms = began.elapsed().as_millis() as u64;
-        match settled {
-            Ok(()) => {
-                tracing::info!(task.id = %claim.task.id, task.kind = ?claim.task.kind, duration_ms, "task ended");
-            }
-            // Its lease ends by itself, and somebody else goes on.
-            Err(error) => tracing::warn!(task.id = %claim.task.id, %error, duration_ms, "task left"),
+        close(task, held, settled, began).await;
+    }
+
+    /// Has a result stored and recorded while this slot goes on, one result at a time.
+    async fn hand_over(
+        &mut self,
+        task: &'static dyn Task,
+        claim: Claim,
+        guard: Guard,
+        answered: Answered,
+        began: Instant,
+    ) {
+        guard.during(self.handed_over()).await;
+        let (platform, working) = (self.platform.clone(), self.activity.begin());
+        self.handing_over = Some(tokio::spawn(async move {
+            let _working = working;
+            let held = Held {
+                platform: &platform,
+                claim: &claim,
+            };
+            let settled = answered.settle(task, held, &guard).await;
+            close(task, held, settled, began).await;
+        }));
+    }
+
+    /// Waits for the result on its way.
+    async fn handed_over(&mut self) {
+        if let Some(handing_over) = self.handing_over.take()
+            && let Err(error) = handing_over.await
+        {
+            // A panic of ours: the lease ends, and somebody else does it again.
+            tracing::error!(%error, "a result is lost");
         }
     }
 
+    /// The child's answer; none: the task is settled without one.
     async fn attempt(
         &mut self,
         task: &dyn Task,
         held: Held<'_>,
         guard: &Guard,
         shutdown: &mut watch::Receiver<bool>,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Answered>, Error> {
         let mut changes = Changes::default();
         let transaction = self.platform.database.begin().await?;
         tasks::hold(&transaction, held.claim).await?;
@@ -152,37 +182,34 @@ impl Slot {
         }
         transaction.commit().await?;
         self.platform.announce(changes);
-        let Some(order) = order else { return Ok(()) };
+        let Some(order) = order else { return Ok(None) };
         let outputs = order.outputs;
         match self.execute(task, held, order, guard, shutdown).await? {
             End::Answered(answer) => {
-                let folder = self
-                    .child
-                    .as_ref()
-                    .map(|kept| kept.child.folder().join(OUT))
-                    .ok_or(Error::Lost)?;
-                let files = guard.during(Files::store(held, outputs, &folder)).await?;
-                settle_answer(task, held, answer, &files).await
+                let kept = self.child.as_ref().ok_or(Error::Lost)?;
+                let (child, scratch) = (kept.child.folder(), &self.launch.scratch);
+                return Answered::take(answer, outputs, child, scratch).await.map(Some);
             }
             End::Exited(exit) => {
                 if !exit.leaves_child_alive() {
                     self.drop_child().await;
                 }
-                settle_exit(task, held, &exit).await
+                settle_exit(task, held, &exit).await?;
             }
             End::Unwanted => {
                 self.drop_child().await;
-                settle_unwanted(held).await
+                settle_unwanted(held).await?;
             }
             End::Lost => {
                 self.drop_child().await;
-                Err(Error::Lost)
+                return Err(Error::Lost);
             }
             End::Drained => {
                 self.drop_child().await;
-                settle_drained(task, held).await
+                settle_drained(task, held).await?;
             }
         }
+        Ok(None)
     }
 
     /// Runs the order in the child, with the heart beating beside it.
@@ -290,7 +317,31 @@ async fn beat(
     }
 }
 
-async fn settle_answer(task: &dyn Task, held: Held<'_>, answer: Value, files: &Files) -> Result<(), Error> {
+/// The last of a task in this slot: a fault is settled, and the log says how it ended.
+async fn close(task: &dyn Task, held: Held<'_>, settled: Result<(), Error>, began: Instant) {
+    let settled = match settled {
+        // A fault outside: the store, the disk, an answer that cannot be read.
+        Err(error) if !matches!(error, Error::Lost | Error::Database(_)) => {
+            settle_fault(task, held, &error.to_string()).await
+        }
+        settled => settled,
+    };
+    let row = &held.claim.task;
+    let duration_ms = began.elapsed().as_millis() as u64;
+    match settled {
+        Ok(()) => tracing::info!(task.id = %row.id, task.kind = ?row.kind, duration_ms, "task ended"),
+        // Its lease ends by itself, and somebody else goes on.
+        Err(error) => tracing::warn!(task.id = %row.id, %error, duration_ms, "task left"),
+    }
+}
+
+/// Records the result of a task whose files are stored.
+pub(crate) async fn settle_answer(
+    task: &dyn Task,
+    held: Held<'_>,
+    answer: Value,
+    files: &Files,
+) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
     tasks::complete(&transaction, held.claim).await?;

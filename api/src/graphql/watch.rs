@@ -116,7 +116,7 @@ struct Watch {
     platform: Platform,
     viewer: Viewer,
     id: Uuid,
-    events: Receiver<Event>,
+    events: Receiver<Option<Event>>,
     seen: Option<i64>,
     done: bool,
 }
@@ -176,13 +176,13 @@ impl Watch {
 }
 
 /// Waits for an event that matters. None: nothing is known (time to poll, or events were lost).
-async fn wake(events: &mut Receiver<Event>, matters: impl Fn(&Event) -> bool) -> Option<Event> {
+async fn wake(events: &mut Receiver<Option<Event>>, matters: impl Fn(&Event) -> bool) -> Option<Event> {
     let matching = async {
         loop {
             match events.recv().await {
-                Ok(event) if matters(&event) => return Some(event),
-                Ok(_) => {}
-                Err(RecvError::Lagged(_)) => return None,
+                Ok(Some(event)) if matters(&event) => return Some(event),
+                Ok(Some(_)) => {}
+                Ok(None) | Err(RecvError::Lagged(_)) => return None,
                 // Nobody can publish any more; polling goes on.
                 Err(RecvError::Closed) => std::future::pending::<()>().await,
             }
@@ -195,7 +195,7 @@ struct Trials {
     platform: Platform,
     viewer: Viewer,
     job: Uuid,
-    events: Receiver<Event>,
+    events: Receiver<Option<Event>>,
     seen: HashMap<Uuid, i64>,
     pending: VecDeque<trial::Model>,
     started: bool,

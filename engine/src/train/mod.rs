@@ -14,6 +14,7 @@ mod members;
 mod report;
 mod report_chart;
 mod run;
+mod store;
 #[cfg(test)]
 mod tests;
 mod trial;

@@ -4,6 +4,7 @@ mod gate;
 mod in_process;
 mod redis;
 mod relay;
+mod second;
 
 use std::fmt;
 
@@ -13,6 +14,7 @@ use tokio::sync::watch;
 
 pub use in_process::{InProcess, Listener};
 pub use redis::Redis;
+pub use second::Second;
 
 /// Rings at workers.
 #[async_trait]

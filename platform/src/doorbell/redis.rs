@@ -47,15 +47,15 @@ pub struct Redis {
 }
 
 impl Redis {
-    /// A doorbell that relays the tasks of that database.
-    pub fn new(database: Database, link: Link) -> Self {
+    /// A doorbell that relays the tasks of that database, and rings in this process with `local`.
+    pub fn new(database: Database, link: Link, local: Arc<InProcess>) -> Self {
         let news = Arc::new(Notify::new());
         let relay = Relay {
             database,
             link: link.clone(),
         };
         Self {
-            local: Arc::default(),
+            local,
             link,
             relay: tokio::spawn(keep_telling(relay, Arc::clone(&news))),
             news,

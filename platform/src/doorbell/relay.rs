@@ -4,12 +4,12 @@ use apalis::prelude::TaskSink;
 use apalis_redis::{Config, RedisStorage};
 use entities::task;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::database::milliseconds;
 use crate::link::Link;
-use crate::{Database, Error};
+use crate::{Database, Error, tasks};
 
 /// Tasks told in one go.
 const BATCH: u64 = 100;
@@ -66,10 +66,9 @@ impl Relay {
             .filter(task::Column::State.eq(task::State::Queued))
             .filter(task::Column::RungAt.is_null())
             .filter(task::Column::Queue.eq(queue))
-            .filter(Expr::col(task::Column::RunAfter).lte(now))
-            .order_by_desc(task::Column::Priority)
-            .order_by_asc(task::Column::Id)
-            .limit(BATCH);
+            .filter(Expr::col(task::Column::RunAfter).lte(now));
+        // As they will be taken.
+        let rows = tasks::in_turn(rows).limit(BATCH);
         Ok(rows.into_tuple().all(connection).await?)
     }
 

@@ -10,7 +10,7 @@ const BACKLOG: usize = 4096;
 /// Events inside one process.
 #[derive(Debug)]
 pub struct InProcess {
-    sender: broadcast::Sender<Event>,
+    sender: broadcast::Sender<Option<Event>>,
 }
 
 impl Default for InProcess {
@@ -21,13 +21,20 @@ impl Default for InProcess {
     }
 }
 
+impl InProcess {
+    /// Says that some events may be lost.
+    pub fn doubt(&self) {
+        // Here and below: an error only says that nobody listens.
+        let _ = self.sender.send(None);
+    }
+}
+
 impl Events for InProcess {
     fn publish(&self, event: Event) {
-        // An error only says that nobody listens.
-        let _ = self.sender.send(event);
+        let _ = self.sender.send(Some(event));
     }
 
-    fn subscribe(&self) -> broadcast::Receiver<Event> {
+    fn subscribe(&self) -> broadcast::Receiver<Option<Event>> {
         self.sender.subscribe()
     }
 }

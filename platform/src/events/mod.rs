@@ -1,7 +1,7 @@
 //! Tells subscribers that a row changed. They read the row again; an event carries no content.
 
+mod carried;
 mod in_process;
-mod redis;
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
+pub use carried::{Carried, Carriers};
 pub use in_process::InProcess;
-pub use redis::Redis;
 
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -45,6 +45,6 @@ pub struct Event {
 pub trait Events: fmt::Debug + Send + Sync {
     /// Publishes a change that is committed.
     fn publish(&self, event: Event);
-    /// Every event from now on. `Lagged` means: some were dropped, read your rows again.
-    fn subscribe(&self) -> broadcast::Receiver<Event>;
+    /// Every event from now on. None, as `Lagged`, means: some may be lost, read your rows again.
+    fn subscribe(&self) -> broadcast::Receiver<Option<Event>>;
 }

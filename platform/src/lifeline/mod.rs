@@ -102,7 +102,6 @@ impl Lifeline {
             settings: settings.clone(),
             worker: registration.id,
             shared: Arc::clone(&shared),
-            is_over: Arc::clone(&shared.is_over),
         };
         thread::Builder::new()
             .name("lifeline".to_owned())
@@ -137,7 +136,6 @@ struct Renewal {
     settings: Settings,
     worker: Uuid,
     shared: Arc<Shared>,
-    is_over: Arc<AtomicBool>,
 }
 
 impl Renewal {
@@ -153,7 +151,7 @@ impl Renewal {
     async fn beat(self) {
         let mut database = None;
         // The thread's own reference does not keep the lifeline alive.
-        while !self.is_over.load(Ordering::Acquire) && Arc::strong_count(&self.shared) > 1 {
+        while !self.shared.is_over.load(Ordering::Acquire) && Arc::strong_count(&self.shared) > 1 {
             if let Err(error) = self.once(&mut database).await {
                 tracing::warn!(%error, "no sign of life reached the database");
                 database = None;
@@ -162,7 +160,7 @@ impl Renewal {
             tokio::time::sleep(INTERVAL).await;
         }
         // However it ended: a session that outlives it would say that the worker lives.
-        self.is_over.store(true, Ordering::Release);
+        self.shared.is_over.store(true, Ordering::Release);
     }
 
     async fn once(&self, database: &mut Option<Database>) -> Result<(), Error> {

@@ -19,11 +19,11 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
 
-pub use queue::{Claim, Offer, claim, expired, held, seize};
+pub use queue::{Claim, Offer, claim, expired, held, in_turn, seize};
 pub use withdraw::{lock, withdraw};
 
-use crate::Error;
 use crate::database::{milliseconds, now};
+use crate::{Error, notices};
 
 /// Failures of its own that a task may have before it is given up.
 pub const FAILURE_BUDGET: i32 = 3;
@@ -161,6 +161,7 @@ pub async fn enqueue_for(
     task::Entity::insert(sea_orm::IntoActiveModel::into_active_model(row))
         .exec_without_returning(transaction)
         .await?;
+    notices::tell_task(transaction, needs.queue).await?;
     Ok(id)
 }
 
@@ -351,7 +352,11 @@ async fn requeue(
         .col_expr(task::Column::RungAt, Expr::value(None::<i64>))
         .col_expr(task::Column::Error, Expr::value(error.map(str::to_owned)))
         .col_expr(task::Column::UpdatedAt, Expr::value(now()));
-    one_row(update.exec(transaction).await?.rows_affected)
+    one_row(update.exec(transaction).await?.rows_affected)?;
+    if pause.is_zero() {
+        notices::tell_task(transaction, claim.task.queue).await?;
+    }
+    Ok(())
 }
 
 /// No row updated means: somebody else is it.

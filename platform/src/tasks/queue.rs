@@ -41,8 +41,7 @@ pub struct Offer {
     pub memory_bytes: u64,
 }
 
-/// Claims the next task that fits, if there is one. Whoever has the fewest running tasks is next, so that nobody waits for
-/// somebody else's thousand jobs; among one's own tasks priority decides, then age.
+/// Claims the next task that fits, if there is one: nobody waits for somebody else's thousand jobs.
 ///
 /// # Errors
 /// When the database refuses.
@@ -128,11 +127,15 @@ fn waiting(database: &impl ConnectionTrait, offer: &Offer) -> sea_orm::Select<ta
         // What needs the GPU first: `gpu` sorts behind `cpu`.
         task::Queue::Gpu => waiting.order_by_desc(task::Column::Queue),
     };
-    waiting
+    in_turn(waiting).limit(1)
+}
+
+/// Whose task is next: who has the fewest running ones; among one's own, priority, then age.
+pub fn in_turn(tasks: sea_orm::Select<task::Entity>) -> sea_orm::Select<task::Entity> {
+    tasks
         .order_by_asc(Expr::cust(RUNNING_OF_USER))
         .order_by_desc(task::Column::Priority)
         .order_by_asc(task::Column::Id)
-        .limit(1)
 }
 
 /// Raises the fence of a row that is still as it was read.

@@ -12,31 +12,52 @@ use sea_orm::{
 
 use super::decision::{Load, Present};
 
-/// Looks at a queue; the size of its fleet is the caller's to know. Tasks count for the queue of the worker that has them: a
-/// GPU worker takes others as well.
+/// What is remembered from one look at a queue to the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The most memory that a slot of its workers had.
+    largest: Option<i64>,
+    /// Tasks that need more.
+    unfit: u64,
+}
+
+/// Looks at a queue; the size of its fleet is the caller's to know. Workers of one fleet are alike: a task that needs more memory
+/// than they have does not count. Tasks count for the queue of the worker that has them: a GPU worker takes others as well.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn look(database: &Database, queue: Queue, size: usize) -> Result<Load, Error> {
+pub async fn look(database: &Database, queue: Queue, size: usize, seen: &mut Seen) -> Result<Load, Error> {
     let connection = database.connection();
     let now = milliseconds(connection.get_database_backend());
-    let waiting = task::Entity::find()
+    let held = held(connection).await?;
+    let mut present = workers::present(connection).await?;
+    present.retain(|row| row.queue == queue);
+    let largest = Ord::max(present.iter().map(|row| row.memory_bytes).max(), seen.largest);
+    let due = task::Entity::find()
         .filter(task::Column::State.eq(task::State::Queued))
         .filter(task::Column::Queue.eq(queue))
-        .filter(Expr::col(task::Column::RunAfter).lte(now))
-        .count(connection)
-        .await?;
-    let held = held(connection).await?;
-    let present = workers::present(connection).await?;
-    let workers = present
-        .into_iter()
-        .filter(|row| row.queue == queue)
-        .map(|row| Present {
-            id: row.id,
-            tasks: held.get(&row.name).copied().unwrap_or(0),
-            slots: whole(row.slots.into()),
-            host: row.host,
-        });
+        .filter(Expr::col(task::Column::RunAfter).lte(now));
+    let fits = task::Column::MemoryBytes.lte(largest.unwrap_or(0));
+    let unfit = due.clone().filter(fits.clone().not()).count(connection).await?;
+    let mut waiting = due.filter(fits).count(connection).await?;
+    if unfit > 0 && largest.is_none() {
+        // The first worker shows what memory they have.
+        waiting += 1;
+    } else if unfit > seen.unfit {
+        tracing::warn!(
+            ?queue,
+            tasks = unfit,
+            largest_bytes = largest.unwrap_or(0),
+            "tasks need more memory than a slot of this fleet has: no worker is started for them"
+        );
+    }
+    *seen = Seen { largest, unfit };
+    let workers = present.into_iter().map(|row| Present {
+        id: row.id,
+        tasks: held.get(&row.name).copied().unwrap_or(0),
+        slots: whole(row.slots.into()),
+        host: row.host,
+    });
     Ok(Load {
         waiting: usize::try_from(waiting).unwrap_or(usize::MAX),
         workers: workers.collect(),

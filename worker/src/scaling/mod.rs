@@ -21,6 +21,7 @@ use tokio::sync::watch;
 
 use crate::pool::stopped;
 use decision::{Limits, State, desired};
+use load::Seen;
 
 /// Scales until `shutdown` turns true, then ends what cannot live without this process. Several processes may do this beside
 /// each other: one of them leads.
@@ -34,6 +35,7 @@ pub async fn run(platform: Platform, fleet: Arc<dyn Fleet>, mut shutdown: watch:
         fleet,
         scaling,
         states: HashMap::new(),
+        seen: HashMap::new(),
         began: Instant::now(),
     };
     let interval = scaler.scaling.interval;
@@ -55,6 +57,7 @@ struct Scaler {
     scaling: Scaling,
     leadership: Leadership,
     states: HashMap<Queue, State>,
+    seen: HashMap<Queue, Seen>,
     began: Instant,
 }
 
@@ -82,7 +85,8 @@ impl Scaler {
             return Ok(());
         };
         let size = self.fleet.size(queue).await?;
-        let load = load::look(&self.platform.database, queue, size).await?;
+        let seen = self.seen.entry(queue).or_default();
+        let load = load::look(&self.platform.database, queue, size, seen).await?;
         let state = self.states.entry(queue).or_default();
         let (target, next) = desired(state, &load, &limits, self.began.elapsed());
         *state = next;

@@ -41,7 +41,7 @@ async fn platform(home: &std::path::Path) -> Platform {
 }
 
 /// Adds tasks that name no row that would have to be there.
-async fn enqueue(platform: &Platform, queue: Queue, count: usize) {
+async fn enqueue(platform: &Platform, queue: Queue, count: usize, memory_bytes: i64) {
     let user_id = accounts::owner(platform).await.unwrap().id;
     let now = platform::database::now();
     for _ in 0..count {
@@ -62,7 +62,7 @@ async fn enqueue(platform: &Platform, queue: Queue, count: usize) {
             run_after: 0,
             error: None,
             queue,
-            memory_bytes: 0,
+            memory_bytes,
             rung_at: None,
             created_at: now,
             updated_at: now,
@@ -71,6 +71,19 @@ async fn enqueue(platform: &Platform, queue: Queue, count: usize) {
             .exec_without_returning(platform.database.connection())
             .await
             .unwrap();
+    }
+}
+
+fn registration() -> Registration {
+    Registration {
+        id: Uuid::now_v7(),
+        name: "worker-a".to_owned(),
+        host: "i-1".to_owned(),
+        queue: Queue::Cpu,
+        slots: 2,
+        threads: 2,
+        memory_bytes: 1 << 30,
+        device: "CPU".to_owned(),
     }
 }
 
@@ -100,10 +113,10 @@ async fn a_queue_brings_workers_and_the_end_takes_them() {
     ));
     tokio::time::sleep(Duration::from_secs(1)).await;
     until(&fleet, 0).await;
-    enqueue(&platform, Queue::Gpu, 3).await;
+    enqueue(&platform, Queue::Gpu, 3, 0).await;
     tokio::time::sleep(Duration::from_secs(4)).await;
     until(&fleet, 0).await;
-    enqueue(&platform, Queue::Cpu, 5).await;
+    enqueue(&platform, Queue::Cpu, 5, 0).await;
     until(&fleet, 2).await;
     stop.send(true).unwrap();
     tokio::time::timeout(SOON, running).await.unwrap().unwrap();
@@ -114,19 +127,9 @@ async fn a_queue_brings_workers_and_the_end_takes_them() {
 async fn sees_tasks_and_workers_of_its_queue() {
     let home = tempfile::tempdir().unwrap();
     let platform = platform(home.path()).await;
-    enqueue(&platform, Queue::Cpu, 4).await;
-    enqueue(&platform, Queue::Gpu, 1).await;
-    let registration = Registration {
-        id: Uuid::now_v7(),
-        name: "worker-a".to_owned(),
-        host: "i-1".to_owned(),
-        queue: Queue::Cpu,
-        slots: 2,
-        threads: 2,
-        memory_bytes: 1 << 30,
-        device: "CPU".to_owned(),
-    };
-    workers::register(&platform.database, &registration)
+    enqueue(&platform, Queue::Cpu, 4, 0).await;
+    enqueue(&platform, Queue::Gpu, 1, 0).await;
+    workers::register(&platform.database, &registration())
         .await
         .unwrap();
     let offer = platform::tasks::Offer {
@@ -137,7 +140,9 @@ async fn sees_tasks_and_workers_of_its_queue() {
     };
     let claim = platform::tasks::claim(&platform.database, &offer, Duration::from_secs(60)).await;
     claim.unwrap().unwrap();
-    let load = load::look(&platform.database, Queue::Cpu, 7).await.unwrap();
+    let load = load::look(&platform.database, Queue::Cpu, 7, &mut Seen::default())
+        .await
+        .unwrap();
     assert_eq!((load.waiting, load.size), (3, 7));
     let worker = &load.workers[..];
     assert_eq!(worker.len(), 1);
@@ -145,11 +150,44 @@ async fn sees_tasks_and_workers_of_its_queue() {
         (worker[0].slots, worker[0].tasks, worker[0].host.as_str()),
         (2, 1, "i-1")
     );
-    let gpu = load::look(&platform.database, Queue::Gpu, 0).await.unwrap();
+    let gpu = load::look(&platform.database, Queue::Gpu, 0, &mut Seen::default())
+        .await
+        .unwrap();
     assert_eq!((gpu.waiting, gpu.workers.len()), (1, 0));
     let rows = task::Entity::find()
         .all(platform.database.connection())
         .await
         .unwrap();
     assert_eq!(rows.len(), 5);
+}
+
+#[tokio::test]
+async fn more_of_the_same_do_not_help_a_task_that_needs_more_memory() {
+    let home = tempfile::tempdir().unwrap();
+    let platform = platform(home.path()).await;
+    enqueue(&platform, Queue::Cpu, 9, 2 << 30).await;
+    let mut seen = Seen::default();
+    let load = load::look(&platform.database, Queue::Cpu, 0, &mut seen).await;
+    assert_eq!(load.unwrap().waiting, 1, "one worker shows what memory they have");
+    let mut registration = registration();
+    workers::register(&platform.database, &registration)
+        .await
+        .unwrap();
+    let load = load::look(&platform.database, Queue::Cpu, 1, &mut seen).await;
+    assert_eq!(load.unwrap().waiting, 0);
+    workers::leave(platform.database.connection(), registration.id)
+        .await
+        .unwrap();
+    let load = load::look(&platform.database, Queue::Cpu, 0, &mut seen).await;
+    assert_eq!(
+        load.unwrap().waiting,
+        0,
+        "it is remembered when the fleet is empty"
+    );
+    registration.memory_bytes = 2 << 30;
+    workers::register(&platform.database, &registration)
+        .await
+        .unwrap();
+    let load = load::look(&platform.database, Queue::Cpu, 1, &mut seen).await;
+    assert_eq!(load.unwrap().waiting, 9);
 }

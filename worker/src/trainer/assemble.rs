@@ -7,8 +7,8 @@ use engine::search::TrialRecord;
 use engine::train::{self, Assembled, Assembly, TrialArtifact};
 use serde_json::{Value, json};
 
+use super::Failure;
 use super::engine_work::{Stopwatch, Surroundings, Trainer, answer, read, read_table, threads_of, write};
-use super::{Failure, trial_file};
 use crate::work::{self, Member, Work};
 
 /// Kept back from the budget, with a hundredth of it: the worker stores the files and commits afterwards.
@@ -41,7 +41,7 @@ pub(super) fn assemble(trainer: &mut Trainer, work: Work) -> Result<Value, Failu
     let data = trainer.prepared(prepared, settings.memory_bytes)?;
     let mut artifacts: Vec<TrialArtifact> = Vec::with_capacity(trials.len());
     for trial in &trials {
-        artifacts.push(trial_file::from_bytes(&read(trial)?)?);
+        artifacts.push(TrialArtifact::from_bytes(&read(trial)?)?);
     }
     let holdout = train::holdout_frame(data, &table.frame);
     let runtime = onnxruntime.as_deref().map(model::onnx::Runtime::load);

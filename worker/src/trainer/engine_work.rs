@@ -12,7 +12,7 @@ use engine::{Clock, Context, Progress, Settings};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Failure, Reporter, assemble, trial_file};
+use super::{Failure, Reporter, assemble};
 use crate::protocol::Step;
 use crate::work::{self, PREPARED, PROFILE, Profiled, TABLE, TRIAL, Work};
 
@@ -61,7 +61,7 @@ impl Trainer {
                 let context = surroundings.context(&pool, spec.seed, &progress);
                 let artifact = engine::train::run_trial(prepared, &spec, &context, metric)?;
                 let score = answer(&artifact.score)?;
-                write(&out.join(TRIAL), &trial_file::to_bytes(artifact)?)?;
+                write(&out.join(TRIAL), &artifact.into_bytes()?)?;
                 Ok(score)
             }
             Work::Assemble { .. } => assemble::assemble(self, work),

@@ -3,7 +3,6 @@
 
 mod assemble;
 mod engine_work;
-mod trial_file;
 
 use std::io::{BufRead, Write};
 use std::panic::AssertUnwindSafe;

@@ -32,6 +32,8 @@ const SILENCE_LIMIT: Duration = Duration::from_secs(60);
 const TOKEN_CHECK_INTERVAL: Duration = Duration::from_secs(5);
 /// A message that cannot be written for so long ends the connection.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long the peer may take to answer our close.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Results that wait for the socket, over all operations.
 const QUEUE: usize = 16;
 /// Operations at a time.
@@ -104,6 +106,9 @@ impl Connection {
             };
             // The peer may be gone already; there is nobody to tell.
             let _ = timeout(WRITE_TIMEOUT, self.socket.send(Message::Close(Some(frame)))).await;
+            // A socket that is closed with something unread, a pong perhaps, is reset: the peer could lose the code.
+            let rest = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+            let _ = timeout(CLOSE_TIMEOUT, rest).await;
         }
     }
 

@@ -1,13 +1,13 @@
-//! The doorbell over a real Redis. What the queue library is known to get wrong (wake-ups that are lost, fetches that break on
-//! a long queue, workers that end with the first slow answer, names that cannot be used again) must not matter here: slots of
-//! these tests never look by themselves, so that only rings make them work.
+//! The doorbell over real servers. Slots of these tests never look by themselves, so that only rings make them work.
+
+mod over_postgres;
+mod over_redis;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use harness::{Redis, redis};
 use migration::MigratorTrait;
 use platform::datasets::NewDataset;
 use platform::tasks::{self, Offer};
@@ -20,10 +20,13 @@ use worker::Queue;
 /// Longer than any of these tests.
 const NEVER: Duration = Duration::from_secs(600);
 
-/// A database in a folder, and a Redis.
+/// Variables and their values.
+type Variables = Vec<(&'static str, String)>;
+
+/// Where tasks are made.
 struct Office {
     home: TempDir,
-    redis: Redis,
+    variables: Variables,
     platform: Platform,
     done: Arc<AtomicUsize>,
 }
@@ -43,16 +46,16 @@ impl Drop for Slot {
 }
 
 impl Office {
-    async fn open() -> Self {
+    /// Over the services that the variables name; over a file where they name no database.
+    async fn open(variables: Variables) -> Self {
         let home = tempfile::tempdir().expect("a folder");
-        let redis = Redis::start(redis::Options::default()).expect("Redis starts");
-        let platform = platform(home.path(), &redis).await;
+        let platform = platform(home.path(), &variables).await;
         migration::Migrator::up(platform.database.connection(), None)
             .await
             .expect("the schema");
         Self {
             home,
-            redis,
+            variables,
             platform,
             done: Arc::default(),
         }
@@ -73,7 +76,7 @@ impl Office {
     }
 
     async fn slot(&self, number: usize) -> Slot {
-        let platform = platform(self.home.path(), &self.redis).await;
+        let platform = platform(self.home.path(), &self.variables).await;
         let (stop, stopped) = watch::channel(false);
         let bell = Arc::clone(&platform.doorbell);
         let attending = tokio::spawn(async move { bell.attend(Queue::Cpu, stopped).await });
@@ -114,76 +117,16 @@ impl Office {
         }
         began.elapsed()
     }
-
-    fn messages(&self) -> usize {
-        let count = |words: &[&str]| {
-            let answer = self.redis.command(words).expect("Redis answers");
-            let digits: String = answer.chars().filter(char::is_ascii_digit).collect();
-            digits.parse::<usize>().expect("a number")
-        };
-        count(&["LLEN", "automl:cpu:active"]) + count(&["ZCARD", "automl:cpu:scheduled"])
-    }
 }
 
-async fn platform(home: &Path, redis: &Redis) -> Platform {
+/// What a process opens.
+async fn platform(home: &Path, variables: &Variables) -> Platform {
     let mut settings = Settings::new(home, 2, 4 << 30);
     settings
-        .override_from(&|name| (name == "AUTOML_REDIS_URL").then(|| redis.url(0)))
+        .override_from(&|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| value.clone())
+        })
         .expect("settings");
     Platform::open(settings).await.expect("a platform")
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_ring_is_heard_by_somebody_idle() {
-    let office = Office::open().await;
-    let mut slots = Vec::new();
-    for number in 0..5 {
-        slots.push(office.slot(number).await);
-    }
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let mut slowest = Duration::ZERO;
-    for count in 1..=60 {
-        office.add().await;
-        slowest = slowest.max(office.until(count, Duration::from_secs(10)).await);
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    assert!(slowest < Duration::from_secs(5), "one took {slowest:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_backlog_stays_in_the_database() {
-    const BACKLOG: usize = 1200;
-    let office = Office::open().await;
-    for _ in 0..BACKLOG {
-        office.add().await;
-    }
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    let told = office.messages();
-    assert!((1..=600).contains(&told), "{told} messages");
-    let _slot = office.slot(0).await;
-    office.until(BACKLOG, Duration::from_secs(60)).await;
-    office.add().await;
-    office.until(BACKLOG + 1, Duration::from_secs(20)).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn no_trouble_of_redis_ends_the_listening() {
-    let office = Office::open().await;
-    let _slot = office.slot(0).await;
-    office.add().await;
-    office.until(1, Duration::from_secs(10)).await;
-
-    office.redis.pause().expect("Redis stalls");
-    office.add().await;
-    tokio::time::sleep(Duration::from_millis(1500)).await;
-    office.redis.unpause().expect("Redis goes on");
-    office.until(2, Duration::from_secs(20)).await;
-
-    office.redis.flush_all().expect("Redis forgets");
-    office.add().await;
-    office.until(3, Duration::from_secs(45)).await;
-
-    office.redis.restart().expect("Redis restarts");
-    office.add().await;
-    office.until(4, Duration::from_secs(20)).await;
 }

@@ -1,11 +1,12 @@
-//! The file that a trial leaves behind, read again when the model is assembled.
+//! What a trial leaves behind as bytes, read again when the model is assembled. A forest has tens of millions of them, so that this
+//! is here, where numeric code is optimised in every profile.
 
-use engine::search::Score;
-use engine::train::TrialArtifact;
 use model::Predictor;
 use serde::{Deserialize, Serialize};
 
-use super::Failure;
+use super::TrialArtifact;
+use crate::error::Error;
+use crate::search::Score;
 
 /// The artifact as it is stored. The specification travels as JSON inside: the type of a hyperparameter is told by its value,
 /// which a format without types cannot do.
@@ -17,44 +18,49 @@ struct Stored {
     oof: Vec<f32>,
 }
 
-/// The bytes of an artifact.
-pub(super) fn to_bytes(artifact: TrialArtifact) -> Result<Vec<u8>, Failure> {
-    let TrialArtifact {
-        spec,
-        score,
-        predictors,
-        oof,
-    } = artifact;
-    let spec = serde_json::to_string(&spec).map_err(Failure::internal)?;
-    let stored = Stored {
-        spec,
-        score,
-        predictors,
-        oof,
-    };
-    postcard::to_stdvec(&stored).map_err(Failure::internal)
+impl TrialArtifact {
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// `Internal` when it cannot be written.
+    pub fn into_bytes(self) -> Result<Vec<u8>, Error> {
+        let stored = Stored {
+            spec: serde_json::to_string(&self.spec).map_err(|error| fault(&error))?,
+            score: self.score,
+            predictors: self.predictors,
+            oof: self.oof,
+        };
+        postcard::to_stdvec(&stored).map_err(|error| fault(&error))
+    }
+
+    /// Reads what [`TrialArtifact::into_bytes`] wrote.
+    ///
+    /// # Errors
+    /// `Internal` when it is something else.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let stored: Stored = postcard::from_bytes(bytes).map_err(|error| fault(&error))?;
+        Ok(Self {
+            spec: serde_json::from_str(&stored.spec).map_err(|error| fault(&error))?,
+            score: stored.score,
+            predictors: stored.predictors,
+            oof: stored.oof,
+        })
+    }
 }
 
-/// The artifact of those bytes.
-pub(super) fn from_bytes(bytes: &[u8]) -> Result<TrialArtifact, Failure> {
-    let stored: Stored = postcard::from_bytes(bytes).map_err(Failure::internal)?;
-    Ok(TrialArtifact {
-        spec: serde_json::from_str(&stored.spec).map_err(Failure::internal)?,
-        score: stored.score,
-        predictors: stored.predictors,
-        oof: stored.oof,
-    })
+fn fault(error: &dyn std::fmt::Display) -> Error {
+    Error::Internal(format!("a trial's file: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use engine::learners::{ParamValue, Stop};
-    use engine::search::TrialSpec;
     use model::{Estimator, Link};
 
     use super::*;
+    use crate::learners::{ParamValue, Stop};
+    use crate::search::TrialSpec;
 
     #[test]
     fn an_artifact_comes_back_as_it_was() {
@@ -91,8 +97,8 @@ mod tests {
             }],
             oof: vec![0.25, 0.75],
         };
-        let bytes = to_bytes(artifact.clone()).unwrap();
-        assert_eq!(from_bytes(&bytes).unwrap(), artifact);
-        assert!(from_bytes(&bytes[..bytes.len() - 1]).is_err());
+        let bytes = artifact.clone().into_bytes().unwrap();
+        assert_eq!(TrialArtifact::from_bytes(&bytes).unwrap(), artifact);
+        assert!(TrialArtifact::from_bytes(&bytes[..bytes.len() - 1]).is_err());
     }
 }
