@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use platform::artifacts::{dataset_prefix, job_prefix};
+use platform::database::is_passing;
 use platform::lifeline::Guard;
 use platform::tasks::{self, CRASH_BUDGET, Claim, Next, Offer};
 use platform::{Changes, Error, Lifeline, Platform};
+use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 
@@ -19,6 +21,8 @@ use crate::tasks::{Files, Held, OUT, Order, Task, fetch, of_kind};
 
 /// Between two looks whether the work is still wanted: a cancelled job's child is dead within two of them.
 const HEARTBEAT: Duration = Duration::from_millis(700);
+/// Between two tries to write what came of a task.
+const AGAIN: Duration = Duration::from_millis(300);
 /// How long one heartbeat waits for the database.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -119,12 +123,12 @@ impl Slot {
             claim: &claim,
         };
         let settled = match self.attempt(task, held, &guard, shutdown).await {
-            Ok(()) => Ok(()),
-            // A fault outside: the store, the disk, an answer that cannot be read.
-            Err(error) if !matches!(error, Error::Lost | Error::Database(_)) => {
-                settle_fault(task, held, &error.to_string()).await
+            // A fault outside: the store, the disk, an answer that cannot be read or written.
+            Err(error) if !matches!(error, Error::Lost) => {
+                let reason = error.to_string();
+                insist(&guard, || settle_fault(task, held, &reason)).await
             }
-            Err(error) => Err(error),
+            ended => ended,
         };
         let duration_ms = began.elapsed().as_millis() as u64;
         match settled {
@@ -143,16 +147,9 @@ impl Slot {
         guard: &Guard,
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<(), Error> {
-        let mut changes = Changes::default();
-        let transaction = self.platform.database.begin().await?;
-        tasks::hold(&transaction, held.claim).await?;
-        let order = task.begin(held, &transaction, &mut changes).await?;
-        if order.is_none() {
-            flow::unwanted(&transaction, held.claim, &mut changes).await?;
-        }
-        transaction.commit().await?;
-        self.platform.announce(changes);
-        let Some(order) = order else { return Ok(()) };
+        let Some(order) = insist(guard, || begin(task, held)).await? else {
+            return Ok(());
+        };
         let outputs = order.outputs;
         match self.execute(task, held, order, guard, shutdown).await? {
             End::Answered(answer) => {
@@ -162,17 +159,17 @@ impl Slot {
                     .map(|kept| kept.child.folder().join(OUT))
                     .ok_or(Error::Lost)?;
                 let files = guard.during(Files::store(held, outputs, &folder)).await?;
-                settle_answer(task, held, answer, &files).await
+                insist(guard, || settle_answer(task, held, answer.clone(), &files)).await
             }
             End::Exited(exit) => {
                 if !exit.leaves_child_alive() {
                     self.drop_child().await;
                 }
-                settle_exit(task, held, &exit).await
+                insist(guard, || settle_exit(task, held, &exit)).await
             }
             End::Unwanted => {
                 self.drop_child().await;
-                settle_unwanted(held).await
+                insist(guard, || settle_unwanted(held)).await
             }
             End::Lost => {
                 self.drop_child().await;
@@ -180,7 +177,7 @@ impl Slot {
             }
             End::Drained => {
                 self.drop_child().await;
-                settle_drained(task, held).await
+                insist(guard, || settle_drained(task, held)).await
             }
         }
     }
@@ -290,6 +287,47 @@ async fn beat(
     }
 }
 
+/// What the child is to do; none when nobody wants it any more, and then the task is over.
+async fn begin(task: &dyn Task, held: Held<'_>) -> Result<Option<Order>, Error> {
+    let mut changes = Changes::default();
+    let transaction = held.platform.database.begin().await?;
+    tasks::hold(&transaction, held.claim).await?;
+    let order = task.begin(held, &transaction, &mut changes).await?;
+    if order.is_none() {
+        flow::unwanted(&transaction, held.claim, &mut changes).await?;
+    }
+    conclude(held.platform, transaction, changes).await?;
+    Ok(order)
+}
+
+/// Commits, and announces even when the answer to that was lost: it may have happened, and an announcement only says "look".
+async fn conclude(
+    platform: &Platform,
+    transaction: DatabaseTransaction,
+    changes: Changes,
+) -> Result<(), Error> {
+    let committed = transaction.commit().await;
+    platform.announce(changes);
+    Ok(committed?)
+}
+
+/// Does a transaction, and again while the database cannot be reached and the claim is still ours. What was committed before its
+/// answer was lost is not done twice: the task is not this claim's any more, and that is `Lost`.
+async fn insist<T, W: Future<Output = Result<T, Error>>>(
+    guard: &Guard,
+    mut write: impl FnMut() -> W,
+) -> Result<T, Error> {
+    loop {
+        match write().await {
+            Err(Error::Database(error)) if is_passing(&error) && guard.touch() => {
+                tracing::warn!(%error, "the database was not reached; what is to be written is kept");
+                tokio::time::sleep(AGAIN).await;
+            }
+            ended => return ended,
+        }
+    }
+}
+
 async fn settle_answer(task: &dyn Task, held: Held<'_>, answer: Value, files: &Files) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
@@ -297,9 +335,7 @@ async fn settle_answer(task: &dyn Task, held: Held<'_>, answer: Value, files: &F
     task.commit(held, &transaction, answer, files, &mut changes)
         .await?;
     finish_cancelled(held, &transaction, &mut changes).await?;
-    transaction.commit().await?;
-    held.platform.announce(changes);
-    Ok(())
+    conclude(held.platform, transaction, changes).await
 }
 
 /// A child that ended without a result: again where that makes sense, else the task is dead.
@@ -335,9 +371,7 @@ pub(crate) async fn settle_crash(
         }
         changes.task();
     }
-    transaction.commit().await?;
-    held.platform.announce(changes);
-    Ok(())
+    conclude(held.platform, transaction, changes).await
 }
 
 /// A fault of the worker's side: tried again after a pause, a few times.
@@ -352,18 +386,14 @@ async fn settle_fault(task: &dyn Task, held: Held<'_>, reason: &str) -> Result<(
         }
         Next::Dead => task.dead(held, &transaction, reason, &mut changes).await?,
     }
-    transaction.commit().await?;
-    held.platform.announce(changes);
-    Ok(())
+    conclude(held.platform, transaction, changes).await
 }
 
 async fn settle_unwanted(held: Held<'_>) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
     flow::unwanted(&transaction, held.claim, &mut changes).await?;
-    transaction.commit().await?;
-    held.platform.announce(changes);
-    Ok(())
+    conclude(held.platform, transaction, changes).await
 }
 
 async fn settle_drained(task: &dyn Task, held: Held<'_>) -> Result<(), Error> {
@@ -371,15 +401,13 @@ async fn settle_drained(task: &dyn Task, held: Held<'_>) -> Result<(), Error> {
     let transaction = held.platform.database.begin().await?;
     tasks::release(&transaction, held.claim).await?;
     task.retried(held, &transaction, &mut changes).await?;
-    transaction.commit().await?;
-    held.platform.announce(changes);
-    Ok(())
+    conclude(held.platform, transaction, changes).await
 }
 
 /// The last running task of a cancelled job ended by itself before its heartbeat saw the wish.
 async fn finish_cancelled(
     held: Held<'_>,
-    transaction: &sea_orm::DatabaseTransaction,
+    transaction: &DatabaseTransaction,
     changes: &mut Changes,
 ) -> Result<(), Error> {
     let Some(row) = flow::job_of(transaction, &held.claim.task).await? else {
