@@ -2,7 +2,11 @@
 //! one model a completed job, no trial twice, no task left, no trainer without a worker; the client saw only rising versions.
 
 mod cancel;
+mod crash;
+#[path = "../flow/bodies.rs"]
+mod flow;
 mod network;
+mod seeded;
 mod services;
 mod workers;
 
