@@ -7,7 +7,7 @@ mod bodies;
 
 use bodies::{JOB_LIMIT, PENGUINS};
 use harness::{Column, Signal, Stack};
-use serde_json::{Value, json};
+use serde_json::json;
 
 fn start(column: Column) -> Stack {
     Stack::start(column, env!("CARGO_BIN_EXE_automl"))
@@ -98,7 +98,7 @@ mod embedded {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_table_becomes_a_deployed_model() {
-        crate::bodies::a_table_becomes_a_deployed_model(&crate::start(Embedded)).await;
+        crate::bodies::a_table_becomes_a_deployed_model(&crate::start(Embedded), 15).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -144,7 +144,7 @@ mod production {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_table_becomes_a_deployed_model() {
-        crate::bodies::a_table_becomes_a_deployed_model(&crate::start(Production)).await;
+        crate::bodies::a_table_becomes_a_deployed_model(&crate::start(Production), 15).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]

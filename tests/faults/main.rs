@@ -3,6 +3,7 @@
 
 mod cancel;
 mod crash;
+mod doubt;
 #[path = "../flow/bodies.rs"]
 mod flow;
 mod network;

@@ -18,6 +18,8 @@ use crate::plan_over;
 const MORE_SEEDS: &str = "AUTOML_FAULT_SEEDS";
 /// How long the client asks again.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Seconds that a job may train: faults cost a second or two, and the model must be checked within them as well.
+const BUDGET: u32 = 25;
 /// Share of calls to Postgres and Redis in which something goes wrong.
 const SHARE: f64 = 0.02;
 
@@ -26,7 +28,7 @@ const SHARE: f64 = 0.02;
 async fn seed_1_a_table_becomes_a_model_over_bad_wires() {
     let bad = BadWires::start(1).await;
     tokio::join!(
-        flow::a_table_becomes_a_deployed_model(&bad.stack),
+        flow::a_table_becomes_a_deployed_model(&bad.stack, BUDGET),
         flow::finish_now_keeps_the_best_and_cancel_keeps_nothing(&bad.stack),
     );
     bad.check();
@@ -52,7 +54,7 @@ async fn more_seeds() {
         let began = Instant::now();
         let bad = BadWires::start(seed).await;
         tokio::join!(
-            flow::a_table_becomes_a_deployed_model(&bad.stack),
+            flow::a_table_becomes_a_deployed_model(&bad.stack, BUDGET),
             flow::finish_now_keeps_the_best_and_cancel_keeps_nothing(&bad.stack),
             a_clone_is_a_job_of_its_own(&bad.stack),
         );

@@ -9,9 +9,9 @@ pub const PENGUINS: &[u8] = include_bytes!("../data/penguins.csv");
 pub const JOB_LIMIT: Duration = Duration::from_secs(180);
 
 /// Upload, profile, train, watch, deploy, predict, download.
-pub async fn a_table_becomes_a_deployed_model(stack: &Stack) {
+pub async fn a_table_becomes_a_deployed_model(stack: &Stack, budget_seconds: u32) {
     let (server, other) = (stack.client(), stack.other_client());
-    let job = server.start_job(PENGUINS, "species", 15).await;
+    let job = server.start_job(PENGUINS, "species", budget_seconds).await;
 
     let query =
         "subscription S($id: ID!) { jobUpdated(id: $id) { version state progress { trialsFinished } } }";

@@ -198,7 +198,7 @@ impl Slot {
         };
         let folder = kept.child.folder().to_owned();
         let prepare = async {
-            fetch(&platform, &order.inputs, &folder).await?;
+            insist(guard, || fetch(&platform, &order.inputs, &folder)).await?;
             let out = folder.join(OUT);
             // Left by the work before, or not there yet.
             let _ = tokio::fs::remove_dir_all(&out).await;
@@ -311,8 +311,8 @@ async fn conclude(
     Ok(committed?)
 }
 
-/// Does a transaction, and again while the database cannot be reached and the claim is still ours. What was committed before its
-/// answer was lost is not done twice: the task is not this claim's any more, and that is `Lost`.
+/// Does a transaction or a read, and again while the database cannot be reached and the claim is still ours. What was committed
+/// before its answer was lost is not done twice: the task is not this claim's any more, and that is `Lost`.
 async fn insist<T, W: Future<Output = Result<T, Error>>>(
     guard: &Guard,
     mut write: impl FnMut() -> W,

@@ -114,7 +114,11 @@ pub async fn fetch(platform: &Platform, inputs: &[(Key, String)], folder: &Path)
             .await
             .map_err(|error| Error::file(&target, error))?
         {
-            copy(platform, key, &target).await?;
+            match copy(platform, key, &target).await {
+                // On its way only, perhaps: a whole one may be in the store.
+                Err(Error::Corrupt(_)) => copy(platform, key, &target).await?,
+                copied => copied?,
+            }
             if key.is_source() {
                 platform::datasets::note_hash(platform, key, &target).await?;
             }

@@ -92,7 +92,8 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// The first call with these words in what it says.
+    /// The first call that says these words: those of one statement, or several that are separated by ` … `. A commit says what
+    /// its transaction has said as well.
     pub fn at(words: &'static str, moment: Moment) -> Self {
         Self {
             passing: 0,
@@ -112,7 +113,7 @@ impl Hold {
 
     /// True for the call that is meant.
     fn is_at(&mut self, words: &str) -> bool {
-        if !words.contains(self.words) {
+        if !self.words.split(" … ").all(|part| words.contains(part)) {
             return false;
         }
         let is_it = self.passing == 0;

@@ -84,13 +84,38 @@ pub(super) fn ended_by_administrator() -> Vec<u8> {
     message
 }
 
-/// The statements that a session has prepared, by their names.
+/// What a session has said that later calls refer to.
 #[derive(Debug, Default)]
-pub(super) struct Statements(HashMap<Vec<u8>, String>);
+pub(super) struct Statements {
+    /// Prepared statements by their names.
+    prepared: HashMap<Vec<u8>, String>,
+    /// What the open transaction has said, if there is one.
+    transaction: Option<String>,
+}
 
 impl Statements {
-    /// What a call says: `prepare …` and `run …` with the statement's text, or the text alone.
+    /// What a call says: `prepare …` and `run …` with the statement's text, or the text alone. A commit says what its transaction
+    /// has said as well.
     pub(super) fn words(&mut self, call: &[u8]) -> String {
+        let words = self.own_words(call);
+        match words.as_str() {
+            "BEGIN" => self.transaction = Some(String::new()),
+            "COMMIT" => {
+                let said = self.transaction.take().unwrap_or_default();
+                return format!("COMMIT of {said}");
+            }
+            "ROLLBACK" => self.transaction = None,
+            statement => {
+                if let Some(said) = &mut self.transaction {
+                    said.push_str(statement);
+                    said.push_str("; ");
+                }
+            }
+        }
+        words
+    }
+
+    fn own_words(&mut self, call: &[u8]) -> String {
         let (mut at, mut words) = (0, Vec::new());
         while let Some((kind, length)) = message(&call[at..]) {
             let body = &call[at + 5..at + length];
@@ -102,11 +127,11 @@ impl Statements {
                     let name = next().to_vec();
                     let statement = String::from_utf8_lossy(next()).into_owned();
                     words.push(format!("prepare {statement}"));
-                    self.0.insert(name, statement);
+                    self.prepared.insert(name, statement);
                 }
                 b'B' => {
                     let _portal = next();
-                    let statement = self.0.get(next()).map_or("?", String::as_str);
+                    let statement = self.prepared.get(next()).map_or("?", String::as_str);
                     words.push(format!("run {statement}"));
                 }
                 _ => {}
