@@ -66,7 +66,7 @@ async fn more_seeds() {
 async fn a_clone_is_a_job_of_its_own(stack: &Stack) {
     let server = stack.client();
     let job = server.start_job(flow::PENGUINS, "sex", 300).await;
-    let changes = json!({ "budgetSeconds": 10 });
+    let changes = json!({ "budgetSeconds": BUDGET });
     let input = json!({ "id": job, "changes": changes });
     let payload = server
         .mutate("cloneJob", "CloneJobInput", input, "job { id }")

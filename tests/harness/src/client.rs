@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::patience::{self, Patience};
@@ -378,14 +379,18 @@ impl Client {
     pub async fn download(&self, path: &str) -> Vec<u8> {
         let began = Instant::now();
         loop {
-            let answer = self.get(path).await;
-            let status = answer.status();
-            let bytes = answer.bytes().await;
-            if let (true, Ok(bytes)) = (status.is_success(), &bytes) {
+            let request = self.http.get(self.absolute(path)).bearer_auth(&self.token);
+            let got = match request.send().await {
+                Ok(answer) => (Some(answer.status()), answer.bytes().await),
+                Err(error) => (None, Err(error)),
+            };
+            if let (Some(StatusCode::OK), Ok(bytes)) = &got {
                 return bytes.to_vec();
             }
-            let may_pass = self.may_pass(began, || status.is_success() || status.is_server_error());
-            assert!(may_pass, "{path}: {status} {bytes:?}");
+            let may_pass = self.may_pass(began, || {
+                got.1.is_err() || got.0 >= Some(StatusCode::INTERNAL_SERVER_ERROR)
+            });
+            assert!(may_pass, "{path}: {got:?}");
             tokio::time::sleep(LOOK).await;
         }
     }

@@ -117,9 +117,12 @@ async fn a_storm_costs_a_second_mail_only_in_doubt() {
                 .get(&row.id.simple().to_string())
                 .copied()
                 .unwrap_or_default();
-            let was_answered = usize::from(row.state == mail::State::Sent);
-            assert_eq!(taken, row.doubts as usize + was_answered, "seed {seed}: {row:?}");
-            assert!((1..=2).contains(&taken), "seed {seed}: {row:?}");
+            // One that was doubted twice is given up, and that is not a doubt to be waited out.
+            assert_eq!(taken, row.doubts as usize + 1, "seed {seed}: {row:?}");
+            assert!(
+                taken == 2 || row.state == mail::State::Sent,
+                "seed {seed}: {row:?}"
+            );
         }
         assert!(double.calls() > 12, "seed {seed}: nothing went wrong");
         for sender in senders {

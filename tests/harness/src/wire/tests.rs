@@ -58,8 +58,9 @@ fn a_call_to_postgres_is_done_or_not_as_its_fate_says() {
     ] {
         behind.wire.fates().set(rates, 1);
         let error = behind.insert().unwrap_err();
+        // This client may notice the end of the connection before what was said last.
         let is_said = format!("{error:?}").contains("57P01");
-        assert_eq!(is_said, rates.ended == 1.0, "{error:?}");
+        assert!(!is_said || rates.ended == 1.0, "{error:?}");
         assert_eq!(behind.rows(), rows, "{rates:?}");
         assert_eq!(behind.wire.fates().counts().faults(), 1, "{rates:?}");
     }
