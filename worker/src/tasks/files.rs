@@ -114,11 +114,7 @@ pub async fn fetch(platform: &Platform, inputs: &[(Key, String)], folder: &Path)
             .await
             .map_err(|error| Error::file(&target, error))?
         {
-            match copy(platform, key, &target).await {
-                // On its way only, perhaps: a whole one may be in the store.
-                Err(Error::Corrupt(_)) => copy(platform, key, &target).await?,
-                copied => copied?,
-            }
+            copy(platform, key, &target).await?;
             if key.is_source() {
                 platform::datasets::note_hash(platform, key, &target).await?;
             }
