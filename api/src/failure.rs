@@ -1,11 +1,13 @@
 //! What can go wrong, as a client sees it: one closed list of codes, and one type that resolvers return.
 //!
 //! A failure's text is shown to the client only when it is about the client's own request. What went wrong inside is
-//! logged with the request id and answered as `INTERNAL_SERVER_ERROR`.
+//! logged with the request id and answered as `INTERNAL_SERVER_ERROR`, or as `SERVICE_UNAVAILABLE` when the same request may
+//! succeed a moment later.
 
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use platform::database::is_passing;
 
 /// Value of `extensions.code` of an error; Apollo's names where they exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +32,8 @@ pub enum Code {
     QueryTooComplex,
     /// It took too long.
     Timeout,
+    /// Something that the server needs does not answer; the same request may succeed a moment later.
+    Unavailable,
     /// Our fault; details are in the log only.
     Internal,
 }
@@ -48,6 +52,7 @@ impl Code {
             Self::NotFound => "NOT_FOUND",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::Timeout => "TIMEOUT",
+            Self::Unavailable => "SERVICE_UNAVAILABLE",
             Self::Internal => "INTERNAL_SERVER_ERROR",
         }
     }
@@ -59,9 +64,15 @@ impl Code {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }
+    }
+
+    /// True when the client cannot mend it: its request may be a good one, and the log has the details.
+    pub fn is_ours(self) -> bool {
+        matches!(self, Self::Unavailable | Self::Internal)
     }
 }
 
@@ -79,6 +90,9 @@ pub enum Failure {
     /// The database did not answer as it should.
     #[error("database: {0}")]
     Database(Arc<sea_orm::DbErr>),
+    /// The store of files did not answer as it should.
+    #[error("{0}")]
+    Store(String),
     /// Anything else of ours.
     #[error("{0}")]
     Internal(String),
@@ -87,6 +101,16 @@ pub enum Failure {
 impl From<sea_orm::DbErr> for Failure {
     fn from(cause: sea_orm::DbErr) -> Self {
         Self::Database(Arc::new(cause))
+    }
+}
+
+impl From<platform::Error> for Failure {
+    fn from(cause: platform::Error) -> Self {
+        match cause {
+            platform::Error::Database(cause) => cause.into(),
+            platform::Error::Store(_) => Self::Store(cause.to_string()),
+            cause => Self::internal(cause),
+        }
     }
 }
 
@@ -121,6 +145,8 @@ impl Failure {
     pub fn code(&self) -> Code {
         match self {
             Self::Client { code, .. } => *code,
+            Self::Database(cause) if is_passing(cause) => Code::Unavailable,
+            Self::Store(_) => Code::Unavailable,
             Self::Database(_) | Self::Internal(_) => Code::Internal,
         }
     }
@@ -129,11 +155,14 @@ impl Failure {
     pub fn public_message(&self) -> String {
         match self {
             Self::Client { message, .. } => message.clone(),
-            Self::Database(_) | Self::Internal(_) => INTERNAL_MESSAGE.to_owned(),
+            _ if self.code() == Code::Unavailable => UNAVAILABLE_MESSAGE.to_owned(),
+            _ => INTERNAL_MESSAGE.to_owned(),
         }
     }
 }
 
+/// What a client sees when asking again may help.
+const UNAVAILABLE_MESSAGE: &str = "The server cannot reach its database or its files at the moment. Whether the change was made is not certain: ask again, with the same idempotencyKey where there is one.";
 /// What a client sees of a failure of ours.
 pub const INTERNAL_MESSAGE: &str =
     "Something went wrong on the server. The log has the details under this request id.";

@@ -45,7 +45,7 @@ impl Cache {
             return Ok(model);
         }
         let stored = Key::parse(key).map_err(Failure::internal)?;
-        let bytes = self.artifacts.get(&stored).await.map_err(Failure::internal)?;
+        let bytes = self.artifacts.get(&stored).await?;
         let stored_bytes = bytes.len();
         let load = move || model::store::load(&bytes);
         let loaded = tokio::task::spawn_blocking(load)

@@ -6,8 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound, Utc};
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    RuntimeErr, Select, SqliteTransactionMode, SqlxError, TransactionOptions, TransactionTrait,
 };
 
 /// How long a statement waits for another writer.
@@ -17,6 +17,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections at most. SQLite has one writer anyway; the others read.
 const CONNECTIONS: u32 = 8;
 
+/// Pauses before a read is tried again.
+const READ_AGAIN: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(250)];
 /// Namespace of the advisory locks of [`Alone`]: "auto" in ASCII.
 const ALONE: i32 = 0x6175_746f;
 
@@ -82,6 +84,20 @@ impl Database {
         &self.connection
     }
 
+    /// Reads rows. A read that failed for a passing reason is tried again: reading twice does no harm.
+    ///
+    /// # Errors
+    /// When the database stays away or refuses.
+    pub async fn all<E: EntityTrait>(&self, query: Select<E>) -> Result<Vec<E::Model>, DbErr> {
+        for pause in READ_AGAIN {
+            match query.clone().all(&self.connection).await {
+                Err(error) if is_passing(&error) => tokio::time::sleep(pause).await,
+                ended => return ended,
+            }
+        }
+        query.all(&self.connection).await
+    }
+
     /// Begins a transaction that will write. On SQLite it takes the write lock at once, so that what it reads stays true
     /// until it commits and it never fails for having read too early.
     ///
@@ -120,6 +136,36 @@ pub enum Alone {
     Migrate = 1,
     /// Making the first account.
     Owner = 2,
+}
+
+/// Classes of SQLSTATE after which the same may succeed: lost connections, deadlocks, too little of something, a server that is
+/// being stopped, a lock that was not free in time.
+const PASSING: [&str; 5] = ["08", "40", "53", "57", "55P03"];
+
+/// True when the database was not reached, or gave up in a way that says nothing about what was asked. Whether a commit that
+/// failed so has happened is not known.
+pub fn is_passing(error: &DbErr) -> bool {
+    let cause = match error {
+        DbErr::ConnectionAcquire(_) => return true,
+        DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause) => cause,
+        _ => return false,
+    };
+    let RuntimeErr::SqlxError(cause) = cause else {
+        return false;
+    };
+    match &**cause {
+        SqlxError::Database(refused) => refused
+            .code()
+            .is_some_and(|code| code.len() == 5 && PASSING.iter().any(|class| code.starts_with(class))),
+        SqlxError::Io(_)
+        | SqlxError::Tls(_)
+        | SqlxError::Protocol(_)
+        | SqlxError::PoolTimedOut
+        | SqlxError::PoolClosed
+        | SqlxError::WorkerCrashed
+        | SqlxError::BeginFailed => true,
+        _ => false,
+    }
 }
 
 /// The wall clock as it is stored: UTC, whole microseconds. For people only; spans are measured by [`clock`], leases by [`milliseconds`].

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::artifacts::{self, Key, Stored};
 use crate::database::now;
+use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
 use crate::{Changes, Error, Platform};
 
@@ -31,12 +32,31 @@ pub struct NewDataset {
 /// Stores a local file as the bytes of a new dataset, and inserts the dataset with the task that profiles it.
 ///
 /// # Errors
-/// `Gone` when the upload is not open any more; when the file cannot be stored or the database refuses. Then there is no dataset.
+/// As [`create_once`].
 pub async fn create(platform: &Platform, new: NewDataset, source: &Path) -> Result<dataset::Model, Error> {
+    create_once(platform, new, source, None).await
+}
+
+/// As [`create`], unless the request was answered before: then it gives that answer.
+///
+/// # Errors
+/// `Gone` when the upload is not open any more; when the file cannot be stored or the database refuses; `KeyReused`.
+pub async fn create_once(
+    platform: &Platform,
+    new: NewDataset,
+    source: &Path,
+    request: Option<&Request>,
+) -> Result<dataset::Model, Error> {
     let id = Uuid::now_v7();
     let stored = platform.artifacts.put_file(&Key::source(id), source).await?;
-    let inserted = insert(platform, new, id, &stored).await;
-    if inserted.is_err() {
+    let inserted = insert(platform, new, id, &stored, request).await;
+    let is_needed = match &inserted {
+        Ok(row) => row.id == id,
+        // The commit may have happened all the same. Files that no row names cost space only.
+        Err(Error::Database(_)) => true,
+        Err(_) => false,
+    };
+    if !is_needed {
         platform
             .artifacts
             .remove_prefix(&artifacts::dataset_prefix(id))
@@ -48,14 +68,15 @@ pub async fn create(platform: &Platform, new: NewDataset, source: &Path) -> Resu
 /// Inserts a dataset whose bytes a browser has put under its source key already. They stay when this fails.
 ///
 /// # Errors
-/// `Gone` when the upload is not open any more; when the database refuses.
+/// `Gone` when the upload is not open any more; when the database refuses; `KeyReused`.
 pub async fn adopt(
     platform: &Platform,
     new: NewDataset,
     id: Uuid,
     stored: &Stored,
+    request: Option<&Request>,
 ) -> Result<dataset::Model, Error> {
-    insert(platform, new, id, stored).await
+    insert(platform, new, id, stored, request).await
 }
 
 /// Fills in the SHA-256 of a source that went straight to the bucket, from the first copy of it.
@@ -81,8 +102,13 @@ async fn insert(
     new: NewDataset,
     id: Uuid,
     stored: &Stored,
+    request: Option<&Request>,
 ) -> Result<dataset::Model, Error> {
     let transaction = platform.database.begin().await?;
+    if let Some(answer) = idempotency::claim(&transaction, request, id).await? {
+        let answered = dataset::Entity::find_by_id(answer).one(&transaction).await?;
+        return answered.ok_or(Error::Gone);
+    }
     if let Some(upload_id) = new.upload_id {
         complete_upload(&transaction, upload_id).await?;
     }

@@ -17,6 +17,7 @@ use crate::artifacts::direct::{Form, Part, Transfer};
 use crate::artifacts::{self, DirectUploads, Key, Stored};
 use crate::database::now;
 use crate::datasets::{self, NewDataset};
+use crate::idempotency::{self, Request};
 use crate::{Error, Platform};
 
 pub use sweep::sweep;
@@ -72,11 +73,15 @@ pub enum Outcome {
     Gone,
 }
 
-/// Announces a file.
+/// Announces a file, unless the request was answered before: then it gives that answer.
 ///
 /// # Errors
-/// When the database or the bucket refuses.
-pub async fn create(platform: &Platform, new: NewUpload) -> Result<upload::Model, Error> {
+/// When the database or the bucket refuses; `Gone` when the upload of the former answer is not there any more, `KeyReused`.
+pub async fn create(
+    platform: &Platform,
+    new: NewUpload,
+    request: Option<&Request>,
+) -> Result<upload::Model, Error> {
     let created_at = now();
     let row = upload::Model {
         id: Uuid::now_v7(),
@@ -94,16 +99,23 @@ pub async fn create(platform: &Platform, new: NewUpload) -> Result<upload::Model
         },
         transfer: None,
     };
-    let connection = platform.database.connection();
+    let transaction = platform.database.begin().await?;
+    let row = match idempotency::claim(&transaction, request, row.id).await? {
+        Some(answer) => {
+            let answered = upload::Entity::find_by_id(answer).one(&transaction).await?;
+            answered.ok_or(Error::Gone)?
+        }
+        None => row.into_active_model().insert(&transaction).await?,
+    };
     // The row first: what the bucket begins is then found by the sweep, whatever happens in between.
-    let row = row.into_active_model().insert(connection).await?;
-    let (Method::Parts, Some(direct)) = (row.method, platform.artifacts.direct()) else {
+    transaction.commit().await?;
+    let (Method::Parts, None, Some(direct)) = (row.method, &row.transfer, platform.artifacts.direct()) else {
         return Ok(row);
     };
     let transfer = direct.begin(&Key::source(row.id)).await?;
     let mut change = row.into_active_model();
     change.transfer = Set(Some(transfer));
-    Ok(change.update(connection).await?)
+    Ok(change.update(platform.database.connection()).await?)
 }
 
 /// The viewer's upload of that id that still takes bytes.
@@ -197,11 +209,16 @@ pub async fn part_links(
     Ok(links)
 }
 
-/// Makes a dataset of an upload whose bytes are all there.
+/// Makes a dataset of an upload whose bytes are all there, unless the request was answered before: then it gives that answer.
 ///
 /// # Errors
-/// When the database or the store refuses.
-pub async fn complete(platform: &Platform, row: &upload::Model, name: String) -> Result<Outcome, Error> {
+/// When the database or the store refuses; `KeyReused`.
+pub async fn complete(
+    platform: &Platform,
+    row: &upload::Model,
+    name: String,
+    request: Option<&Request>,
+) -> Result<Outcome, Error> {
     let new = NewDataset {
         user_id: row.user_id,
         name,
@@ -214,7 +231,7 @@ pub async fn complete(platform: &Platform, row: &upload::Model, name: String) ->
                 return Ok(Outcome::WrongSize(row.received_bytes.unsigned_abs()));
             }
             let file = platform.upload_path(row.id);
-            let made = datasets::create(platform, new, &file).await;
+            let made = datasets::create_once(platform, new, &file, request).await;
             if made.is_ok() {
                 // A left-over costs space only, and the sweep looks for it once more.
                 let _ = tokio::fs::remove_file(&file).await;
@@ -232,7 +249,7 @@ pub async fn complete(platform: &Platform, row: &upload::Model, name: String) ->
                 // Known when a worker first reads it.
                 sha256: String::new(),
             };
-            datasets::adopt(platform, new, row.id, &stored).await
+            datasets::adopt(platform, new, row.id, &stored, request).await
         }
     };
     match made {

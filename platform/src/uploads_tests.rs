@@ -48,11 +48,11 @@ impl Home {
             file_name: "Größe.csv".to_owned(),
             size_bytes,
         };
-        uploads::create(&self.platform, new).await.unwrap()
+        uploads::create(&self.platform, new, None).await.unwrap()
     }
 
     async fn complete(&self, row: &upload::Model) -> Outcome {
-        uploads::complete(&self.platform, row, "d".to_owned())
+        uploads::complete(&self.platform, row, "d".to_owned(), None)
             .await
             .unwrap()
     }

@@ -2,8 +2,13 @@
 //! one model a completed job, no trial twice, no task left, no trainer without a worker; the client saw only rising versions.
 
 mod cancel;
+mod crash;
+mod doubt;
+#[path = "../flow/bodies.rs"]
+mod flow;
 mod network;
 mod second_bell;
+mod seeded;
 mod services;
 mod slow_store;
 mod workers;

@@ -92,6 +92,7 @@ async fn a_bad_store_is_tried_again_and_never_believed() {
     let dataset = stack.client().upload("penguins.csv", PENGUINS).await;
     let faults = s3::Faults {
         failing: 0.3,
+        doubtful: 0.05,
         truncating: 0.1,
         corrupting: 0.1,
         delay: Duration::from_millis(20),

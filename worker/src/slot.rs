@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use platform::artifacts::{dataset_prefix, job_prefix};
+use platform::database::is_passing;
 use platform::lifeline::Guard;
 use platform::tasks::{self, CRASH_BUDGET, Claim, Next, Offer};
 use platform::{Changes, Error, Lifeline, Platform};
+use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -21,6 +23,8 @@ use crate::tasks::{Files, Held, OUT, Order, Task, fetch, of_kind};
 
 /// Between two looks whether the work is still wanted: a cancelled job's child is dead within two of them.
 const HEARTBEAT: Duration = Duration::from_millis(700);
+/// Between two tries to write what came of a task.
+const AGAIN: Duration = Duration::from_millis(300);
 /// How long one heartbeat waits for the database.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -130,7 +134,7 @@ impl Slot {
             Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
-        close(task, held, settled, began).await;
+        close(task, held, &guard, settled, began).await;
     }
 
     /// Has a result stored and recorded while this slot goes on, one result at a time.
@@ -151,7 +155,7 @@ impl Slot {
                 claim: &claim,
             };
             let settled = answered.settle(task, held, &guard).await;
-            close(task, held, settled, began).await;
+            close(task, held, &guard, settled, began).await;
         }));
     }
 
@@ -173,16 +177,9 @@ impl Slot {
         guard: &Guard,
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<Option<Answered>, Error> {
-        let mut changes = Changes::default();
-        let transaction = self.platform.database.begin().await?;
-        tasks::hold(&transaction, held.claim).await?;
-        let order = task.begin(held, &transaction, &mut changes).await?;
-        if order.is_none() {
-            flow::unwanted(&transaction, held.claim, &mut changes).await?;
-        }
-        transaction.commit().await?;
-        self.platform.announce(changes);
-        let Some(order) = order else { return Ok(None) };
+        let Some(order) = insist(guard, || begin(task, held)).await? else {
+            return Ok(None);
+        };
         let outputs = order.outputs;
         match self.execute(task, held, order, guard, shutdown).await? {
             End::Answered(answer) => {
@@ -194,11 +191,11 @@ impl Slot {
                 if !exit.leaves_child_alive() {
                     self.drop_child().await;
                 }
-                settle_exit(task, held, &exit).await?;
+                insist(guard, || settle_exit(task, held, &exit)).await?;
             }
             End::Unwanted => {
                 self.drop_child().await;
-                settle_unwanted(held).await?;
+                insist(guard, || settle_unwanted(held)).await?;
             }
             End::Lost => {
                 self.drop_child().await;
@@ -206,7 +203,7 @@ impl Slot {
             }
             End::Drained => {
                 self.drop_child().await;
-                settle_drained(task, held).await?;
+                insist(guard, || settle_drained(task, held)).await?;
             }
         }
         Ok(None)
@@ -228,7 +225,7 @@ impl Slot {
         };
         let folder = kept.child.folder().to_owned();
         let prepare = async {
-            fetch(&platform, &order.inputs, &folder).await?;
+            insist(guard, || fetch(&platform, &order.inputs, &folder)).await?;
             let out = folder.join(OUT);
             // Left by the work before, or not there yet.
             let _ = tokio::fs::remove_dir_all(&out).await;
@@ -318,11 +315,12 @@ async fn beat(
 }
 
 /// The last of a task in this slot: a fault is settled, and the log says how it ended.
-async fn close(task: &dyn Task, held: Held<'_>, settled: Result<(), Error>, began: Instant) {
+async fn close(task: &dyn Task, held: Held<'_>, guard: &Guard, settled: Result<(), Error>, began: Instant) {
     let settled = match settled {
-        // A fault outside: the store, the disk, an answer that cannot be read.
-        Err(error) if !matches!(error, Error::Lost | Error::Database(_)) => {
-            settle_fault(task, held, &error.to_string()).await
+        // A fault outside: the store, the disk, an answer that cannot be read or written.
+        Err(error) if !matches!(error, Error::Lost) => {
+            let reason = error.to_string();
+            insist(guard, || settle_fault(task, held, &reason)).await
         }
         settled => settled,
     };
@@ -332,6 +330,47 @@ async fn close(task: &dyn Task, held: Held<'_>, settled: Result<(), Error>, bega
         Ok(()) => tracing::info!(task.id = %row.id, task.kind = ?row.kind, duration_ms, "task ended"),
         // Its lease ends by itself, and somebody else goes on.
         Err(error) => tracing::warn!(task.id = %row.id, %error, duration_ms, "task left"),
+    }
+}
+
+/// What the child is to do; none when nobody wants it any more, and then the task is over.
+async fn begin(task: &dyn Task, held: Held<'_>) -> Result<Option<Order>, Error> {
+    let mut changes = Changes::default();
+    let transaction = held.platform.database.begin().await?;
+    tasks::hold(&transaction, held.claim).await?;
+    let order = task.begin(held, &transaction, &mut changes).await?;
+    if order.is_none() {
+        flow::unwanted(&transaction, held.claim, &mut changes).await?;
+    }
+    conclude(held.platform, transaction, changes).await?;
+    Ok(order)
+}
+
+/// Commits, and announces even when the answer to that was lost: it may have happened, and an announcement only says "look".
+async fn conclude(
+    platform: &Platform,
+    transaction: DatabaseTransaction,
+    changes: Changes,
+) -> Result<(), Error> {
+    let committed = transaction.commit().await;
+    platform.announce(changes);
+    Ok(committed?)
+}
+
+/// Does a transaction or a read, and again while the database cannot be reached and the claim is still ours. What was committed
+/// before its answer was lost is not done twice: the task is not this claim's any more, and that is `Lost`.
+pub(crate) async fn insist<T, W: Future<Output = Result<T, Error>>>(
+    guard: &Guard,
+    mut write: impl FnMut() -> W,
+) -> Result<T, Error> {
+    loop {
+        match write().await {
+            Err(Error::Database(error)) if is_passing(&error) && guard.touch() => {
+                tracing::warn!(%error, "the database was not reached; what is to be written is kept");
+                tokio::time::sleep(AGAIN).await;
+            }
+            ended => return ended,
+        }
     }
 }
 
@@ -348,9 +387,7 @@ pub(crate) async fn settle_answer(
     task.commit(held, &transaction, answer, files, &mut changes)
         .await?;
     finish_cancelled(held, &transaction, &mut changes).await?;
-    transaction.commit().await?;
-    held.platform.announce(changes);
-    Ok(())
+    conclude(held.platform, transaction, changes).await
 }
 
 /// A child that ended without a result: again where that makes sense, else the task is dead.
@@ -386,9 +423,7 @@ pub(crate) async fn settle_crash(
         }
         changes.task();
     }
-    transaction.commit().await?;
-    held.platform.announce(changes);
-    Ok(())
+    conclude(held.platform, transaction, changes).await
 }
 
 /// A fault of the worker's side: tried again after a pause, a few times.
@@ -403,18 +438,14 @@ async fn settle_fault(task: &dyn Task, held: Held<'_>, reason: &str) -> Result<(
         }
         Next::Dead => task.dead(held, &transaction, reason, &mut changes).await?,
     }
-    transaction.commit().await?;
-    held.platform.announce(changes);
-    Ok(())
+    conclude(held.platform, transaction, changes).await
 }
 
 async fn settle_unwanted(held: Held<'_>) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
     flow::unwanted(&transaction, held.claim, &mut changes).await?;
-    transaction.commit().await?;
-    held.platform.announce(changes);
-    Ok(())
+    conclude(held.platform, transaction, changes).await
 }
 
 async fn settle_drained(task: &dyn Task, held: Held<'_>) -> Result<(), Error> {
@@ -422,15 +453,13 @@ async fn settle_drained(task: &dyn Task, held: Held<'_>) -> Result<(), Error> {
     let transaction = held.platform.database.begin().await?;
     tasks::release(&transaction, held.claim).await?;
     task.retried(held, &transaction, &mut changes).await?;
-    transaction.commit().await?;
-    held.platform.announce(changes);
-    Ok(())
+    conclude(held.platform, transaction, changes).await
 }
 
 /// The last running task of a cancelled job ended by itself before its heartbeat saw the wish.
 async fn finish_cancelled(
     held: Held<'_>,
-    transaction: &sea_orm::DatabaseTransaction,
+    transaction: &DatabaseTransaction,
     changes: &mut Changes,
 ) -> Result<(), Error> {
     let Some(row) = flow::job_of(transaction, &held.claim.task).await? else {

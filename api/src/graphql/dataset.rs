@@ -103,12 +103,7 @@ pub async fn read_profile(state: &AppState, row: &dataset::Model) -> Result<Opti
         return Ok(None);
     };
     let key = Key::parse(key).map_err(Failure::internal)?;
-    let bytes = state
-        .platform
-        .artifacts
-        .get(&key)
-        .await
-        .map_err(Failure::internal)?;
+    let bytes = state.platform.artifacts.get(&key).await?;
     serde_json::from_slice(&bytes)
         .map(Some)
         .map_err(|cause| Failure::internal(format!("profile of {}: {cause}", row.id)))
@@ -188,7 +183,7 @@ impl DatasetMutation {
             Ok(()) => Ok(input.id),
             Err(platform::Error::Gone) => Err(vec![UserError::not_found("id", "dataset")]),
             Err(platform::Error::Conflict(message)) => Err(vec![UserError::of("id", "CONFLICT", message)]),
-            Err(cause) => return Err(Failure::internal(cause)),
+            Err(cause) => return Err(cause.into()),
         };
         Ok(Some(outcome.into()))
     }

@@ -6,9 +6,10 @@ use platform::jobs;
 
 use super::id::{self, Noun};
 use super::job::Job;
-use super::job_change::{CreateJobInput, RoleOverride, create, idempotent, own, settle};
+use super::job_change::{CreateJobInput, RoleOverride, create, own};
 use super::job_check::{BUDGET_SECONDS, MAX_NAME};
 use super::long::Long;
+use super::once::{idempotent, settle};
 use super::payload::{UserError, payload};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
 use crate::failure::Failure;

@@ -10,6 +10,7 @@ use super::id::{self, Noun};
 use super::job::{self as nouns, Job};
 use super::job_check::{MAX_NAME, check};
 use super::long::Long;
+use super::once::{idempotent, settle, settle_field};
 use super::payload::{UserError, payload};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType};
 use super::profile::ColumnRole;
@@ -142,7 +143,8 @@ impl JobMutation {
         let Some(row) = own(context, &input.id).await? else {
             return Ok(Some(Err(vec![UserError::not_found("id", "job")]).into()));
         };
-        if row.state.is_terminal() {
+        // Asking again, after a lost answer for example, is no error.
+        if row.state.is_terminal() && row.state != job::State::Cancelled {
             let error = UserError::of(
                 "id",
                 "JOB_ENDED",
@@ -164,7 +166,9 @@ impl JobMutation {
         let Some(row) = own(context, &input.id).await? else {
             return Ok(Some(Err(vec![UserError::not_found("id", "job")]).into()));
         };
-        if row.state.is_terminal() || row.state == job::State::Cancelling {
+        let is_done = row.finish_requested && row.state == job::State::Completed;
+        let is_over = row.state.is_terminal() || row.state == job::State::Cancelling;
+        if is_over && !is_done {
             let error = UserError::of("id", "JOB_ENDED", "The job has ended or is being cancelled.");
             return Ok(Some(Err(vec![error]).into()));
         }
@@ -197,63 +201,6 @@ pub async fn own(context: &Context<'_>, id: &ID) -> Result<Option<job::Model>, F
         key,
     )
     .await
-}
-
-/// Tells what the user can mend from what is ours.
-pub fn settle<T>(outcome: Result<T, platform::Error>) -> Result<Result<T, Vec<UserError>>, Failure> {
-    settle_field(outcome, "id", "job")
-}
-
-fn settle_field<T>(
-    outcome: Result<T, platform::Error>,
-    field: &str,
-    what: &str,
-) -> Result<Result<T, Vec<UserError>>, Failure> {
-    let error = match outcome {
-        Ok(value) => return Ok(Ok(value)),
-        Err(platform::Error::Gone) => UserError::not_found(field, what),
-        Err(platform::Error::Conflict(message)) => UserError::of(field, "CONFLICT", message),
-        Err(platform::Error::KeyReused) => UserError::of(
-            "idempotencyKey",
-            "IDEMPOTENCY_KEY_REUSED",
-            "This key was used for another request; every request needs its own.",
-        ),
-        Err(full @ platform::Error::QueueFull { .. }) => UserError {
-            code: "QUEUE_FULL".to_owned(),
-            message: full.to_string(),
-            field: None,
-        },
-        Err(cause) => return Err(Failure::internal(cause)),
-    };
-    Ok(Err(vec![error]))
-}
-
-/// The request as it is remembered under its key, if it has one.
-pub fn idempotent(
-    viewer: Viewer,
-    operation: &str,
-    key: Option<&str>,
-    asked: &impl std::fmt::Display,
-) -> Result<Option<Request>, Vec<UserError>> {
-    let Some(key) = key else { return Ok(None) };
-    let length = key.chars().count();
-    if !(1..=idempotency::MAX_KEY).contains(&length) || key.contains('\0') {
-        let message = format!(
-            "The key has {length} characters; it must have 1 to {}.",
-            idempotency::MAX_KEY
-        );
-        return Err(vec![UserError::of(
-            "idempotencyKey",
-            "IDEMPOTENCY_KEY_INVALID",
-            message,
-        )]);
-    }
-    Ok(Some(Request::new(
-        viewer.user_id,
-        key,
-        operation,
-        &asked.to_string(),
-    )))
 }
 
 /// Creates a job, or gives the one that the same request made before.

@@ -37,7 +37,7 @@ impl From<sea_orm::DbErr> for LoadError {
 
 impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
-        Self::internal(error.0)
+        Self::Database(error.0)
     }
 }
 
@@ -79,7 +79,7 @@ impl Loader<DatasetKey> for Rows {
     async fn load(&self, keys: &[DatasetKey]) -> Result<HashMap<DatasetKey, Self::Value>, LoadError> {
         let query = dataset::Entity::find_for(self.viewer)
             .filter(dataset::Column::Id.is_in(keys.iter().map(|key| key.0)));
-        let rows = query.all(self.database.connection()).await?;
+        let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (DatasetKey(row.id), row)).collect())
     }
 }
@@ -91,7 +91,7 @@ impl Loader<JobKey> for Rows {
     async fn load(&self, keys: &[JobKey]) -> Result<HashMap<JobKey, Self::Value>, LoadError> {
         let query =
             job::Entity::find_for(self.viewer).filter(job::Column::Id.is_in(keys.iter().map(|key| key.0)));
-        let rows = query.all(self.database.connection()).await?;
+        let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (JobKey(row.id), row)).collect())
     }
 }
@@ -103,7 +103,7 @@ impl Loader<TrialKey> for Rows {
     async fn load(&self, keys: &[TrialKey]) -> Result<HashMap<TrialKey, Self::Value>, LoadError> {
         let query = trial::Entity::find_for(self.viewer)
             .filter(trial::Column::Id.is_in(keys.iter().map(|key| key.0)));
-        let rows = query.all(self.database.connection()).await?;
+        let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (TrialKey(row.id), row)).collect())
     }
 }
@@ -115,7 +115,7 @@ impl Loader<ModelKey> for Rows {
     async fn load(&self, keys: &[ModelKey]) -> Result<HashMap<ModelKey, Self::Value>, LoadError> {
         let query = model::Entity::find_for(self.viewer)
             .filter(model::Column::Id.is_in(keys.iter().map(|key| key.0)));
-        let rows = query.all(self.database.connection()).await?;
+        let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (ModelKey(row.id), row)).collect())
     }
 }
@@ -127,7 +127,7 @@ impl Loader<UserKey> for Rows {
     async fn load(&self, keys: &[UserKey]) -> Result<HashMap<UserKey, Self::Value>, LoadError> {
         let query = user::Entity::find_by_id(self.viewer.user_id)
             .filter(user::Column::Id.is_in(keys.iter().map(|key| key.0)));
-        let rows = query.all(self.database.connection()).await?;
+        let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (UserKey(row.id), row)).collect())
     }
 }
@@ -139,7 +139,7 @@ impl Loader<ModelOfJob> for Rows {
     async fn load(&self, keys: &[ModelOfJob]) -> Result<HashMap<ModelOfJob, Self::Value>, LoadError> {
         let query = model::Entity::find_for(self.viewer)
             .filter(model::Column::JobId.is_in(keys.iter().map(|key| key.0)));
-        let rows = query.all(self.database.connection()).await?;
+        let rows = self.database.all(query).await?;
         Ok(rows
             .into_iter()
             .map(|row| (ModelOfJob(row.job_id), row))
@@ -156,7 +156,7 @@ impl Loader<StepsOfJob> for Rows {
         let query = step::Entity::find()
             .filter(step::Column::JobId.is_in(keys.iter().map(|key| key.0)))
             .order_by_asc(step::Column::Position);
-        let rows = query.all(self.database.connection()).await?;
+        let rows = self.database.all(query).await?;
         Ok(group(rows, |row| StepsOfJob(row.job_id)))
     }
 }
@@ -172,7 +172,7 @@ impl Loader<NotificationsOfJob> for Rows {
         let query = mail::Entity::find_for(self.viewer)
             .filter(mail::Column::JobId.is_in(keys.iter().map(|key| key.0)))
             .order_by_asc(mail::Column::Id);
-        let rows = query.all(self.database.connection()).await?;
+        let rows = self.database.all(query).await?;
         Ok(group(rows, |row| NotificationsOfJob(row.job_id)))
     }
 }
@@ -185,7 +185,7 @@ impl Loader<TrialsOfJob> for Rows {
         let query = trial::Entity::find_for(self.viewer)
             .filter(trial::Column::JobId.is_in(keys.iter().map(|key| key.0)))
             .order_by_asc(trial::Column::Number);
-        let rows = query.all(self.database.connection()).await?;
+        let rows = self.database.all(query).await?;
         Ok(group(rows, |row| TrialsOfJob(row.job_id)))
     }
 }
@@ -198,7 +198,7 @@ impl Loader<FilesOfJob> for Rows {
         let query = artifact::Entity::find_for(self.viewer)
             .filter(artifact::Column::JobId.is_in(keys.iter().map(|key| key.0)))
             .order_by_asc(artifact::Column::Id);
-        let rows = query.all(self.database.connection()).await?;
+        let rows = self.database.all(query).await?;
         let owned = rows
             .into_iter()
             .filter_map(|row| row.job_id.map(|job_id| (job_id, row)));

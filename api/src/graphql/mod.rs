@@ -16,6 +16,7 @@ pub mod long;
 pub mod model;
 pub mod node;
 pub mod notification;
+pub mod once;
 pub mod page;
 pub mod payload;
 pub mod prediction;

@@ -1,14 +1,16 @@
 //! Files on their way in.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, InputType, Object};
 use entities::{Viewer, upload};
 use platform::datasets::NewDataset;
+use platform::idempotency::{self, Request};
 use platform::uploads::{self, NewUpload, Outcome};
 use uuid::Uuid;
 
-use super::dataset::Dataset;
+use super::dataset::{self, Dataset};
 use super::id::{self, Noun};
 use super::long::Long;
+use super::once::{idempotent, settle_field};
 use super::payload::{UserError, payload};
 use super::server_info;
 use super::upload_object::{Upload, UploadPartLink};
@@ -25,6 +27,9 @@ pub struct CreateUploadInput {
     file_name: String,
     /// Its size.
     size_bytes: Long,
+    /// The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
+    /// and no second upload.
+    idempotency_key: Option<String>,
 }
 
 /// An upload whose bytes are all there.
@@ -34,6 +39,9 @@ pub struct CompleteUploadInput {
     upload_id: ID,
     /// Shown name of the dataset; made from the file name when absent.
     name: Option<String>,
+    /// The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
+    /// and no second dataset.
+    idempotency_key: Option<String>,
 }
 
 /// Parts that are to be sent.
@@ -57,6 +65,9 @@ pub struct CancelUploadInput {
 pub struct CreateSampleDatasetInput {
     /// One of `serverInfo.samples`.
     key: String,
+    /// The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
+    /// and no second dataset.
+    idempotency_key: Option<String>,
 }
 
 payload! {
@@ -171,9 +182,7 @@ impl UploadMutation {
         let Some(row) = find_open(state, viewer, key).await? else {
             return Ok(Some(Err(vec![no_open_upload()]).into()));
         };
-        uploads::cancel(&state.platform, &row)
-            .await
-            .map_err(Failure::internal)?;
+        uploads::cancel(&state.platform, &row).await?;
         Ok(Some(Ok(input.upload_id).into()))
     }
 
@@ -193,6 +202,11 @@ impl UploadMutation {
             );
             return Ok(Some(Err(vec![error]).into()));
         };
+        let key = input.idempotency_key.as_deref();
+        let request = match idempotent(viewer, "createSampleDataset", key, &input.to_value()) {
+            Ok(request) => request,
+            Err(errors) => return Ok(Some(Err(errors).into())),
+        };
         let file = state.platform.upload_path(Uuid::now_v7());
         tokio::fs::write(&file, sample.bytes)
             .await
@@ -203,10 +217,10 @@ impl UploadMutation {
             file_name: sample.file_name.to_owned(),
             upload_id: None,
         };
-        let created = platform::datasets::create(&state.platform, new, &file).await;
+        let created = platform::datasets::create_once(&state.platform, new, &file, request.as_ref()).await;
         remove(&file).await;
-        let row = created.map_err(Failure::internal)?;
-        Ok(Some(Ok(Dataset(row)).into()))
+        let outcome = settle_field(created, "idempotencyKey", "dataset (any more)")?;
+        Ok(Some(outcome.map(Dataset).into()))
     }
 }
 
@@ -215,6 +229,11 @@ async fn create(
     viewer: Viewer,
     input: &CreateUploadInput,
 ) -> Result<Result<upload::Model, Vec<UserError>>, Failure> {
+    let key = input.idempotency_key.as_deref();
+    let request = match idempotent(viewer, "createUpload", key, &input.to_value()) {
+        Ok(request) => request,
+        Err(errors) => return Ok(Err(errors)),
+    };
     let limit = state.platform.settings.upload_limit_bytes;
     let mut errors = Vec::new();
     let file_name = file_name(&input.file_name);
@@ -238,8 +257,8 @@ async fn create(
         file_name,
         size_bytes: input.size_bytes.0.unsigned_abs(),
     };
-    let created = uploads::create(&state.platform, new).await;
-    created.map(Ok).map_err(Failure::internal)
+    let created = uploads::create(&state.platform, new, request.as_ref()).await;
+    settle_field(created, "idempotencyKey", "upload (any more)")
 }
 
 async fn sign_parts(
@@ -256,7 +275,7 @@ async fn sign_parts(
         Err(platform::Error::Conflict(message)) => {
             Ok(Err(vec![UserError::of("partNumbers", "UPLOAD_PARTS", message)]))
         }
-        Err(cause) => Err(Failure::internal(cause)),
+        Err(cause) => Err(cause.into()),
     }
 }
 
@@ -265,9 +284,24 @@ async fn complete(
     viewer: Viewer,
     input: &CompleteUploadInput,
 ) -> Result<Result<entities::dataset::Model, Vec<UserError>>, Failure> {
+    let request = match idempotent(
+        viewer,
+        "completeUpload",
+        input.idempotency_key.as_deref(),
+        &input.to_value(),
+    ) {
+        Ok(request) => request,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    // Before anything else: the upload is not open any more when it was answered before.
+    if let Some(answered) = answered(state, viewer, request.as_ref()).await? {
+        return Ok(answered);
+    }
     let key = id::decode_as(&input.upload_id, Noun::Upload)?;
     let Some(row) = find_open(state, viewer, key).await? else {
-        return Ok(Err(vec![no_open_upload()]));
+        // It was completed between the two looks, by the same request perhaps.
+        let answered = answered(state, viewer, request.as_ref()).await?;
+        return Ok(answered.unwrap_or_else(|| Err(vec![no_open_upload()])));
     };
     let name = input
         .name
@@ -279,12 +313,35 @@ async fn complete(
         .chars()
         .take(MAX_NAME)
         .collect();
-    let outcome = uploads::complete(&state.platform, &row, name).await;
-    match outcome.map_err(Failure::internal)? {
-        Outcome::Dataset(dataset) => Ok(Ok(*dataset)),
-        Outcome::Gone => Ok(Err(vec![no_open_upload()])),
-        Outcome::WrongSize(received) => Ok(Err(vec![wrong_size(received, row.size_bytes)])),
+    let outcome = uploads::complete(&state.platform, &row, name, request.as_ref()).await;
+    if outcome.is_err()
+        && let Some(answered) = answered(state, viewer, request.as_ref()).await?
+    {
+        // The same request was faster, or its commit was made and the answer to it was lost.
+        return Ok(answered);
     }
+    let outcome = settle_field(outcome, "uploadId", "open upload")?;
+    Ok(outcome.and_then(|outcome| match outcome {
+        Outcome::Dataset(dataset) => Ok(*dataset),
+        Outcome::Gone => Err(vec![no_open_upload()]),
+        Outcome::WrongSize(received) => Err(vec![wrong_size(received, row.size_bytes)]),
+    }))
+}
+
+/// The dataset that answered the request before, if it was answered.
+async fn answered(
+    state: &AppState,
+    viewer: Viewer,
+    request: Option<&Request>,
+) -> Result<Option<Result<entities::dataset::Model, Vec<UserError>>>, Failure> {
+    let before = idempotency::answered(state.platform.database.connection(), request).await;
+    let before = match settle_field(before, "idempotencyKey", "request")? {
+        Ok(None) => return Ok(None),
+        Ok(Some(answer)) => dataset::find(state, viewer, answer).await?,
+        Err(errors) => return Ok(Some(Err(errors))),
+    };
+    let gone = || vec![UserError::not_found("idempotencyKey", "dataset (any more)")];
+    Ok(Some(before.ok_or_else(gone)))
 }
 
 fn wrong_size(received: u64, announced: i64) -> UserError {
@@ -303,8 +360,7 @@ fn no_open_upload() -> UserError {
 
 /// The viewer's upload with that key that still takes bytes.
 async fn find_open(state: &AppState, viewer: Viewer, key: Uuid) -> Result<Option<upload::Model>, Failure> {
-    let found = uploads::find_open(&state.platform, viewer, key).await;
-    found.map_err(Failure::internal)
+    Ok(uploads::find_open(&state.platform, viewer, key).await?)
 }
 
 /// A left-over costs space only.

@@ -155,16 +155,13 @@ impl Upload {
     async fn progress(&self, context: &Context<'_>) -> Result<&Progress, Failure> {
         let platform = &context.data_unchecked::<AppState>().platform;
         let ask = || uploads::progress(platform, &self.row);
-        self.progress
-            .get_or_try_init(ask)
-            .await
-            .map_err(Failure::internal)
+        Ok(self.progress.get_or_try_init(ask).await?)
     }
 
     async fn form(&self, context: &Context<'_>) -> Result<&Form, Failure> {
         let platform = &context.data_unchecked::<AppState>().platform;
         let ask = || uploads::form(platform, &self.row);
-        self.form.get_or_try_init(ask).await.map_err(Failure::internal)
+        Ok(self.form.get_or_try_init(ask).await?)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Streams of rows: a snapshot first, then each change as it is committed.
 //!
 //! An event says only "look"; the row is read again and pushed when its version has risen. A poll every ten seconds finds what
-//! no event told, so a lost event delays and never freezes.
+//! no event told, so a lost event delays and never freezes. A database that is away for a while is waited for: clients do not
+//! subscribe again after an error.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
@@ -11,6 +12,7 @@ use entities::{Viewer, dataset, job, trial};
 use futures_util::stream::unfold;
 use futures_util::{Stream, StreamExt};
 use platform::Platform;
+use platform::database::is_passing;
 use platform::events::{Event, Object};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
 use tokio::sync::broadcast::Receiver;
@@ -25,6 +27,9 @@ use crate::failure::Failure;
 
 /// How long a change can stay unseen when its event was lost.
 const POLL: Duration = Duration::from_secs(10);
+
+/// Between two looks while the database is away.
+const AWAY: Duration = Duration::from_secs(1);
 
 /// A job until it has ended.
 pub fn job(platform: Platform, viewer: Viewer, id: Uuid) -> impl Stream<Item = Result<Option<Job>, Failure>> {
@@ -147,8 +152,9 @@ impl Watch {
         if self.done {
             return None;
         }
+        let mut must_look = false;
         loop {
-            if let Some(seen) = self.seen {
+            if let Some(seen) = self.seen.filter(|_| !std::mem::take(&mut must_look)) {
                 let id = self.id;
                 wake(&mut self.events, |event| {
                     event.object == R::object() && event.id == id && event.version > seen
@@ -165,6 +171,11 @@ impl Watch {
                 Ok(None) => {
                     self.done = true;
                     return Some(Ok(None));
+                }
+                Err(cause) if is_passing(&cause) => {
+                    tokio::time::sleep(AWAY).await;
+                    // Nobody tells again what could not be read now.
+                    must_look = true;
                 }
                 Err(cause) => {
                     self.done = true;
@@ -216,6 +227,11 @@ impl Trials {
                 Ok(false) => {
                     self.done = true;
                     return Some(Ok(None));
+                }
+                Err(cause) if is_passing(&cause) => {
+                    tokio::time::sleep(AWAY).await;
+                    // The next look is at everything again.
+                    self.started = false;
                 }
                 Err(cause) => {
                     self.done = true;

@@ -59,13 +59,13 @@ async fn open(server: &Server, signed: &str) -> Result<Response, Failure> {
         valid: LINK_LIFE,
     };
     let link = server.state.platform.artifacts.download_link(&key, &shown).await;
-    if let Some(link) = link.map_err(Failure::internal)? {
+    if let Some(link) = link? {
         return redirect(&link);
     }
     let file = match server.state.platform.artifacts.open(&key).await {
         Ok(file) => file,
         Err(platform::Error::NoArtifact(_)) => return Err(gone()),
-        Err(cause) => return Err(Failure::internal(cause)),
+        Err(cause) => return Err(cause.into()),
     };
     let mut response = Body::from_stream(ReaderStream::new(file.bytes)).into_response();
     let headers = response.headers_mut();

@@ -67,9 +67,7 @@ async fn switch_off(server: &Server, token: &str) -> Result<bool, Failure> {
 
 /// The token itself is the right: it was mailed to the person.
 async fn person(server: &Server, token: &str) -> Result<Option<Uuid>, Failure> {
-    let tokens = Unsubscribe::open(&server.state.platform)
-        .await
-        .map_err(Failure::internal)?;
+    let tokens = Unsubscribe::open(&server.state.platform).await?;
     Ok(tokens.verify(token))
 }
 

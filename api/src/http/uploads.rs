@@ -174,7 +174,7 @@ async fn open(server: &Server, headers: &HeaderMap, id: &str) -> Result<(Viewer,
 /// One whose bytes come to this server.
 async fn find_open(server: &Server, viewer: Viewer, id: Uuid) -> Result<upload::Model, Failure> {
     let found = platform::uploads::find_open(&server.state.platform, viewer, id).await;
-    let row = found.map_err(Failure::internal)?.ok_or_else(not_found)?;
+    let row = found?.ok_or_else(not_found)?;
     if row.method != upload::Method::Patch {
         return Err(not_found());
     }

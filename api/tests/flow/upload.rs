@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use entities::{dataset, task};
+use futures_util::future::join_all;
 use platform::artifacts::Key;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -248,4 +249,45 @@ async fn a_sample_becomes_a_dataset() {
         answer["data"]["createSampleDataset"]["userErrors"][0]["code"],
         "SAMPLE_NOT_FOUND"
     );
+}
+
+#[tokio::test]
+async fn the_same_request_with_the_same_key_makes_one_upload_and_one_dataset() {
+    let application = Application::start().await;
+    let ask = async |document: &str, name: &str, input: Value| {
+        let answer = application
+            .graphql(&application.ann, document, json!({ "input": input }))
+            .await;
+        answer["data"][name].clone()
+    };
+    let file = json!({ "fileName": "a.csv", "sizeBytes": 4, "idempotencyKey": "k" });
+    let created = ask(CREATE, "createUpload", file.clone()).await;
+    assert_eq!(created["userErrors"], json!([]));
+    assert_eq!(ask(CREATE, "createUpload", file).await, created);
+    let other = json!({ "fileName": "a.csv", "sizeBytes": 5, "idempotencyKey": "k" });
+    let reused = ask(CREATE, "createUpload", other).await;
+    assert_eq!(reused["userErrors"][0]["code"], "IDEMPOTENCY_KEY_REUSED");
+
+    let url = created["upload"]["url"].as_str().unwrap();
+    patch(&application, &application.ann, url, "0", "a\n1\n").await;
+    let input = json!({ "uploadId": created["upload"]["id"], "idempotencyKey": "c" });
+    let asked = (0..20).map(|_| ask(COMPLETE, "completeUpload", input.clone()));
+    let answers = join_all(asked).await;
+    assert_eq!(answers[0]["userErrors"], json!([]), "{:?}", answers[0]);
+    for answer in &answers {
+        assert_eq!(*answer, answers[0]);
+    }
+    // Another key is another request, and the upload is not open any more.
+    let input = json!({ "uploadId": created["upload"]["id"], "idempotencyKey": "d" });
+    let late = ask(COMPLETE, "completeUpload", input).await;
+    assert_eq!(late["userErrors"][0]["code"], "NOT_FOUND");
+
+    let sample = json!({ "key": "penguins", "idempotencyKey": "s" });
+    let document = "mutation ($input: CreateSampleDatasetInput!) { createSampleDataset(input: $input) {
+        dataset { id } userErrors { code } } }";
+    let first = ask(document, "createSampleDataset", sample.clone()).await;
+    assert!(first["dataset"]["id"].is_string(), "{first:#}");
+    assert_eq!(ask(document, "createSampleDataset", sample).await, first);
+    let connection = application.platform.database.connection();
+    assert_eq!(dataset::Entity::find().all(connection).await.unwrap().len(), 2);
 }

@@ -4,11 +4,21 @@ use std::time::Duration;
 
 use entities::task;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::{Payload, one_row};
-use crate::database::{milliseconds, now};
+use crate::database::{is_passing, milliseconds, now};
 use crate::{Database, Error};
+
+/// Pauses before each look whether a claim stands whose commit was not answered.
+const CONFIRM_AFTER: [Duration; 4] = [
+    Duration::ZERO,
+    Duration::from_millis(200),
+    Duration::from_secs(1),
+    Duration::from_secs(1),
+];
 
 /// The right to work on a task until the lease ends or somebody claims it with a higher fence.
 #[derive(Clone, Debug)]
@@ -65,8 +75,39 @@ pub async fn claim(database: &Database, offer: &Offer, lease: Duration) -> Resul
         .one(&transaction)
         .await?
         .ok_or(Error::Lost)?;
-    transaction.commit().await?;
-    Ok(Some(Claim { task }))
+    match transaction.commit().await {
+        Ok(()) => Ok(Some(Claim { task })),
+        Err(error) if is_passing(&error) => confirmed(database, &task, error).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The claim, if its commit happened though the answer was lost: unnoticed, it would block the task for the length of a lease
+/// and count as a death.
+async fn confirmed(database: &Database, task: &task::Model, lost: DbErr) -> Result<Option<Claim>, Error> {
+    let mut error = lost;
+    for pause in CONFIRM_AFTER {
+        tokio::time::sleep(pause).await;
+        match standing(database, task).await {
+            Ok(found) => return Ok(found.map(|task| Claim { task })),
+            Err(cause) if is_passing(&cause) => error = cause,
+            Err(cause) => return Err(cause.into()),
+        }
+    }
+    Err(error.into())
+}
+
+/// The row of a claim if it stands. A commit that is still on its way is waited for: it holds the row.
+async fn standing(database: &Database, task: &task::Model) -> Result<Option<task::Model>, DbErr> {
+    let transaction = database.begin().await?;
+    let claimed = task::Entity::find_by_id(task.id)
+        .filter(task::Column::Fence.eq(task.fence))
+        .filter(task::Column::Worker.eq(task.worker.clone()))
+        .filter(task::Column::State.eq(task::State::Running))
+        .lock(LockType::Update);
+    let found = claimed.one(&transaction).await?;
+    transaction.rollback().await?;
+    Ok(found)
 }
 
 /// Running tasks whose lease has ended: their worker is gone or cut off.

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::{SinkExt, StreamExt};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{Message, http};
+
+use crate::patience::{self, Patience};
+use crate::watch;
 
 /// Between two looks at a node that is waited for.
 const LOOK: Duration = Duration::from_millis(200);
@@ -28,6 +29,7 @@ pub struct Client {
     /// Bearer token for scripts.
     pub token: String,
     http: reqwest::Client,
+    patience: Option<Patience>,
 }
 
 impl Client {
@@ -50,7 +52,16 @@ impl Client {
             url,
             token: field("token"),
             http: http.expect("a client can be made"),
+            patience: None,
         }
+    }
+
+    /// The same client as a good script: what fails for the moment is asked again for as long as that, and a change under the
+    /// same key.
+    #[must_use]
+    pub fn patient(mut self, patience: &Patience) -> Self {
+        self.patience = Some(patience.clone());
+        self
     }
 
     /// Sends one GraphQL document.
@@ -58,9 +69,16 @@ impl Client {
     /// # Panics
     /// On top-level errors.
     pub async fn ask(&self, document: &str, variables: Value) -> Value {
-        let answer = self.raw(document, variables, Some(&self.token)).await;
-        assert!(answer.get("errors").is_none(), "{document}\n{answer:#}");
-        answer["data"].clone()
+        let began = Instant::now();
+        loop {
+            let answer = match self.send(document, variables.clone(), Some(&self.token)).await {
+                Ok(answer) if answer.get("errors").is_none() => return answer["data"].clone(),
+                answer => answer,
+            };
+            let may_pass = self.may_pass(began, || patience::is_passing(&answer));
+            assert!(may_pass, "{document} of {variables:#}\n{answer:#?}");
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Sends one GraphQL document with any token or none and returns the whole answer.
@@ -105,18 +123,21 @@ impl Client {
     ///
     /// # Panics
     /// On top-level errors.
-    pub async fn try_mutate(&self, name: &str, input_type: &str, input: Value, selection: &str) -> Value {
+    pub async fn try_mutate(&self, name: &str, input_type: &str, mut input: Value, selection: &str) -> Value {
+        if let Some(patience) = &self.patience {
+            patience.give_key(name, &mut input);
+        }
         let document = format!(
             "mutation M($input: {input_type}!) {{ {name}(input: $input) {{ {selection} userErrors {{ code message field }} }} }}"
         );
         self.ask(&document, json!({ "input": input })).await[name].clone()
     }
 
-    /// Uploads bytes as the server asks for them and returns the id of the data set.
+    /// Uploads bytes as the server asks for them, and returns the id of the upload, which is to be completed.
     ///
     /// # Panics
     /// When a part or the upload is refused.
-    pub async fn upload(&self, file_name: &str, bytes: &[u8]) -> String {
+    pub async fn send_file(&self, file_name: &str, bytes: &[u8]) -> String {
         let input = json!({ "fileName": file_name, "sizeBytes": bytes.len() });
         let selection = "upload { id method url formFields { name value } }";
         let payload = self
@@ -128,7 +149,19 @@ impl Client {
             Some("POST_FORM") => self.post_form(upload, bytes).await,
             other => panic!("files of {} bytes are not sent by {other:?} here", bytes.len()),
         }
-        let input = json!({ "uploadId": payload["upload"]["id"] });
+        payload["upload"]["id"]
+            .as_str()
+            .expect("an upload has an id")
+            .to_owned()
+    }
+
+    /// Uploads bytes as [`Client::send_file`] and returns the id of the data set.
+    ///
+    /// # Panics
+    /// When a part or the upload is refused.
+    pub async fn upload(&self, file_name: &str, bytes: &[u8]) -> String {
+        let upload = self.send_file(file_name, bytes).await;
+        let input = json!({ "uploadId": upload });
         let payload = self
             .mutate(
                 "completeUpload",
@@ -178,18 +211,28 @@ impl Client {
         body.extend_from_slice(bytes);
         body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
         let url = upload["url"].as_str().expect("a form has a url");
-        let request = self
-            .http
-            .post(url)
-            .header(
-                "Content-Type",
-                format!("multipart/form-data; boundary={boundary}"),
-            )
-            .body(body);
-        let answer = request.send().await.expect("the store takes the form");
-        let status = answer.status();
-        let words = answer.text().await.unwrap_or_default();
-        assert!(status.is_success(), "the form: {status} {words}");
+        let began = Instant::now();
+        loop {
+            let request = self
+                .http
+                .post(url)
+                .header(
+                    "Content-Type",
+                    format!("multipart/form-data; boundary={boundary}"),
+                )
+                .body(body.clone());
+            let answer = request.send().await.expect("the store takes the form");
+            let status = answer.status();
+            if status.is_success() {
+                return;
+            }
+            let words = answer.text().await.unwrap_or_default();
+            assert!(
+                self.may_pass(began, || status.is_server_error()),
+                "the form: {status} {words}"
+            );
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Uploads a table, waits for its profile, and starts a job on it. Returns the job's id.
@@ -313,48 +356,48 @@ impl Client {
         self.look_for(job, selection, there, limit).await;
     }
 
-    /// The events of one subscription until it completes.
+    /// The events of one subscription until it completes. A patient client opens a socket that was closed again, as browsers do.
     ///
     /// # Panics
     /// When the socket cannot be opened or says something unexpected.
     pub async fn subscribe(&self, query: &str, variables: Value) -> Vec<Value> {
-        let mut request = format!("{}/graphql", self.url.replace("http", "ws"))
-            .into_client_request()
-            .expect("a URL");
-        request.headers_mut().insert(
-            "Sec-WebSocket-Protocol",
-            http::HeaderValue::from_static("graphql-transport-ws"),
-        );
-        let (mut socket, _) = tokio_tungstenite::connect_async(request)
-            .await
-            .expect("the socket opens");
-        let authorization = format!("Bearer {}", self.token);
-        let init = json!({ "type": "connection_init", "payload": { "authorization": authorization } });
-        let payload = json!({ "query": query, "variables": variables });
-        let subscribe = json!({ "id": "1", "type": "subscribe", "payload": payload });
-        socket
-            .send(Message::text(init.to_string()))
-            .await
-            .expect("init is sent");
-        let mut events = Vec::new();
-        while let Some(message) = socket.next().await {
-            let Ok(Message::Text(text)) = message else {
-                continue;
-            };
-            let message: Value = serde_json::from_str(&text).expect("messages are JSON");
-            let reply = match message["type"].as_str() {
-                Some("connection_ack") => subscribe.to_string(),
-                Some("ping") => r#"{"type":"pong"}"#.to_owned(),
-                Some("next") => {
-                    events.push(message["payload"]["data"].clone());
-                    continue;
-                }
-                Some("complete") => break,
-                other => panic!("unexpected message {other:?}: {message:#}"),
-            };
-            socket.send(Message::text(reply)).await.expect("a reply is sent");
+        let began = Instant::now();
+        let mut events: Vec<Value> = Vec::new();
+        loop {
+            let ended = watch::once(&self.url, &self.token, query, &variables, &mut events).await;
+            let Err(error) = ended else { break };
+            assert!(self.may_pass(began, || true), "{error:#}");
+            tokio::time::sleep(LOOK).await;
         }
         events
+    }
+
+    /// The bytes at a path or URL of the server.
+    ///
+    /// # Panics
+    /// When they cannot be had.
+    pub async fn download(&self, path: &str) -> Vec<u8> {
+        let began = Instant::now();
+        loop {
+            let request = self.http.get(self.absolute(path)).bearer_auth(&self.token);
+            let got = match request.send().await {
+                Ok(answer) => (Some(answer.status()), answer.bytes().await),
+                Err(error) => (None, Err(error)),
+            };
+            if let (Some(StatusCode::OK), Ok(bytes)) = &got {
+                return bytes.to_vec();
+            }
+            let may_pass = self.may_pass(began, || {
+                got.1.is_err() || got.0 >= Some(StatusCode::INTERNAL_SERVER_ERROR)
+            });
+            assert!(may_pass, "{path}: {got:?}");
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    fn may_pass(&self, began: Instant, passes: impl FnOnce() -> bool) -> bool {
+        let limit = self.patience.as_ref().map(Patience::limit);
+        limit.is_some_and(|limit| began.elapsed() < limit) && passes()
     }
 
     /// Fetches a path or URL of the server with the token.

@@ -7,21 +7,27 @@
 pub mod client;
 pub mod daemon;
 pub mod invariants;
+pub mod patience;
 pub mod postgres;
 pub mod process;
 pub mod proxy;
+mod random;
 pub mod redis;
 pub mod s3;
 pub mod stack;
+mod watch;
+pub mod wire;
 
 pub use client::Client;
 pub use daemon::Signal;
+pub use patience::Patience;
 pub use postgres::Postgres;
 pub use process::Process;
 pub use proxy::Proxy;
 pub use redis::Redis;
 pub use s3::S3;
 pub use stack::{Column, Stack};
+pub use wire::Wire;
 
 /// A port of the loopback interface that nobody listens on. Somebody else may take it before it is used.
 ///

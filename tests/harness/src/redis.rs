@@ -76,27 +76,7 @@ impl Redis {
     /// # Errors
     /// When it cannot be reached, or refuses.
     pub fn command(&self, words: &[&str]) -> Result<String> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_read_timeout(Some(LIMIT))?;
-        let mut request = format!("*{}\r\n", words.len());
-        for word in words {
-            request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
-        }
-        stream.write_all(request.as_bytes())?;
-        let mut reader = BufReader::new(stream);
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        let line = line.trim_end();
-        match line.split_at_checked(1) {
-            Some(("-", error)) => bail!("Redis refuses {}: {error}", words[0]),
-            Some(("$", length)) if length != "-1" => {
-                let mut text = vec![0; length.parse()?];
-                reader.read_exact(&mut text)?;
-                Ok(String::from_utf8_lossy(&text).into_owned())
-            }
-            Some((_, rest)) => Ok(rest.to_owned()),
-            None => bail!("Redis closed the connection"),
-        }
+        command(self.port, words)
     }
 
     /// Removes every key of every database.
@@ -222,6 +202,34 @@ impl Drop for Redis {
         } else {
             let _ = self.stop();
         }
+    }
+}
+
+/// Sends one command to a port of 127.0.0.1, a proxy's for example, and returns the first line of the reply without its type mark.
+///
+/// # Errors
+/// When nobody is there, or it refuses.
+pub fn command(port: u16, words: &[&str]) -> Result<String> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(LIMIT))?;
+    let mut request = format!("*{}\r\n", words.len());
+    for word in words {
+        request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
+    }
+    stream.write_all(request.as_bytes())?;
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let line = line.trim_end();
+    match line.split_at_checked(1) {
+        Some(("-", error)) => bail!("Redis refuses {}: {error}", words[0]),
+        Some(("$", length)) if length != "-1" => {
+            let mut text = vec![0; length.parse()?];
+            reader.read_exact(&mut text)?;
+            Ok(String::from_utf8_lossy(&text).into_owned())
+        }
+        Some((_, rest)) => Ok(rest.to_owned()),
+        None => bail!("Redis closed the connection"),
     }
 }
 

@@ -18,6 +18,7 @@ use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
 
 use crate::daemon::Sweep;
+use crate::random::Random;
 
 /// Access key id of the only account.
 pub const ACCESS_KEY: &str = "AKIAIOSFODNN7EXAMPLE";
@@ -42,6 +43,8 @@ pub struct Options {
 pub struct Faults {
     /// Share of requests that are answered with 500 or 503, half each, before anything is done.
     pub failing: f64,
+    /// Share of requests that are done and then answered with 500 all the same.
+    pub doubtful: f64,
     /// Share of downloads that end in the middle.
     pub truncating: f64,
     /// Share of downloads in which one byte is wrong.
@@ -86,7 +89,7 @@ impl std::fmt::Debug for Shared {
 #[derive(Clone, Copy, Debug, Default)]
 struct Plan {
     faults: Faults,
-    random: u64,
+    random: Random,
     count: Count,
 }
 
@@ -156,7 +159,7 @@ impl S3 {
         let mut plan = self.shared.plan.lock().unwrap_or_else(PoisonError::into_inner);
         *plan = Plan {
             faults,
-            random: seed,
+            random: Random::new(seed),
             count: Count::default(),
         };
     }
@@ -198,6 +201,7 @@ fn service(folder: &Path) -> Result<S3Service> {
 enum Fate {
     Fine,
     Status(StatusCode),
+    Doubtful,
     Truncated,
     Corrupted,
 }
@@ -206,10 +210,12 @@ impl Plan {
     /// Draws what happens to the next request.
     fn draw(&mut self, is_download: bool) -> Fate {
         self.count.requests += 1;
-        let draws = [self.next(), self.next(), self.next(), self.next()];
+        let draws = [(); 5].map(|()| self.random.next());
         let fate = if draws[0] < self.faults.failing {
             let codes = [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::SERVICE_UNAVAILABLE];
             Fate::Status(codes[usize::from(draws[1] < 0.5)])
+        } else if draws[4] < self.faults.doubtful {
+            Fate::Doubtful
         } else if is_download && draws[2] < self.faults.truncating {
             Fate::Truncated
         } else if is_download && draws[3] < self.faults.corrupting {
@@ -219,15 +225,6 @@ impl Plan {
         };
         self.count.faults += u64::from(fate != Fate::Fine);
         fate
-    }
-
-    /// The next number between 0 and 1 of the SplitMix64 sequence (Steele, Lea and Flood, 2014).
-    fn next(&mut self) -> f64 {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.random;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) as f64 / u64::MAX as f64
     }
 }
 
@@ -247,6 +244,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:?}")).into_response(),
     };
     match fate {
+        Fate::Doubtful => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Fate::Truncated => spoil(response, truncated).await,
         Fate::Corrupted => spoil(response, corrupted).await,
         _ => response,

@@ -331,6 +331,16 @@ impl Plan {
         plan
     }
 
+    /// The value that a variable of all processes has.
+    ///
+    /// # Panics
+    /// When it has none.
+    pub fn variable(&self, name: &str) -> String {
+        let found = self.environment.iter().rfind(|(candidate, _)| candidate == name);
+        let (_, value) = found.unwrap_or_else(|| panic!("no {name} in the plan"));
+        value.clone()
+    }
+
     /// Sets a variable of all processes.
     pub fn set(&mut self, name: &str, value: &str) {
         self.environment.push((name.to_owned(), value.to_owned()));

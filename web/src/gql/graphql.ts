@@ -50,6 +50,11 @@ export type ColumnRole =
 
 /** An upload whose bytes are all there. */
 export type CompleteUploadInput = {
+  /**
+   * The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
+   * and no second dataset.
+   */
+  idempotencyKey?: string | null | undefined;
   /** Shown name of the dataset; made from the file name when absent. */
   name?: string | null | undefined;
   /** The upload. */
@@ -89,6 +94,11 @@ export type CreateJobInput = {
 
 /** A sample that comes with the server. */
 export type CreateSampleDatasetInput = {
+  /**
+   * The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
+   * and no second dataset.
+   */
+  idempotencyKey?: string | null | undefined;
   /** One of `serverInfo.samples`. */
   key: string;
 };
@@ -97,6 +107,11 @@ export type CreateSampleDatasetInput = {
 export type CreateUploadInput = {
   /** Its name; the ending helps to tell the format. */
   fileName: string;
+  /**
+   * The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
+   * and no second upload.
+   */
+  idempotencyKey?: string | null | undefined;
   /** Its size. */
   sizeBytes: number;
 };

@@ -70,6 +70,67 @@ async fn every_job_is_told_once_by_many_senders() {
     }
 }
 
+/// What becomes of so many messages: every third one meets some trouble, by a seed.
+fn storm(seed: u64, messages: usize) -> Vec<Answer> {
+    const TROUBLES: [Answer; 5] = [
+        Answer::Throttle,
+        Answer::Unavailable,
+        Answer::TakeAndHangUp,
+        Answer::TakeAndFault,
+        Answer::TakeAndStall(Duration::from_millis(50)),
+    ];
+    let mut state = seed;
+    let mut drawn = || {
+        // Knuth's linear congruential generator (MMIX); its high bits are good.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize
+    };
+    let mut answers = Vec::new();
+    for _ in 0..messages {
+        let is_trouble = drawn() % 3 == 0;
+        answers.push(if is_trouble {
+            TROUBLES[drawn() % 5]
+        } else {
+            Answer::Take
+        });
+    }
+    answers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_storm_costs_a_second_mail_only_in_doubt() {
+    for seed in 1..=3 {
+        let double = Double::start().await;
+        double.script(&storm(seed, 300));
+        let office = Office::over(&double).await;
+        let senders: Vec<_> = (0..3).map(|n| office.sender(&format!("s{n}"), WAITS)).collect();
+        for _ in 0..12 {
+            office.ended(job::State::Completed).await;
+        }
+        let rows = office.settled(Duration::from_secs(60)).await;
+        assert_eq!(rows.len(), 12);
+        let taken = counts(&double);
+        for row in &rows {
+            let taken = taken
+                .get(&row.id.simple().to_string())
+                .copied()
+                .unwrap_or_default();
+            // One that was doubted twice is given up, and that is not a doubt to be waited out.
+            assert_eq!(taken, row.doubts as usize + 1, "seed {seed}: {row:?}");
+            assert!(
+                taken == 2 || row.state == mail::State::Sent,
+                "seed {seed}: {row:?}"
+            );
+        }
+        assert!(double.calls() > 12, "seed {seed}: nothing went wrong");
+        for sender in senders {
+            sender.stop().await;
+        }
+    }
+}
+
 #[tokio::test]
 async fn ending_again_tells_nothing_again() {
     let double = Double::start().await;

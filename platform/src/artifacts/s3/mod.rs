@@ -19,7 +19,6 @@ use aws_config::ConfigLoader;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::SharedCredentialsProvider;
 use aws_sdk_s3::presigning::PresigningConfig;
-use uuid::Uuid;
 
 pub use put::part_bytes;
 
@@ -99,30 +98,19 @@ impl Artifacts for Bucket {
     }
 
     async fn get(&self, key: &Key) -> Result<Vec<u8>, Error> {
-        let mut download = read::Download::begin(self, key).await?;
-        let mut bytes = Vec::new();
-        while let Some(block) = download.next().await? {
-            bytes.extend_from_slice(&block);
+        match read::all(self, key).await {
+            // On its way only, perhaps.
+            Err(Error::Corrupt(_)) => read::all(self, key).await,
+            ended => ended,
         }
-        Ok(bytes)
     }
 
     async fn copy_to(&self, key: &Key, target: &Path) -> Result<(), Error> {
-        let mut download = read::Download::begin(self, key).await?;
-        let name = format!(".{}", Uuid::new_v4().simple());
-        let temporary = target.with_file_name(name);
-        let written = read::write(&mut download, &temporary).await;
-        let moved = match written {
-            Ok(()) => tokio::fs::rename(&temporary, target)
-                .await
-                .map_err(|error| Error::file(target, error)),
-            Err(error) => Err(error),
-        };
-        if moved.is_err() {
-            // Nothing more can be done about a left-over; the next copy has another name.
-            let _ = tokio::fs::remove_file(&temporary).await;
+        match read::copy(self, key, target).await {
+            // On its way only, perhaps.
+            Err(Error::Corrupt(_)) => read::copy(self, key, target).await,
+            ended => ended,
         }
-        moved
     }
 
     async fn remove_prefix(&self, prefix: &str) -> Result<(), Error> {

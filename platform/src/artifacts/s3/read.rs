@@ -11,6 +11,7 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
+use uuid::Uuid;
 
 use super::failure::failed_of_key;
 use super::{Bucket, SHA256};
@@ -154,11 +155,43 @@ impl Download {
     }
 }
 
-/// Writes all of it to a new file.
+/// All bytes of an object.
 ///
 /// # Errors
-/// As [`Download::next`]; `File` when the file cannot be written.
-pub async fn write(download: &mut Download, target: &Path) -> Result<(), Error> {
+/// As [`Download::begin`] and [`Download::next`].
+pub async fn all(bucket: &Bucket, key: &Key) -> Result<Vec<u8>, Error> {
+    let mut download = Download::begin(bucket, key).await?;
+    let mut bytes = Vec::new();
+    while let Some(block) = download.next().await? {
+        bytes.extend_from_slice(&block);
+    }
+    Ok(bytes)
+}
+
+/// Copies an object to a file, which is there whole or not at all.
+///
+/// # Errors
+/// As [`Download::begin`] and [`Download::next`]; `File` when the file cannot be written.
+pub async fn copy(bucket: &Bucket, key: &Key, target: &Path) -> Result<(), Error> {
+    let mut download = Download::begin(bucket, key).await?;
+    let name = format!(".{}", Uuid::new_v4().simple());
+    let temporary = target.with_file_name(name);
+    let written = write(&mut download, &temporary).await;
+    let moved = match written {
+        Ok(()) => tokio::fs::rename(&temporary, target)
+            .await
+            .map_err(|error| Error::file(target, error)),
+        Err(error) => Err(error),
+    };
+    if moved.is_err() {
+        // Nothing more can be done about a left-over; the next copy has another name.
+        let _ = tokio::fs::remove_file(&temporary).await;
+    }
+    moved
+}
+
+/// Writes all of it to a new file.
+async fn write(download: &mut Download, target: &Path) -> Result<(), Error> {
     let refused = |error| Error::file(target, error);
     let mut file = tokio::fs::File::create_new(target).await.map_err(refused)?;
     while let Some(block) = download.next().await? {

@@ -29,6 +29,8 @@ pub struct Faults {
     /// Answers to GET that break off after `after` bytes.
     pub cuts: AtomicU32,
     pub after: AtomicU64,
+    /// Answers to GET with a wrong byte.
+    pub flips: AtomicU32,
     /// Requests that are answered with 503.
     pub refusals: AtomicU32,
 }
@@ -99,10 +101,22 @@ async fn answer(State((service, faults)): State<(S3Service, Arc<Faults>)>, reque
     let is_read = request.method() == Method::GET;
     let response = service.call(request.map(s3s::Body::http_body_unsync)).await;
     let response = response.unwrap().map(Body::new);
+    if is_read && take(&faults.flips) {
+        return flipped(response).await;
+    }
     if is_read && take(&faults.cuts) {
         return cut(response, faults.after.load(Ordering::SeqCst));
     }
     response
+}
+
+/// The same answer, of which one byte is wrong.
+async fn flipped(response: Response) -> Response {
+    let (head, body) = response.into_parts();
+    let mut bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    Response::from_parts(head, Body::from(bytes))
 }
 
 /// The same answer, whose connection breaks after so many bytes.

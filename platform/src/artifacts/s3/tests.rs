@@ -121,6 +121,24 @@ async fn what_was_not_stored_does_not_pass() {
 }
 
 #[tokio::test]
+async fn what_was_damaged_on_its_way_is_fetched_again() {
+    let server = Server::start().await;
+    let store = server.bucket().await;
+    let home = tempfile::tempdir().unwrap();
+    let key = Key::of_job(Uuid::now_v7(), Uuid::now_v7(), 1, "model.automl");
+    let content = bytes(1000);
+    store.put_bytes(&key, content.clone()).await.unwrap();
+    server.faults.flips.store(1, Ordering::SeqCst);
+    assert!(store.get(&key).await.unwrap() == content);
+    server.faults.flips.store(1, Ordering::SeqCst);
+    let copy = home.path().join("copy");
+    store.copy_to(&key, &copy).await.unwrap();
+    assert!(std::fs::read(&copy).unwrap() == content);
+    server.faults.flips.store(2, Ordering::SeqCst);
+    assert!(matches!(store.get(&key).await, Err(Error::Corrupt(_))));
+}
+
+#[tokio::test]
 async fn a_link_shows_its_file_only_and_untouched() {
     let server = Server::start().await;
     let store = server.bucket().await;
