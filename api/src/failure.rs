@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use platform::error::is_database_full;
 
 /// Value of `extensions.code` of an error; Apollo's names where they exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +31,8 @@ pub enum Code {
     QueryTooComplex,
     /// It took too long.
     Timeout,
+    /// A disk of the server is full: somebody has to make room.
+    DiskFull,
     /// Our fault; details are in the log only.
     Internal,
 }
@@ -48,8 +51,14 @@ impl Code {
             Self::NotFound => "NOT_FOUND",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::Timeout => "TIMEOUT",
+            Self::DiskFull => "DISK_FULL",
             Self::Internal => "INTERNAL_SERVER_ERROR",
         }
+    }
+
+    /// True when it is not the client's fault: the log has the details.
+    pub fn is_ours(self) -> bool {
+        matches!(self, Self::Internal | Self::DiskFull)
     }
 
     /// HTTP status of a plain (not GraphQL) endpoint that fails so.
@@ -59,6 +68,7 @@ impl Code {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -76,6 +86,9 @@ pub enum Failure {
         /// What is wrong and what to do.
         message: String,
     },
+    /// A disk of the server is full; the text is for the log.
+    #[error("a disk is full: {0}")]
+    DiskFull(String),
     /// The database did not answer as it should.
     #[error("database: {0}")]
     Database(Arc<sea_orm::DbErr>),
@@ -86,7 +99,19 @@ pub enum Failure {
 
 impl From<sea_orm::DbErr> for Failure {
     fn from(cause: sea_orm::DbErr) -> Self {
+        if is_database_full(&cause) {
+            return Self::DiskFull(cause.to_string());
+        }
         Self::Database(Arc::new(cause))
+    }
+}
+
+impl From<platform::Error> for Failure {
+    fn from(cause: platform::Error) -> Self {
+        if cause.is_disk_full() {
+            return Self::DiskFull(cause.to_string());
+        }
+        Self::internal(cause)
     }
 }
 
@@ -121,6 +146,7 @@ impl Failure {
     pub fn code(&self) -> Code {
         match self {
             Self::Client { code, .. } => *code,
+            Self::DiskFull(_) => Code::DiskFull,
             Self::Database(_) | Self::Internal(_) => Code::Internal,
         }
     }
@@ -129,10 +155,15 @@ impl Failure {
     pub fn public_message(&self) -> String {
         match self {
             Self::Client { message, .. } => message.clone(),
+            Self::DiskFull(_) => DISK_FULL_MESSAGE.to_owned(),
             Self::Database(_) | Self::Internal(_) => INTERNAL_MESSAGE.to_owned(),
         }
     }
 }
+
+/// What a client sees when a disk is full.
+const DISK_FULL_MESSAGE: &str =
+    "A disk of the server is full. Nothing was lost; try again when whoever runs the server has made room.";
 
 /// What a client sees of a failure of ours.
 pub const INTERNAL_MESSAGE: &str =

@@ -1,9 +1,11 @@
 //! A slot: claims a task, has its child do it, writes what came of it.
 
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use platform::artifacts::{dataset_prefix, job_prefix};
+use platform::error::{DISK_FULL, is_out_of_space};
 use platform::lifeline::Guard;
 use platform::tasks::{self, CRASH_BUDGET, Claim, Next, Offer};
 use platform::{Changes, Error, Lifeline, Platform};
@@ -19,6 +21,8 @@ use crate::tasks::{Files, Held, OUT, Order, Task, fetch, of_kind};
 
 /// Between two looks whether the work is still wanted: a cancelled job's child is dead within two of them.
 const HEARTBEAT: Duration = Duration::from_millis(700);
+/// A slot whose disk is full takes nothing for so long: it would fail whatever it takes, as fast as others can wait for it.
+const DISK_REST: Duration = Duration::from_secs(10);
 /// How long one heartbeat waits for the database.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -80,7 +84,10 @@ impl Slot {
             match claimed {
                 Ok(Some(claim)) => {
                     let _working = self.activity.begin();
-                    self.work(claim, &mut shutdown).await;
+                    let is_disk_full = self.work(claim, &mut shutdown).await;
+                    if is_disk_full {
+                        let _ = tokio::time::timeout(DISK_REST, stopped(&mut shutdown)).await;
+                    }
                 }
                 Ok(None) => {
                     // An idle slot keeps no child: it would keep the job's data in memory.
@@ -106,20 +113,30 @@ impl Slot {
         self.drop_child().await;
     }
 
-    /// Does a claimed task and writes what came of it.
-    async fn work(&mut self, claim: Claim, shutdown: &mut watch::Receiver<bool>) {
+    /// Does a claimed task and writes what came of it. True when it failed because this machine's disk is full.
+    async fn work(&mut self, claim: Claim, shutdown: &mut watch::Receiver<bool>) -> bool {
         let began = Instant::now();
         let guard = self.lifeline.guard(&claim);
         let Some(task) = of_kind(claim.task.kind) else {
-            return;
+            return false;
         };
         let platform = self.platform.clone();
         let held = Held {
             platform: &platform,
             claim: &claim,
         };
-        let settled = match self.attempt(task, held, &guard, shutdown).await {
+        let ended = self.attempt(task, held, &guard, shutdown).await;
+        let is_disk_full = matches!(&ended, Err(error @ Error::File { .. }) if error.is_disk_full());
+        if is_disk_full {
+            // What it holds may be what is missing.
+            self.drop_child().await;
+        }
+        let settled = match ended {
             Ok(()) => Ok(()),
+            Err(error) if is_disk_full => {
+                tracing::error!(%error, "the disk is full");
+                settle_fault(task, held, DISK_FULL).await
+            }
             // A fault outside: the store, the disk, an answer that cannot be read.
             Err(error) if !matches!(error, Error::Lost | Error::Database(_)) => {
                 settle_fault(task, held, &error.to_string()).await
@@ -134,6 +151,7 @@ impl Slot {
             // Its lease ends by itself, and somebody else goes on.
             Err(error) => tracing::warn!(task.id = %claim.task.id, %error, duration_ms, "task left"),
         }
+        is_disk_full
     }
 
     async fn attempt(
@@ -163,6 +181,10 @@ impl Slot {
                     .ok_or(Error::Lost)?;
                 let files = guard.during(Files::store(held, outputs, &folder)).await?;
                 settle_answer(task, held, answer, &files).await
+            }
+            End::Exited(exit) if exit.is_disk_full() => {
+                let full = io::Error::new(io::ErrorKind::StorageFull, exit);
+                Err(Error::file(&self.launch.scratch, full))
             }
             End::Exited(exit) => {
                 if !exit.leaves_child_alive() {
@@ -195,8 +217,10 @@ impl Slot {
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<End, Error> {
         let platform = self.platform.clone();
+        let scratch = self.launch.scratch.clone();
         let kept = match self.child_for(held) {
             Ok(kept) => kept,
+            Err(error) if is_out_of_space(&error) => return Err(Error::file(&scratch, error)),
             Err(error) => return Ok(End::Exited(Exit::Start(error.to_string()))),
         };
         let folder = kept.child.folder().to_owned();
@@ -226,7 +250,7 @@ impl Slot {
     }
 
     /// The child for a task: the one that has this job's or dataset's data, or a new one.
-    fn child_for(&mut self, held: Held<'_>) -> std::io::Result<&mut Kept> {
+    fn child_for(&mut self, held: Held<'_>) -> io::Result<&mut Kept> {
         let task = &held.claim.task;
         let prefix = match (task.job_id, task.dataset_id) {
             (Some(id), _) => job_prefix(id),

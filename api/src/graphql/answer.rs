@@ -45,7 +45,7 @@ pub struct AnswerExtensions {
 impl Answer {
     /// An answer to a request that was not executed.
     pub fn refused(failure: &Failure, request_id: RequestId) -> Self {
-        if failure.code() == Code::Internal {
+        if failure.code().is_ours() {
             tracing::error!(request.id = %request_id, error = %failure, "request failed");
         }
         Self {
@@ -108,7 +108,7 @@ fn masked(cause: ServerError, request_id: RequestId) -> AnswerError {
         None if !cause.path.is_empty() => (Code::BadUserInput, cause.message.clone()),
         None => (Code::ValidationFailed, cause.message.clone()),
     };
-    if code == Code::Internal {
+    if code.is_ours() {
         let detail = cause
             .source::<Failure>()
             .map_or_else(|| cause.message.clone(), ToString::to_string);

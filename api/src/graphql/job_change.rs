@@ -223,7 +223,7 @@ fn settle_field<T>(
             message: full.to_string(),
             field: None,
         },
-        Err(cause) => return Err(Failure::internal(cause)),
+        Err(cause) => return Err(cause.into()),
     };
     Ok(Err(vec![error]))
 }

@@ -205,7 +205,7 @@ impl UploadMutation {
         };
         let created = platform::datasets::create(&state.platform, new, &file).await;
         remove(&file).await;
-        let row = created.map_err(Failure::internal)?;
+        let row = created?;
         Ok(Some(Ok(Dataset(row)).into()))
     }
 }
@@ -239,7 +239,7 @@ async fn create(
         size_bytes: input.size_bytes.0.unsigned_abs(),
     };
     let created = uploads::create(&state.platform, new).await;
-    created.map(Ok).map_err(Failure::internal)
+    Ok(Ok(created?))
 }
 
 async fn sign_parts(
@@ -280,7 +280,7 @@ async fn complete(
         .take(MAX_NAME)
         .collect();
     let outcome = uploads::complete(&state.platform, &row, name).await;
-    match outcome.map_err(Failure::internal)? {
+    match outcome? {
         Outcome::Dataset(dataset) => Ok(Ok(*dataset)),
         Outcome::Gone => Ok(Err(vec![no_open_upload()])),
         Outcome::WrongSize(received) => Ok(Err(vec![wrong_size(received, row.size_bytes)])),

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::failure::{Code, Failure};
+use crate::failure::Failure;
 use crate::graphql::answer::Answer;
 use crate::http::accept::MediaType;
 use crate::http::request_id::RequestId;
@@ -64,7 +64,7 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        if self.failure.code() == Code::Internal {
+        if self.failure.code().is_ours() {
             tracing::error!(request.id = %self.request_id, error = %self.failure, "request failed");
         }
         let body = json!({ "error": {

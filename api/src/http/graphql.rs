@@ -167,8 +167,8 @@ impl Reply {
     }
 
     fn refuse(self, status: StatusCode, failure: &Failure) -> Response {
-        let status = if failure.code() == Code::Internal {
-            StatusCode::INTERNAL_SERVER_ERROR
+        let status = if failure.code().is_ours() {
+            failure.code().status()
         } else {
             status
         };

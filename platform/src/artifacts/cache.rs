@@ -40,12 +40,31 @@ impl Cache {
             return store.copy_to(key, target).await;
         }
         let kept = self.folder.join(sha256);
-        if !self.take(&kept, target).await? {
-            self.fetch(store, key, &kept).await?;
-            if !self.take(&kept, target).await? {
-                // Evicted at once: it is larger than the whole cache.
-                store.copy_to(key, target).await?;
+        match self.copy_kept(store, key, &kept, target).await {
+            // What is only kept at hand gives way to work.
+            Err(error) if error.is_disk_full() => {
+                let _ = fs::remove_file(target).await;
+                self.evict(0).await?;
+                store.copy_to(key, target).await
             }
+            copied => copied,
+        }
+    }
+
+    async fn copy_kept(
+        &self,
+        store: &dyn Artifacts,
+        key: &Key,
+        kept: &Path,
+        target: &Path,
+    ) -> Result<(), Error> {
+        if self.take(kept, target).await? {
+            return Ok(());
+        }
+        self.fetch(store, key, kept).await?;
+        if !self.take(kept, target).await? {
+            // Evicted at once: it is larger than the whole cache.
+            store.copy_to(key, target).await?;
         }
         Ok(())
     }
@@ -83,11 +102,11 @@ impl Cache {
             let _ = fs::remove_file(&partial).await;
         }
         moved?;
-        self.evict().await
+        self.evict(self.limit_bytes).await
     }
 
     /// Removes what was not used for longest, until the rest fits.
-    async fn evict(&self) -> Result<(), Error> {
+    async fn evict(&self, limit_bytes: u64) -> Result<(), Error> {
         let failed = |error| Error::file(&self.folder, error);
         let mut entries = fs::read_dir(&self.folder).await.map_err(failed)?;
         let mut files = Vec::new();
@@ -100,7 +119,7 @@ impl Cache {
         files.sort();
         let mut total: u64 = files.iter().map(|(_, size, _)| size).sum();
         for (_, size, path) in files {
-            if total <= self.limit_bytes {
+            if total <= limit_bytes {
                 break;
             }
             // Another slot may have removed it.

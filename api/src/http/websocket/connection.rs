@@ -180,7 +180,7 @@ impl Connection {
 
     async fn authenticate(&mut self, token: &str) -> Result<Session, End> {
         auth::session_of(&self.server.state, token).await.map_err(|failure| {
-            if failure.code() == Code::Internal {
+            if failure.code().is_ours() {
                 tracing::error!(request.id = %self.request_id, error = %failure, "token could not be checked");
                 return End::Close(CloseCode::Internal);
             }
