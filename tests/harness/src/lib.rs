@@ -6,6 +6,7 @@
 
 pub mod client;
 pub mod daemon;
+pub mod disk;
 pub mod invariants;
 pub mod postgres;
 pub mod process;
@@ -16,6 +17,7 @@ pub mod stack;
 
 pub use client::Client;
 pub use daemon::Signal;
+pub use disk::Disk;
 pub use postgres::Postgres;
 pub use process::Process;
 pub use proxy::Proxy;
