@@ -1,15 +1,12 @@
 //! F22: files that are made to hurt, through the real server and the real child: each is refused with a reason that its owner can
 //! use, in bounded memory; the worker does not notice, and nothing is left.
 
-use std::collections::HashMap;
 use std::io::Write;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use harness::{Stack, invariants};
 use serde_json::json;
 
+use crate::scale::Scale;
 use crate::{PENGUINS, plan, plan_in};
 
 /// What a bomb may need beside what a small table needs.
@@ -69,58 +66,6 @@ fn gzip(part: &[u8], times: usize) -> Vec<u8> {
         packer.write_all(part).expect("gzip");
     }
     packer.finish().expect("gzip")
-}
-
-/// Looks, until it is dropped, how much memory each trainer has had at most.
-struct Scale {
-    peaks: Arc<Mutex<HashMap<u32, u64>>>,
-    is_over: Arc<AtomicBool>,
-    watch: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Scale {
-    fn start(worker: u32) -> Self {
-        let peaks = Arc::new(Mutex::new(HashMap::new()));
-        let is_over = Arc::new(AtomicBool::new(false));
-        let (kept, over) = (Arc::clone(&peaks), Arc::clone(&is_over));
-        let watch = std::thread::spawn(move || {
-            while !over.load(Ordering::Relaxed) {
-                for child in harness::process::children(worker) {
-                    if let Some(peak) = peak(child) {
-                        kept.lock().expect("no panic").insert(child, peak);
-                    }
-                }
-                std::thread::sleep(Duration::from_millis(10));
-            }
-        });
-        Self {
-            peaks,
-            is_over,
-            watch: Some(watch),
-        }
-    }
-
-    /// The highest peak since the last call.
-    fn take(&self) -> u64 {
-        let mut peaks = self.peaks.lock().expect("no panic");
-        let highest = peaks.values().copied().max().unwrap_or_default();
-        peaks.clear();
-        highest
-    }
-}
-
-impl Drop for Scale {
-    fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
-        let _ = self.watch.take().map(std::thread::JoinHandle::join);
-    }
-}
-
-fn peak(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kibibytes << 10)
 }
 
 fn files(folder: &std::path::Path) -> usize {

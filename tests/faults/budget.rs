@@ -5,7 +5,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use harness::Stack;
+use harness::process::peak;
 
+use crate::scale::Scale;
 use crate::{JOB_LIMIT, plan};
 
 /// Seconds of a search; `AUTOML_TEST_BUDGET` gives it another length.
@@ -41,14 +43,6 @@ fn table() -> String {
         text.push_str(if signal > 0.4 { "1\n" } else { "0\n" });
     }
     text
-}
-
-/// The most memory that a process has had.
-fn peak(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kibibytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kibibytes << 10)
 }
 
 #[test]
@@ -124,19 +118,26 @@ async fn a_job_keeps_its_budget() {
     let dataset = client.upload("table.csv", table().as_bytes()).await;
     let ready = client.wait_for_dataset(&dataset).await;
     assert_eq!(ready["state"], "READY", "{ready:#}");
+    let scale = Scale::start(stack.workers[0].id());
     let began = Instant::now();
     let job = client
         .start_job_on(&dataset, "y", u32::try_from(budget()).expect("small"), "BEST")
         .await;
-    let done = client.wait_for_job(&job, JOB_LIMIT).await;
+    let done = client
+        .wait_for_job(&job, JOB_LIMIT + Duration::from_secs(budget()))
+        .await;
     let spent = began.elapsed();
+    let used = scale.take();
     eprintln!(
-        "a job: {:.1} s of {} s, {}",
+        "a job: {:.1} s of {} s, {} MiB of {}, {}",
         spent.as_secs_f64(),
         budget(),
+        used >> 20,
+        MEMORY >> 20,
         done["progress"]
     );
     assert_eq!(done["state"], "COMPLETED", "{done:#}");
+    assert!(used < MEMORY, "{} MiB", used >> 20);
     assert!(done["model"]["deployable"] == true, "{done:#}");
     assert!(
         spent < Duration::from_secs(budget()).mul_f64(1.05) + GRACE,

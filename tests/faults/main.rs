@@ -6,6 +6,7 @@ mod budget;
 mod cancel;
 mod disk;
 mod network;
+mod scale;
 mod services;
 mod workers;
 

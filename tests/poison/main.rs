@@ -111,14 +111,9 @@ async fn check() -> Result<()> {
     test.check_endless(job)?;
     ensure!(test.worker.is_running(), "the worker ended");
     test.check_nothing_is_left().await?;
-    println!(
-        "the worker's own peak of memory: {} MiB",
-        peak(test.worker.id())? >> 20
-    );
-    ensure!(
-        peak(test.worker.id())? < 256 << 20,
-        "the worker itself needed much memory"
-    );
+    let peak = harness::process::peak(test.worker.id()).context("the worker runs")?;
+    println!("the worker's own peak of memory: {} MiB", peak >> 20);
+    ensure!(peak < 256 << 20, "the worker itself needed much memory");
     Ok(())
 }
 
@@ -277,13 +272,4 @@ fn trainer_folders(scratch: &Path) -> Result<usize> {
         }
     }
     Ok(count)
-}
-
-/// The most memory that a process has had.
-fn peak(process: u32) -> Result<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let line = line.context("a process has a peak")?;
-    let kibibytes: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
-    Ok(kibibytes << 10)
 }
