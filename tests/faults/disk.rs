@@ -13,6 +13,8 @@ use crate::{BUDGET, JOB_LIMIT, PENGUINS, begin, completes, plan, plan_in, plan_o
 
 /// Room for a worker and what it keeps at hand.
 const WORKER_MEBIBYTES: u32 = 256;
+/// Data sets at once.
+const MANY: usize = 40;
 /// Room for the files of a Postgres server with a few databases.
 const POSTGRES_MEBIBYTES: u32 = 320;
 
@@ -94,6 +96,27 @@ async fn a_disk_that_is_full_for_a_while_costs_no_job() {
     assert_eq!(count(&stack, half), 0, "a trial counts when its file does");
 }
 
+/// Files that are only kept at hand are given up before work is.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cache_of_a_full_disk_gives_way() {
+    let Some(disk) = disk(WORKER_MEBIBYTES) else {
+        return;
+    };
+    let stack = Stack::production(&plan_on(&disk));
+    let client = stack.client();
+    let dataset = client.upload("penguins.csv", PENGUINS).await;
+    client.wait_for_dataset(&dataset).await;
+    let job = client.start_job_on(&dataset, "species", BUDGET, "BEST").await;
+    completes(&stack, &job).await;
+    // Its last child is gone, what it had is in the cache.
+    tokio::time::sleep(Duration::from_secs(8)).await;
+    disk.fill_but(0);
+    let next = client.upload("next.csv", PENGUINS).await;
+    let ready = client.wait_for_dataset(&next).await;
+    assert_eq!(ready["state"], "READY", "{ready:#}");
+    assert_eq!(invariants::counted_deaths(&stack), 0, "nothing failed");
+}
+
 /// What only one worker's disk lacks room for is done by another.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_with_a_full_disk_leaves_the_work_to_others() {
@@ -104,11 +127,19 @@ async fn a_worker_with_a_full_disk_leaves_the_work_to_others() {
     plan.workers = 2;
     let stack = Stack::production(&plan);
     disk.fill();
-    for number in 0..6 {
-        let dataset = stack.client().upload(&format!("{number}.csv"), PENGUINS).await;
-        let ready = stack.client().wait_for_dataset(&dataset).await;
+    // Enough for the sick worker to spoil many before the sound one gets to them, if it took them as fast as it fails.
+    let mut datasets = Vec::new();
+    for number in 0..MANY {
+        datasets.push(stack.client().upload(&format!("{number}.csv"), PENGUINS).await);
+    }
+    for dataset in &datasets {
+        let ready = stack.client().wait_for_dataset(dataset).await;
         assert_eq!(ready["state"], "READY", "{ready:#}");
     }
+    assert!(
+        invariants::counted_deaths(&stack) > 0,
+        "the sick worker took something"
+    );
     disk.free();
     invariants::check(&stack);
 }
@@ -129,7 +160,7 @@ async fn an_upload_onto_a_full_disk_is_refused_and_can_go_on() {
         .await;
     let url = made["upload"]["url"].as_str().expect("a url");
     let url = format!("{}{url}", client.url);
-    disk.fill();
+    disk.fill_but(table.len() as u64 / 2);
     let (status, answer) = patch(client, &url, 0, &table).await;
     assert_eq!(status, StatusCode::INSUFFICIENT_STORAGE, "{answer}");
     assert_eq!(answer["error"]["code"], "DISK_FULL", "{answer}");

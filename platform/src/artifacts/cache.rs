@@ -24,7 +24,7 @@ impl Cache {
         Self { folder, limit_bytes }
     }
 
-    /// Copies a stored file to a local path, from this disk when it is here.
+    /// Copies a stored file to a local path, from this disk when it is here. One without a known hash is not kept.
     ///
     /// # Errors
     /// `NoArtifact` when it is not in the store; `File` when a disk refuses.
@@ -36,13 +36,16 @@ impl Cache {
         target: &Path,
     ) -> Result<(), Error> {
         // A hash is a file name only when it is one.
-        if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return store.copy_to(key, target).await;
-        }
-        let kept = self.folder.join(sha256);
-        match self.copy_kept(store, key, &kept, target).await {
+        let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let copied = if is_hash {
+            self.copy_kept(store, key, &self.folder.join(sha256), target)
+                .await
+        } else {
+            store.copy_to(key, target).await
+        };
+        match copied {
             // What is only kept at hand gives way to work.
-            Err(error) if error.is_disk_full() => {
+            Err(error) if error.is_disk_full() && self.folder.exists() => {
                 let _ = fs::remove_file(target).await;
                 self.evict(0).await?;
                 store.copy_to(key, target).await

@@ -79,12 +79,7 @@ impl Disk {
     /// # Panics
     /// When it cannot be written for another reason.
     pub fn fill(&self) {
-        let path = self.ballast();
-        let mut file = File::options()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .expect("a file can be made");
+        let mut file = self.open_ballast();
         top_up(&mut file);
         let is_over = Arc::new(AtomicBool::new(false));
         let over = Arc::clone(&is_over);
@@ -95,6 +90,18 @@ impl Disk {
             }
         });
         *self.filling.lock().unwrap_or_else(PoisonError::into_inner) = Some(Filling { is_over, thread });
+    }
+
+    /// Fills it up once, but for so many bytes: what others give back stays free.
+    ///
+    /// # Panics
+    /// As [`Disk::fill`].
+    pub fn fill_but(&self, left: u64) {
+        let mut file = self.open_ballast();
+        top_up(&mut file);
+        let length = file.metadata().expect("a file has a length").len();
+        file.set_len(length.saturating_sub(left))
+            .expect("it can be shortened");
     }
 
     /// Makes room again.
@@ -117,6 +124,11 @@ impl Disk {
                 "the disk was not kept full"
             );
         }
+    }
+
+    fn open_ballast(&self) -> File {
+        let opened = File::options().create(true).append(true).open(self.ballast());
+        opened.expect("a file can be made")
     }
 
     fn ballast(&self) -> PathBuf {
