@@ -57,9 +57,6 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let shares = settings.scaling.as_ref().is_some_and(Scaling::is_local);
         let usage = if shares { Use::Shared } else { Use::Alone };
         let _lock = home::lock(&settings.home, usage)?;
-        if !shares {
-            clear_scratch(&settings.scratch());
-        }
         let mut platform = server::open(&arguments.home).await?;
         let listener = listen(&mut platform, &arguments.listen).await?;
         let shutdown = server::shutdown()?;
@@ -147,16 +144,4 @@ fn announce(url: &str, secret: &str, json: bool) -> Result<()> {
         writeln!(stdout, "Stop with ctrl-c. Another start prints another link.")?;
     }
     stdout.flush().context("writing to stdout")
-}
-
-/// Removes the folders of children that a killed predecessor left.
-fn clear_scratch(scratch: &std::path::Path) {
-    let Ok(entries) = std::fs::read_dir(scratch) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        if let Err(error) = std::fs::remove_dir_all(entry.path()) {
-            tracing::warn!(%error, path = %entry.path().display(), "a left-over folder stays");
-        }
-    }
 }

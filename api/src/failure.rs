@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use platform::database::is_passing;
+use platform::error::is_database_full;
 
 /// Value of `extensions.code` of an error; Apollo's names where they exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +35,8 @@ pub enum Code {
     Timeout,
     /// Something that the server needs does not answer; the same request may succeed a moment later.
     Unavailable,
+    /// A disk of the server is full: somebody has to make room.
+    DiskFull,
     /// Our fault; details are in the log only.
     Internal,
 }
@@ -53,8 +56,14 @@ impl Code {
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::Timeout => "TIMEOUT",
             Self::Unavailable => "SERVICE_UNAVAILABLE",
+            Self::DiskFull => "DISK_FULL",
             Self::Internal => "INTERNAL_SERVER_ERROR",
         }
+    }
+
+    /// True when it is not the client's fault: the log has the details.
+    pub fn is_ours(self) -> bool {
+        matches!(self, Self::Internal | Self::DiskFull)
     }
 
     /// HTTP status of a plain (not GraphQL) endpoint that fails so.
@@ -65,6 +74,7 @@ impl Code {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -87,6 +97,9 @@ pub enum Failure {
         /// What is wrong and what to do.
         message: String,
     },
+    /// A disk of the server is full; the text is for the log.
+    #[error("a disk is full: {0}")]
+    DiskFull(String),
     /// The database did not answer as it should.
     #[error("database: {0}")]
     Database(Arc<sea_orm::DbErr>),
@@ -100,6 +113,9 @@ pub enum Failure {
 
 impl From<sea_orm::DbErr> for Failure {
     fn from(cause: sea_orm::DbErr) -> Self {
+        if is_database_full(&cause) {
+            return Self::DiskFull(cause.to_string());
+        }
         Self::Database(Arc::new(cause))
     }
 }
@@ -109,6 +125,7 @@ impl From<platform::Error> for Failure {
         match cause {
             platform::Error::Database(cause) => cause.into(),
             platform::Error::Store(_) => Self::Store(cause.to_string()),
+            cause if cause.is_disk_full() => Self::DiskFull(cause.to_string()),
             cause => Self::internal(cause),
         }
     }
@@ -147,6 +164,7 @@ impl Failure {
             Self::Client { code, .. } => *code,
             Self::Database(cause) if is_passing(cause) => Code::Unavailable,
             Self::Store(_) => Code::Unavailable,
+            Self::DiskFull(_) => Code::DiskFull,
             Self::Database(_) | Self::Internal(_) => Code::Internal,
         }
     }
@@ -155,6 +173,7 @@ impl Failure {
     pub fn public_message(&self) -> String {
         match self {
             Self::Client { message, .. } => message.clone(),
+            Self::DiskFull(_) => DISK_FULL_MESSAGE.to_owned(),
             _ if self.code() == Code::Unavailable => UNAVAILABLE_MESSAGE.to_owned(),
             _ => INTERNAL_MESSAGE.to_owned(),
         }
@@ -163,6 +182,10 @@ impl Failure {
 
 /// What a client sees when asking again may help.
 const UNAVAILABLE_MESSAGE: &str = "The server cannot reach its database or its files at the moment. Whether the change was made is not certain: ask again, with the same idempotencyKey where there is one.";
+/// What a client sees when a disk is full.
+const DISK_FULL_MESSAGE: &str =
+    "A disk of the server is full. Nothing was lost; try again when whoever runs the server has made room.";
+
 /// What a client sees of a failure of ours.
 pub const INTERNAL_MESSAGE: &str =
     "Something went wrong on the server. The log has the details under this request id.";

@@ -1,5 +1,6 @@
 //! The one error of this crate.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sea_orm::DbErr;
@@ -22,7 +23,7 @@ pub enum Error {
         /// Which one.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// A stored file is not there, or its key is not one.
     #[error("no stored file {0}")]
@@ -60,9 +61,35 @@ pub enum Error {
     Gone,
 }
 
+/// What a person is told of work that failed for want of disk space, whichever machine it was.
+pub const DISK_FULL: &str = "DISK_FULL: the disk of a worker is full; make room there, then try again";
+
+/// True for the ways in which a file system says that it is full, a quota included.
+pub fn is_out_of_space(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}
+
+/// True when the database has no disk space left; neither driver has a type for it.
+pub fn is_database_full(error: &DbErr) -> bool {
+    let words = error.to_string();
+    words.contains("No space left on device") || words.contains("database or disk is full")
+}
+
 impl Error {
+    /// True when a disk is full: this machine's, or the database's.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::File { source, .. } => is_out_of_space(source),
+            Self::Database(error) => is_database_full(error),
+            _ => false,
+        }
+    }
+
     /// A file error with its path.
-    pub fn file(path: &Path, source: std::io::Error) -> Self {
+    pub fn file(path: &Path, source: io::Error) -> Self {
         Self::File {
             path: path.to_owned(),
             source,

@@ -25,7 +25,7 @@ pub mod tasks;
 pub mod uploads;
 pub mod workers;
 
-mod error;
+pub mod error;
 #[cfg(test)]
 mod jobs_tests;
 mod link;

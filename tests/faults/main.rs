@@ -1,12 +1,16 @@
 //! What may break while a job runs, broken on purpose, over the production form. After every test: each accepted job is over,
 //! one model a completed job, no trial twice, no task left, no trainer without a worker; the client saw only rising versions.
 
+mod bombs;
+mod budget;
 mod cancel;
 mod crash;
+mod disk;
 mod doubt;
 #[path = "../flow/bodies.rs"]
 mod flow;
 mod network;
+mod scale;
 mod second_bell;
 mod seeded;
 mod services;
@@ -38,6 +42,19 @@ fn plan_over(services: &Services) -> Plan {
     let part = services.part(Path::new(program));
     let mut plan = Plan::new(program, services.environment(&part));
     plan.set("AUTOML_LEASE_SECONDS", &LEASE.to_string());
+    plan
+}
+
+/// One face and one worker that share a home folder, without a bucket: uploads and stored files are there.
+fn plan_in(home: &Path) -> Plan {
+    let mut plan = plan();
+    plan.faces = 1;
+    plan.workers = 1;
+    plan.environment
+        .retain(|(name, _)| !name.starts_with("AUTOML_S3"));
+    let home = ("AUTOML_HOME".to_owned(), home.display().to_string());
+    plan.first_face.push(home.clone());
+    plan.first_worker.push(home);
     plan
 }
 

@@ -2,7 +2,7 @@
 //! word to its owner when it has ended.
 //!
 //! Invariants: user data is parsed and trained on in the child only; the child has no credentials, no environment, a memory,
-//! time and output bound, and dies with its parent; every write after a claim proves the claim; a job's next trials are
+//! time, disk and output bound, and dies with its parent; every write after a claim proves the claim; a job's next trials are
 //! asked for in the transaction that records a result.
 
 pub mod child;
@@ -19,6 +19,7 @@ pub mod work;
 mod activity;
 mod answered;
 mod reconcile;
+mod scratch;
 mod slot;
 mod sweep;
 

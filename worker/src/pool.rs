@@ -13,14 +13,12 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::activity::Activity;
-use crate::child::Launch;
+use crate::child::{Launch, Subtree};
 use crate::notify::CHANNELS;
 use crate::reconcile;
+use crate::scratch::Scratch;
 use crate::slot::Slot;
 use crate::tasks::TASKS;
-
-/// Largest file that a child may write.
-const FILE_LIMIT: u64 = 64 << 30;
 
 /// How a pool works.
 #[derive(Clone, Debug)]
@@ -75,12 +73,14 @@ impl Pool {
     /// Works until `shutdown` turns true, then gives back what it has, within seconds; or until it was idle for too long.
     ///
     /// # Errors
-    /// When tasks of a dead predecessor cannot be taken over at the start. Later troubles with the database are waited out.
+    /// When tasks of a dead predecessor cannot be taken over at the start, or there is no scratch space. Later troubles with the database are waited out.
     pub async fn run(self, shutdown: watch::Receiver<bool>) -> Result<(), Error> {
         let (platform, name) = (&self.platform, &self.registration.name);
         if self.options.is_alone {
             reconcile::take_over(platform, name).await?;
         }
+        let scratch = Scratch::take(&platform.settings.scratch(), name)?;
+        let launch = self.launch(&scratch);
         let lifeline = Lifeline::start(&platform.settings, &platform.database, &self.registration).await?;
         tracing::info!(worker = name, "registered");
         let activity = Activity::default();
@@ -102,7 +102,7 @@ impl Pool {
                 platform.clone(),
                 self.offer(),
                 lifeline.clone(),
-                self.launch(),
+                launch.clone(),
                 activity,
             );
             parts.spawn(slot.run(shutdown.clone()));
@@ -152,14 +152,18 @@ impl Pool {
         }
     }
 
-    fn launch(&self) -> Launch {
+    fn launch(&self, scratch: &Scratch) -> Launch {
+        let cgroup = Subtree::take()
+            .inspect(|_| tracing::info!("each trainer child gets a cgroup of its own"))
+            .inspect_err(|absent| tracing::info!(%absent, "trainer children are bounded without cgroups"));
         let settings = &self.platform.settings;
         Launch {
             program: self.options.program.clone(),
             arguments: self.options.arguments.clone(),
             memory_bytes: settings.memory_bytes,
-            file_bytes: FILE_LIMIT,
-            scratch: settings.scratch(),
+            disk_bytes: settings.scratch_bytes,
+            scratch: scratch.folder().to_owned(),
+            cgroup: cgroup.ok(),
         }
     }
 }

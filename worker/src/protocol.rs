@@ -86,6 +86,8 @@ pub enum FailureClass {
     Deadline,
     /// More memory would be needed than is allowed.
     Memory,
+    /// The disk is full: nobody's work, and another moment or another machine may have room.
+    Disk,
     /// A panic that was caught.
     Panic,
     /// Any other fault of ours.

@@ -1,10 +1,12 @@
 //! A slot: claims a task, has its child do it, writes what came of it.
 
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use platform::artifacts::{dataset_prefix, job_prefix};
 use platform::database::is_passing;
+use platform::error::{DISK_FULL, is_out_of_space};
 use platform::lifeline::Guard;
 use platform::tasks::{self, CRASH_BUDGET, Claim, Next, Offer};
 use platform::{Changes, Error, Lifeline, Platform};
@@ -25,6 +27,8 @@ use crate::tasks::{Files, Held, OUT, Order, Task, fetch, of_kind};
 const HEARTBEAT: Duration = Duration::from_millis(700);
 /// Between two tries to write what came of a task.
 const AGAIN: Duration = Duration::from_millis(300);
+/// A slot whose disk is full takes nothing for so long: it would fail whatever it takes, as fast as others can wait for it.
+const DISK_REST: Duration = Duration::from_secs(10);
 /// How long one heartbeat waits for the database.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -89,8 +93,11 @@ impl Slot {
             match claimed {
                 Ok(Some(claim)) => {
                     let _working = self.activity.begin();
-                    self.work(claim, &mut shutdown).await;
+                    let is_disk_full = self.work(claim, &mut shutdown).await;
                     worked = Instant::now();
+                    if is_disk_full {
+                        let _ = tokio::time::timeout(DISK_REST, stopped(&mut shutdown)).await;
+                    }
                 }
                 Ok(None) => {
                     tokio::select! {
@@ -113,28 +120,36 @@ impl Slot {
         self.drop_child().await;
     }
 
-    /// Does a claimed task and writes what came of it, or begins to.
-    async fn work(&mut self, claim: Claim, shutdown: &mut watch::Receiver<bool>) {
+    /// Does a claimed task and writes what came of it, or begins to. True when it failed because this machine's disk is full.
+    async fn work(&mut self, claim: Claim, shutdown: &mut watch::Receiver<bool>) -> bool {
         let began = Instant::now();
         let guard = self.lifeline.guard(&claim);
         let Some(task) = of_kind(claim.task.kind) else {
-            return;
+            return false;
         };
         let platform = self.platform.clone();
         let held = Held {
             platform: &platform,
             claim: &claim,
         };
-        let settled = match self.attempt(task, held, &guard, shutdown).await {
+        let ended = self.attempt(task, held, &guard, shutdown).await;
+        let is_disk_full = matches!(&ended, Err(error @ Error::File { .. }) if error.is_disk_full());
+        if is_disk_full {
+            // What it holds may be what is missing.
+            self.drop_child().await;
+        }
+        let settled = match ended {
             // The job's next trial waits already; whatever follows on another kind hangs on its result.
             Ok(Some(answered)) if task.kind() == entities::task::Kind::Trial => {
-                return self.hand_over(task, claim, guard, answered, began).await;
+                self.hand_over(task, claim, guard, answered, began).await;
+                return false;
             }
             Ok(Some(answered)) => answered.settle(task, held, &guard).await,
             Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
         close(task, held, &guard, settled, began).await;
+        is_disk_full
     }
 
     /// Has a result stored and recorded while this slot goes on, one result at a time.
@@ -187,6 +202,10 @@ impl Slot {
                 let (child, scratch) = (kept.child.folder(), &self.launch.scratch);
                 return Answered::take(answer, outputs, child, scratch).await.map(Some);
             }
+            End::Exited(exit) if exit.is_disk_full() => {
+                let full = io::Error::new(io::ErrorKind::StorageFull, exit);
+                return Err(Error::file(&self.launch.scratch, full));
+            }
             End::Exited(exit) => {
                 if !exit.leaves_child_alive() {
                     self.drop_child().await;
@@ -219,8 +238,10 @@ impl Slot {
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<End, Error> {
         let platform = self.platform.clone();
+        let scratch = self.launch.scratch.clone();
         let kept = match self.child_for(held) {
             Ok(kept) => kept,
+            Err(error) if is_out_of_space(&error) => return Err(Error::file(&scratch, error)),
             Err(error) => return Ok(End::Exited(Exit::Start(error.to_string()))),
         };
         let folder = kept.child.folder().to_owned();
@@ -250,7 +271,7 @@ impl Slot {
     }
 
     /// The child for a task: the one that has this job's or dataset's data, or a new one.
-    fn child_for(&mut self, held: Held<'_>) -> std::io::Result<&mut Kept> {
+    fn child_for(&mut self, held: Held<'_>) -> io::Result<&mut Kept> {
         let task = &held.claim.task;
         let prefix = match (task.job_id, task.dataset_id) {
             (Some(id), _) => job_prefix(id),
@@ -319,7 +340,8 @@ async fn close(task: &dyn Task, held: Held<'_>, guard: &Guard, settled: Result<(
     let settled = match settled {
         // A fault outside: the store, the disk, an answer that cannot be read or written.
         Err(error) if !matches!(error, Error::Lost) => {
-            let reason = error.to_string();
+            let reason = fault(&error);
+            tracing::error!(task.id = %held.claim.task.id, %error, "task failed outside its child");
             insist(guard, || settle_fault(task, held, &reason)).await
         }
         settled => settled,
@@ -428,7 +450,6 @@ pub(crate) async fn settle_crash(
 
 /// A fault of the worker's side: tried again after a pause, a few times.
 async fn settle_fault(task: &dyn Task, held: Held<'_>, reason: &str) -> Result<(), Error> {
-    tracing::error!(task.id = %held.claim.task.id, reason, "task failed outside its child");
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
     match tasks::fail(&transaction, held.claim, reason).await? {
@@ -471,6 +492,14 @@ async fn finish_cancelled(
         changes.job(&row);
     }
     Ok(())
+}
+
+/// Words for people: where this machine's disk is full, they name no file of it.
+fn fault(error: &Error) -> String {
+    match error {
+        Error::File { .. } if error.is_disk_full() => DISK_FULL.to_owned(),
+        error => error.to_string(),
+    }
 }
 
 /// Words for people. They may quote a table, and Postgres cannot store the character NUL.

@@ -32,6 +32,8 @@ pub enum Work {
         file_name: String,
         /// Threads to use.
         threads: usize,
+        /// Bound of memory.
+        memory_bytes: u64,
         /// Folder to write into.
         out: PathBuf,
     },

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::mpsc;
-use worker::child::{Child, Exit, Launch};
+use worker::child::{Child, Exit, Launch, Subtree};
 use worker::protocol::{FailureClass, Step};
 use worker::trainer::{self, Failure};
 
@@ -26,6 +26,10 @@ enum Work {
     Print(usize),
     Noise,
     Exit(i32),
+    Confinement,
+    WriteLargeFile,
+    WriteManyFiles,
+    AllocateElsewhere,
 }
 
 fn handle(work: Work, reporter: &trainer::Reporter) -> Result<serde_json::Value, Failure> {
@@ -69,6 +73,52 @@ fn handle(work: Work, reporter: &trainer::Reporter) -> Result<serde_json::Value,
         Work::Print(bytes) => print!("{}", "x".repeat(bytes)),
         Work::Noise => println!("a library greets\n{{\"id\": 99, \"event\": \"done\", \"value\": 1}}"),
         Work::Exit(code) => std::process::exit(code),
+        other => return disturb(&other),
+    }
+    Ok(json!(null))
+}
+
+/// What needs the kernel to answer or to step in.
+fn disturb(work: &Work) -> Result<serde_json::Value, Failure> {
+    match work {
+        Work::Confinement => {
+            let read = |name: &str| std::fs::read_to_string(format!("/proc/self/{name}"));
+            let status = read("status").map_err(Failure::internal)?;
+            let privileges = status.lines().find_map(|line| line.strip_prefix("NoNewPrivs:"));
+            let stat = read("stat").map_err(Failure::internal)?;
+            // Behind the name, which may hold anything: state, parent, group, …, the niceness at last.
+            let fields: Vec<&str> = stat
+                .rsplit(')')
+                .next()
+                .unwrap_or_default()
+                .split_whitespace()
+                .collect();
+            return Ok(json!({
+                "oom": read("oom_score_adj").map_err(Failure::internal)?.trim(),
+                "privileges": privileges.map(str::trim),
+                "group": fields[2],
+                "nice": fields[16],
+                "cgroup": read("cgroup").map_err(Failure::internal)?,
+            }));
+        }
+        Work::WriteLargeFile => {
+            std::fs::write("large", vec![1; 2 << 20]).map_err(Failure::internal)?;
+        }
+        Work::WriteManyFiles => {
+            for number in 0..200 {
+                std::fs::write(format!("small-{number}"), vec![1; 64 << 10]).map_err(Failure::internal)?;
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            std::thread::sleep(LONG);
+        }
+        Work::AllocateElsewhere => {
+            // Nobody watches the resident memory of this one. Its last words are of no interest.
+            let status = std::process::Command::new("/usr/bin/tail")
+                .arg("/dev/zero")
+                .status();
+            return Ok(json!(status.map_err(Failure::internal)?.code()));
+        }
+        other => return Err(Failure::internal(format!("{other:?} is done elsewhere"))),
     }
     Ok(json!(null))
 }
@@ -78,8 +128,9 @@ fn launch(memory_bytes: u64) -> Launch {
         program: std::env::current_exe().unwrap(),
         arguments: vec!["trainer".to_owned()],
         memory_bytes,
-        file_bytes: 1 << 20,
+        disk_bytes: 1 << 20,
         scratch: std::env::temp_dir().join("automl-child-tests"),
+        cgroup: None,
     }
 }
 
@@ -188,6 +239,58 @@ async fn ends_are_told_apart() {
     ));
 }
 
+async fn is_confined() {
+    let mut child = Child::start(&launch(MEMORY)).unwrap();
+    let seen = ask(&mut child, &Work::Confinement, LONG).await.unwrap();
+    assert_eq!(seen["oom"], "500", "it goes first when memory is short: {seen}");
+    assert_eq!(seen["privileges"], "1", "{seen}");
+    assert_eq!(
+        seen["group"],
+        child.pid().to_string(),
+        "a group of its own: {seen}"
+    );
+    let own = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let own: i32 = own
+        .rsplit(')')
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .nth(16)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let nice: i32 = seen["nice"].as_str().unwrap().parse().unwrap();
+    assert_eq!(nice, (own + 5).min(19), "{seen}");
+}
+
+async fn its_disk_is_bounded() {
+    for work in [Work::WriteLargeFile, Work::WriteManyFiles] {
+        let mut child = Child::start(&launch(MEMORY)).unwrap();
+        let ended = ask(&mut child, &work, LONG).await;
+        assert_eq!(ended, Err(Exit::Disk { limit_bytes: 1 << 20 }), "{work:?}");
+        let folder = child.folder().to_owned();
+        drop(child);
+        assert!(!folder.exists(), "what it wrote is gone");
+    }
+}
+
+/// Only where a cgroup v2 is this process's own, as in a container: the kernel bounds what the child starts as well.
+async fn its_cgroup_bounds_what_it_starts() {
+    let subtree = match Subtree::take() {
+        Ok(subtree) => subtree,
+        Err(absent) => return println!("skipped: no child in a cgroup of its own: {absent}"),
+    };
+    let launch = Launch {
+        cgroup: Some(subtree),
+        ..launch(MEMORY)
+    };
+    let mut child = Child::start(&launch).unwrap();
+    let seen = ask(&mut child, &Work::Confinement, LONG).await.unwrap();
+    assert!(seen["cgroup"].as_str().unwrap().contains("/trainer-"), "{seen}");
+    let ended = ask(&mut child, &Work::AllocateElsewhere, LONG).await;
+    assert!(matches!(ended, Err(Exit::Memory { .. })), "{ended:?}");
+}
+
 async fn is_killed_from_outside() {
     let mut child = Child::start(&launch(MEMORY)).unwrap();
     let pid = child.pid();
@@ -212,6 +315,9 @@ fn main() {
         has_nothing().await;
         ends_are_told_apart().await;
         is_killed_from_outside().await;
+        is_confined().await;
+        its_disk_is_bounded().await;
+        its_cgroup_bounds_what_it_starts().await;
     });
-    println!("child: 4 tests passed");
+    println!("child: 7 tests passed");
 }

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use entities::{Viewer, upload};
 use futures_util::StreamExt;
+use platform::error::is_out_of_space;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tokio::fs::OpenOptions;
@@ -85,7 +86,15 @@ async fn receive(server: &Server, headers: &HeaderMap, id: &str, body: Body) -> 
     let stored = store(&path, offset, row.size_bytes, body).await;
     let received = match &stored {
         Ok(received) | Err(Broken::Sender(received) | Broken::TooLong(received)) => *received,
-        Err(Broken::File(error)) => return Err(Failure::internal(error)),
+        Err(Broken::File(error)) => {
+            // What was not recorded is sent again; it must not keep a full disk full.
+            cut(&path, offset).await;
+            return Err(if is_out_of_space(error) {
+                Failure::DiskFull(error.to_string())
+            } else {
+                Failure::internal(error)
+            });
+        }
     };
     record(server, viewer, row.id, received).await?;
     let row = upload::Model {
@@ -153,6 +162,13 @@ async fn store(path: &FilePath, offset: i64, size: i64, body: Body) -> Result<i6
         Broken::Sender(_) => Broken::Sender(received),
         other => other,
     })
+}
+
+/// Leaves so many bytes of a file. What cannot be cut off is overwritten by the next part, or swept.
+async fn cut(path: &FilePath, length: i64) {
+    if let Ok(file) = OpenOptions::new().write(true).open(path).await {
+        let _ = file.set_len(length.unsigned_abs()).await;
+    }
 }
 
 async fn record(server: &Server, viewer: Viewer, id: Uuid, received: i64) -> Result<(), Failure> {

@@ -5,13 +5,13 @@ use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, too_large};
+use super::{HEAD_BYTES, Limits, ReadOptions, check_head, too_large};
 use crate::error::Error;
 
 const GZIP: &[u8] = &[0x1f, 0x8b, 0x08];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 /// Below this size the ratio says nothing: small files may well be one repeated line.
-const RATIO_FROM_BYTES: u64 = 64 << 20;
+pub(super) const RATIO_FROM_BYTES: u64 = 64 << 20;
 
 /// How a file was compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,12 +33,15 @@ pub(super) fn is_compressed(bytes: &[u8]) -> bool {
 /// The content of the file, unpacked when it is compressed.
 pub(super) fn decompress<'a>(
     bytes: &'a [u8],
-    limits: &Limits,
+    file_name: &str,
+    options: &ReadOptions,
 ) -> Result<(Cow<'a, [u8]>, Compression), Error> {
+    let limits = &options.limits;
+    let check = |content: &[u8]| check_head(&content[..HEAD_BYTES], limits.bytes, file_name, options);
     if bytes.starts_with(GZIP) {
         let reader = flate2::bufread::MultiGzDecoder::new(bytes);
         return Ok((
-            Cow::Owned(unpack(reader, "gzip", bytes.len(), limits)?),
+            Cow::Owned(unpack(reader, "gzip", bytes.len(), limits, check)?),
             Compression::Gzip,
         ));
     }
@@ -46,7 +49,7 @@ pub(super) fn decompress<'a>(
         let reader = zstd::stream::read::Decoder::with_buffer(bytes)
             .map_err(|error| Error::Internal(format!("cannot start zstd: {error}")))?;
         return Ok((
-            Cow::Owned(unpack(reader, "zstd", bytes.len(), limits)?),
+            Cow::Owned(unpack(reader, "zstd", bytes.len(), limits, check)?),
             Compression::Zstd,
         ));
     }
@@ -56,8 +59,16 @@ pub(super) fn decompress<'a>(
     Ok((Cow::Borrowed(bytes), Compression::None))
 }
 
-fn unpack(mut reader: impl Read, name: &str, packed: usize, limits: &Limits) -> Result<Vec<u8>, Error> {
+/// `check` looks at the beginning as soon as it is there.
+fn unpack(
+    mut reader: impl Read,
+    name: &str,
+    packed: usize,
+    limits: &Limits,
+    check: impl Fn(&[u8]) -> Result<(), Error>,
+) -> Result<Vec<u8>, Error> {
     let mut content = Vec::new();
+    let mut is_checked = false;
     let mut block = vec![0_u8; 1 << 16];
     loop {
         let read = reader.read(&mut block).map_err(|error| {
@@ -69,6 +80,10 @@ fn unpack(mut reader: impl Read, name: &str, packed: usize, limits: &Limits) -> 
             return Ok(content);
         }
         content.extend_from_slice(&block[..read]);
+        if !is_checked && content.len() > HEAD_BYTES {
+            check(&content)?;
+            is_checked = true;
+        }
         let size = content.len() as u64;
         if size > limits.bytes {
             return Err(too_large(limits));

@@ -35,7 +35,7 @@ pub(super) fn parse(
     options: &ReadOptions,
 ) -> Result<Parsed, Error> {
     let delimiter = dialect::delimiter(text, file_name, options)?;
-    let syntax = Syntax::new(text, delimiter, options.quoting);
+    let syntax = Syntax::new(text, delimiter, options.quoting).bounded(options.limits.cell_bytes);
     let has_header = dialect::has_header(text, syntax, options)?;
     let mut records = Records::new(text, syntax);
     let first = loop {

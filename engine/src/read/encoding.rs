@@ -28,13 +28,25 @@ pub(super) fn decode(bytes: &[u8], fixed: Option<Encoding>) -> Result<(Cow<'_, s
         Encoding::Utf16le | Encoding::Utf16be => (Cow::Owned(utf16(bytes, encoding)?), encoding),
         Encoding::Windows1252 => windows_1252(bytes),
     };
-    if let Some(offset) = text.bytes().position(|byte| byte == 0) {
-        return Err(Error::Input(format!(
-            "line {} holds a NUL byte, so this is no text; upload CSV, JSON lines or Parquet",
-            line_at(text.as_bytes(), offset)
-        )));
-    }
+    refuse_nul(text.as_bytes())?;
     Ok((text, encoding))
+}
+
+/// True when this beginning of a file is UTF-16, by its mark or by its looks.
+pub(super) fn is_utf16(head: &[u8], fixed: Option<Encoding>) -> bool {
+    let encoding = fixed.or_else(|| from_mark(head)).unwrap_or_else(|| guess(head));
+    matches!(encoding, Encoding::Utf16le | Encoding::Utf16be)
+}
+
+/// Refuses text with the character NUL.
+pub(super) fn refuse_nul(text: &[u8]) -> Result<(), Error> {
+    match text.iter().position(|&byte| byte == 0) {
+        None => Ok(()),
+        Some(offset) => Err(Error::Input(format!(
+            "line {} holds a NUL byte, so this is no text; upload CSV, JSON lines or Parquet",
+            line_at(text, offset)
+        ))),
+    }
 }
 
 /// Line number, from 1, of a byte offset.

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use model::Frame;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::builder::ColumnBuilder;
 use super::encoding::Encoding;
@@ -26,13 +28,7 @@ pub(super) fn parse(text: &str, encoding: Encoding, options: &ReadOptions) -> Re
         if line.trim().is_empty() {
             continue;
         }
-        let object: serde_json::Map<String, Value> = serde_json::from_str(line).map_err(|error| {
-            Error::Input(format!(
-                "line {} is not one JSON object ({error}); write one object with the same keys a line",
-                index + 1
-            ))
-        })?;
-        cells.push(object, index + 1, &options.limits)?;
+        cells.push(line, index + 1, &options.limits)?;
     }
     let (names, notes) = names::unique(cells.names);
     if names.is_empty() {
@@ -67,35 +63,48 @@ pub(super) fn parse(text: &str, encoding: Encoding, options: &ReadOptions) -> Re
     })
 }
 
-impl Cells {
-    fn push(
-        &mut self,
-        object: serde_json::Map<String, Value>,
-        line: usize,
-        limits: &Limits,
-    ) -> Result<(), Error> {
-        for (key, value) in object {
-            let column = match self.positions.get(&key) {
-                Some(&column) => column,
-                None => self.add_column(key, line, limits)?,
-            };
-            let cell = match value {
-                Value::Null => None,
-                Value::String(text) => Some(text),
-                Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-                    Some(value.to_string())
-                }
-            };
-            if cell.as_ref().is_some_and(|text| text.len() > limits.cell_bytes) {
-                return Err(Error::Input(format!(
-                    "line {line}: the value of {} is longer than {} bytes; shorten it",
-                    show(&self.names[column]),
-                    limits.cell_bytes
-                )));
+/// Takes the members of an object one by one: a line of a million keys is refused at the first one too many.
+struct Members<'a> {
+    cells: &'a mut Cells,
+    line: usize,
+    limits: &'a Limits,
+    refused: &'a mut Option<Error>,
+}
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(key) = members.next_key::<String>()? {
+            let value: &RawValue = members.next_value()?;
+            if let Err(error) = self.cells.set(key, value.get(), self.line, self.limits) {
+                *self.refused = Some(error);
+                return Err(A::Error::custom("refused"));
             }
-            self.columns[column].resize(self.rows, None);
-            self.columns[column].push(cell);
         }
+        Ok(())
+    }
+}
+
+impl Cells {
+    fn push(&mut self, text: &str, line: usize, limits: &Limits) -> Result<(), Error> {
+        let mut refused = None;
+        let members = Members {
+            cells: self,
+            line,
+            limits,
+            refused: &mut refused,
+        };
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let read = reader.deserialize_map(members).and_then(|()| reader.end());
+        if let Some(error) = refused {
+            return Err(error);
+        }
+        read.map_err(|error| no_object(line, &error))?;
         self.rows += 1;
         if (self.rows as u64).saturating_mul(self.names.len() as u64) > limits.cells
             || self.rows >= u32::MAX as usize
@@ -105,6 +114,42 @@ impl Cells {
                 limits.cells
             )));
         }
+        Ok(())
+    }
+
+    /// Sets one cell of the row that is being read; of a key that stands twice in it the last value counts.
+    fn set(&mut self, key: String, raw: &str, line: usize, limits: &Limits) -> Result<(), Error> {
+        let column = match self.positions.get(&key) {
+            Some(&column) => column,
+            None => self.add_column(key, line, limits)?,
+        };
+        // Before it is parsed: a nested value takes many times its text. A character of a string is written in six at most.
+        let written = if raw.starts_with('"') {
+            raw.len() / 6
+        } else {
+            raw.len()
+        };
+        let too_long = || {
+            Error::Input(format!(
+                "line {line}: the value of {} is longer than {} bytes; shorten it",
+                show(&self.names[column]),
+                limits.cell_bytes
+            ))
+        };
+        if written > limits.cell_bytes {
+            return Err(too_long());
+        }
+        let cell = match serde_json::from_str(raw).map_err(|error| no_object(line, &error))? {
+            Value::Null => None,
+            Value::String(text) => Some(text),
+            value => Some(value.to_string()),
+        };
+        if cell.as_ref().is_some_and(|text| text.len() > limits.cell_bytes) {
+            return Err(too_long());
+        }
+        let cells = &mut self.columns[column];
+        cells.resize(self.rows, None);
+        cells.push(cell);
         Ok(())
     }
 
@@ -121,4 +166,10 @@ impl Cells {
         self.columns.push(Vec::new());
         Ok(column)
     }
+}
+
+fn no_object(line: usize, error: &serde_json::Error) -> Error {
+    Error::Input(format!(
+        "line {line} is not one JSON object ({error}); write one object with the same keys a line"
+    ))
 }

@@ -1,11 +1,14 @@
 //! Bytes of a file to a table: CSV in all its dialects, JSON lines and Parquet, plain or compressed. The content decides
 //! what a file is; its name only hints. Every bound of [`Limits`] is checked before memory is spent on it.
 
+#[cfg(test)]
+mod bomb_tests;
 mod builder;
 mod compression;
 mod csv;
 mod dialect;
 mod encoding;
+mod head;
 mod json;
 mod names;
 mod parquet;
@@ -21,6 +24,7 @@ use sha2::{Digest, Sha256};
 
 pub use compression::Compression;
 pub use encoding::Encoding;
+pub use head::{HEAD_BYTES, check_head};
 
 use crate::error::Error;
 
@@ -131,6 +135,18 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// The usual bounds, and no more than so much memory has room for: a table beyond them could only be killed half read.
+    pub fn within(memory_bytes: u64) -> Self {
+        let usual = Self::default();
+        Self {
+            bytes: usual.bytes.min(memory_bytes / 4 * 3),
+            cells: usual.cells.min(memory_bytes / 8),
+            ..usual
+        }
+    }
+}
+
 /// Reads a file that lies in memory. `file_name` breaks ties of the detection only.
 ///
 /// # Errors
@@ -143,7 +159,7 @@ pub fn read(bytes: &[u8], file_name: &str, options: &ReadOptions) -> Result<Tabl
         ));
     }
     refuse_other_formats(bytes)?;
-    let (content, compression) = compression::decompress(bytes, &options.limits)?;
+    let (content, compression) = compression::decompress(bytes, file_name, options)?;
     if content.is_empty() {
         return Err(Error::Input(
             "the compressed file holds nothing; upload a table with a header and rows".into(),

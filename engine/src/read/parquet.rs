@@ -7,7 +7,8 @@ use model::{Column, Frame, InputKind};
 use polars::prelude::{AnyValue, DataType, ParquetReader, SerReader, Series, TimeUnit};
 
 use super::builder::ColumnBuilder;
-use super::{Compression, FileKind, FormatReport, Parsed, ReadOptions, names, show};
+use super::compression::RATIO_FROM_BYTES;
+use super::{Compression, FileKind, FormatReport, Parsed, ReadOptions, names, show, too_large};
 use crate::error::Error;
 
 /// Largest whole number that f64 holds exactly together with all smaller ones.
@@ -42,6 +43,13 @@ fn parse_unguarded(content: &[u8], options: &ReadOptions) -> Result<Parsed, Erro
         return Err(Error::Input(format!(
             "the table has {rows} rows of {width} columns and {} cells are allowed; leave out rows or columns",
             limits.cells
+        )));
+    }
+    let claimed = (rows as u64).saturating_mul(width as u64).saturating_mul(8);
+    if claimed > RATIO_FROM_BYTES && claimed / content.len() as u64 > limits.ratio {
+        return Err(damaged(&format!(
+            "it says that it holds {rows} rows of {width} columns, in {} bytes",
+            content.len()
         )));
     }
     if width == 0 {
@@ -94,6 +102,7 @@ fn column(series: &Series, name: &str, rows: usize, options: &ReadOptions) -> Re
         ));
     }
     let mut cells: Vec<Option<String>> = Vec::with_capacity(rows);
+    let mut bytes: u64 = 0;
     for value in series.iter() {
         let cell = text(&value).map_err(|what| {
             Error::Input(format!(
@@ -111,6 +120,11 @@ fn column(series: &Series, name: &str, rows: usize, options: &ReadOptions) -> Re
                 show(name),
                 options.limits.cell_bytes
             )));
+        }
+        // One long value in a dictionary may stand in every row.
+        bytes += cell.as_ref().map_or(0, |cell| cell.len() as u64);
+        if bytes > options.limits.bytes {
+            return Err(too_large(&options.limits));
         }
         cells.push(cell);
     }

@@ -12,6 +12,8 @@ pub(super) struct Syntax {
     pub quoting: bool,
     /// Whether a carriage return alone ends a record (old Mac files: no line feed anywhere).
     pub returns: bool,
+    /// A quoted field that is longer is not followed to its end.
+    pub cell_bytes: usize,
 }
 
 impl Syntax {
@@ -21,7 +23,13 @@ impl Syntax {
             delimiter,
             quoting,
             returns: !text.as_bytes().contains(&b'\n'),
+            cell_bytes: usize::MAX,
         }
+    }
+
+    /// The same with a bound on quoted fields.
+    pub fn bounded(self, cell_bytes: usize) -> Self {
+        Self { cell_bytes, ..self }
     }
 }
 
@@ -85,7 +93,7 @@ impl<'a> Records<'a> {
     /// The next record; `None` at the end of the text.
     ///
     /// # Errors
-    /// `Input` for a quote that is never closed, or text behind a closing quote.
+    /// `Input` for a quote that is never closed or not in time, or text behind a closing quote.
     pub fn next_record(&mut self) -> Result<Option<Record>, Error> {
         if self.position >= self.bytes.len() {
             return Ok(None);
@@ -125,8 +133,15 @@ impl<'a> Records<'a> {
     /// From an opening quote to behind its closing quote.
     fn skip_quoted(&mut self) -> Result<(), Error> {
         let opened_on = self.line;
+        let opened_at = self.position;
         self.position += 1;
         loop {
+            if self.position - opened_at > self.syntax.cell_bytes.saturating_add(2) {
+                return Err(Error::Input(format!(
+                    "line {opened_on} has a cell of more than {} bytes; shorten it, or look for a quote that is never closed",
+                    self.syntax.cell_bytes
+                )));
+            }
             match self.bytes.get(self.position) {
                 None => {
                     return Err(Error::Input(format!(

@@ -24,7 +24,7 @@ impl Cache {
         Self { folder, limit_bytes }
     }
 
-    /// Copies a stored file to a local path, from this disk when it is here.
+    /// Copies a stored file to a local path, from this disk when it is here. One without a known hash is not kept.
     ///
     /// # Errors
     /// `NoArtifact` when it is not in the store; `File` when a disk refuses.
@@ -36,16 +36,38 @@ impl Cache {
         target: &Path,
     ) -> Result<(), Error> {
         // A hash is a file name only when it is one.
-        if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return store.copy_to(key, target).await;
-        }
-        let kept = self.folder.join(sha256);
-        if !self.take(&kept, target).await? {
-            self.fetch(store, key, &kept).await?;
-            if !self.take(&kept, target).await? {
-                // Evicted at once: it is larger than the whole cache.
-                store.copy_to(key, target).await?;
+        let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let copied = if is_hash {
+            self.copy_kept(store, key, &self.folder.join(sha256), target)
+                .await
+        } else {
+            store.copy_to(key, target).await
+        };
+        match copied {
+            // What is only kept at hand gives way to work.
+            Err(error) if error.is_disk_full() && self.folder.exists() => {
+                let _ = fs::remove_file(target).await;
+                self.evict(0).await?;
+                store.copy_to(key, target).await
             }
+            copied => copied,
+        }
+    }
+
+    async fn copy_kept(
+        &self,
+        store: &dyn Artifacts,
+        key: &Key,
+        kept: &Path,
+        target: &Path,
+    ) -> Result<(), Error> {
+        if self.take(kept, target).await? {
+            return Ok(());
+        }
+        self.fetch(store, key, kept).await?;
+        if !self.take(kept, target).await? {
+            // Evicted at once: it is larger than the whole cache.
+            store.copy_to(key, target).await?;
         }
         Ok(())
     }
@@ -83,11 +105,11 @@ impl Cache {
             let _ = fs::remove_file(&partial).await;
         }
         moved?;
-        self.evict().await
+        self.evict(self.limit_bytes).await
     }
 
     /// Removes what was not used for longest, until the rest fits.
-    async fn evict(&self) -> Result<(), Error> {
+    async fn evict(&self, limit_bytes: u64) -> Result<(), Error> {
         let failed = |error| Error::file(&self.folder, error);
         let mut entries = fs::read_dir(&self.folder).await.map_err(failed)?;
         let mut files = Vec::new();
@@ -100,7 +122,7 @@ impl Cache {
         files.sort();
         let mut total: u64 = files.iter().map(|(_, size, _)| size).sum();
         for (_, size, path) in files {
-            if total <= self.limit_bytes {
+            if total <= limit_bytes {
                 break;
             }
             // Another slot may have removed it.

@@ -42,6 +42,8 @@ pub struct Settings {
     pub onnxruntime: Option<PathBuf>,
     /// Disk for stored files that a worker keeps at hand, in bytes; used when they come from a bucket. `AUTOML_CACHE`.
     pub cache_bytes: u64,
+    /// Disk that the files of one trainer child may take. `AUTOML_SCRATCH`.
+    pub scratch_bytes: u64,
     /// How long a claim lasts without renewal. `AUTOML_LEASE_SECONDS`.
     pub lease: Duration,
     /// How often an idle worker looks for tasks that no doorbell announced. `AUTOML_POLL_SECONDS`.
@@ -84,6 +86,7 @@ impl Settings {
             memory_bytes: (machine_memory_bytes / 4 * 3 / slots as u64).clamp(GIB, 64 * GIB),
             onnxruntime: None,
             cache_bytes: 10 * GIB,
+            scratch_bytes: 64 * GIB,
             // With one look of the reconciler, a vanished machine is missed within 15 s.
             lease: Duration::from_secs(14),
             poll: Duration::from_secs(1),
@@ -132,6 +135,9 @@ impl Settings {
         if let Some(value) = variable("AUTOML_CACHE") {
             self.cache_bytes = bytes("AUTOML_CACHE", &value)?;
         }
+        if let Some(value) = variable("AUTOML_SCRATCH") {
+            self.scratch_bytes = bytes("AUTOML_SCRATCH", &value)?;
+        }
         if let Some(value) = variable("AUTOML_LEASE_SECONDS") {
             self.lease = Duration::from_secs(number("AUTOML_LEASE_SECONDS", &value)?);
         }
@@ -173,6 +179,12 @@ impl Settings {
             return refuse(format!(
                 "memory is {} bytes; it must be 256 MiB at least",
                 self.memory_bytes
+            ));
+        }
+        if self.scratch_bytes < 16 << 20 {
+            return refuse(format!(
+                "the scratch space is {} bytes; it must be 16 MiB at least",
+                self.scratch_bytes
             ));
         }
         if self.upload_limit_bytes == 0 {

@@ -6,6 +6,7 @@
 
 pub mod client;
 pub mod daemon;
+pub mod disk;
 pub mod invariants;
 pub mod patience;
 pub mod postgres;
@@ -20,6 +21,7 @@ pub mod wire;
 
 pub use client::Client;
 pub use daemon::Signal;
+pub use disk::Disk;
 pub use patience::Patience;
 pub use postgres::Postgres;
 pub use process::Process;

@@ -161,6 +161,14 @@ impl Drop for Process {
     }
 }
 
+/// The most memory that a running process has had so far, in bytes.
+pub fn peak(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kibibytes << 10)
+}
+
 /// Children of a process.
 pub fn children(process: u32) -> Vec<u32> {
     let mut found = Vec::new();

@@ -25,6 +25,12 @@ pub enum Exit {
         /// The bound.
         limit_bytes: u64,
     },
+    /// Its files are larger than allowed.
+    #[error("it needed more than the {} MiB of disk that are allowed", .limit_bytes >> 20)]
+    Disk {
+        /// The bound.
+        limit_bytes: u64,
+    },
     /// A panic that ended it.
     #[error("a fault of the program: {0}")]
     Panic(String),
@@ -55,6 +61,7 @@ impl Exit {
             // The same data and seed fail the same way.
             Self::Failed { .. }
             | Self::Memory { .. }
+            | Self::Disk { .. }
             | Self::Panic(_)
             | Self::Timeout(_)
             | Self::Protocol(_) => 1,
@@ -67,15 +74,35 @@ impl Exit {
     pub fn leaves_child_alive(&self) -> bool {
         matches!(self, Self::Failed { .. })
     }
+
+    /// True when the disk was full, whoever has filled it: another moment or another machine may have room.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(
+            self,
+            Self::Failed {
+                class: FailureClass::Disk,
+                ..
+            }
+        )
+    }
+}
+
+/// What a child may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Resident memory.
+    pub memory_bytes: u64,
+    /// Disk, all its files together.
+    pub disk_bytes: u64,
 }
 
 /// Tells from the exit status and the last words why a child died.
-pub fn classify(status: Option<ExitStatus>, last_words: &str, limit_bytes: u64) -> Exit {
+pub fn classify(status: Option<ExitStatus>, last_words: &str, bounds: Bounds) -> Exit {
     // Rust's own words when an allocation is refused, as it is beyond the address-space limit; then it aborts.
     if last_words.contains("memory allocation of") {
         return Exit::Memory {
             used_bytes: None,
-            limit_bytes,
+            limit_bytes: bounds.memory_bytes,
         };
     }
     if let Some(panic) = panic_words(last_words) {
@@ -83,6 +110,10 @@ pub fn classify(status: Option<ExitStatus>, last_words: &str, limit_bytes: u64) 
     }
     match status {
         Some(status) => match status.signal() {
+            // The bound of one file, which is that of all.
+            Some(libc::SIGXFSZ) => Exit::Disk {
+                limit_bytes: bounds.disk_bytes,
+            },
             Some(signal) => Exit::Signal(signal),
             None => Exit::Code(status.code()),
         },
@@ -105,10 +136,15 @@ mod tests {
     #[test]
     fn reads_last_words() {
         let signal = |number| Some(ExitStatus::from_raw(number));
-        assert_eq!(classify(signal(9), "", 1), Exit::Signal(9));
+        let bounds = Bounds {
+            memory_bytes: 1,
+            disk_bytes: 2,
+        };
+        assert_eq!(classify(signal(9), "", bounds), Exit::Signal(9));
+        assert_eq!(classify(signal(25), "", bounds), Exit::Disk { limit_bytes: 2 });
         let refused = "memory allocation of 99 bytes failed";
         assert_eq!(
-            classify(signal(6), refused, 1),
+            classify(signal(6), refused, bounds),
             Exit::Memory {
                 used_bytes: None,
                 limit_bytes: 1
@@ -116,11 +152,11 @@ mod tests {
         );
         let panic = "thread 'main' (7) panicked at src/a.rs:1:2:\nindex out of bounds\nnote: run with";
         assert_eq!(
-            classify(signal(6), panic, 1),
+            classify(signal(6), panic, bounds),
             Exit::Panic("index out of bounds".to_owned())
         );
         assert_eq!(
-            classify(Some(ExitStatus::from_raw(3 << 8)), "", 1),
+            classify(Some(ExitStatus::from_raw(3 << 8)), "", bounds),
             Exit::Code(Some(3))
         );
     }

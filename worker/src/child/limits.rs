@@ -11,22 +11,27 @@ use tokio::process::Command;
 /// Room of the address space beyond the memory bound: thread stacks, allocator arenas and mapped libraries reserve more
 /// than they touch.
 const ADDRESS_SPACE_EXTRA: u64 = 8 << 30;
+/// What the kernel's out-of-memory killer adds to a child's share of memory, in thousandths: it goes before any server.
+const OOM_SCORE: &[u8] = b"500";
 /// Niceness: the server itself answers first.
 const NICE: libc::c_int = 5;
 
-/// Has the child set its limits before it becomes the program: address space, file size, no core dumps, niceness, no
-/// network where the kernel allows it, and death with its parent.
+/// Has the child set its limits before it becomes the program: first in line when memory is short, address space, file size,
+/// no core dumps, niceness, no new privileges, no network where the kernel allows it, and death with its parent.
 pub fn confine(command: &mut Command, memory_bytes: u64, file_bytes: u64) {
     let parent = std::process::id();
     // SAFETY: the closure runs in the forked child and calls only async-signal-safe functions; it allocates nothing.
     unsafe {
         command.pre_exec(move || {
+            go_first_when_memory_is_short();
             let address_space = memory_bytes.saturating_mul(2).saturating_add(ADDRESS_SPACE_EXTRA);
             limit(libc::RLIMIT_AS, address_space)?;
             limit(libc::RLIMIT_FSIZE, file_bytes)?;
             limit(libc::RLIMIT_CORE, 0)?;
             // Being less nice than asked for is no reason not to run.
             libc::nice(NICE);
+            // No program with more rights than this one can be started from here on; old kernels do not know it.
+            libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
             // A network of its own without an interface; kernels that forbid user namespaces refuse, then the cleared
             // environment and the empty folder have to do.
             libc::unshare(libc::CLONE_NEWUSER | libc::CLONE_NEWNET);
@@ -51,6 +56,21 @@ pub fn kill_group(leader: u32) {
         // SAFETY: kill takes plain numbers; a group that does not exist is reported, not touched.
         unsafe {
             libc::kill(-leader, libc::SIGKILL);
+        }
+    }
+}
+
+/// The bound of memory has to do where the kernel may not be asked for this.
+fn go_first_when_memory_is_short() {
+    // SAFETY: the path ends with NUL, the bytes are a constant, and a file that did not open is not used.
+    unsafe {
+        let file = libc::open(
+            c"/proc/self/oom_score_adj".as_ptr(),
+            libc::O_WRONLY | libc::O_CLOEXEC,
+        );
+        if file >= 0 {
+            libc::write(file, OOM_SCORE.as_ptr().cast(), OOM_SCORE.len());
+            libc::close(file);
         }
     }
 }

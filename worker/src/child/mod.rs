@@ -1,5 +1,6 @@
 //! A trainer child: the same program, started with nothing but a folder, that does one piece of work after the other.
 
+mod cgroup;
 mod exit;
 mod limits;
 mod watch;
@@ -17,7 +18,10 @@ use tokio::task::JoinHandle;
 
 use crate::protocol::{FailureClass, LINE_LIMIT, OUTPUT_LIMIT, Reply, ReplyEvent, Request, Step, VERSION};
 
+pub use cgroup::{Absent, Leaf, Subtree};
 pub use exit::Exit;
+
+use exit::Bounds;
 
 /// Bytes of the child's stderr that are kept, the last ones.
 const STDERR_KEPT: usize = 4096;
@@ -31,10 +35,12 @@ pub struct Launch {
     pub arguments: Vec<String>,
     /// Bound of its resident memory.
     pub memory_bytes: u64,
-    /// Bound of one file that it writes.
-    pub file_bytes: u64,
+    /// Bound of the disk that its files take, each and all together.
+    pub disk_bytes: u64,
     /// Folder in which it gets its own folder.
     pub scratch: PathBuf,
+    /// Where it gets a cgroup of its own; none: the other limits have to do.
+    pub cgroup: Option<Subtree>,
 }
 
 /// A running child. Dropping it kills it.
@@ -45,8 +51,10 @@ pub struct Child {
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
     stderr: Option<JoinHandle<String>>,
+    /// Before the folder: who writes into it ends first.
+    cgroup: Option<Leaf>,
     folder: TempDir,
-    memory_bytes: u64,
+    bounds: Bounds,
     requests: u64,
 }
 
@@ -70,18 +78,27 @@ impl Child {
             .stderr(Stdio::piped())
             .process_group(0)
             .kill_on_drop(true);
-        limits::confine(&mut command, launch.memory_bytes, launch.file_bytes);
+        limits::confine(&mut command, launch.memory_bytes, launch.disk_bytes);
         let mut process = command.spawn()?;
         let gone = || std::io::Error::other("the trainer child ended at once");
         let stderr = process.stderr.take().ok_or_else(gone)?;
+        let pid = process.id().ok_or_else(gone)?;
         Ok(Self {
-            pid: process.id().ok_or_else(gone)?,
+            // It waits for its first request: nothing of weight happens before it is inside.
+            cgroup: launch
+                .cgroup
+                .as_ref()
+                .and_then(|subtree| enclosed(subtree, pid, launch.memory_bytes)),
+            pid,
             stdin: process.stdin.take().ok_or_else(gone)?,
             stdout: BufReader::new(process.stdout.take().ok_or_else(gone)?),
             stderr: Some(tokio::spawn(last_bytes(stderr))),
             process,
             folder,
-            memory_bytes: launch.memory_bytes,
+            bounds: Bounds {
+                memory_bytes: launch.memory_bytes,
+                disk_bytes: launch.disk_bytes,
+            },
             requests: 0,
         })
     }
@@ -106,11 +123,16 @@ impl Child {
         wall_limit: Duration,
         steps: &mpsc::UnboundedSender<Step>,
     ) -> Result<Value, Exit> {
-        let (pid, memory_bytes) = (self.pid, self.memory_bytes);
+        let (pid, folder) = (self.pid, self.folder.path().to_owned());
+        let Bounds {
+            memory_bytes,
+            disk_bytes,
+        } = self.bounds;
         let ended = tokio::select! {
             reply = self.ask(work, steps) => reply,
             () = tokio::time::sleep(wall_limit) => Err(Exit::Timeout(wall_limit)),
             used = watch::above(pid, memory_bytes) => Err(Exit::Memory { used_bytes: Some(used), limit_bytes: memory_bytes }),
+            () = watch::filled(folder, disk_bytes) => Err(Exit::Disk { limit_bytes: disk_bytes }),
         };
         match ended {
             Ok(value) => Ok(value),
@@ -204,7 +226,13 @@ impl Child {
                 .and_then(Result::ok),
             None => None,
         };
-        exit::classify(status, words.as_deref().unwrap_or_default(), self.memory_bytes)
+        if self.cgroup.as_ref().is_some_and(Leaf::ran_out_of_memory) {
+            return Exit::Memory {
+                used_bytes: None,
+                limit_bytes: self.bounds.memory_bytes,
+            };
+        }
+        exit::classify(status, words.as_deref().unwrap_or_default(), self.bounds)
     }
 }
 
@@ -214,6 +242,16 @@ impl Drop for Child {
             limits::kill_group(self.pid);
         }
     }
+}
+
+/// A cgroup with that process in it; a child without one still has all other limits.
+fn enclosed(subtree: &Subtree, pid: u32, memory_bytes: u64) -> Option<Leaf> {
+    let made = subtree.leaf(memory_bytes).and_then(|leaf| {
+        leaf.add(pid)?;
+        Ok(leaf)
+    });
+    made.inspect_err(|error| tracing::warn!(%error, "a trainer child without a cgroup"))
+        .ok()
 }
 
 /// Reads to the end and keeps the last bytes.

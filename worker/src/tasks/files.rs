@@ -134,12 +134,8 @@ async fn copy(platform: &Platform, key: &Key, target: &Path) -> Result<(), Error
         .one(platform.database.connection())
         .await?;
     let settings = &platform.settings;
-    match row {
-        Some(row) => {
-            let cache = Cache::new(settings.cache(), settings.cache_bytes);
-            cache.copy_to(store, key, &row.sha256, target).await
-        }
-        // An uploaded file, which is read once.
-        None => store.copy_to(key, target).await,
-    }
+    // Of an uploaded file, which is read once, no hash is known yet.
+    let sha256 = row.map(|row| row.sha256).unwrap_or_default();
+    let cache = Cache::new(settings.cache(), settings.cache_bytes);
+    cache.copy_to(store, key, &sha256, target).await
 }

@@ -59,6 +59,7 @@ impl Task for Profile {
                 source: PathBuf::from(source),
                 file_name: row.file_name,
                 threads: held.platform.settings.threads,
+                memory_bytes: held.platform.settings.memory_bytes,
                 out: out(),
             },
             outputs: OUTPUTS,

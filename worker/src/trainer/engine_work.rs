@@ -1,13 +1,14 @@
 //! The engine's work in the child: bytes of files in, files and a small answer out.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use engine::plan::Prepared;
 use engine::profile::Profile;
-use engine::read::{ReadOptions, Table};
+use engine::read::{HEAD_BYTES, Limits, ReadOptions, Table};
 use engine::{Clock, Context, Progress, Settings};
 use serde::Serialize;
 use serde_json::Value;
@@ -33,8 +34,16 @@ impl Trainer {
                 source,
                 file_name,
                 threads,
+                memory_bytes,
                 out,
-            } => profile(&source, &file_name, threads, &out),
+            } => {
+                let options = ReadOptions {
+                    threads,
+                    limits: Limits::within(memory_bytes),
+                    ..ReadOptions::default()
+                };
+                profile(&source, &file_name, &options, &out)
+            }
             Work::Prepare {
                 table,
                 profile,
@@ -82,12 +91,15 @@ impl Trainer {
     }
 }
 
-fn profile(source: &Path, file_name: &str, threads: usize, out: &Path) -> Result<Value, Failure> {
-    let options = ReadOptions {
-        threads,
-        ..ReadOptions::default()
-    };
-    let table = engine::read::read(&read(source)?, file_name, &options)?;
+fn profile(source: &Path, file_name: &str, options: &ReadOptions, out: &Path) -> Result<Value, Failure> {
+    let head = read_head(source)?;
+    let size = fs::metadata(source)
+        .map_err(|error| Failure::file(source, &error))?
+        .len();
+    engine::read::check_head(&head, size, file_name, options)?;
+    drop(head);
+    let threads = options.threads;
+    let table = engine::read::read(&read(source)?, file_name, options)?;
     let options = engine::profile::Options {
         target: None,
         threads,
@@ -191,14 +203,22 @@ pub(super) fn read_table(path: &Path) -> Result<Table, Failure> {
     table.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
 }
 
+/// Reads the beginning of a file of the child's folder.
+fn read_head(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(HEAD_BYTES as u64).read_to_end(&mut head));
+    read.map_err(|error| Failure::file(path, &error))?;
+    Ok(head)
+}
+
 /// Reads a file of the child's folder.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
+    fs::read(path).map_err(|error| Failure::file(path, &error))
 }
 
 /// Writes a file of the child's folder.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
+    fs::write(path, bytes).map_err(|error| Failure::file(path, &error))
 }
 
 /// An answer as JSON.

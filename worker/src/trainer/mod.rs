@@ -6,6 +6,7 @@ mod engine_work;
 
 use std::io::{BufRead, Write};
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -33,6 +34,19 @@ impl Failure {
         Self {
             class: FailureClass::Internal,
             message: error.to_string(),
+        }
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(path: &Path, error: &std::io::Error) -> Self {
+        let class = if platform::error::is_out_of_space(error) {
+            FailureClass::Disk
+        } else {
+            FailureClass::Internal
+        };
+        Self {
+            class,
+            message: format!("{}: {error}", path.display()),
         }
     }
 }
@@ -78,8 +92,6 @@ pub fn run() {
 
 /// Serves requests from stdin until it closes, or the process that started this one is gone. Never returns before.
 pub fn serve<W: DeserializeOwned>(mut handle: impl FnMut(W, &Reporter) -> Result<Value, Failure>) {
-    // The kernel should take this process before any other; where it may not be asked, the memory bound has to do.
-    let _ = std::fs::write("/proc/self/oom_score_adj", "500");
     for request in requests() {
         let reporter = Reporter {
             id: request.id,

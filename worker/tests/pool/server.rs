@@ -234,8 +234,13 @@ impl Server {
     }
 
     pub fn children(&self) -> usize {
-        std::fs::read_dir(self.platform.settings.scratch())
-            .unwrap()
-            .count()
+        let mut count = 0;
+        for entry in std::fs::read_dir(self.platform.settings.scratch()).unwrap() {
+            let worker = entry.unwrap().path();
+            if worker.is_dir() {
+                count += std::fs::read_dir(worker).unwrap().count();
+            }
+        }
+        count
     }
 }
