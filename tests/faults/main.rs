@@ -4,6 +4,7 @@
 mod cancel;
 mod network;
 mod services;
+mod upgrade;
 mod workers;
 
 use std::path::Path;

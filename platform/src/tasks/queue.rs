@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use entities::task;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
+};
 
-use super::{Payload, one_row};
+use super::{Payload, VERSION, one_row};
 use crate::database::{milliseconds, now};
 use crate::{Database, Error};
 
@@ -70,27 +72,30 @@ pub async fn claim(database: &Database, offer: &Offer, lease: Duration) -> Resul
     Ok(Some(Claim { task }))
 }
 
-/// Running tasks whose lease has ended: their worker is gone or cut off.
+/// Running tasks that this program knows and whose lease has ended: their worker is gone or cut off.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn expired(database: &impl ConnectionTrait) -> Result<Vec<task::Model>, Error> {
     let now = milliseconds(database.get_database_backend());
-    let rows = task::Entity::find()
-        .filter(task::Column::State.eq(task::State::Running))
-        .filter(Expr::col(task::Column::LeaseUntil).lt(now));
+    let rows = running().filter(Expr::col(task::Column::LeaseUntil).lt(now));
     Ok(rows.all(database).await?)
 }
 
-/// Every running task.
+/// Every running task that this program knows.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn held(database: &impl ConnectionTrait) -> Result<Vec<task::Model>, Error> {
-    Ok(task::Entity::find()
+    Ok(running().all(database).await?)
+}
+
+/// What only a newer program knows is left out: the kind of such a row could not even be read.
+fn running() -> sea_orm::Select<task::Entity> {
+    task::Entity::find()
         .filter(task::Column::State.eq(task::State::Running))
-        .all(database)
-        .await?)
+        .filter(task::Column::Kind.is_in(task::Kind::iter()))
+        .filter(task::Column::Version.lte(VERSION))
 }
 
 /// Takes a running task over in the caller's transaction; from its commit on, the former worker's writes are refused.
@@ -121,6 +126,7 @@ fn waiting(database: &impl ConnectionTrait, offer: &Offer) -> sea_orm::Select<ta
     let mut waiting = task::Entity::find()
         .filter(task::Column::State.eq(task::State::Queued))
         .filter(task::Column::Kind.is_in(offer.kinds.iter().copied()))
+        .filter(task::Column::Version.lte(VERSION))
         .filter(Expr::col(task::Column::RunAfter).lte(now))
         .filter(task::Column::MemoryBytes.lte(memory_bytes));
     waiting = match offer.queue {

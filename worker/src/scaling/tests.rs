@@ -64,6 +64,7 @@ async fn enqueue(platform: &Platform, queue: Queue, count: usize) {
             queue,
             memory_bytes: 0,
             rung_at: None,
+            version: 1,
             created_at: now,
             updated_at: now,
         };
