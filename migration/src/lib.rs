@@ -8,6 +8,7 @@ mod m20261124_000002_direct_uploads;
 mod m20261124_000003_mail;
 mod m20261124_000004_job_operations;
 mod m20261124_000005_task_version;
+mod m20261124_000006_user_turns;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_mail::Migration),
             Box::new(m20261124_000004_job_operations::Migration),
             Box::new(m20261124_000005_task_version::Migration),
+            Box::new(m20261124_000006_user_turns::Migration),
         ]
     }
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use entities::task;
+use entities::{task, user};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::{Payload, VERSION, one_row};
 use crate::database::{milliseconds, now};
@@ -43,8 +44,9 @@ pub struct Offer {
     pub memory_bytes: u64,
 }
 
-/// Claims the next task that fits, if there is one. Whoever has the fewest running tasks is next, so that nobody waits for
-/// somebody else's thousand jobs; among one's own tasks priority decides, then age.
+/// Claims the next task that fits, if there is one. Whoever has the fewest running tasks is next, and among these who has
+/// waited longest for a turn, so that nobody waits for somebody else's thousand jobs, however few slots there are; among one's
+/// own tasks priority decides, then age.
 ///
 /// # Errors
 /// When the database refuses.
@@ -68,6 +70,7 @@ pub async fn claim(database: &Database, offer: &Offer, lease: Duration) -> Resul
         .one(&transaction)
         .await?
         .ok_or(Error::Lost)?;
+    had_a_turn(&transaction, row.user_id).await?;
     transaction.commit().await?;
     Ok(Some(Claim { task }))
 }
@@ -119,6 +122,9 @@ pub async fn seize(
 /// Running tasks of the user of a row.
 const RUNNING_OF_USER: &str = r#"(SELECT COUNT(*) FROM "task" AS "held" WHERE "held"."user_id" = "task"."user_id" AND "held"."state" = 'running')"#;
 
+/// When the user of a row last had a turn.
+const SERVED: &str = r#"(SELECT "served_at" FROM "user" WHERE "user"."id" = "task"."user_id")"#;
+
 /// Queued tasks that may run on such a slot, the next one first.
 fn waiting(database: &impl ConnectionTrait, offer: &Offer) -> sea_orm::Select<task::Entity> {
     let now = milliseconds(database.get_database_backend());
@@ -136,9 +142,20 @@ fn waiting(database: &impl ConnectionTrait, offer: &Offer) -> sea_orm::Select<ta
     };
     waiting
         .order_by_asc(Expr::cust(RUNNING_OF_USER))
+        .order_by_asc(Expr::cust(SERVED))
         .order_by_desc(task::Column::Priority)
         .order_by_asc(task::Column::Id)
         .limit(1)
+}
+
+async fn had_a_turn(transaction: &impl ConnectionTrait, user_id: Uuid) -> Result<(), Error> {
+    let now = milliseconds(transaction.get_database_backend());
+    user::Entity::update_many()
+        .col_expr(user::Column::ServedAt, now)
+        .filter(user::Column::Id.eq(user_id))
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 /// Raises the fence of a row that is still as it was read.

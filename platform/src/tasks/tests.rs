@@ -262,6 +262,28 @@ async fn nobody_waits_for_somebody_elses_flood() {
 }
 
 #[tokio::test]
+async fn one_slot_is_enough_to_take_turns() {
+    let queue = queue().await;
+    for _ in 0..20 {
+        queue.add().await;
+    }
+    let other = add_user(&queue.database).await;
+    let theirs = [
+        queue.add_for(other, Needs::default()).await,
+        queue.add_for(other, Needs::default()).await,
+    ];
+    let mut turns = Vec::new();
+    for _ in 0..6 {
+        let claim = queue.claim("w", LEASE).await.unwrap();
+        turns.push(theirs.contains(&claim.task.id));
+        complete(queue.database.connection(), &claim).await.unwrap();
+        // Turns are told apart by the millisecond.
+        tokio::time::sleep(Duration::from_millis(3)).await;
+    }
+    assert_eq!(turns, [false, true, false, true, false, false]);
+}
+
+#[tokio::test]
 async fn what_only_a_newer_program_knows_is_left_to_it() {
     let queue = queue().await;
     let connection = queue.database.connection();
