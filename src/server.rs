@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use migration::{Migrator, MigratorTrait};
 use platform::database::Alone;
-use platform::{Platform, Settings};
+use platform::{Platform, Settings, clock};
 use tokio::sync::watch;
 use worker::Queue;
 
@@ -63,6 +63,10 @@ pub async fn open_with(settings: Settings) -> Result<Platform> {
         .await
         .context("bringing the database up to date")?;
     transaction.commit().await?;
+    clock::set(&platform.database)
+        .await
+        .context("asking the database for the time")?;
+    tokio::spawn(clock::keep(platform.database.clone()));
     Ok(platform)
 }
 

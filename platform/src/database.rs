@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+
+pub use crate::clock::now;
 
 /// How long a statement waits for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -120,11 +122,6 @@ pub enum Alone {
     Migrate = 1,
     /// Making the first account.
     Owner = 2,
-}
-
-/// The wall clock as it is stored: UTC, whole microseconds. For people only; spans are measured by [`clock`], leases by [`milliseconds`].
-pub fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(6)
 }
 
 /// The database's own clock: what is measured over several machines is measured on it. UTC, whole milliseconds.

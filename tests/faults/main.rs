@@ -2,6 +2,7 @@
 //! one model a completed job, no trial twice, no task left, no trainer without a worker; the client saw only rising versions.
 
 mod cancel;
+mod clocks;
 mod crowd;
 mod network;
 mod services;

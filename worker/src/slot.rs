@@ -190,10 +190,11 @@ impl Slot {
         &mut self,
         task: &dyn Task,
         held: Held<'_>,
-        order: Order,
+        mut order: Order,
         guard: &Guard,
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<End, Error> {
+        let ordered = Instant::now();
         let platform = self.platform.clone();
         let kept = match self.child_for(held) {
             Ok(kept) => kept,
@@ -209,10 +210,12 @@ impl Slot {
                 .await
                 .map_err(|error| Error::file(&out, error))
         };
-        let work = serde_json::to_value(&order.work).map_err(|error| Error::Conflict(error.to_string()))?;
         let (steps, heard) = mpsc::unbounded_channel();
         let run = async {
             prepare.await?;
+            order.work.waited(ordered.elapsed());
+            let work =
+                serde_json::to_value(&order.work).map_err(|error| Error::Conflict(error.to_string()))?;
             Ok::<_, Error>(match kept.child.run(work, order.wall_limit, &steps).await {
                 Ok(answer) => End::Answered(answer),
                 Err(exit) => End::Exited(exit),
