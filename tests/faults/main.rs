@@ -4,6 +4,7 @@
 mod cancel;
 mod clocks;
 mod crowd;
+mod failover;
 mod network;
 mod services;
 mod upgrade;

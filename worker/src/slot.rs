@@ -76,7 +76,8 @@ impl Slot {
         let mut bell = self.platform.doorbell.listen();
         while !*shutdown.borrow() {
             let settings = Arc::clone(&self.platform.settings);
-            let claimed = tasks::claim(&self.platform.database, &self.offer, settings.lease).await;
+            let claiming = tasks::claim(&self.platform.database, &self.offer, settings.lease);
+            let claimed = within(settings.lease, claiming).await;
             match claimed {
                 Ok(Some(claim)) => {
                     let _working = self.activity.begin();
@@ -99,6 +100,8 @@ impl Slot {
                 }
                 Err(error) => {
                     tracing::warn!(%error, worker = self.offer.worker, "no task could be claimed");
+                    // Others go on with what it was good for.
+                    self.drop_child().await;
                     tokio::time::sleep(PAUSE).await;
                 }
             }
@@ -114,6 +117,7 @@ impl Slot {
             return;
         };
         let platform = self.platform.clone();
+        let lease = platform.settings.lease;
         let held = Held {
             platform: &platform,
             claim: &claim,
@@ -122,7 +126,8 @@ impl Slot {
             Ok(()) => Ok(()),
             // A fault outside: the store, the disk, an answer that cannot be read.
             Err(error) if !matches!(error, Error::Lost | Error::Database(_)) => {
-                settle_fault(task, held, &error.to_string()).await
+                let reason = error.to_string();
+                insist(&guard, lease, || settle_fault(task, held, &reason)).await
             }
             Err(error) => Err(error),
         };
@@ -143,16 +148,10 @@ impl Slot {
         guard: &Guard,
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<(), Error> {
-        let mut changes = Changes::default();
-        let transaction = self.platform.database.begin().await?;
-        tasks::hold(&transaction, held.claim).await?;
-        let order = task.begin(held, &transaction, &mut changes).await?;
-        if order.is_none() {
-            flow::unwanted(&transaction, held.claim, &mut changes).await?;
-        }
-        transaction.commit().await?;
-        self.platform.announce(changes);
-        let Some(order) = order else { return Ok(()) };
+        let lease = self.platform.settings.lease;
+        let Some(order) = insist(guard, lease, || begin(task, held)).await? else {
+            return Ok(());
+        };
         let outputs = order.outputs;
         match self.execute(task, held, order, guard, shutdown).await? {
             End::Answered(answer) => {
@@ -162,17 +161,17 @@ impl Slot {
                     .map(|kept| kept.child.folder().join(OUT))
                     .ok_or(Error::Lost)?;
                 let files = guard.during(Files::store(held, outputs, &folder)).await?;
-                settle_answer(task, held, answer, &files).await
+                insist(guard, lease, || settle_answer(task, held, &answer, &files)).await
             }
             End::Exited(exit) => {
                 if !exit.leaves_child_alive() {
                     self.drop_child().await;
                 }
-                settle_exit(task, held, &exit).await
+                insist(guard, lease, || settle_exit(task, held, &exit)).await
             }
             End::Unwanted => {
                 self.drop_child().await;
-                settle_unwanted(held).await
+                insist(guard, lease, || settle_unwanted(held)).await
             }
             End::Lost => {
                 self.drop_child().await;
@@ -180,7 +179,7 @@ impl Slot {
             }
             End::Drained => {
                 self.drop_child().await;
-                settle_drained(task, held).await
+                within(lease, settle_drained(task, held)).await
             }
         }
     }
@@ -259,6 +258,46 @@ impl Slot {
     }
 }
 
+/// Words with the database, for at most a lease: by then the claim is not ours any more. A connection that died without a word,
+/// in a router that forgot it for example, would be waited for without end.
+async fn within<T>(lease: Duration, words: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let said = tokio::time::timeout(lease, words).await;
+    said.unwrap_or(Err(Error::Lost))
+}
+
+/// Says it again while the claim is ours, for at most a lease: a database that is away for seconds costs no finished work. What
+/// was written although the answer got lost is refused the second time, and stays written.
+async fn insist<T, W: Future<Output = Result<T, Error>>>(
+    guard: &Guard,
+    lease: Duration,
+    words: impl Fn() -> W,
+) -> Result<T, Error> {
+    let began = Instant::now();
+    loop {
+        match within(lease, words()).await {
+            Err(Error::Database(error)) if guard.touch() && began.elapsed() < lease => {
+                tracing::warn!(%error, "the database is away: what came of a task is told again");
+                tokio::time::sleep(PAUSE).await;
+            }
+            said => return said,
+        }
+    }
+}
+
+/// Marks the work as begun and says what the child has to do; none: nobody wants it any more.
+async fn begin(task: &dyn Task, held: Held<'_>) -> Result<Option<Order>, Error> {
+    let mut changes = Changes::default();
+    let transaction = held.platform.database.begin().await?;
+    tasks::hold(&transaction, held.claim).await?;
+    let order = task.begin(held, &transaction, &mut changes).await?;
+    if order.is_none() {
+        flow::unwanted(&transaction, held.claim, &mut changes).await?;
+    }
+    transaction.commit().await?;
+    held.platform.announce(changes);
+    Ok(order)
+}
+
 /// Shows progress, and ends when the work is not wanted or the claim is not ours any more. The lifeline renews the lease.
 async fn beat(
     task: &dyn Task,
@@ -293,11 +332,11 @@ async fn beat(
     }
 }
 
-async fn settle_answer(task: &dyn Task, held: Held<'_>, answer: Value, files: &Files) -> Result<(), Error> {
+async fn settle_answer(task: &dyn Task, held: Held<'_>, answer: &Value, files: &Files) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
     tasks::complete(&transaction, held.claim).await?;
-    task.commit(held, &transaction, answer, files, &mut changes)
+    task.commit(held, &transaction, answer.clone(), files, &mut changes)
         .await?;
     finish_cancelled(held, &transaction, &mut changes).await?;
     transaction.commit().await?;
