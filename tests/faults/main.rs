@@ -4,8 +4,10 @@
 mod cancel;
 mod clocks;
 mod crowd;
+mod deliveries;
 mod failover;
 mod network;
+mod repeats;
 mod services;
 mod upgrade;
 mod workers;
