@@ -72,6 +72,7 @@ setup-test: web $(ORT) $(PYTHON) setup-services
 setup-services:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || infra/setup/debian.sh postgresql
 	@command -v redis-server >/dev/null || infra/setup/debian.sh redis-server
+	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || infra/setup/debian.sh faketime
 
 test-rust: setup-test
 	cargo fmt --all -- --check

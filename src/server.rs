@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use migration::{Migrator, MigratorTrait};
 use platform::database::Alone;
-use platform::{Platform, Settings};
+use platform::{Platform, Settings, clock};
 use tokio::sync::watch;
 use worker::Queue;
 
@@ -55,10 +55,18 @@ pub async fn open(home: &Home) -> Result<Platform> {
 pub async fn open_with(settings: Settings) -> Result<Platform> {
     let platform = Platform::open(settings).await?;
     let transaction = platform.database.begin_alone(Alone::Migrate).await?;
+    if let Some(change) = migration::newer(&transaction).await? {
+        // Processes of this version that run already go on beside it.
+        bail!("the database was changed by a newer version of this program ({change}): start that version");
+    }
     Migrator::up(&transaction, None)
         .await
         .context("bringing the database up to date")?;
     transaction.commit().await?;
+    clock::set(&platform.database)
+        .await
+        .context("asking the database for the time")?;
+    tokio::spawn(clock::keep(platform.database.clone()));
     Ok(platform)
 }
 

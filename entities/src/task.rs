@@ -98,8 +98,10 @@ pub struct Model {
     pub id: Uuid,
     /// What is to be done.
     pub kind: Kind,
-    /// Its arguments, versioned (`platform::tasks::Payload`).
+    /// Its arguments (`platform::tasks::Payload`).
     pub payload: Json,
+    /// Version of what kind and arguments mean: a worker takes what it knows and leaves the rest to newer ones.
+    pub version: i32,
     /// On whose behalf.
     pub user_id: Uuid,
     /// The job it belongs to.

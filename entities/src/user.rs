@@ -21,6 +21,8 @@ pub struct Model {
     pub mail_completed: bool,
     /// Mail about jobs that failed.
     pub mail_failed: bool,
+    /// When a worker last took a task of theirs: milliseconds since 1970 by the database's clock; 0: never.
+    pub served_at: i64,
 }
 
 /// Without the address: it stays out of logs.
@@ -45,6 +47,7 @@ impl Model {
             mail_enabled: true,
             mail_completed: true,
             mail_failed: true,
+            served_at: 0,
         }
     }
 }

@@ -7,6 +7,8 @@ mod m20261124_000001_pool;
 mod m20261124_000002_direct_uploads;
 mod m20261124_000003_mail;
 mod m20261124_000004_job_operations;
+mod m20261124_000005_task_version;
+mod m20261124_000006_user_turns;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -20,8 +22,25 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_direct_uploads::Migration),
             Box::new(m20261124_000003_mail::Migration),
             Box::new(m20261124_000004_job_operations::Migration),
+            Box::new(m20261124_000005_task_version::Migration),
+            Box::new(m20261124_000006_user_turns::Migration),
         ]
     }
+}
+
+/// Name of a change that this program does not know, if the database has one: a newer program made it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn newer(database: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    Migrator::install(database).await?;
+    let own = Migrator::migrations();
+    for done in Migrator::get_migration_models(database).await? {
+        if own.iter().all(|change| change.name() != done.version) {
+            return Ok(Some(done.version));
+        }
+    }
+    Ok(None)
 }
 
 pub use sea_orm_migration::MigratorTrait;

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     RuntimeErr, Select, SqliteTransactionMode, SqlxError, TransactionOptions, TransactionTrait,
 };
+
+pub use crate::clock::now;
 
 /// How long a statement waits for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -166,11 +168,6 @@ pub fn is_passing(error: &DbErr) -> bool {
         | SqlxError::BeginFailed => true,
         _ => false,
     }
-}
-
-/// The wall clock as it is stored: UTC, whole microseconds. For people only; spans are measured by [`clock`], leases by [`milliseconds`].
-pub fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(6)
 }
 
 /// The database's own clock: what is measured over several machines is measured on it. UTC, whole milliseconds.

@@ -265,15 +265,22 @@ pub fn changed(row: &job::Model) -> job::ActiveModel {
 pub async fn queue_position(platform: &Platform, job_id: Uuid) -> Result<Option<u64>, Error> {
     let connection = platform.database.connection();
     let queued = task::Entity::find().filter(task::Column::State.eq(task::State::Queued));
-    let own = queued
+    // Not the whole row: a newer program's task may be of a kind that this one cannot read.
+    let own: Option<(i32, Uuid)> = queued
         .clone()
+        .select_only()
+        .column(task::Column::Priority)
+        .column(task::Column::Id)
         .filter(task::Column::JobId.eq(job_id))
+        .into_tuple()
         .one(connection)
         .await?;
-    let Some(own) = own else { return Ok(None) };
-    let before = task::Column::Priority.gt(own.priority).or(task::Column::Priority
-        .eq(own.priority)
-        .and(task::Column::Id.lt(own.id)));
+    let Some((priority, id)) = own else {
+        return Ok(None);
+    };
+    let before = task::Column::Priority
+        .gt(priority)
+        .or(task::Column::Priority.eq(priority).and(task::Column::Id.lt(id)));
     Ok(Some(queued.filter(before).count(connection).await?))
 }
 

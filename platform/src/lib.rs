@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod artifacts;
 pub mod changes;
+pub mod clock;
 pub mod database;
 pub mod datasets;
 pub mod doorbell;

@@ -4,17 +4,23 @@
 mod bombs;
 mod budget;
 mod cancel;
+mod clocks;
 mod crash;
+mod crowd;
+mod deliveries;
 mod disk;
 mod doubt;
+mod failover;
 #[path = "../flow/bodies.rs"]
 mod flow;
 mod network;
+mod repeats;
 mod scale;
 mod second_bell;
 mod seeded;
 mod services;
 mod slow_store;
+mod upgrade;
 mod workers;
 
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! The way between a process and a service breaks. The service itself is fine.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use harness::proxy::{Direction, Weather};
 use harness::stack::{Plan, Services};
@@ -11,6 +11,11 @@ use crate::{JOB_LIMIT, begin, completes, plan, start};
 
 /// A cut that nobody should notice.
 const SHORT_CUT: Duration = Duration::from_secs(5);
+/// Enough for what happens all the time, on a busy machine.
+const SOON: Duration = Duration::from_secs(20);
+/// A trainer without the database is gone by then: two thirds of a lease by design; a whole one and another to see that nothing
+/// can be claimed when the cut met its worker between two tasks.
+const FENCED: Duration = Duration::from_secs(25);
 
 /// Routes the first worker's way to Postgres through the proxy. The lease is the default one: a short cut is shorter.
 fn worker_behind(proxy: &Proxy, plan: &mut Plan) {
@@ -70,6 +75,94 @@ async fn a_half_open_way_to_postgres_is_left() {
     tokio::time::sleep(Duration::from_secs(2 * crate::LEASE)).await;
     proxy.heal();
     completes(&stack, &job).await;
+}
+
+/// How long a long cut lasts; `AUTOML_FAULT_CUT_SECONDS=300` makes it five minutes.
+fn long_cut() -> Duration {
+    let seconds = std::env::var("AUTOML_FAULT_CUT_SECONDS");
+    Duration::from_secs(seconds.ok().and_then(|text| text.parse().ok()).unwrap_or(30))
+}
+
+/// F13: every connection is reset and none can be made for long.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_without_postgres_ends_its_child_after_a_reset() {
+    outlast(|proxy| {
+        proxy.set(Weather::Refusing);
+        proxy.cut();
+    })
+    .await;
+}
+
+/// F13: nothing arrives for long, and then everything does: what the worker said too late is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_without_postgres_ends_its_child_in_silence() {
+    outlast(|proxy| proxy.set(Weather::Stalled)).await;
+}
+
+/// F13: what Postgres says is lost for long; it hears the worker and does what it is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_without_postgres_ends_its_child_when_half_the_way_is_gone() {
+    outlast(|proxy| proxy.set(Weather::HalfOpen(Direction::ToClient))).await;
+}
+
+/// Cuts a worker that trains off for long. It must end its child by itself, the other one goes on with the job, nothing is
+/// committed twice, and once the way is there again, the worker is of use.
+async fn outlast(cut: impl Fn(&Proxy)) {
+    let proxy = Proxy::start(Services::shared().postgres.port()).expect("a proxy");
+    let mut plan = plan();
+    worker_behind(&proxy, &mut plan);
+    plan.set("AUTOML_LEASE_SECONDS", &crate::LEASE.to_string());
+    let mut stack = Stack::production(&plan);
+    let job = begin(&stack, 1).await;
+    until("a trainer", SOON, || !stack.workers[0].children().is_empty()).await;
+    let began = Instant::now();
+    cut(&proxy);
+    until("the end of the trainer", FENCED, || {
+        stack.workers[0].children().is_empty()
+    })
+    .await;
+    let fenced = began.elapsed();
+    while began.elapsed() < long_cut() {
+        assert!(
+            stack.workers[0].children().is_empty(),
+            "it trains without the database"
+        );
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    proxy.heal();
+    completes(&stack, &job).await;
+    println!("the trainer was gone after {fenced:?}");
+    is_of_use(&mut stack).await;
+}
+
+/// F13: a router forgets the worker's connections: nobody is told, and only new ones work.
+#[tokio::test(flavor = "multi_thread")]
+async fn forgotten_connections_are_replaced() {
+    let proxy = Proxy::start(Services::shared().postgres.port()).expect("a proxy");
+    let mut plan = plan();
+    worker_behind(&proxy, &mut plan);
+    let mut stack = Stack::production(&plan);
+    let job = begin(&stack, 1).await;
+    until("a trainer", SOON, || !stack.workers[0].children().is_empty()).await;
+    proxy.forget();
+    completes(&stack, &job).await;
+    is_of_use(&mut stack).await;
+}
+
+/// Whether the first worker works when it is the only one.
+async fn is_of_use(stack: &mut Stack) {
+    stack.workers[1].kill();
+    let dataset = stack.client().upload("next.csv", crate::PENGUINS).await;
+    let ready = stack.client().wait_for_dataset(&dataset).await;
+    assert_eq!(ready["state"], "READY", "{ready:#}");
+}
+
+async fn until(what: &str, limit: Duration, is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < limit, "{what} does not come within {limit:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// F14: a face hears no events; its subscribers still see the job move and end.

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use harness::postgres::{self, Stop};
+use harness::postgres::{self, Stop, query};
 use harness::stack::{STORES_IN_S3, Services};
-use harness::{Stack, redis, s3};
-use serde_json::Value;
+use harness::{Signal, Stack, redis, s3};
+use serde_json::{Value, json};
 
 use crate::{BUDGET, JOB_LIMIT, PENGUINS, begin, completes, plan_over, start};
 
@@ -124,4 +124,44 @@ async fn a_bad_store_is_tried_again_and_never_believed() {
             "{download}"
         );
     }
+}
+
+/// The bucket stays away until a task is given up: it is dead and says why, and its job can be tried again afterwards.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_without_the_bucket_fails_and_can_be_tried_again() {
+    let services = Services::start(&postgres::Options::default(), redis::Options::default());
+    let stack = Stack::production(&plan_over(&services));
+    let client = stack.client();
+    let dataset = client.upload("penguins.csv", PENGUINS).await;
+    let ready = client.wait_for_dataset(&dataset).await;
+    assert_eq!(ready["state"], "READY", "{ready:#}");
+    let away = s3::Faults {
+        failing: 1.0,
+        ..s3::Faults::default()
+    };
+    // The job is accepted before the bucket goes, and nobody works on it until then.
+    let signal = |signal| stack.workers.iter().for_each(|worker| worker.signal(signal));
+    signal(Signal::Stop);
+    let job = client.start_job_on(&dataset, "species", BUDGET, "BEST").await;
+    services.s3.set(away, 3);
+    signal(Signal::Continue);
+    let failed = client.wait_for_job(&job, JOB_LIMIT).await;
+    assert_eq!(failed["state"], "FAILED", "{failed:#}");
+    assert!(failed["error"].is_string(), "people are told why: {failed:#}");
+    let url = stack.database_url.as_deref().expect("a database");
+    let dead = query(
+        url,
+        "SELECT kind, failures, crashes, error FROM task WHERE state = 'dead'",
+    );
+    let dead = dead.expect("the database answers");
+    assert!(dead.len() == 1 && dead[0][3].contains("bucket"), "{dead:?}");
+    assert_eq!(dead[0][2], "0", "nobody died of it: {dead:?}");
+    println!("given up: {}; {}", failed["error"], dead[0][3]);
+
+    services.s3.heal();
+    let input = json!({ "id": job });
+    client
+        .mutate("retryJob", "RetryJobInput", input, "job { state }")
+        .await;
+    completes(&stack, &job).await;
 }

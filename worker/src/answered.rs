@@ -50,6 +50,6 @@ impl Answered {
     pub async fn settle(self, task: &dyn Task, held: Held<'_>, guard: &Guard) -> Result<(), Error> {
         let folder = self.folder.path().join(OUT);
         let files = guard.during(Files::store(held, self.outputs, &folder)).await?;
-        insist(guard, || settle_answer(task, held, self.answer.clone(), &files)).await
+        insist(held, guard, || settle_answer(task, held, &self.answer, &files)).await
     }
 }

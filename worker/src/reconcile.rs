@@ -20,6 +20,8 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// After trouble with the database, sessions of living workers need so long to come back; until then a missing one proves
 /// nothing.
 const SETTLING: Duration = Duration::from_secs(6);
+/// A look that takes longer waits for a connection that is gone without a word.
+const LONGEST_LOOK: Duration = Duration::from_secs(30);
 /// Looks between two rounds of tidying up: about a minute.
 const TIDY_EVERY: u32 = 120;
 /// What a task whose worker is gone is told.
@@ -33,8 +35,14 @@ pub async fn run(platform: Platform, worker: String, mut shutdown: watch::Receiv
     while !*shutdown.borrow() {
         uploads.tick(&platform);
         let sessions_count = healthy_since.elapsed() > SETTLING;
-        if let Err(error) = look(&platform, &worker, sessions_count).await {
-            tracing::warn!(%error, "the reconciler could not look");
+        let looked = tokio::time::timeout(LONGEST_LOOK, look(&platform, &worker, sessions_count));
+        let trouble = match looked.await {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("the database does not answer".to_owned()),
+        };
+        if let Some(error) = trouble {
+            tracing::warn!(error, "the reconciler could not look");
             healthy_since = Instant::now();
         }
         if looks.is_multiple_of(TIDY_EVERY)

@@ -89,7 +89,8 @@ impl Slot {
         let mut worked = Instant::now();
         while !*shutdown.borrow() {
             let settings = Arc::clone(&self.platform.settings);
-            let claimed = tasks::claim(&self.platform.database, &self.offer, settings.lease).await;
+            let claiming = tasks::claim(&self.platform.database, &self.offer, settings.lease);
+            let claimed = within(settings.lease, claiming).await;
             match claimed {
                 Ok(Some(claim)) => {
                     let _working = self.activity.begin();
@@ -112,6 +113,8 @@ impl Slot {
                 }
                 Err(error) => {
                     tracing::warn!(%error, worker = self.offer.worker, "no task could be claimed");
+                    // Others go on with what it was good for.
+                    self.drop_child().await;
                     tokio::time::sleep(PAUSE).await;
                 }
             }
@@ -192,7 +195,7 @@ impl Slot {
         guard: &Guard,
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<Option<Answered>, Error> {
-        let Some(order) = insist(guard, || begin(task, held)).await? else {
+        let Some(order) = insist(held, guard, || begin(task, held)).await? else {
             return Ok(None);
         };
         let outputs = order.outputs;
@@ -210,11 +213,11 @@ impl Slot {
                 if !exit.leaves_child_alive() {
                     self.drop_child().await;
                 }
-                insist(guard, || settle_exit(task, held, &exit)).await?;
+                insist(held, guard, || settle_exit(task, held, &exit)).await?;
             }
             End::Unwanted => {
                 self.drop_child().await;
-                insist(guard, || settle_unwanted(held)).await?;
+                insist(held, guard, || settle_unwanted(held)).await?;
             }
             End::Lost => {
                 self.drop_child().await;
@@ -222,7 +225,7 @@ impl Slot {
             }
             End::Drained => {
                 self.drop_child().await;
-                insist(guard, || settle_drained(task, held)).await?;
+                within(self.platform.settings.lease, settle_drained(task, held)).await?;
             }
         }
         Ok(None)
@@ -233,10 +236,11 @@ impl Slot {
         &mut self,
         task: &dyn Task,
         held: Held<'_>,
-        order: Order,
+        mut order: Order,
         guard: &Guard,
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<End, Error> {
+        let ordered = Instant::now();
         let platform = self.platform.clone();
         let scratch = self.launch.scratch.clone();
         let kept = match self.child_for(held) {
@@ -246,7 +250,7 @@ impl Slot {
         };
         let folder = kept.child.folder().to_owned();
         let prepare = async {
-            insist(guard, || fetch(&platform, &order.inputs, &folder)).await?;
+            insist(held, guard, || fetch(&platform, &order.inputs, &folder)).await?;
             let out = folder.join(OUT);
             // Left by the work before, or not there yet.
             let _ = tokio::fs::remove_dir_all(&out).await;
@@ -254,10 +258,12 @@ impl Slot {
                 .await
                 .map_err(|error| Error::file(&out, error))
         };
-        let work = serde_json::to_value(&order.work).map_err(|error| Error::Conflict(error.to_string()))?;
         let (steps, heard) = mpsc::unbounded_channel();
         let run = async {
             prepare.await?;
+            order.work.waited(ordered.elapsed());
+            let work =
+                serde_json::to_value(&order.work).map_err(|error| Error::Conflict(error.to_string()))?;
             Ok::<_, Error>(match kept.child.run(work, order.wall_limit, &steps).await {
                 Ok(answer) => End::Answered(answer),
                 Err(exit) => End::Exited(exit),
@@ -342,7 +348,7 @@ async fn close(task: &dyn Task, held: Held<'_>, guard: &Guard, settled: Result<(
         Err(error) if !matches!(error, Error::Lost) => {
             let reason = fault(&error);
             tracing::error!(task.id = %held.claim.task.id, %error, "task failed outside its child");
-            insist(guard, || settle_fault(task, held, &reason)).await
+            insist(held, guard, || settle_fault(task, held, &reason)).await
         }
         settled => settled,
     };
@@ -379,15 +385,25 @@ async fn conclude(
     Ok(committed?)
 }
 
-/// Does a transaction or a read, and again while the database cannot be reached and the claim is still ours. What was committed
-/// before its answer was lost is not done twice: the task is not this claim's any more, and that is `Lost`.
+/// Words with the database, for at most a lease: by then the claim is not ours any more. A connection that died without a word,
+/// in a router that forgot it for example, would be waited for without end.
+async fn within<T>(lease: Duration, words: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let said = tokio::time::timeout(lease, words).await;
+    said.unwrap_or(Err(Error::Lost))
+}
+
+/// Does a transaction or a read, and again while the database cannot be reached and the claim is still ours, for at most a lease:
+/// a database that is away for seconds costs no finished work. What was committed before its answer was lost is not done twice:
+/// the task is not this claim's any more, and that is `Lost`.
 pub(crate) async fn insist<T, W: Future<Output = Result<T, Error>>>(
+    held: Held<'_>,
     guard: &Guard,
-    mut write: impl FnMut() -> W,
+    words: impl Fn() -> W,
 ) -> Result<T, Error> {
+    let (lease, began) = (held.platform.settings.lease, Instant::now());
     loop {
-        match write().await {
-            Err(Error::Database(error)) if is_passing(&error) && guard.touch() => {
+        match within(lease, words()).await {
+            Err(Error::Database(error)) if is_passing(&error) && guard.touch() && began.elapsed() < lease => {
                 tracing::warn!(%error, "the database was not reached; what is to be written is kept");
                 tokio::time::sleep(AGAIN).await;
             }
@@ -400,13 +416,13 @@ pub(crate) async fn insist<T, W: Future<Output = Result<T, Error>>>(
 pub(crate) async fn settle_answer(
     task: &dyn Task,
     held: Held<'_>,
-    answer: Value,
+    answer: &Value,
     files: &Files,
 ) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
     tasks::complete(&transaction, held.claim).await?;
-    task.commit(held, &transaction, answer, files, &mut changes)
+    task.commit(held, &transaction, answer.clone(), files, &mut changes)
         .await?;
     finish_cancelled(held, &transaction, &mut changes).await?;
     conclude(held.platform, transaction, changes).await

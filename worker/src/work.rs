@@ -79,15 +79,22 @@ pub enum Work {
         metric: Metric,
         /// Of the job.
         settings: Box<Settings>,
-        /// Time on the job's clock at `asked_at_ms`.
+        /// Time on the job's clock.
         elapsed: Duration,
-        /// When the work was ordered: milliseconds since 1970 on this machine's clock.
-        asked_at_ms: i64,
         /// The onnxruntime library.
         onnxruntime: Option<PathBuf>,
         /// Folder to write into.
         out: PathBuf,
     },
+}
+
+impl Work {
+    /// Time passed between the order and its start: what runs against the budget of a job has so much less.
+    pub fn waited(&mut self, time: Duration) {
+        if let Self::Assemble { elapsed, .. } = self {
+            *elapsed += time;
+        }
+    }
 }
 
 /// A profiled dataset.

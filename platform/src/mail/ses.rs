@@ -20,6 +20,7 @@ use aws_smithy_http_client::{Builder, tls};
 
 use super::{Mail, Message, MessageId, Quota, SendError};
 use crate::Error;
+use crate::clock::SetClock;
 use crate::settings::{Secret, Ses as Settings};
 
 /// How long a connection may take to open.
@@ -61,7 +62,10 @@ impl Ses {
             .connect_timeout(CONNECT)
             .operation_timeout(CALL)
             .build();
-        let mut loader = loader.http_client(http).timeout_config(timeouts);
+        let mut loader = loader
+            .http_client(http)
+            .timeout_config(timeouts)
+            .time_source(SetClock);
         if let Some(region) = &settings.region {
             loader = loader.region(Region::new(region.clone()));
         } else if settings.endpoint.is_some() {

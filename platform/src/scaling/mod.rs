@@ -24,6 +24,7 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Builder, tls};
 use entities::task::Queue;
 
+use crate::clock::SetClock;
 use crate::settings::{Place, Scaling};
 use crate::{Error, Settings};
 
@@ -109,7 +110,10 @@ async fn configure(scaling: &Scaling, loader: ConfigLoader) -> SdkConfig {
         .operation_attempt_timeout(TRY)
         .operation_timeout(CALL)
         .build();
-    let mut loader = loader.http_client(http).timeout_config(timeouts);
+    let mut loader = loader
+        .http_client(http)
+        .timeout_config(timeouts)
+        .time_source(SetClock);
     if let Some(region) = &scaling.region {
         loader = loader.region(Region::new(region.clone()));
     }

@@ -30,7 +30,11 @@ pub const FAILURE_BUDGET: i32 = 3;
 /// Deaths of its child or worker that a task may cause before it is given up.
 pub const CRASH_BUDGET: i32 = 3;
 
-/// Arguments of a task. A change of meaning is a new variant, so that old rows stay readable.
+/// The newest version of a task's meaning that this program knows. Tasks of a later one are left to newer programs, whole and
+/// without a mark against them: while a pool is upgraded, old and new workers take from one queue.
+pub const VERSION: i32 = 1;
+
+/// Arguments of a task. A change of meaning is a new variant or a higher [`Payload::version`], so that old rows stay readable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "task", deny_unknown_fields)]
 pub enum Payload {
@@ -66,6 +70,13 @@ impl Payload {
             Self::Prepare { .. } => task::Kind::Prepare,
             Self::Trial { .. } => task::Kind::Trial,
             Self::Assemble { .. } => task::Kind::Assemble,
+        }
+    }
+
+    /// What a worker must know to do it: raised, together with [`VERSION`], for a kind whose arguments or answer change meaning.
+    pub fn version(self) -> i32 {
+        match self {
+            Self::Profile { .. } | Self::Prepare { .. } | Self::Trial { .. } | Self::Assemble { .. } => 1,
         }
     }
 
@@ -139,6 +150,7 @@ pub async fn enqueue_for(
         id: Uuid::now_v7(),
         kind: payload.kind(),
         payload: serde_json::to_value(payload).map_err(|error| Error::Conflict(error.to_string()))?,
+        version: payload.version(),
         user_id,
         job_id: payload.job(),
         dataset_id: payload.dataset(),

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use entities::task;
+use entities::{task, user};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Iterable, QueryFilter, QueryOrder,
+    QuerySelect,
 };
+use uuid::Uuid;
 
-use super::{Payload, one_row};
+use super::{Payload, VERSION, one_row};
 use crate::database::{is_passing, milliseconds, now};
 use crate::{Database, Error};
 
@@ -51,7 +53,9 @@ pub struct Offer {
     pub memory_bytes: u64,
 }
 
-/// Claims the next task that fits, if there is one: nobody waits for somebody else's thousand jobs.
+/// Claims the next task that fits, if there is one. Whoever has the fewest running tasks is next, and among these who has
+/// waited longest for a turn, so that nobody waits for somebody else's thousand jobs, however few slots there are; among one's
+/// own tasks priority decides, then age.
 ///
 /// # Errors
 /// When the database refuses.
@@ -75,6 +79,7 @@ pub async fn claim(database: &Database, offer: &Offer, lease: Duration) -> Resul
         .one(&transaction)
         .await?
         .ok_or(Error::Lost)?;
+    had_a_turn(&transaction, row.user_id).await?;
     match transaction.commit().await {
         Ok(()) => Ok(Some(Claim { task })),
         Err(error) if is_passing(&error) => confirmed(database, &task, error).await,
@@ -110,27 +115,30 @@ async fn standing(database: &Database, task: &task::Model) -> Result<Option<task
     Ok(found)
 }
 
-/// Running tasks whose lease has ended: their worker is gone or cut off.
+/// Running tasks that this program knows and whose lease has ended: their worker is gone or cut off.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn expired(database: &impl ConnectionTrait) -> Result<Vec<task::Model>, Error> {
     let now = milliseconds(database.get_database_backend());
-    let rows = task::Entity::find()
-        .filter(task::Column::State.eq(task::State::Running))
-        .filter(Expr::col(task::Column::LeaseUntil).lt(now));
+    let rows = running().filter(Expr::col(task::Column::LeaseUntil).lt(now));
     Ok(rows.all(database).await?)
 }
 
-/// Every running task.
+/// Every running task that this program knows.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn held(database: &impl ConnectionTrait) -> Result<Vec<task::Model>, Error> {
-    Ok(task::Entity::find()
+    Ok(running().all(database).await?)
+}
+
+/// What only a newer program knows is left out: the kind of such a row could not even be read.
+fn running() -> sea_orm::Select<task::Entity> {
+    task::Entity::find()
         .filter(task::Column::State.eq(task::State::Running))
-        .all(database)
-        .await?)
+        .filter(task::Column::Kind.is_in(task::Kind::iter()))
+        .filter(task::Column::Version.lte(VERSION))
 }
 
 /// Takes a running task over in the caller's transaction; from its commit on, the former worker's writes are refused.
@@ -154,6 +162,9 @@ pub async fn seize(
 /// Running tasks of the user of a row.
 const RUNNING_OF_USER: &str = r#"(SELECT COUNT(*) FROM "task" AS "held" WHERE "held"."user_id" = "task"."user_id" AND "held"."state" = 'running')"#;
 
+/// When the user of a row last had a turn.
+const SERVED: &str = r#"(SELECT "served_at" FROM "user" WHERE "user"."id" = "task"."user_id")"#;
+
 /// Queued tasks that may run on such a slot, the next one first.
 fn waiting(database: &impl ConnectionTrait, offer: &Offer) -> sea_orm::Select<task::Entity> {
     let now = milliseconds(database.get_database_backend());
@@ -161,6 +172,7 @@ fn waiting(database: &impl ConnectionTrait, offer: &Offer) -> sea_orm::Select<ta
     let mut waiting = task::Entity::find()
         .filter(task::Column::State.eq(task::State::Queued))
         .filter(task::Column::Kind.is_in(offer.kinds.iter().copied()))
+        .filter(task::Column::Version.lte(VERSION))
         .filter(Expr::col(task::Column::RunAfter).lte(now))
         .filter(task::Column::MemoryBytes.lte(memory_bytes));
     waiting = match offer.queue {
@@ -175,8 +187,19 @@ fn waiting(database: &impl ConnectionTrait, offer: &Offer) -> sea_orm::Select<ta
 pub fn in_turn(tasks: sea_orm::Select<task::Entity>) -> sea_orm::Select<task::Entity> {
     tasks
         .order_by_asc(Expr::cust(RUNNING_OF_USER))
+        .order_by_asc(Expr::cust(SERVED))
         .order_by_desc(task::Column::Priority)
         .order_by_asc(task::Column::Id)
+}
+
+async fn had_a_turn(transaction: &impl ConnectionTrait, user_id: Uuid) -> Result<(), Error> {
+    let now = milliseconds(transaction.get_database_backend());
+    user::Entity::update_many()
+        .col_expr(user::Column::ServedAt, now)
+        .filter(user::Column::Id.eq(user_id))
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 /// Raises the fence of a row that is still as it was read.

@@ -67,6 +67,7 @@ impl Queue {
             id: Uuid::now_v7(),
             kind: task::Kind::Profile,
             payload: serde_json::to_value(Payload::Profile { dataset: Uuid::nil() }).unwrap(),
+            version: VERSION,
             user_id,
             job_id: None,
             dataset_id: None,
@@ -258,6 +259,50 @@ async fn nobody_waits_for_somebody_elses_flood() {
         small,
         "then whoever has less running"
     );
+}
+
+#[tokio::test]
+async fn one_slot_is_enough_to_take_turns() {
+    let queue = queue().await;
+    for _ in 0..20 {
+        queue.add().await;
+    }
+    let other = add_user(&queue.database).await;
+    let theirs = [
+        queue.add_for(other, Needs::default()).await,
+        queue.add_for(other, Needs::default()).await,
+    ];
+    let mut turns = Vec::new();
+    for _ in 0..6 {
+        let claim = queue.claim("w", LEASE).await.unwrap();
+        turns.push(theirs.contains(&claim.task.id));
+        complete(queue.database.connection(), &claim).await.unwrap();
+        // Turns are told apart by the millisecond.
+        tokio::time::sleep(Duration::from_millis(3)).await;
+    }
+    assert_eq!(turns, [false, true, false, true, false, false]);
+}
+
+#[tokio::test]
+async fn what_only_a_newer_program_knows_is_left_to_it() {
+    let queue = queue().await;
+    let connection = queue.database.connection();
+    let table = r#"UPDATE "task" SET "#;
+    for change in [
+        format!("{table} version = {}", VERSION + 1),
+        format!("{table} version = {VERSION}, kind = 'dream'"),
+    ] {
+        queue.add().await;
+        connection.execute_unprepared(&change).await.unwrap();
+        assert!(queue.claim("w", LEASE).await.is_none(), "{change}");
+        // Nor is one touched whose newer worker is gone: its end means what this program does not know.
+        let taken = format!("{table} state = 'running', worker = 'gone', lease_until = 0, fence = 1");
+        connection.execute_unprepared(&taken).await.unwrap();
+        assert!(expired(connection).await.unwrap().is_empty(), "{change}");
+        assert!(held(connection).await.unwrap().is_empty(), "{change}");
+    }
+    let known = queue.add().await;
+    assert_eq!(queue.claim("w", LEASE).await.unwrap().task.id, known);
 }
 
 #[tokio::test]

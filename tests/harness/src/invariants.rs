@@ -83,12 +83,24 @@ pub fn check(stack: &Stack) {
 /// # Panics
 /// When the database does not answer.
 pub fn counted_deaths(stack: &Stack) -> i64 {
+    sum(stack, "crashes + failures")
+}
+
+/// Deaths of workers and trainers alone: tasks may have failed for other reasons.
+///
+/// # Panics
+/// As [`counted_deaths`].
+pub fn counted_crashes(stack: &Stack) -> i64 {
+    sum(stack, "crashes")
+}
+
+fn sum(stack: &Stack, what: &str) -> i64 {
     let url = stack
         .database_url
         .as_deref()
         .expect("a production stack has a database");
-    let rows =
-        query(url, "SELECT coalesce(sum(crashes + failures), 0) FROM task").expect("the database answers");
+    let statement = format!("SELECT coalesce(sum({what}), 0) FROM task");
+    let rows = query(url, &statement).expect("the database answers");
     rows[0][0].parse().expect("a sum is a number")
 }
 

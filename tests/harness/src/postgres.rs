@@ -11,6 +11,8 @@ use ::postgres::{Client, NoTls, SimpleQueryMessage};
 use anyhow::{Context, Result, bail, ensure};
 use uuid::Uuid;
 
+mod standby;
+
 use crate::daemon::{Daemon, Signal};
 
 /// User and password: the server listens on the loopback interface only, and holds nothing of value.
@@ -60,6 +62,16 @@ impl Postgres {
     /// # Errors
     /// When Postgres is not installed or does not start; the message holds the end of its log.
     pub fn start(options: &Options) -> Result<Self> {
+        let server = Self::idle(options)?;
+        if !server.folder.join("data/PG_VERSION").exists() {
+            server.initialise()?;
+        }
+        server.resume()?;
+        Ok(server)
+    }
+
+    /// A server that has a folder, and in it nothing yet.
+    fn idle(options: &Options) -> Result<Self> {
         let (folder, is_temporary) = match &options.folder {
             Some(folder) => (folder.clone(), false),
             None => (
@@ -80,10 +92,6 @@ impl Postgres {
             let (user, group) = account()?;
             std::os::unix::fs::chown(&server.folder, Some(user), Some(group))?;
         }
-        if !server.folder.join("data/PG_VERSION").exists() {
-            server.initialise()?;
-        }
-        server.resume()?;
         Ok(server)
     }
 

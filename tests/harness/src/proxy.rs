@@ -1,8 +1,7 @@
 //! A TCP proxy that misbehaves on demand: put it between a process and a service, and break the network.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -53,9 +52,10 @@ pub struct Proxy {
 
 #[derive(Debug)]
 struct Shared {
-    target: SocketAddr,
+    target: AtomicU16,
     weather: watch::Sender<Weather>,
     cuts: watch::Sender<u64>,
+    lapses: watch::Sender<u64>,
     open: AtomicU64,
 }
 
@@ -71,9 +71,10 @@ impl Proxy {
             .enable_all()
             .build()?;
         let shared = Arc::new(Shared {
-            target: SocketAddr::from(([127, 0, 0, 1], target_port)),
+            target: AtomicU16::new(target_port),
             weather: watch::Sender::new(Weather::Fine),
             cuts: watch::Sender::new(0),
+            lapses: watch::Sender::new(0),
             open: AtomicU64::new(0),
         });
         // Bound by the standard library, so that it works inside an async test, too.
@@ -106,6 +107,17 @@ impl Proxy {
     /// Resets every open connection, both sides.
     pub fn cut(&self) {
         self.shared.cuts.send_modify(|cuts| *cuts += 1);
+    }
+
+    /// Forgets every open connection, as a router does that was restarted: nothing passes any more, and neither side hears of
+    /// it. New connections are carried.
+    pub fn forget(&self) {
+        self.shared.lapses.send_modify(|lapses| *lapses += 1);
+    }
+
+    /// Connects new connections to another port of 127.0.0.1; open ones stay where they are.
+    pub fn point_to(&self, target_port: u16) {
+        self.shared.target.store(target_port, Ordering::SeqCst);
     }
 
     /// Open connections.
@@ -159,7 +171,9 @@ async fn accept(listener: std::net::TcpListener, port: u16, shared: Arc<Shared>)
 /// Carries one connection until one side ends it, it is cut, or it has lost bytes.
 async fn carry(mut client: TcpStream, shared: Arc<Shared>) {
     let mut cuts = shared.cuts.subscribe();
-    let Ok(mut service) = TcpStream::connect(shared.target).await else {
+    let mut lapses = shared.lapses.subscribe();
+    let target = ("127.0.0.1", shared.target.load(Ordering::SeqCst));
+    let Ok(mut service) = TcpStream::connect(target).await else {
         // The service refuses: so does the way to it.
         let _ = client.set_zero_linger();
         return;
@@ -184,6 +198,11 @@ async fn carry(mut client: TcpStream, shared: Arc<Shared>) {
         tokio::select! {
             ended = async { tokio::try_join!(there, back) } => ended.is_ok(),
             _ = cuts.changed() => false,
+            _ = lapses.changed() => {
+                // Both sockets stay open; an error says that the proxy is gone.
+                let _ = cuts.changed().await;
+                false
+            }
         }
     };
     if !is_whole {
@@ -319,6 +338,22 @@ mod tests {
         let broken = hear(&mut first, 1).unwrap_err();
         assert_eq!(broken.kind(), ErrorKind::ConnectionReset);
         assert_eq!(ask(&mut connect(&proxy), "b").unwrap(), "b");
+    }
+
+    #[test]
+    fn a_forgotten_connection_is_silent_and_new_ones_go_where_it_points() {
+        let proxy = echo();
+        let mut first = connect(&proxy);
+        assert_eq!(ask(&mut first, "a").unwrap(), "a");
+        let other = echo();
+        proxy.forget();
+        proxy.point_to(other.port());
+        assert_silent(&mut first, "lost");
+        assert_eq!(ask(&mut connect(&proxy), "b").unwrap(), "b");
+        assert_eq!(other.open(), 1);
+        assert_silent(&mut first, "lost");
+        proxy.cut();
+        assert!(hear(&mut first, 1).is_err());
     }
 
     #[test]

@@ -64,6 +64,7 @@ async fn enqueue(platform: &Platform, queue: Queue, count: usize, memory_bytes: 
             queue,
             memory_bytes,
             rung_at: None,
+            version: 1,
             created_at: now,
             updated_at: now,
         };

@@ -115,7 +115,6 @@ impl Task for Assemble {
                 settings.memory_bytes,
             )?),
             elapsed: flow::elapsed(&row, at),
-            asked_at_ms: now().timestamp_millis(),
             onnxruntime: settings.onnxruntime.clone(),
             out: out(),
         };

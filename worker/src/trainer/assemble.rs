@@ -24,17 +24,14 @@ pub(super) fn assemble(trainer: &mut Trainer, work: Work) -> Result<Value, Failu
         metric,
         settings,
         elapsed,
-        asked_at_ms,
         onnxruntime,
         out,
     } = work
     else {
         return Err(Failure::internal("this is no assembling"));
     };
-    // Copying the files here took time of the same budget.
-    let on_the_way = u64::try_from(chrono::Utc::now().timestamp_millis() - asked_at_ms).unwrap_or(0);
     let surroundings = Surroundings {
-        clock: Stopwatch::start(elapsed + Duration::from_millis(on_the_way)),
+        clock: Stopwatch::start(elapsed),
         deadline: settings.budget.saturating_sub(HAND_OVER + settings.budget / 100),
     };
     let table = read_table(&table)?;

@@ -9,9 +9,12 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{
     Builder, RequestChecksumCalculation, ResponseChecksumValidation, SharedCredentialsProvider,
 };
+use aws_sdk_s3::presigning::{PresigningConfig, PresigningConfigError};
+use aws_smithy_async::time::TimeSource;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
 use crate::Error;
+use crate::clock::SetClock;
 use crate::settings::S3;
 
 /// Region of a server that speaks S3 and has none.
@@ -86,12 +89,21 @@ async fn configuration(section: &S3, chain: ConfigLoader) -> SdkConfig {
     let mut loader = chain
         .http_client(http)
         .timeout_config(timeouts)
-        .retry_config(retries);
+        .retry_config(retries)
+        .time_source(SetClock);
     let elsewhere = section.endpoint.as_ref().map(|_| DEFAULT_REGION.to_owned());
     if let Some(region) = section.region.clone().or(elsewhere) {
         loader = loader.region(Region::new(region));
     }
     loader.load().await
+}
+
+/// A link that is good from now on, for so long: the library alone would begin it by the machine's clock.
+pub fn from_now(valid: Duration) -> Result<PresigningConfig, PresigningConfigError> {
+    PresigningConfig::builder()
+        .start_time(SetClock.now())
+        .expires_in(valid)
+        .build()
 }
 
 fn at(shared: &SdkConfig, endpoint: Option<&str>) -> Builder {

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_credential_types::provider::ProvideCredentials;
-use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use chrono::{DateTime, Utc};
 
 use super::Bucket;
+use super::client;
 use super::failure::{failed, failed_of_key, failed_of_transfer};
 use super::policy::{self, Allowed, Signer};
 use crate::Error;
@@ -73,7 +73,7 @@ impl DirectUploads for Bucket {
         valid: Duration,
     ) -> Result<String, Error> {
         let unusable = || Error::Store("a link to a part cannot be signed so".to_owned());
-        let valid = PresigningConfig::expires_in(valid).map_err(|_| unusable())?;
+        let valid = client::from_now(valid).map_err(|_| unusable())?;
         let length = i64::try_from(size_bytes).map_err(|_| unusable())?;
         let signed = self
             .signing

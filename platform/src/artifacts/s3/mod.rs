@@ -18,7 +18,6 @@ use async_trait::async_trait;
 use aws_config::ConfigLoader;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::SharedCredentialsProvider;
-use aws_sdk_s3::presigning::PresigningConfig;
 
 pub use put::part_bytes;
 
@@ -119,7 +118,7 @@ impl Artifacts for Bucket {
     }
 
     async fn download_link(&self, key: &Key, shown: &Shown<'_>) -> Result<Option<String>, Error> {
-        let valid = PresigningConfig::expires_in(shown.valid)
+        let valid = client::from_now(shown.valid)
             .map_err(|_| Error::Store("a link cannot be good for that long".to_owned()))?;
         let signed = self
             .signing
