@@ -61,11 +61,6 @@ impl Code {
         }
     }
 
-    /// True when it is not the client's fault: the log has the details.
-    pub fn is_ours(self) -> bool {
-        matches!(self, Self::Internal | Self::DiskFull)
-    }
-
     /// HTTP status of a plain (not GraphQL) endpoint that fails so.
     pub fn status(self) -> StatusCode {
         match self {
@@ -82,7 +77,7 @@ impl Code {
 
     /// True when the client cannot mend it: its request may be a good one, and the log has the details.
     pub fn is_ours(self) -> bool {
-        matches!(self, Self::Unavailable | Self::Internal)
+        matches!(self, Self::Unavailable | Self::DiskFull | Self::Internal)
     }
 }
 
