@@ -85,7 +85,7 @@ async fn an_upload_is_completed_once_wherever_the_api_dies() {
     for (place, (words, moment)) in COMPLETE_UPLOAD.into_iter().enumerate() {
         let upload = mortal.client.send_file("penguins.csv", PENGUINS).await;
         let input = json!({ "uploadId": upload, "idempotencyKey": format!("upload {place}") });
-        let answers = mortal
+        let asked = mortal
             .ask_twice(
                 "completeUpload",
                 "CompleteUploadInput",
@@ -94,7 +94,9 @@ async fn an_upload_is_completed_once_wherever_the_api_dies() {
                 Hold::at(words, moment),
             )
             .await;
-        let dataset = answers["dataset"]["id"].as_str().expect("a dataset has an id");
+        let dataset = asked.payload["dataset"]["id"]
+            .as_str()
+            .expect("a dataset has an id");
         assert_eq!(
             mortal.number("SELECT count(*) FROM dataset"),
             place + 1,
@@ -154,6 +156,16 @@ async fn a_hundred_requests_under_one_key_make_one_job() {
     invariants::check(&stack);
 }
 
+/// A change that was asked for twice.
+struct Asked {
+    /// What the second answer gave.
+    payload: Value,
+    /// What the call said at which the api died.
+    held: String,
+    /// The first one was answered, and the relay had told its task.
+    was_told: bool,
+}
+
 /// One face behind wires, to be killed, and a worker that does nothing until it is let: what the relay says to Redis is then
 /// said by this face.
 struct Mortal {
@@ -180,32 +192,31 @@ impl Mortal {
         }
     }
 
-    /// Creates a job and sees it run. True: all was said and done before the api died.
+    /// Creates a job and sees it run. True: it was answered and told before the api died.
     async fn create_job(&mut self, dataset: &str, hold: Hold, number: usize) -> bool {
         let input = json!({ "datasetId": dataset, "target": "species", "budgetSeconds": 300,
             "idempotencyKey": format!("job {number}") });
-        let answers = self
+        let asked = self
             .ask_twice("createJob", "CreateJobInput", &input, "job { id }", hold)
             .await;
-        let job = answers["job"]["id"].as_str().expect("a job has an id").to_owned();
+        let job = asked.payload["job"]["id"].as_str().expect("a job has an id");
         let there = self.number("SELECT count(*) FROM job");
-        assert_eq!(there, number, "after {}", answers["held"]);
+        assert_eq!(there, number, "after {}", asked.held);
         let state = "... on Job { version state }";
         self.client
-            .wait_for(&job, state, "state", &["RUNNING"], LIMIT)
+            .wait_for(job, state, "state", &["RUNNING"], LIMIT)
             .await;
         let input = json!({ "id": job });
         self.client
             .mutate("cancelJob", "CancelJobInput", input, "job { id }")
             .await;
         self.client
-            .wait_for(&job, state, "state", &["CANCELLED"], LIMIT)
+            .wait_for(job, state, "state", &["CANCELLED"], LIMIT)
             .await;
-        answers["isOver"] == true
+        asked.was_told
     }
 
     /// Asks for a change while a call is to be held, kills the face at that call, starts it, and asks again under the same key.
-    /// The answer also has what the held call said, and whether the relay had told the task before.
     async fn ask_twice(
         &mut self,
         name: &str,
@@ -213,7 +224,7 @@ impl Mortal {
         input: &Value,
         selection: &str,
         hold: Hold,
-    ) -> Value {
+    ) -> Asked {
         self.stack.workers[0].signal(Signal::Stop);
         self.fates.hold(hold);
         let document = format!(
@@ -226,7 +237,7 @@ impl Mortal {
             .await
             .expect("a call is held");
         let untold = "SELECT count(*) FROM task WHERE state = 'queued' AND rung_at IS NULL";
-        let is_over = asked.is_finished() && self.number(untold) == 0;
+        let was_told = asked.is_finished() && self.number(untold) == 0;
         self.stack.faces[0].kill();
         self.fates.reset_held();
         let before = asked.await.expect("the client does not panic");
@@ -235,22 +246,24 @@ impl Mortal {
         self.stack.faces[0] = face;
         self.stack.clients[0] = client.clone();
         self.client = client.patient(&Patience::new(LIMIT));
-        let mut answer = self
+        let payload = self
             .client
             .mutate(name, input_type, input.clone(), selection)
             .await;
         if let Ok(before) = before {
             // It was answered, and the answer is the same.
-            let field = answer
+            let field = payload
                 .as_object()
                 .and_then(|fields| fields.keys().find(|key| *key != "userErrors").cloned());
             let field = field.expect("the payload has an object");
-            assert_eq!(before["data"][name][&field], answer[&field], "{held}");
+            assert_eq!(before["data"][name][&field], payload[&field], "{held}");
         }
         self.stack.workers[0].signal(Signal::Continue);
-        answer["held"] = json!(held);
-        answer["isOver"] = json!(is_over);
-        answer
+        Asked {
+            payload,
+            held,
+            was_told,
+        }
     }
 
     fn number(&self, statement: &str) -> usize {
