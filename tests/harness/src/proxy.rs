@@ -349,7 +349,8 @@ mod tests {
         proxy.forget();
         proxy.point_to(other.port());
         assert_silent(&mut first, "lost");
-        assert_eq!(ask(&mut connect(&proxy), "b").unwrap(), "b");
+        let mut second = connect(&proxy);
+        assert_eq!(ask(&mut second, "b").unwrap(), "b");
         assert_eq!(other.open(), 1);
         assert_silent(&mut first, "lost");
         proxy.cut();
