@@ -67,6 +67,17 @@ impl Search {
             .saturating_sub(budget::reserve(&self.shape, &self.settings, history))
     }
 
+    /// What a trial may take that starts now, some time after it was suggested: no more than it would get if it were suggested now.
+    pub fn limit_at(&self, history: &[TrialRecord], now: Duration, spec: &TrialSpec) -> Duration {
+        let left = self.end(history).saturating_sub(now);
+        if self.settings.max_trials.is_some() || spec.learner == BASELINE {
+            return spec.limit.min(left);
+        }
+        let mut before = history.iter().filter(|record| record.spec.number < spec.number);
+        let share = share(before.all(|record| record.spec.learner == BASELINE));
+        spec.limit.min(left.mul_f64(share))
+    }
+
     /// The next trials, at most `slots`. Empty: wait for open trials, or, without any, the search is finished.
     /// `history` holds every trial suggested so far in order of their numbers; `now` is on the job's clock.
     pub fn suggest(&self, history: &[TrialRecord], now: Duration, slots: usize) -> Vec<TrialSpec> {
@@ -293,12 +304,11 @@ impl Search {
             return None;
         }
         let is_first = history.iter().all(|record| record.spec.learner == BASELINE);
-        let share = if is_first { FIRST_LIMIT } else { LATER_LIMIT };
         if self.settings.max_trials.is_some() {
             // A run that a number of trials ends must not depend on how fast the machine is.
             return Some(self.spec(history, learner, name.to_owned(), params, left, reason));
         }
-        let limit = left.as_secs_f64() * share;
+        let limit = left.as_secs_f64() * share(is_first);
         let share = limit / expected(&params);
         if share < 1.0 {
             params = learner.hastened(&self.shape, &params, share).unwrap_or(params);
@@ -337,6 +347,11 @@ impl Search {
             reason: reason.to_owned(),
         }
     }
+}
+
+/// Share of the time left that a trial may use.
+fn share(is_first: bool) -> f64 {
+    if is_first { FIRST_LIMIT } else { LATER_LIMIT }
 }
 
 /// A quick search stops at the first of each portfolio, unless somebody who saw its result wants more.

@@ -232,3 +232,30 @@ fn forgotten_trials_leave_gaps_and_no_name_is_given_twice() {
         }
     }
 }
+
+#[test]
+fn a_trial_that_starts_late_gets_what_it_would_get_then() {
+    let search = Search::new(shape(50_000), Metric::LogLoss, &settings(60));
+    let mut history = Vec::new();
+    for seconds in [0.001, 2.0] {
+        let spec = search.suggest(&history, Duration::from_secs(1), 1).remove(0);
+        history.push(completed(spec, 0.7, seconds));
+    }
+    let early = Duration::from_secs(3);
+    let ahead = search.suggest(&history, early, 2);
+    let [running, queued] = &ahead[..] else {
+        panic!("two trials, not {ahead:?}");
+    };
+    for spec in &ahead {
+        history.push(TrialRecord {
+            spec: spec.clone(),
+            outcome: Outcome::Open,
+        });
+    }
+    assert_eq!(search.limit_at(&history, early, running), running.limit);
+    let late = early + running.limit;
+    let left = search.end(&history).saturating_sub(late);
+    let limit = search.limit_at(&history, late, queued);
+    assert!(limit < queued.limit, "{limit:?} of {:?}", queued.limit);
+    assert!(limit < left.mul_f64(0.5), "{limit:?} of {left:?}");
+}

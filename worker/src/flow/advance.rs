@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use engine::metrics::Metric;
 use engine::plan::Shape;
-use engine::search::{Search, TrialRecord};
+use engine::search::{Search, TrialRecord, TrialSpec};
 use entities::job::Event;
 use entities::{job, step, trial};
 use platform::database::clock;
@@ -97,19 +97,19 @@ pub async fn advance(
     }
 }
 
-/// What a trial that starts now may take: nothing of it lies behind the end of the search.
+/// What a trial that starts now may take. It was suggested when the one before it began: then there was more time left.
 ///
 /// # Errors
 /// As [`advance`].
-pub async fn search_left(
+pub async fn limit_now(
     transaction: &impl ConnectionTrait,
     job: &job::Model,
+    spec: &TrialSpec,
     settings: &Settings,
 ) -> Result<Duration, Error> {
     let history = history::records(&trials(transaction, job).await?)?;
-    Ok(search(job, settings)?
-        .end(&history)
-        .saturating_sub(elapsed(job, clock(transaction).await?)))
+    let elapsed = elapsed(job, clock(transaction).await?);
+    Ok(search(job, settings)?.limit_at(&history, elapsed, spec))
 }
 
 async fn trials(transaction: &impl ConnectionTrait, job: &job::Model) -> Result<Vec<trial::Model>, Error> {
@@ -121,7 +121,7 @@ async fn trials(transaction: &impl ConnectionTrait, job: &job::Model) -> Result<
 
 enum Next {
     Wait,
-    Try(Vec<engine::search::TrialSpec>),
+    Try(Vec<TrialSpec>),
     Assemble(String),
     GiveUp(String),
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use entities::job;
 
-pub use advance::{advance, search_left, start_search};
+pub use advance::{advance, limit_now, start_search};
 pub use end::{fail, glance_at_job_of, job_of, unwanted};
 pub use history::{records, set_score};
 pub use settings::engine_settings;

@@ -54,10 +54,7 @@ impl Task for Trial {
         };
         let spec: TrialSpec = parse(row.spec.clone())?;
         let settings = &held.platform.settings;
-        // A trial that starts late does not get the time that the search meant it to have.
-        let limit = spec
-            .limit
-            .min(flow::search_left(transaction, &parent, settings).await?);
+        let limit = flow::limit_now(transaction, &parent, &spec, settings).await?;
         if limit < SHORTEST {
             return Ok(None);
         }
