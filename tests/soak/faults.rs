@@ -338,6 +338,7 @@ impl<'a> Breaker<'a> {
             failing: 0.3,
             truncating: 0.1,
             corrupting: 0.1,
+            doubtful: 0.1,
             delay: Duration::from_millis(10),
         };
         self.services.s3.set(faults, self.random.below(usize::MAX) as u64);
