@@ -14,9 +14,9 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// How a worker was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
-    /// Its process was killed, and the database was well for some seconds before.
+    /// Its process was killed, and a colleague was there who had been well for some seconds and stayed well.
     Killed,
-    /// Its process was killed while its colleagues had trouble of their own, or had only begun.
+    /// Its process was killed while its colleagues were killed as well, had trouble of their own, or had only begun.
     KilledInTrouble,
     /// It was stopped, as a machine is that has vanished: its connections stay open and say nothing.
     Vanished,
@@ -30,8 +30,8 @@ pub struct Detections {
 
 impl Detections {
     /// Call it right before the loss, and what it returns right after it: where the worker holds a task, a thread waits until
-    /// somebody takes it away.
-    pub fn watch(&self, url: &str, worker: &Process) -> impl FnOnce(Loss) + use<> {
+    /// somebody takes it away. `witnesses` are asked then whether somebody was there to see it.
+    pub fn watch(&self, url: &str, worker: &Process) -> impl FnOnce(Loss, Witnesses) + use<> {
         let held = name(worker).and_then(|name| {
             held(url, &name)
                 .ok()
@@ -39,7 +39,7 @@ impl Detections {
                 .map(|_| name)
         });
         let (found, url) = (Arc::clone(&self.found), url.to_owned());
-        move |loss| {
+        move |loss, witnesses| {
             let Some(name) = held else { return };
             let began = Instant::now();
             std::thread::spawn(move || {
@@ -47,11 +47,15 @@ impl Detections {
                     std::thread::sleep(LOOK);
                     // It may have ended its task just before; then this is short, and nobody is misled by much.
                     if held_none(&url, &name) {
-                        locked(&found).push((loss, began.elapsed()));
-                        return;
+                        break;
                     }
                 }
-                locked(&found).push((loss, LIMIT));
+                let loss = if loss == Loss::Killed && witnesses.are_gone() {
+                    Loss::KilledInTrouble
+                } else {
+                    loss
+                };
+                locked(&found).push((loss, began.elapsed()));
             });
         }
     }
@@ -63,6 +67,36 @@ impl Detections {
         let mut seconds: Vec<f64> = of_kind.map(|(_, after)| after.as_secs_f64()).collect();
         seconds.sort_by(f64::total_cmp);
         seconds
+    }
+}
+
+/// The workers that could see a loss: such as had been well for long enough, and still are.
+#[derive(Clone, Debug, Default)]
+pub struct Witnesses {
+    places: Arc<Mutex<Vec<usize>>>,
+}
+
+impl Witnesses {
+    /// Those of these places.
+    pub fn of(places: Vec<usize>) -> Self {
+        Self {
+            places: Arc::new(Mutex::new(places)),
+        }
+    }
+
+    /// One of them is lost or in trouble.
+    pub fn lose(&self, place: usize) {
+        self.places
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|known| *known != place);
+    }
+
+    fn are_gone(&self) -> bool {
+        self.places
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
     }
 }
 

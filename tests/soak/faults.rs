@@ -10,7 +10,7 @@ use harness::proxy::{Direction, Weather};
 use harness::stack::{Services, stop};
 use harness::{Client, Signal, Stack, s3};
 
-use crate::detection::{Detections, Loss};
+use crate::detection::{Detections, Loss, Witnesses};
 use crate::load::Load;
 use crate::random::Random;
 use crate::samples::Samples;
@@ -103,6 +103,8 @@ pub struct Breaker<'a> {
     /// When the database was last in trouble, and when each worker was started.
     trouble: Instant,
     started: [Instant; WORKERS],
+    /// Those of the losses so far.
+    witnesses: Vec<Witnesses>,
     record: Record,
 }
 
@@ -118,6 +120,7 @@ impl<'a> Breaker<'a> {
             broken: Vec::new(),
             trouble: now,
             started: [now; WORKERS],
+            witnesses: Vec::new(),
             record: Record {
                 counts: BTreeMap::new(),
                 restarts: 0,
@@ -211,15 +214,9 @@ impl<'a> Breaker<'a> {
         let url = stack.database_url.clone().expect("a database");
         let watch = self.record.detections.watch(&url, &stack.workers[place]);
         stack.workers[place].kill();
-        let settled = |worker: usize| {
-            worker != place && self.started[worker].elapsed() > SETTLING && !self.is_away(worker)
-        };
-        let is_calm = self.trouble.elapsed() > SETTLING && (1..WORKERS).any(settled);
-        watch(if is_calm {
-            Loss::Killed
-        } else {
-            Loss::KilledInTrouble
-        });
+        let witnesses = self.witnesses_but(place);
+        watch(Loss::Killed, witnesses.clone());
+        self.witnesses.push(witnesses);
         self.start_again(place, stack);
         true
     }
@@ -264,7 +261,8 @@ impl<'a> Breaker<'a> {
         let url = stack.database_url.clone().expect("a database");
         let watch = self.record.detections.watch(&url, &stack.workers[place]);
         stack.workers[place].signal(Signal::Stop);
-        watch(Loss::Vanished);
+        watch(Loss::Vanished, Witnesses::default());
+        self.lost(place);
         self.break_for(ABSENCE, Broken::Worker(place))
     }
 
@@ -299,6 +297,7 @@ impl<'a> Breaker<'a> {
 
     fn postgres(&mut self, fault: Fault, stack: &Stack) -> bool {
         self.trouble = Instant::now();
+        (0..WORKERS).for_each(|place| self.lost(place));
         let url = stack.database_url.as_deref().expect("a database");
         let done = match fault {
             Fault::SessionsEnded => query(
@@ -347,7 +346,10 @@ impl<'a> Breaker<'a> {
 
     fn mend(&mut self, broken: Broken, stack: &Stack) {
         match broken {
-            Broken::Worker(place) => stack.workers[place].signal(Signal::Continue),
+            Broken::Worker(place) => {
+                stack.workers[place].signal(Signal::Continue);
+                self.started[place] = Instant::now();
+            }
             Broken::RedisStalled => self.services.redis.unpause().expect("Redis goes on"),
             Broken::RedisAway => self.services.redis.resume().expect("Redis starts"),
             Broken::PostgresWay => self.ways.postgres.heal(),
@@ -375,7 +377,24 @@ impl<'a> Breaker<'a> {
         (!self.is_away(place) && stack.workers[place].is_running()).then_some(place)
     }
 
+    /// Workers that see a loss now. The first one's way to Postgres breaks too often.
+    fn witnesses_but(&self, place: usize) -> Witnesses {
+        let sees = |worker: &usize| {
+            let since = self.started[*worker].max(self.trouble);
+            *worker != place && !self.is_away(*worker) && since.elapsed() > SETTLING
+        };
+        Witnesses::of((1..WORKERS).filter(sees).collect())
+    }
+
+    /// A worker sees nothing from now on.
+    fn lost(&self, place: usize) {
+        for witnesses in &self.witnesses {
+            witnesses.lose(place);
+        }
+    }
+
     fn start_again(&mut self, place: usize, stack: &mut Stack) {
+        self.lost(place);
         stack.workers[place] = stack.workers[place].again();
         self.started[place] = Instant::now();
     }
