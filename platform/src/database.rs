@@ -59,8 +59,8 @@ impl Database {
                     .options([
                         ("statement_timeout", "30s"),
                         ("lock_timeout", "10s"),
-                        // A process that was stopped in the middle of a transaction keeps its rows from nobody for longer.
-                        ("idle_in_transaction_session_timeout", "20s"),
+                        // A process that was stopped in the middle of a transaction frees its rows before its leases end.
+                        ("idle_in_transaction_session_timeout", "10s"),
                     ])
             })
             .map_sqlx_sqlite_opts(|sqlite| {
