@@ -7,6 +7,7 @@ mod m20261124_000001_pool;
 mod m20261124_000002_direct_uploads;
 mod m20261124_000003_mail;
 mod m20261124_000004_job_operations;
+mod m20261124_000005_trial_device;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_direct_uploads::Migration),
             Box::new(m20261124_000003_mail::Migration),
             Box::new(m20261124_000004_job_operations::Migration),
+            Box::new(m20261124_000005_trial_device::Migration),
         ]
     }
 }
