@@ -160,6 +160,8 @@ async fn bury(platform: &Platform, worker: &str, row: &task::Model) -> Result<()
         },
         GONE,
         CRASH_BUDGET,
+        // A driver that takes its machine down looks like this.
+        true,
     )
     .await
 }

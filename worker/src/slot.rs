@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use entities::task::Queue;
 use platform::artifacts::{dataset_prefix, job_prefix};
 use platform::lifeline::Guard;
-use platform::tasks::{self, CRASH_BUDGET, Claim, Next, Offer};
+use platform::tasks::{self, CRASH_BUDGET, Claim, GPU_BUDGET, Next, Offer};
 use platform::{Changes, Error, Lifeline, Platform};
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
@@ -306,15 +307,17 @@ async fn settle_answer(task: &dyn Task, held: Held<'_>, answer: Value, files: &F
 pub(crate) async fn settle_exit(task: &dyn Task, held: Held<'_>, exit: &Exit) -> Result<(), Error> {
     let reason = reason(exit);
     tracing::warn!(task.id = %held.claim.task.id, reason, "the trainer child gave no result");
-    settle_crash(task, held, &reason, exit.budget()).await
+    settle_crash(task, held, &reason, exit.budget(), exit.blames_gpu()).await
 }
 
-/// Counts a crash of a claimed task and writes what it means.
+/// Counts a crash of a claimed task and writes what it means. Where a GPU may be to blame, the task leaves it before its budget
+/// is spent.
 pub(crate) async fn settle_crash(
     task: &dyn Task,
     held: Held<'_>,
     reason: &str,
     budget: i32,
+    blames_gpu: bool,
 ) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = held.platform.database.begin().await?;
@@ -326,7 +329,7 @@ pub(crate) async fn settle_crash(
     if is_cancelled {
         flow::unwanted(&transaction, held.claim, &mut changes).await?;
     } else {
-        match tasks::crash(&transaction, held.claim, reason, budget.min(CRASH_BUDGET)).await? {
+        match crashed(&transaction, held.claim, reason, budget, blames_gpu).await? {
             Next::Retried => {
                 flow::tried_again(&transaction, &held.claim.task, reason, &mut changes).await?;
                 task.retried(held, &transaction, &mut changes).await?;
@@ -338,6 +341,21 @@ pub(crate) async fn settle_crash(
     transaction.commit().await?;
     held.platform.announce(changes);
     Ok(())
+}
+
+async fn crashed(
+    transaction: &sea_orm::DatabaseTransaction,
+    claim: &Claim,
+    reason: &str,
+    budget: i32,
+    blames_gpu: bool,
+) -> Result<Next, Error> {
+    let is_last_there = claim.task.crashes + 1 >= budget.min(GPU_BUDGET);
+    if claim.task.queue == Queue::Gpu && blames_gpu && is_last_there {
+        tasks::leave_gpu(transaction, claim, reason).await?;
+        return Ok(Next::Retried);
+    }
+    tasks::crash(transaction, claim, reason, budget.min(CRASH_BUDGET)).await
 }
 
 /// A fault of the worker's side: tried again after a pause, a few times.

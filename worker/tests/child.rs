@@ -77,7 +77,9 @@ fn launch(memory_bytes: u64) -> Launch {
     Launch {
         program: std::env::current_exe().unwrap(),
         arguments: vec!["trainer".to_owned()],
+        environment: Vec::new(),
         memory_bytes,
+        bounds_addresses: true,
         file_bytes: 1 << 20,
         scratch: std::env::temp_dir().join("automl-child-tests"),
     }

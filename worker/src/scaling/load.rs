@@ -12,8 +12,7 @@ use sea_orm::{
 
 use super::decision::{Load, Present};
 
-/// Looks at a queue; the size of its fleet is the caller's to know. Tasks count for the queue of the worker that has them: a
-/// GPU worker takes others as well.
+/// Looks at a queue; the size of its fleet is the caller's to know.
 ///
 /// # Errors
 /// When the database refuses.
