@@ -4,7 +4,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use harness::process::Launch;
 use harness::stack::{Plan, Services, stop};
@@ -81,6 +81,16 @@ fn plan() -> Plan {
     plan
 }
 
+/// Waits until the GPU worker of a stack takes tasks.
+async fn until_it_works(stack: &Stack) {
+    let began = Instant::now();
+    while !fs::read_to_string(stack.folder().join("worker-gpu.log")).is_ok_and(|log| log.contains("working"))
+    {
+        assert!(began.elapsed() < LIMIT, "the GPU worker does not start");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 async fn begin(stack: &Stack, gpu: &str, seconds: u32) -> String {
     let client = stack.client();
     let dataset = client.upload("penguins.csv", PENGUINS).await;
@@ -119,7 +129,7 @@ async fn networks_of_a_job_that_wants_a_gpu_wait_for_one_and_are_computed_there(
     let plan = plan();
     let stack = Stack::production(&plan);
     let job = begin(&stack, "WANTED", 60).await;
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     let seen = loop {
         let (notes, trials) = look(&stack, &job).await;
         if notes.contains(WAITING) && completed(&trials).count() >= 3 {
@@ -164,12 +174,7 @@ async fn trials_leave_a_gpu_on_which_they_die() {
     // As a driver ends a process that it cannot serve.
     let stand_in = StandIn::new("read -r request; kill -s SEGV $$");
     let _worker = stand_in.start(&plan, &stack);
-    let began = std::time::Instant::now();
-    while !fs::read_to_string(stack.folder().join("worker-gpu.log")).is_ok_and(|log| log.contains("working"))
-    {
-        assert!(began.elapsed() < LIMIT, "the GPU worker does not start");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    until_it_works(&stack).await;
     let job = begin(&stack, "ALLOWED", 45).await;
     let (_, trials) = end(&stack, &job).await;
     let networks = completed(&trials).filter(|trial| trial["learner"] == "network");
@@ -183,4 +188,33 @@ async fn trials_leave_a_gpu_on_which_they_die() {
             "{trial:#}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trials_go_back_to_the_processor_when_the_last_gpu_worker_is_lost() {
+    let plan = plan();
+    let stack = Stack::production(&plan);
+    let stand_in = StandIn::new("exec sleep 600");
+    let mut worker = stand_in.start(&plan, &stack);
+    until_it_works(&stack).await;
+    let job = begin(&stack, "ALLOWED", 60).await;
+    let began = Instant::now();
+    loop {
+        let (_, trials) = look(&stack, &job).await;
+        let is_there = |trial: &Value| trial["state"] == "RUNNING" && trial["device"] == NAME;
+        if trials.iter().any(is_there) {
+            break;
+        }
+        assert!(began.elapsed() < LIMIT, "nothing runs there: {trials:#?}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    worker.kill();
+    let (notes, trials) = end(&stack, &job).await;
+    assert!(notes.contains("No GPU worker is left"), "{notes}");
+    let networks = completed(&trials).filter(|trial| trial["learner"] == "network");
+    let devices: Vec<&Value> = networks.map(|trial| &trial["device"]).collect();
+    assert!(
+        !devices.is_empty() && devices.iter().all(|device| *device == "CPU"),
+        "{trials:#?}"
+    );
 }
