@@ -39,6 +39,7 @@ trainer-cuda: $(CUDA).env
 	source $(CUDA).env && CUDA_COMPUTE_CAP=$(CUDA_COMPUTE_CAP) cargo build --release --features cuda --bin automl-trainer-cuda
 
 $(CUDA).env: infra/setup/cuda.sh Cargo.lock
+	@mkdir -p $(RUN)
 	infra/setup/cuda.sh $(CUDA) > $@
 
 check-gpu: build trainer-cuda
