@@ -37,13 +37,24 @@ pub fn probe() -> Result<(), String> {
             "the GPU computes wrongly: {:?} is not 8",
             products.first()
         )),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(words(&error)),
     }
 }
 
 /// A handle on the first GPU. Every fit opens its own: what it allocates is freed with it, and no two threads share a stream.
 pub(crate) fn open_gpu() -> candle_core::Result<candle_core::Device> {
     candle_core::Device::new_cuda(0)
+}
+
+/// What an error says, without the backtrace that a variable of the process may add to it.
+pub(crate) fn words(error: &candle_core::Error) -> String {
+    let text = error.to_string();
+    text.lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(200)
+        .collect()
 }
 
 /// What the GPU said, as far as it matters here.
@@ -59,13 +70,7 @@ pub(crate) enum GpuFault {
 /// driver's and the library's names of their codes.
 pub(crate) fn gpu_fault(error: &candle_core::Error) -> GpuFault {
     let text = error.to_string();
-    let words: String = text
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(200)
-        .collect();
+    let words = words(error);
     let is_memory = ["CUDA_ERROR_OUT_OF_MEMORY", "CUBLAS_STATUS_ALLOC_FAILED"]
         .iter()
         .any(|code| text.contains(code));

@@ -72,7 +72,8 @@ pub fn train_on<T>(
         Ok(gpu) => on_the_gpu(&Place::Gpu(gpu), batch, tell, attempt),
         Err(error) => {
             tell(format!(
-                "Computed on the processor: no GPU could be used ({error})."
+                "Computed on the processor: no GPU could be used ({}).",
+                device::words(&error)
             ));
             on_the_processor(batch, attempt)
         }
