@@ -2,24 +2,29 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run test test-rust test-web test-conformance test-e2e lint generate bench-trees bench-pool soak check-data web setup-test setup-services services clean
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-e2e lint generate bench-trees bench-pool soak check-data web setup-test setup-services services clean
 
 RUN      := .run
 PORT     ?= 8080
 HOME_DIR ?= $(RUN)/home
 PYTHON   := $(abspath $(RUN))/venv/bin/python
 ORT      := $(abspath $(RUN))/onnxruntime/$(if $(filter Darwin,$(shell uname -s)),libonnxruntime.dylib,libonnxruntime.so)
+CUDA     := $(RUN)/cuda
+# How recent a GPU the CUDA trainer needs at least: 80 is Ampere, 90 Hopper.
+CUDA_COMPUTE_CAP ?= 80
 TARGET   := $(or $(CARGO_TARGET_DIR),target)
 WEB_SRC  := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
 help:
 	@echo 'make run          build everything and serve on http://127.0.0.1:$(PORT) (PORT=, HOME_DIR=)'
 	@echo 'make build        the same without serving: $(TARGET)/release/automl'
+	@echo 'make trainer-cuda the trainer of GPU workers: $(TARGET)/release/automl-trainer-cuda (CUDA_COMPUTE_CAP=80; docs/gpu.md)'
 	@echo 'make test         all tests; installs what they need (Debian packages, npm, PyPI)'
 	@echo 'make services     Postgres, Redis and an S3 server for the production form on this machine; ctrl-c ends them'
 	@echo 'make lint         rustfmt, clippy as errors, web lint'
 	@echo 'make generate     schema.graphql and the typed documents of web/'
 	@echo 'make check-data   train on every set of DATA= and check budget, estimate and ONNX file'
+	@echo 'make check-gpu    on a machine with a GPU: the same network there and on the processor, as figures'
 	@echo 'make bench-pool   what the pool adds to the work itself, and four workers against one'
 	@echo 'make soak         jobs for MINUTES=60 with a fault every second; SEED='
 	@echo 'make bench-trees  our trees against LightGBM, as ratios'
@@ -29,6 +34,17 @@ build: web $(ORT)
 
 run: build
 	ORT_DYLIB_PATH=$(ORT) $(TARGET)/release/automl serve --home $(HOME_DIR) --port $(PORT)
+
+# Needs no GPU and no driver; both are needed to run it. Ordinary builds share its target folder and are not touched by it.
+trainer-cuda: $(CUDA).env
+	source $(CUDA).env && CUDA_COMPUTE_CAP=$(CUDA_COMPUTE_CAP) cargo build --release --features cuda --bin automl-trainer-cuda
+
+$(CUDA).env: infra/setup/cuda.sh Cargo.lock
+	@mkdir -p $(RUN)
+	infra/setup/cuda.sh $(CUDA) > $@
+
+check-gpu: build trainer-cuda
+	tests/gpu.sh $(TARGET)/release $(CUDA).env
 
 # After `make build` little is left to compile: both packages are named so that the crates they share have the same features.
 # Then, in other terminals: source .run/services.env, and start `automl api` and `automl worker`.
@@ -127,4 +143,4 @@ check-data: build $(PYTHON)
 	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/acceptance/check.py $(TARGET)/release/automl $(DATA) --budget $(BUDGET)
 
 clean:
-	rm -rf target web/dist web/node_modules $(RUN)/venv $(RUN)/onnxruntime
+	rm -rf target web/dist web/node_modules $(RUN)/venv $(RUN)/onnxruntime $(CUDA) $(CUDA).env

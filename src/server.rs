@@ -122,13 +122,14 @@ pub enum Device {
 
 /// The pool options of this program.
 pub fn pool_options(is_alone: bool, device: Device) -> Result<worker::Options> {
-    let (program, queue, device) = match device {
-        Device::Cpu => (itself()?, Queue::Cpu, "CPU".to_owned()),
-        Device::Gpu(gpu) => (gpu.trainer, Queue::Gpu, gpu.name),
+    let (program, queue, device, environment) = match device {
+        Device::Cpu => (itself()?, Queue::Cpu, worker::device::CPU.to_owned(), Vec::new()),
+        Device::Gpu(gpu) => (gpu.trainer, Queue::Gpu, gpu.name, gpu.environment),
     };
     Ok(worker::Options {
         program,
         arguments: vec!["trainer".to_owned()],
+        environment,
         is_alone,
         queue,
         device,

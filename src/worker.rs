@@ -19,7 +19,7 @@ use crate::server::{self, Device, Home};
 pub enum Queue {
     /// Tasks that need nothing special.
     Cpu,
-    /// Tasks that need a GPU, and the others when none of these waits.
+    /// Tasks that a GPU is for, and no others.
     Gpu,
 }
 
@@ -31,7 +31,7 @@ pub struct Arguments {
     /// What to take; `gpu` needs a GPU and the program automl-trainer-cuda
     #[arg(long, value_enum, default_value_t = Queue::Cpu)]
     queue: Queue,
-    /// Tasks at the same time [default: $AUTOML_SLOTS, else what the processors allow]
+    /// Tasks at the same time [default: $AUTOML_SLOTS, else what the processors allow; one on a GPU]
     #[arg(long)]
     slots: Option<usize>,
     /// End when there was nothing to do for so long
@@ -49,6 +49,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let mut settings = server::settings(&arguments.home)?;
         if let Some(slots) = arguments.slots {
             settings.slots = slots;
+        } else if arguments.queue == Queue::Gpu && std::env::var_os("AUTOML_SLOTS").is_none() {
+            // They would share the memory of one GPU.
+            settings.slots = 1;
         }
         let device = match arguments.queue {
             Queue::Cpu => Device::Cpu,
@@ -80,8 +83,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 async fn find_gpu() -> Result<device::Gpu> {
     let program = std::env::current_exe().context("finding this program's file")?;
     let folder = program.parent().map(PathBuf::from).unwrap_or_default();
-    let libraries = std::env::var_os("LD_LIBRARY_PATH");
-    let found = device::gpu(&Places::here(&folder, libraries.as_deref())).await;
+    let set = device::PASSED_ON.map(|name| Some((name.to_owned(), std::env::var(name).ok()?)));
+    let environment = set.into_iter().flatten().collect();
+    let found = device::gpu(&Places::here(&folder, environment)).await;
     found.map_err(|missing| anyhow!("{missing}"))
 }
 

@@ -103,6 +103,7 @@ fn measure(table: &Table, rows: &Rows, test: &[f64], settings: &Boosting, thread
         clock: &clock,
         deadline: Duration::from_secs(3600),
         cancelled: &AtomicBool::new(false),
+        device: engine::Device::Cpu,
         pool: &pool,
         seed: 1,
         progress: &|_| {},

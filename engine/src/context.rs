@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::device::Device;
+
 /// Time since the run began. The engine has no clock of its own.
 pub trait Clock: Send + Sync {
     /// Time since the run began; never goes back.
@@ -29,6 +31,8 @@ pub struct Context<'a> {
     pub deadline: Duration,
     /// Set by the caller to stop at the next round.
     pub cancelled: &'a AtomicBool,
+    /// Where a learner that can use a GPU computes.
+    pub device: Device<'a>,
     /// Threads to compute on; nothing else may spawn work.
     pub pool: &'a rayon::ThreadPool,
     /// Seed of this fit; equal seeds give equal results for any number of threads.

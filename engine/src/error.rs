@@ -20,6 +20,9 @@ pub enum Error {
         /// The limit.
         limit_bytes: u64,
     },
+    /// The GPU failed, and what is left on it cannot be trusted: a new process may use it again.
+    #[error("the GPU failed: {0}")]
+    Gpu(String),
     /// A fault of ours or of a library; a trial that ends so is a row with this reason.
     #[error("{0}")]
     Internal(String),

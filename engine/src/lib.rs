@@ -4,6 +4,7 @@
 //! randomness are arguments; nothing is fitted on rows it is scored on; every fit ends at its deadline with the best so far.
 
 pub mod context;
+pub mod device;
 pub mod learners;
 pub mod metrics;
 pub mod plan;
@@ -17,5 +18,6 @@ pub mod trees;
 mod error;
 
 pub use context::{Clock, Context, Progress};
+pub use device::Device;
 pub use error::Error;
 pub use settings::Settings;

@@ -5,7 +5,8 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
 use serde::{Deserialize, Serialize};
 
-use crate::{Viewer, job};
+use crate::Viewer;
+use crate::job::{self, Notes};
 
 /// How far a trial is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -111,6 +112,10 @@ pub struct Model {
     pub weight: Option<f64>,
     /// Why it failed, for people.
     pub error: Option<String>,
+    /// Device of the worker that has or had it; none before one took it.
+    pub device: Option<String>,
+    /// What is to be known of how it was computed.
+    pub notes: Option<Notes>,
     /// Artifact key of its predictors and out-of-fold outputs.
     pub artifact_key: Option<String>,
     /// Rises with every change.

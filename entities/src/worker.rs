@@ -18,7 +18,7 @@ pub struct Model {
     pub host: String,
     /// Version of the program.
     pub version: String,
-    /// What it takes: a GPU worker takes both kinds.
+    /// What it takes.
     pub queue: Queue,
     /// Tasks at the same time.
     pub slots: i32,

@@ -9,6 +9,7 @@ mod m20261124_000003_mail;
 mod m20261124_000004_job_operations;
 mod m20261124_000005_task_version;
 mod m20261124_000006_user_turns;
+mod m20261124_000007_trial_device;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000004_job_operations::Migration),
             Box::new(m20261124_000005_task_version::Migration),
             Box::new(m20261124_000006_user_turns::Migration),
+            Box::new(m20261124_000007_trial_device::Migration),
         ]
     }
 }

@@ -118,16 +118,41 @@ pub async fn present(database: &impl ConnectionTrait) -> Result<Vec<worker::Mode
     Ok(rows.all(database).await?)
 }
 
-/// Slots of all present workers; those of a GPU worker count, for it takes CPU tasks as well.
+/// Slots of all present workers, by queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Slots {
+    /// Without a GPU.
+    pub cpu: usize,
+    /// With one.
+    pub gpu: usize,
+}
+
+/// Counts the slots of the workers that are there and take tasks.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn slots(database: &impl ConnectionTrait) -> Result<usize, Error> {
-    let workers = present(database).await?;
-    Ok(workers
-        .iter()
-        .map(|row| usize::try_from(row.slots).unwrap_or(0))
-        .sum())
+pub async fn slots(database: &impl ConnectionTrait) -> Result<Slots, Error> {
+    let mut slots = Slots::default();
+    for row in present(database).await? {
+        let own = usize::try_from(row.slots).unwrap_or(0);
+        match row.queue {
+            task::Queue::Cpu => slots.cpu += own,
+            task::Queue::Gpu => slots.gpu += own,
+        }
+    }
+    Ok(slots)
+}
+
+/// What a worker computes on, for people.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn device(database: &impl ConnectionTrait, name: &str) -> Result<Option<String>, Error> {
+    let row = worker::Entity::find()
+        .filter(worker::Column::Name.eq(name))
+        .one(database)
+        .await?;
+    Ok(row.map(|row| row.device))
 }
 
 /// True when a worker is dead for certain: it is silent, and the lock that its session with Postgres held is free. Other

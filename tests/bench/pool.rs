@@ -244,6 +244,7 @@ async fn work_on(home: &Path, durations: &str) -> Result<()> {
     let options = Options {
         program: std::env::current_exe()?,
         arguments: vec!["trainer".to_owned(), durations.to_owned()],
+        environment: Vec::new(),
         is_alone: false,
         queue: Queue::Cpu,
         device: "CPU".to_owned(),

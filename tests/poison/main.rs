@@ -65,6 +65,7 @@ async fn work_on(home: &Path) -> Result<()> {
         is_alone: false,
         queue: Queue::Cpu,
         device: "CPU".to_owned(),
+        environment: Vec::new(),
         host: None,
         exit_when_idle: None,
     };

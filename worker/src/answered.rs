@@ -8,7 +8,7 @@ use platform::lifeline::Guard;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::slot::{insist, settle_answer};
+use crate::settle;
 use crate::tasks::{Files, Held, OUT, Output, Task};
 
 /// An answer and its files.
@@ -50,6 +50,6 @@ impl Answered {
     pub async fn settle(self, task: &dyn Task, held: Held<'_>, guard: &Guard) -> Result<(), Error> {
         let folder = self.folder.path().join(OUT);
         let files = guard.during(Files::store(held, self.outputs, &folder)).await?;
-        insist(held, guard, || settle_answer(task, held, &self.answer, &files)).await
+        settle::insist(held, guard, || settle::answer(task, held, &self.answer, &files)).await
     }
 }

@@ -1,13 +1,21 @@
-//! What a worker computes on: the processor, or a GPU that is really there.
+//! What a worker computes on: the processor, or a GPU that is really there and that its trainer can use.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::process::Command;
 
+/// What a worker without a GPU computes on, for people.
+pub const CPU: &str = "CPU";
+/// Variables that a trainer on a GPU is given: where its libraries are, and which GPU is its.
+pub const PASSED_ON: [&str; 2] = ["LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"];
+/// The argument with which the trainer tries its GPU and ends.
+pub const PROBE: &str = "probe";
+
 /// How long the driver may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a first computation may take: the driver compiles for its GPU what it has not seen before.
+const PROBE_PATIENCE: Duration = Duration::from_secs(120);
 /// The driver's library that a trainer on a GPU is linked with.
 const LIBRARY: &str = "libcuda.so.1";
 /// The trainer that computes on a GPU, beside this program.
@@ -30,6 +38,8 @@ pub struct Gpu {
     pub name: String,
     /// The trainer child.
     pub trainer: PathBuf,
+    /// Its whole environment.
+    pub environment: Vec<(String, String)>,
 }
 
 /// Where a GPU is looked for.
@@ -41,21 +51,26 @@ pub struct Places {
     pub libraries: Vec<PathBuf>,
     /// Folder of this program.
     pub programs: PathBuf,
+    /// What a trainer there is given: of [`PASSED_ON`] what is set.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Places {
-    /// Those of this machine, for a program in `programs`; `library_path` is `LD_LIBRARY_PATH`.
-    pub fn here(programs: &Path, library_path: Option<&OsStr>) -> Self {
-        let named = library_path.map(std::env::split_paths).into_iter().flatten();
+    /// Those of this machine, for a program in `programs` with that environment.
+    pub fn here(programs: &Path, environment: Vec<(String, String)>) -> Self {
+        let path = environment.iter().find(|(name, _)| name == PASSED_ON[0]);
+        let path = path.map(|(_, path)| path.clone()).unwrap_or_default();
+        let named = std::env::split_paths(&path);
         Self {
             listing: vec!["nvidia-smi".to_owned()],
             libraries: named.chain(FOLDERS.map(PathBuf::from)).collect(),
             programs: programs.to_owned(),
+            environment,
         }
     }
 }
 
-/// Finds the GPU.
+/// Finds the GPU, and has the trainer compute a little on it.
 ///
 /// # Errors
 /// All that is missing, for people.
@@ -83,12 +98,40 @@ pub async fn gpu(places: &Places) -> Result<Gpu, String> {
         missing.push(format!("the program {}", trainer.display()));
     }
     if missing.is_empty() {
-        return Ok(Gpu { name, trainer });
+        return match probe(&trainer, &places.environment).await {
+            Ok(()) => Ok(Gpu {
+                name,
+                trainer,
+                environment: places.environment.clone(),
+            }),
+            Err(reason) => Err(format!("{} cannot use {name}: {reason}", trainer.display())),
+        };
     }
     Err(format!(
         "a GPU worker needs what is missing here: {}",
         missing.join("; ")
     ))
+}
+
+/// Starts the trainer as tasks will.
+async fn probe(trainer: &Path, environment: &[(String, String)]) -> Result<(), String> {
+    let answer = Command::new(trainer)
+        .arg(PROBE)
+        .env_clear()
+        .envs(environment.iter().cloned())
+        .kill_on_drop(true)
+        .output();
+    let output = match tokio::time::timeout(PROBE_PATIENCE, answer).await {
+        Ok(Ok(output)) => output,
+        Ok(Err(error)) => return Err(error.to_string()),
+        Err(_) => return Err("it does not answer".to_owned()),
+    };
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    let last = text.lines().rfind(|line| !line.trim().is_empty());
+    Err(last.unwrap_or("it says nothing").chars().take(300).collect())
 }
 
 /// The first GPU and its memory.
@@ -115,6 +158,7 @@ async fn list(listing: &[String]) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::os::unix::fs::PermissionsExt;
 
     use super::*;
 
@@ -123,22 +167,39 @@ mod tests {
             listing: ["/bin/sh", "-c", script].map(str::to_owned).into(),
             libraries: vec![folder.join("lib")],
             programs: folder.to_owned(),
+            environment: vec![("LD_LIBRARY_PATH".to_owned(), "/somewhere".to_owned())],
         }
+    }
+
+    /// A trainer, the library and a GPU.
+    fn place_all(folder: &Path, trainer: &str) -> Places {
+        fs::create_dir(folder.join("lib")).unwrap();
+        fs::write(folder.join("lib").join(LIBRARY), "").unwrap();
+        let file = folder.join(TRAINER);
+        fs::write(&file, format!("#!/bin/sh\n{trainer}\n")).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        places(folder, "echo 'NVIDIA H100 80GB HBM3, 81559 MiB'; echo other")
     }
 
     #[tokio::test]
     async fn finds_what_is_there() {
         let folder = tempfile::tempdir().unwrap();
-        let places = places(
-            folder.path(),
-            "echo 'NVIDIA H100 80GB HBM3, 81559 MiB'; echo other",
-        );
-        fs::create_dir(folder.path().join("lib")).unwrap();
-        fs::write(folder.path().join("lib").join(LIBRARY), "").unwrap();
-        fs::write(folder.path().join(TRAINER), "").unwrap();
-        let found = gpu(&places).await.unwrap();
+        let script = r#"[ "$1 $LD_LIBRARY_PATH $HOME" = "probe /somewhere " ]"#;
+        let found = gpu(&place_all(folder.path(), script)).await.unwrap();
         assert_eq!(found.name, "NVIDIA H100 80GB HBM3, 81559 MiB");
         assert_eq!(found.trainer, folder.path().join(TRAINER));
+        assert_eq!(found.environment[0].1, "/somewhere");
+    }
+
+    #[tokio::test]
+    async fn a_trainer_that_cannot_compute_there_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = place_all(folder.path(), "echo noise; echo CUDA_ERROR_NO_DEVICE >&2; exit 1");
+        let refused = gpu(&places).await.unwrap_err();
+        assert!(
+            refused.contains("cannot use NVIDIA H100") && refused.ends_with("CUDA_ERROR_NO_DEVICE"),
+            "{refused}"
+        );
     }
 
     #[tokio::test]
@@ -156,7 +217,8 @@ mod tests {
 
     #[test]
     fn looks_where_the_loader_looks() {
-        let here = Places::here(Path::new("/p"), Some(OsStr::new("/a:/b")));
+        let environment = vec![("LD_LIBRARY_PATH".to_owned(), "/a:/b".to_owned())];
+        let here = Places::here(Path::new("/p"), environment);
         assert_eq!(here.libraries[..2], [PathBuf::from("/a"), PathBuf::from("/b")]);
         assert!(here.libraries.contains(&PathBuf::from(FOLDERS[0])));
     }

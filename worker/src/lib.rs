@@ -20,6 +20,7 @@ mod activity;
 mod answered;
 mod reconcile;
 mod scratch;
+mod settle;
 mod slot;
 mod sweep;
 

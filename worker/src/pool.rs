@@ -27,6 +27,8 @@ pub struct Options {
     pub program: PathBuf,
     /// Arguments that make it a trainer.
     pub arguments: Vec<String>,
+    /// The child's whole environment: what a GPU's libraries need, else nothing.
+    pub environment: Vec<(String, String)>,
     /// True when no other worker can hold a task: what is marked as running belongs to a dead predecessor, and is taken
     /// over at once instead of when its lease ends.
     pub is_alone: bool,
@@ -160,6 +162,8 @@ impl Pool {
         Launch {
             program: self.options.program.clone(),
             arguments: self.options.arguments.clone(),
+            environment: self.options.environment.clone(),
+            bounds_addresses: self.options.queue == Queue::Cpu,
             memory_bytes: settings.memory_bytes,
             disk_bytes: settings.scratch_bytes,
             scratch: scratch.folder().to_owned(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Version of the lines. A child of another version is refused.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Longest line that is read, in bytes.
 pub const LINE_LIMIT: usize = 8 << 20;
 /// Bytes that a child may write for one piece of work.
@@ -88,6 +88,8 @@ pub enum FailureClass {
     Memory,
     /// The disk is full: nobody's work, and another moment or another machine may have room.
     Disk,
+    /// The GPU failed: this process cannot use it any more, another one may.
+    Gpu,
     /// A panic that was caught.
     Panic,
     /// Any other fault of ours.

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::flow;
 use crate::pool::stopped;
-use crate::slot::settle_crash;
+use crate::settle;
 use crate::sweep::Sweep;
 use crate::tasks::{Held, of_kind};
 
@@ -160,7 +160,7 @@ async fn bury(platform: &Platform, worker: &str, row: &task::Model) -> Result<()
     )
     .await?;
     tracing::warn!(task.id = %row.id, worker = row.worker, "took over a task of a lost worker");
-    settle_crash(
+    settle::crash(
         task,
         Held {
             platform,
@@ -168,6 +168,8 @@ async fn bury(platform: &Platform, worker: &str, row: &task::Model) -> Result<()
         },
         GONE,
         CRASH_BUDGET,
+        // A driver that takes its machine down looks like this.
+        true,
     )
     .await
 }

@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use platform::artifacts::{dataset_prefix, job_prefix};
-use platform::database::is_passing;
-use platform::error::{DISK_FULL, is_out_of_space};
+use platform::error::is_out_of_space;
 use platform::lifeline::Guard;
-use platform::tasks::{self, CRASH_BUDGET, Claim, Next, Offer};
-use platform::{Changes, Error, Lifeline, Platform};
-use sea_orm::DatabaseTransaction;
+use platform::tasks::{self, Claim, Offer};
+use platform::{Error, Lifeline, Platform};
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -18,15 +16,13 @@ use tokio::task::JoinHandle;
 use crate::activity::Activity;
 use crate::answered::Answered;
 use crate::child::{Child, Exit, Launch};
-use crate::flow;
 use crate::pool::{PAUSE, stopped};
-use crate::protocol::{FailureClass, Step};
-use crate::tasks::{Files, Held, OUT, Order, Task, fetch, of_kind};
+use crate::protocol::Step;
+use crate::settle;
+use crate::tasks::{Held, OUT, Order, Task, fetch, of_kind};
 
 /// Between two looks whether the work is still wanted: a cancelled job's child is dead within two of them.
 const HEARTBEAT: Duration = Duration::from_millis(700);
-/// Between two tries to write what came of a task.
-const AGAIN: Duration = Duration::from_millis(300);
 /// A slot whose disk is full takes nothing for so long: it would fail whatever it takes, as fast as others can wait for it.
 const DISK_REST: Duration = Duration::from_secs(10);
 /// How long one heartbeat waits for the database.
@@ -90,7 +86,7 @@ impl Slot {
         while !*shutdown.borrow() {
             let settings = Arc::clone(&self.platform.settings);
             let claiming = tasks::claim(&self.platform.database, &self.offer, settings.lease);
-            let claimed = within(settings.lease, claiming).await;
+            let claimed = settle::within(settings.lease, claiming).await;
             match claimed {
                 Ok(Some(claim)) => {
                     let _working = self.activity.begin();
@@ -151,7 +147,7 @@ impl Slot {
             Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
-        close(task, held, &guard, settled, began).await;
+        settle::close(task, held, &guard, settled, began).await;
         is_disk_full
     }
 
@@ -173,7 +169,7 @@ impl Slot {
                 claim: &claim,
             };
             let settled = answered.settle(task, held, &guard).await;
-            close(task, held, &guard, settled, began).await;
+            settle::close(task, held, &guard, settled, began).await;
         }));
     }
 
@@ -195,7 +191,7 @@ impl Slot {
         guard: &Guard,
         shutdown: &mut watch::Receiver<bool>,
     ) -> Result<Option<Answered>, Error> {
-        let Some(order) = insist(held, guard, || begin(task, held)).await? else {
+        let Some(order) = settle::insist(held, guard, || settle::begin(task, held)).await? else {
             return Ok(None);
         };
         let outputs = order.outputs;
@@ -213,11 +209,11 @@ impl Slot {
                 if !exit.leaves_child_alive() {
                     self.drop_child().await;
                 }
-                insist(held, guard, || settle_exit(task, held, &exit)).await?;
+                settle::insist(held, guard, || settle::exit(task, held, &exit)).await?;
             }
             End::Unwanted => {
                 self.drop_child().await;
-                insist(held, guard, || settle_unwanted(held)).await?;
+                settle::insist(held, guard, || settle::unwanted(held)).await?;
             }
             End::Lost => {
                 self.drop_child().await;
@@ -225,7 +221,7 @@ impl Slot {
             }
             End::Drained => {
                 self.drop_child().await;
-                within(self.platform.settings.lease, settle_drained(task, held)).await?;
+                settle::within(self.platform.settings.lease, settle::drained(task, held)).await?;
             }
         }
         Ok(None)
@@ -250,7 +246,7 @@ impl Slot {
         };
         let folder = kept.child.folder().to_owned();
         let prepare = async {
-            insist(held, guard, || fetch(&platform, &order.inputs, &folder)).await?;
+            settle::insist(held, guard, || fetch(&platform, &order.inputs, &folder)).await?;
             let out = folder.join(OUT);
             // Left by the work before, or not there yet.
             let _ = tokio::fs::remove_dir_all(&out).await;
@@ -339,193 +335,4 @@ async fn beat(
             Err(_) => tracing::warn!(task.id = %held.claim.task.id, "the database does not answer"),
         }
     }
-}
-
-/// The last of a task in this slot: a fault is settled, and the log says how it ended.
-async fn close(task: &dyn Task, held: Held<'_>, guard: &Guard, settled: Result<(), Error>, began: Instant) {
-    let settled = match settled {
-        // A fault outside: the store, the disk, an answer that cannot be read or written.
-        Err(error) if !matches!(error, Error::Lost) => {
-            let reason = fault(&error);
-            tracing::error!(task.id = %held.claim.task.id, %error, "task failed outside its child");
-            insist(held, guard, || settle_fault(task, held, &reason)).await
-        }
-        settled => settled,
-    };
-    let row = &held.claim.task;
-    let duration_ms = began.elapsed().as_millis() as u64;
-    match settled {
-        Ok(()) => tracing::info!(task.id = %row.id, task.kind = ?row.kind, duration_ms, "task ended"),
-        // Its lease ends by itself, and somebody else goes on.
-        Err(error) => tracing::warn!(task.id = %row.id, %error, duration_ms, "task left"),
-    }
-}
-
-/// What the child is to do; none when nobody wants it any more, and then the task is over.
-async fn begin(task: &dyn Task, held: Held<'_>) -> Result<Option<Order>, Error> {
-    let mut changes = Changes::default();
-    let transaction = held.platform.database.begin().await?;
-    tasks::hold(&transaction, held.claim).await?;
-    let order = task.begin(held, &transaction, &mut changes).await?;
-    if order.is_none() {
-        flow::unwanted(&transaction, held.claim, &mut changes).await?;
-    }
-    conclude(held.platform, transaction, changes).await?;
-    Ok(order)
-}
-
-/// Commits, and announces even when the answer to that was lost: it may have happened, and an announcement only says "look".
-async fn conclude(
-    platform: &Platform,
-    transaction: DatabaseTransaction,
-    changes: Changes,
-) -> Result<(), Error> {
-    let committed = transaction.commit().await;
-    platform.announce(changes);
-    Ok(committed?)
-}
-
-/// Words with the database, for at most a lease: by then the claim is not ours any more. A connection that died without a word,
-/// in a router that forgot it for example, would be waited for without end.
-async fn within<T>(lease: Duration, words: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let said = tokio::time::timeout(lease, words).await;
-    said.unwrap_or(Err(Error::Lost))
-}
-
-/// Does a transaction or a read, and again while the database cannot be reached and the claim is still ours, for at most a lease:
-/// a database that is away for seconds costs no finished work. What was committed before its answer was lost is not done twice:
-/// the task is not this claim's any more, and that is `Lost`.
-pub(crate) async fn insist<T, W: Future<Output = Result<T, Error>>>(
-    held: Held<'_>,
-    guard: &Guard,
-    words: impl Fn() -> W,
-) -> Result<T, Error> {
-    let (lease, began) = (held.platform.settings.lease, Instant::now());
-    loop {
-        match within(lease, words()).await {
-            Err(Error::Database(error)) if is_passing(&error) && guard.touch() && began.elapsed() < lease => {
-                tracing::warn!(%error, "the database was not reached; what is to be written is kept");
-                tokio::time::sleep(AGAIN).await;
-            }
-            ended => return ended,
-        }
-    }
-}
-
-/// Records the result of a task whose files are stored.
-pub(crate) async fn settle_answer(
-    task: &dyn Task,
-    held: Held<'_>,
-    answer: &Value,
-    files: &Files,
-) -> Result<(), Error> {
-    let mut changes = Changes::default();
-    let transaction = held.platform.database.begin().await?;
-    tasks::complete(&transaction, held.claim).await?;
-    task.commit(held, &transaction, answer.clone(), files, &mut changes)
-        .await?;
-    finish_cancelled(held, &transaction, &mut changes).await?;
-    conclude(held.platform, transaction, changes).await
-}
-
-/// A child that ended without a result: again where that makes sense, else the task is dead.
-pub(crate) async fn settle_exit(task: &dyn Task, held: Held<'_>, exit: &Exit) -> Result<(), Error> {
-    let reason = reason(exit);
-    tracing::warn!(task.id = %held.claim.task.id, reason, "the trainer child gave no result");
-    settle_crash(task, held, &reason, exit.budget()).await
-}
-
-/// Counts a crash of a claimed task and writes what it means.
-pub(crate) async fn settle_crash(
-    task: &dyn Task,
-    held: Held<'_>,
-    reason: &str,
-    budget: i32,
-) -> Result<(), Error> {
-    let mut changes = Changes::default();
-    let transaction = held.platform.database.begin().await?;
-    // The task before the job, as everywhere: two that lock them in different orders would wait for each other.
-    tasks::hold(&transaction, held.claim).await?;
-    let is_cancelled = flow::job_of(&transaction, &held.claim.task)
-        .await?
-        .is_some_and(|row| row.cancel_requested);
-    if is_cancelled {
-        flow::unwanted(&transaction, held.claim, &mut changes).await?;
-    } else {
-        match tasks::crash(&transaction, held.claim, reason, budget.min(CRASH_BUDGET)).await? {
-            Next::Retried => {
-                flow::tried_again(&transaction, &held.claim.task, reason, &mut changes).await?;
-                task.retried(held, &transaction, &mut changes).await?;
-            }
-            Next::Dead => task.dead(held, &transaction, reason, &mut changes).await?,
-        }
-        changes.task();
-    }
-    conclude(held.platform, transaction, changes).await
-}
-
-/// A fault of the worker's side: tried again after a pause, a few times.
-async fn settle_fault(task: &dyn Task, held: Held<'_>, reason: &str) -> Result<(), Error> {
-    let mut changes = Changes::default();
-    let transaction = held.platform.database.begin().await?;
-    match tasks::fail(&transaction, held.claim, reason).await? {
-        Next::Retried => {
-            flow::tried_again(&transaction, &held.claim.task, reason, &mut changes).await?;
-            task.retried(held, &transaction, &mut changes).await?;
-        }
-        Next::Dead => task.dead(held, &transaction, reason, &mut changes).await?,
-    }
-    conclude(held.platform, transaction, changes).await
-}
-
-async fn settle_unwanted(held: Held<'_>) -> Result<(), Error> {
-    let mut changes = Changes::default();
-    let transaction = held.platform.database.begin().await?;
-    flow::unwanted(&transaction, held.claim, &mut changes).await?;
-    conclude(held.platform, transaction, changes).await
-}
-
-async fn settle_drained(task: &dyn Task, held: Held<'_>) -> Result<(), Error> {
-    let mut changes = Changes::default();
-    let transaction = held.platform.database.begin().await?;
-    tasks::release(&transaction, held.claim).await?;
-    task.retried(held, &transaction, &mut changes).await?;
-    conclude(held.platform, transaction, changes).await
-}
-
-/// The last running task of a cancelled job ended by itself before its heartbeat saw the wish.
-async fn finish_cancelled(
-    held: Held<'_>,
-    transaction: &DatabaseTransaction,
-    changes: &mut Changes,
-) -> Result<(), Error> {
-    let Some(row) = flow::job_of(transaction, &held.claim.task).await? else {
-        return Ok(());
-    };
-    let is_cancelling = row.state == entities::job::State::Cancelling;
-    if is_cancelling && tasks::running(transaction, row.id).await? == 0 {
-        let row = platform::jobs::stopped(transaction, row, changes).await?;
-        changes.job(&row);
-    }
-    Ok(())
-}
-
-/// Words for people: where this machine's disk is full, they name no file of it.
-fn fault(error: &Error) -> String {
-    match error {
-        Error::File { .. } if error.is_disk_full() => DISK_FULL.to_owned(),
-        error => error.to_string(),
-    }
-}
-
-/// Words for people. They may quote a table, and Postgres cannot store the character NUL.
-fn reason(exit: &Exit) -> String {
-    let words = match exit {
-        Exit::Failed {
-            class: FailureClass::Panic,
-            message,
-        } => format!("a fault of the program: {message}"),
-        exit => exit.to_string(),
-    };
-    words.replace('\0', "\u{fffd}")
 }

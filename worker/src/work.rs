@@ -48,7 +48,7 @@ pub enum Work {
         /// Folder to write into.
         out: PathBuf,
     },
-    /// Fit and score one configuration: writes [`TRIAL`] into `out`; answers a `Score`.
+    /// Fit and score one configuration: writes [`TRIAL`] into `out`; answers [`Scored`].
     Trial {
         /// [`PREPARED`]; read once for all trials of a child.
         prepared: PathBuf,
@@ -60,6 +60,8 @@ pub enum Work {
         threads: usize,
         /// Bound of memory.
         memory_bytes: u64,
+        /// Whether a GPU is to be used where the learner can.
+        gpu: bool,
         /// Time it may take at most, whatever the spec says.
         limit: Duration,
         /// Folder to write into.
@@ -120,7 +122,13 @@ pub struct Prepared {
 }
 
 /// The answer to a trial.
-pub type Scored = Score;
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Scored {
+    /// What it is worth.
+    pub score: Score,
+    /// What is to be known of how it was computed.
+    pub notes: Vec<String>,
+}
 
 /// An assembled model, as its row shows it; the files hold the rest.
 #[derive(Debug, Serialize, Deserialize)]

@@ -127,8 +127,10 @@ fn launch(memory_bytes: u64) -> Launch {
     Launch {
         program: std::env::current_exe().unwrap(),
         arguments: vec!["trainer".to_owned()],
+        environment: Vec::new(),
         memory_bytes,
         disk_bytes: 1 << 20,
+        bounds_addresses: true,
         scratch: std::env::temp_dir().join("automl-child-tests"),
         cgroup: None,
     }

@@ -63,6 +63,16 @@ impl Trial {
         self.0.error.as_deref()
     }
 
+    /// Device of the worker that computes or computed it: `CPU`, or the name of its GPU; null before one took it.
+    async fn device(&self) -> Option<&str> {
+        self.0.device.as_deref()
+    }
+
+    /// What is to be known of how it was computed, for example that the GPU had too little memory and the CPU took over.
+    async fn notes(&self) -> &[String] {
+        self.0.notes.as_ref().map_or(&[], |notes| notes.0.as_slice())
+    }
+
     /// Rises with every change.
     async fn version(&self) -> i64 {
         self.0.version

@@ -184,6 +184,8 @@ impl Application {
             predict_seconds_per_row: None,
             weight: None,
             error: None,
+            device: None,
+            notes: None,
             artifact_key: None,
             version: 1,
             created_at: now(),

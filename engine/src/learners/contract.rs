@@ -152,6 +152,7 @@ impl Attempt {
             clock: &clock,
             deadline: self.limit,
             cancelled: &cancelled,
+            device: crate::Device::Cpu,
             pool: &pool,
             seed: 3,
             progress: &progress,

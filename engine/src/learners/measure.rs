@@ -94,6 +94,7 @@ fn measure() {
         clock: &clock,
         deadline,
         cancelled: &cancelled,
+        device: crate::Device::Cpu,
         pool: &pool,
         seed: 1,
         progress: &progress,

@@ -93,6 +93,10 @@ pub trait Learner: Sync {
     fn name(&self) -> &'static str;
     /// Words for people, for example `Gradient boosting`.
     fn title(&self) -> &'static str;
+    /// True where [`Context::device`] matters.
+    fn uses_gpu(&self) -> bool {
+        false
+    }
     /// Configurations to try first, best expected first; the search orders them over all learners by `plan::Shape`.
     fn portfolio(&self, shape: &Shape) -> Vec<Params>;
     /// A random configuration of the space.

@@ -3,6 +3,7 @@
 
 mod adam;
 mod layers;
+mod places;
 mod training;
 
 use std::time::Duration;
@@ -11,7 +12,8 @@ use model::{Estimator, Link, Predictor};
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 
-use self::training::{Batches, Plan, train};
+use self::places::train_on;
+use self::training::{Batches, Plan, Trained, train};
 use super::dense::{self, DenseFit, Recipe};
 use super::params::Reader;
 use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, scoring};
@@ -109,6 +111,10 @@ impl Learner for Network {
 
     fn title(&self) -> &'static str {
         "Neural network"
+    }
+
+    fn uses_gpu(&self) -> bool {
+        true
     }
 
     fn portfolio(&self, shape: &Shape) -> Vec<Params> {
@@ -218,9 +224,7 @@ impl Learner for Network {
             fit.scale,
         );
         let plan = plan(settings, rows.fit.len(), settings.epochs(rows.fit.len()), start);
-        let trained = context
-            .pool
-            .install(|| train(&fit, Some(&valid), &plan, context))?;
+        let trained = trained(&fit, Some(&valid), &plan, context)?;
         let predictor = predictor(
             &data.train.target,
             dense,
@@ -248,20 +252,32 @@ impl Learner for Network {
         let start = context.clock.now();
         let (dense, fit) = prepare(data, rows, settings, context)?;
         // The rate falls to nothing by the last round: the best round of a fit is nearly always near its end.
-        let trained = context.pool.install(|| {
-            train(
-                &fit,
-                None,
-                &plan(settings, rows.len(), rounds.max(1), start),
-                context,
-            )
-        })?;
+        let plan = plan(settings, rows.len(), rounds.max(1), start);
+        let trained = trained(&fit, None, &plan, context)?;
         Ok(predictor(
             &data.train.target,
             dense,
             trained.layers.export(fit.scale.0, fit.scale.1),
         ))
     }
+}
+
+/// Trains where the context says, inside its pool.
+fn trained(
+    fit: &Batches,
+    valid: Option<&Batches>,
+    plan: &Plan,
+    context: &Context<'_>,
+) -> Result<Trained, Error> {
+    context.pool.install(|| {
+        train_on(context.device, plan.batch, &mut |place, batch| {
+            let plan = Plan {
+                batch,
+                ..plan.clone()
+            };
+            train(fit, valid, &plan, place, context)
+        })
+    })
 }
 
 fn prepare(

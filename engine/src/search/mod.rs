@@ -2,6 +2,7 @@
 
 mod budget;
 mod order;
+mod room;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::learners::Params;
 
 pub(crate) use order::BASELINE;
+pub use room::Room;
 pub use suggest::Search;
 
 /// Why the search asks for no further trial.

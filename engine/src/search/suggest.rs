@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use super::order::{BASELINE, Candidate, portfolio};
-use super::{Finish, Outcome, TrialRecord, TrialSpec, budget};
+use super::{Finish, Outcome, Room, TrialRecord, TrialSpec, budget};
 use crate::learners::{self, Learner, Params};
 use crate::metrics::Metric;
 use crate::plan::Shape;
@@ -24,6 +24,11 @@ const SHORTEST_SHARE: f64 = 0.02;
 const HOPELESS: f64 = 0.35;
 /// Configurations drawn around the best ones of each family when the portfolio is done.
 const DRAWN: usize = 1000;
+
+/// Which learners may be next.
+type Takes<'a> = &'a dyn Fn(&dyn Learner) -> bool;
+/// A trial and its learner.
+type Next = (&'static dyn Learner, TrialSpec);
 
 /// The ask-tell search of one job. Its answers depend on its arguments only.
 pub struct Search {
@@ -81,10 +86,19 @@ impl Search {
     /// The next trials, at most `slots`. Empty: wait for open trials, or, without any, the search is finished.
     /// `history` holds every trial suggested so far in order of their numbers; `now` is on the job's clock.
     pub fn suggest(&self, history: &[TrialRecord], now: Duration, slots: usize) -> Vec<TrialSpec> {
+        self.suggest_into(history, now, Room::new(slots))
+    }
+
+    /// The same where some of the slots have a GPU.
+    pub fn suggest_into(&self, history: &[TrialRecord], now: Duration, room: Room) -> Vec<TrialSpec> {
+        let mut room = room;
         let mut known = history.to_vec();
         let mut specs = Vec::new();
-        while specs.len() < slots && self.stopped(&known, now).is_none() {
-            let Some(spec) = self.next(&known, now) else { break };
+        while !room.is_full() && self.stopped(&known, now).is_none() {
+            let Some((learner, spec)) = self.next(&known, now, &|learner| room.has(learner)) else {
+                break;
+            };
+            room = room.less(learner);
             known.push(TrialRecord {
                 spec: spec.clone(),
                 outcome: Outcome::Open,
@@ -100,8 +114,11 @@ impl Search {
         if open && now < self.end(history) {
             return None;
         }
-        self.stopped(history, now)
-            .or_else(|| self.next(history, now).is_none().then_some(Finish::NothingFits))
+        self.stopped(history, now).or_else(|| {
+            self.next(history, now, &|_| true)
+                .is_none()
+                .then_some(Finish::NothingFits)
+        })
     }
 
     fn stopped(&self, history: &[TrialRecord], now: Duration) -> Option<Finish> {
@@ -155,37 +172,36 @@ impl Search {
         since
     }
 
-    fn next(&self, history: &[TrialRecord], now: Duration) -> Option<TrialSpec> {
+    /// The next trial among the learners that `takes` lets through, and its learner.
+    fn next(&self, history: &[TrialRecord], now: Duration, takes: Takes<'_>) -> Option<Next> {
         let left = self.end(history).saturating_sub(now);
         if history.is_empty() {
             let learner = self
                 .learners
                 .iter()
                 .copied()
-                .find(|learner| learner.name() == BASELINE)?;
+                .find(|learner| learner.name() == BASELINE && takes(*learner))?;
             let params = learner
                 .portfolio(&self.shape)
                 .into_iter()
                 .next()
                 .unwrap_or_default();
-            return Some(self.spec(
-                history,
-                learner,
-                learner.title().to_owned(),
-                params,
-                left,
-                "what knowing nothing is worth",
-            ));
+            let reason = "what knowing nothing is worth";
+            let spec = self.spec(history, learner, learner.title().to_owned(), params, left, reason);
+            return Some((learner, spec));
         }
         if left.as_secs_f64() < SHORTEST_SHARE * self.settings.budget.as_secs_f64() {
             return None;
         }
-        self.next_of_portfolio(history, left)
-            .or_else(|| self.next_drawn(history, left))
+        self.next_of_portfolio(history, left, takes)
+            .or_else(|| self.next_drawn(history, left, takes))
     }
 
-    fn next_of_portfolio(&self, history: &[TrialRecord], left: Duration) -> Option<TrialSpec> {
+    fn next_of_portfolio(&self, history: &[TrialRecord], left: Duration, takes: Takes<'_>) -> Option<Next> {
         for candidate in &self.portfolio {
+            if !takes(candidate.learner) {
+                continue;
+            }
             let name = format!("{} {}", candidate.learner.title(), candidate.place + 1);
             if history.iter().any(|record| record.spec.name == name)
                 || self.is_given_up(history, candidate.learner)
@@ -201,20 +217,20 @@ impl Search {
                 left,
                 reason,
             ) {
-                return Some(spec);
+                return Some((candidate.learner, spec));
             }
         }
         None
     }
 
     /// A configuration between a drawn one and the best one of a family; families take turns, better ones more often.
-    fn next_drawn(&self, history: &[TrialRecord], left: Duration) -> Option<TrialSpec> {
+    fn next_drawn(&self, history: &[TrialRecord], left: Duration, takes: Takes<'_>) -> Option<Next> {
         if is_brief(&self.settings) || history.len() > DRAWN {
             return None;
         }
         let mut rng =
             Pcg64Mcg::seed_from_u64(self.settings.seed ^ (history.len() as u64).wrapping_mul(0x9E37_79B9));
-        let families = self.families_by_loss(history);
+        let families = self.families_by_loss(history, takes);
         for _ in 0..8 {
             let skewed = rng.random::<f64>() * rng.random::<f64>();
             let parent = families.get((skewed * families.len() as f64) as usize)?;
@@ -234,17 +250,17 @@ impl Search {
             let name = drawn_name(history, learner);
             let reason = format!("varies {}", parent.spec.name);
             if let Some(spec) = self.affordable(history, learner, &name, params, left, &reason) {
-                return Some(spec);
+                return Some((learner, spec));
             }
         }
         None
     }
 
     /// The best trial of each family that is not given up, best first.
-    fn families_by_loss<'a>(&self, history: &'a [TrialRecord]) -> Vec<&'a TrialRecord> {
+    fn families_by_loss<'a>(&self, history: &'a [TrialRecord], takes: Takes<'_>) -> Vec<&'a TrialRecord> {
         let mut best: Vec<&TrialRecord> = Vec::new();
         for learner in &self.learners {
-            if learner.name() == BASELINE || self.is_given_up(history, *learner) {
+            if learner.name() == BASELINE || !takes(*learner) || self.is_given_up(history, *learner) {
                 continue;
             }
             let scored = history

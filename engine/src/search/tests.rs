@@ -259,3 +259,37 @@ fn a_trial_that_starts_late_gets_what_it_would_get_then() {
     assert!(limit < queued.limit, "{limit:?} of {:?}", queued.limit);
     assert!(limit < left.mul_f64(0.5), "{limit:?} of {left:?}");
 }
+
+#[test]
+fn slots_with_a_gpu_get_learners_that_can_use_one_and_no_others() {
+    let search = Search::new(shape(5000), Metric::RocAuc, &settings(600));
+    let mut history = Vec::new();
+    for spec in search.suggest(&history, Duration::ZERO, 2) {
+        history.push(completed(spec, 0.6, 1.0));
+    }
+    let now = Duration::from_secs(2);
+    let learners = |room: Room| -> Vec<String> {
+        let specs = search.suggest_into(&history, now, room);
+        specs.into_iter().map(|spec| spec.learner).collect()
+    };
+    let mixed = learners(Room {
+        slots: 3,
+        gpu: Some(2),
+    });
+    let networks = mixed.iter().filter(|learner| *learner == "network").count();
+    assert_eq!((mixed.len(), networks), (5, 2), "{mixed:?}");
+    let full = learners(Room {
+        slots: 5,
+        gpu: Some(0),
+    });
+    assert!(
+        full.len() == 5 && !full.contains(&"network".to_owned()),
+        "{full:?}"
+    );
+    let only = learners(Room {
+        slots: 0,
+        gpu: Some(2),
+    });
+    assert_eq!(only, ["network", "network"]);
+    assert!(learners(Room { slots: 9, gpu: None }).contains(&"network".to_owned()));
+}

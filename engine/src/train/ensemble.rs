@@ -217,6 +217,7 @@ mod tests {
             clock: &Still,
             deadline: Duration::from_secs(1),
             cancelled: &cancelled,
+            device: crate::Device::Cpu,
             pool: &pool,
             seed: 1,
             progress: &|_| {},

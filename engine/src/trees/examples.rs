@@ -51,6 +51,7 @@ pub fn with_context<R>(
         clock,
         deadline: Duration::from_secs(deadline),
         cancelled: &cancelled,
+        device: crate::Device::Cpu,
         pool: &pool,
         seed: 3,
         progress: &|_| {},

@@ -87,6 +87,8 @@ impl Home {
             predict_seconds_per_row: Some(1e-6),
             weight: None,
             error: None,
+            device: None,
+            notes: None,
             artifact_key: None,
             version: 1,
             created_at: now(),

@@ -3,6 +3,7 @@
 //! Whoever holds a [`Claim`] proves it in every transaction with [`hold`] (or by ending the task): when somebody else has
 //! claimed the task since, that gives [`Error::Lost`] and the transaction must be dropped.
 
+mod gpu;
 pub mod policy;
 mod queue;
 mod withdraw;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
 
+pub use gpu::{GPU_BUDGET, OnGpu, leave_gpu, on_gpu, to_cpu};
 pub use queue::{Claim, Offer, claim, expired, held, in_turn, seize};
 pub use withdraw::{lock, withdraw};
 
@@ -350,8 +352,25 @@ async fn requeue(
     pause: Duration,
     error: Option<&str>,
 ) -> Result<(), Error> {
+    let update = requeued(transaction, claim, failures, crashes, pause, error);
+    one_row(update.exec(transaction).await?.rows_affected)?;
+    if pause.is_zero() {
+        notices::tell_task(transaction, claim.task.queue).await?;
+    }
+    Ok(())
+}
+
+/// The update that queues a claimed task again.
+fn requeued(
+    transaction: &impl ConnectionTrait,
+    claim: &Claim,
+    failures: i32,
+    crashes: i32,
+    pause: Duration,
+    error: Option<&str>,
+) -> sea_orm::UpdateMany<task::Entity> {
     let from = milliseconds(transaction.get_database_backend()).add(pause.as_millis() as i64);
-    let update = owned(claim)
+    owned(claim)
         .col_expr(
             task::Column::State,
             task::Column::State.save_as(Expr::val(task::State::Queued)),
@@ -363,12 +382,7 @@ async fn requeue(
         .col_expr(task::Column::RunAfter, from)
         .col_expr(task::Column::RungAt, Expr::value(None::<i64>))
         .col_expr(task::Column::Error, Expr::value(error.map(str::to_owned)))
-        .col_expr(task::Column::UpdatedAt, Expr::value(now()));
-    one_row(update.exec(transaction).await?.rows_affected)?;
-    if pause.is_zero() {
-        notices::tell_task(transaction, claim.task.queue).await?;
-    }
-    Ok(())
+        .col_expr(task::Column::UpdatedAt, Expr::value(now()))
 }
 
 /// No row updated means: somebody else is it.

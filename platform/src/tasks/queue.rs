@@ -47,7 +47,7 @@ pub struct Offer {
     pub worker: String,
     /// Kinds of tasks that its program knows.
     pub kinds: Vec<task::Kind>,
-    /// [`task::Queue::Gpu`]: it has a GPU, and takes what needs none as well when nothing else waits.
+    /// The one queue that it takes from: a GPU is not kept busy by what any processor could do.
     pub queue: task::Queue,
     /// Memory for one task, in bytes.
     pub memory_bytes: u64,
@@ -169,17 +169,13 @@ const SERVED: &str = r#"(SELECT "served_at" FROM "user" WHERE "user"."id" = "tas
 fn waiting(database: &impl ConnectionTrait, offer: &Offer) -> sea_orm::Select<task::Entity> {
     let now = milliseconds(database.get_database_backend());
     let memory_bytes = i64::try_from(offer.memory_bytes).unwrap_or(i64::MAX);
-    let mut waiting = task::Entity::find()
+    let waiting = task::Entity::find()
         .filter(task::Column::State.eq(task::State::Queued))
+        .filter(task::Column::Queue.eq(offer.queue))
         .filter(task::Column::Kind.is_in(offer.kinds.iter().copied()))
         .filter(task::Column::Version.lte(VERSION))
         .filter(Expr::col(task::Column::RunAfter).lte(now))
         .filter(task::Column::MemoryBytes.lte(memory_bytes));
-    waiting = match offer.queue {
-        task::Queue::Cpu => waiting.filter(task::Column::Queue.eq(task::Queue::Cpu)),
-        // What needs the GPU first: `gpu` sorts behind `cpu`.
-        task::Queue::Gpu => waiting.order_by_desc(task::Column::Queue),
-    };
     in_turn(waiting).limit(1)
 }
 

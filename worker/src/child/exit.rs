@@ -58,6 +58,10 @@ impl Exit {
     /// How often this kind of end may happen to one task before it is given up; 1: trying again would end the same way.
     pub fn budget(&self) -> i32 {
         match self {
+            Self::Failed {
+                class: FailureClass::Gpu,
+                ..
+            } => 2,
             // The same data and seed fail the same way.
             Self::Failed { .. }
             | Self::Memory { .. }
@@ -72,7 +76,23 @@ impl Exit {
 
     /// True when the child can do the next piece of work.
     pub fn leaves_child_alive(&self) -> bool {
-        matches!(self, Self::Failed { .. })
+        matches!(self, Self::Failed { class, .. } if *class != FailureClass::Gpu)
+    }
+
+    /// True when a GPU may be to blame: without it the same work may succeed.
+    pub fn blames_gpu(&self) -> bool {
+        match self {
+            Self::Failed { class, .. } => *class == FailureClass::Gpu,
+            // These bounds are the same everywhere.
+            Self::Memory { .. } | Self::Disk { .. } | Self::Protocol(_) => false,
+            // Drivers end processes, hang, and do not load.
+            Self::Panic(_)
+            | Self::Signal(_)
+            | Self::Timeout(_)
+            | Self::Code(_)
+            | Self::Closed
+            | Self::Start(_) => true,
+        }
     }
 
     /// True when the disk was full, whoever has filled it: another moment or another machine may have room.
@@ -132,6 +152,20 @@ fn panic_words(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_failed_gpu_costs_the_child_and_other_failures_do_not() {
+        let failed = |class| Exit::Failed {
+            class,
+            message: String::new(),
+        };
+        let gpu = failed(FailureClass::Gpu);
+        assert!(gpu.blames_gpu() && !gpu.leaves_child_alive());
+        assert_eq!(gpu.budget(), 2);
+        let input = failed(FailureClass::Input);
+        assert!(!input.blames_gpu() && input.leaves_child_alive());
+        assert!(Exit::Signal(11).blames_gpu());
+    }
 
     #[test]
     fn reads_last_words() {

@@ -16,16 +16,19 @@ const OOM_SCORE: &[u8] = b"500";
 /// Niceness: the server itself answers first.
 const NICE: libc::c_int = 5;
 
-/// Has the child set its limits before it becomes the program: first in line when memory is short, address space, file size,
-/// no core dumps, niceness, no new privileges, no network where the kernel allows it, and death with its parent.
-pub fn confine(command: &mut Command, memory_bytes: u64, file_bytes: u64) {
+/// Has the child set its limits before it becomes the program: first in line when memory is short, address space (for that much
+/// memory, if any), file size, no core dumps, niceness, no new privileges, no network where the kernel allows it, and death with
+/// its parent.
+pub fn confine(command: &mut Command, memory_bytes: Option<u64>, file_bytes: u64) {
     let parent = std::process::id();
     // SAFETY: the closure runs in the forked child and calls only async-signal-safe functions; it allocates nothing.
     unsafe {
         command.pre_exec(move || {
             go_first_when_memory_is_short();
-            let address_space = memory_bytes.saturating_mul(2).saturating_add(ADDRESS_SPACE_EXTRA);
-            limit(libc::RLIMIT_AS, address_space)?;
+            if let Some(bytes) = memory_bytes {
+                let address_space = bytes.saturating_mul(2).saturating_add(ADDRESS_SPACE_EXTRA);
+                limit(libc::RLIMIT_AS, address_space)?;
+            }
             limit(libc::RLIMIT_FSIZE, file_bytes)?;
             limit(libc::RLIMIT_CORE, 0)?;
             // Being less nice than asked for is no reason not to run.

@@ -33,8 +33,13 @@ pub struct Launch {
     pub program: PathBuf,
     /// Its arguments.
     pub arguments: Vec<String>,
+    /// Its whole environment.
+    pub environment: Vec<(String, String)>,
     /// Bound of its resident memory.
     pub memory_bytes: u64,
+    /// Whether its address space is bounded as well. A driver of a GPU reserves addresses for all memory of the machine and the
+    /// GPU: there the watch on resident memory has to do.
+    pub bounds_addresses: bool,
     /// Bound of the disk that its files take, each and all together.
     pub disk_bytes: u64,
     /// Folder in which it gets its own folder.
@@ -59,7 +64,7 @@ pub struct Child {
 }
 
 impl Child {
-    /// Starts a child in a new empty folder, with a cleared environment and in a process group of its own.
+    /// Starts a child in a new empty folder, with nothing of this process's environment and in a process group of its own.
     ///
     /// # Errors
     /// When the program cannot be started.
@@ -72,13 +77,15 @@ impl Child {
         command
             .args(&launch.arguments)
             .env_clear()
+            .envs(launch.environment.iter().cloned())
             .current_dir(folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .process_group(0)
             .kill_on_drop(true);
-        limits::confine(&mut command, launch.memory_bytes, launch.disk_bytes);
+        let addresses = launch.bounds_addresses.then_some(launch.memory_bytes);
+        limits::confine(&mut command, addresses, launch.disk_bytes);
         let mut process = command.spawn()?;
         let gone = || std::io::Error::other("the trainer child ended at once");
         let stderr = process.stderr.take().ok_or_else(gone)?;

@@ -15,6 +15,7 @@ use sea_orm::{
     Set,
 };
 
+use super::route::Route;
 use super::settings::named;
 use super::{elapsed, engine_settings, fail, history, step};
 
@@ -66,25 +67,30 @@ pub async fn advance(
     let history = history::records(&rows)?;
     let search = search(&job, settings)?;
     // Whoever is there works on it; a worker that has just started is seen with the next result.
-    let slots = workers::slots(transaction).await?.max(settings.slots);
+    let mut slots = workers::slots(transaction).await?;
+    slots.cpu = slots.cpu.max(settings.slots);
+    let mut route = Route::read(transaction, &job, slots).await?;
+    let job = route.settle(transaction, job, changes).await?;
     let elapsed = elapsed(&job, clock(transaction).await?);
-    match next(&job, &search, &rows, &history, elapsed, slots) {
+    match next(&job, &search, &rows, &history, elapsed, &route) {
         Next::Wait => Ok(job),
+        Next::StopWaiting => {
+            tasks::to_cpu(transaction, job.id).await?;
+            changes.task();
+            Ok(jobs::changed(&job).update(transaction).await?)
+        }
         Next::Try(specs) => {
             for spec in &specs {
                 let row = history::queued(job.id, spec)?
                     .into_active_model()
                     .insert(transaction)
                     .await?;
-                tasks::enqueue(
-                    transaction,
-                    job.user_id,
-                    Payload::Trial {
-                        job: job.id,
-                        trial: row.id,
-                    },
-                )
-                .await?;
+                let payload = Payload::Trial {
+                    job: job.id,
+                    trial: row.id,
+                };
+                let needs = route.needs(&spec.learner);
+                tasks::enqueue_for(transaction, job.user_id, payload, needs).await?;
                 changes.trial(&row, job.user_id);
             }
             changes.task();
@@ -121,6 +127,8 @@ async fn trials(transaction: &impl ConnectionTrait, job: &job::Model) -> Result<
 
 enum Next {
     Wait,
+    /// Time is over and a GPU that never came is all that is waited for: any worker ends it.
+    StopWaiting,
     Try(Vec<TrialSpec>),
     Assemble(String),
     GiveUp(String),
@@ -133,7 +141,7 @@ fn next(
     rows: &[trial::Model],
     history: &[TrialRecord],
     elapsed: Duration,
-    slots: usize,
+    route: &Route,
 ) -> Next {
     let open = rows.iter().filter(|row| !row.state.is_terminal()).count();
     let has_model = rows.iter().any(|row| row.state == trial::State::Completed);
@@ -150,11 +158,11 @@ fn next(
         return match (has_model, open) {
             (true, _) => Next::Assemble(finish.words().to_owned()),
             (false, 0) => Next::GiveUp(reasons(rows)),
+            (false, _) if route.waits_in_vain() => Next::StopWaiting,
             (false, _) => Next::Wait,
         };
     }
-    // One trial more than slots is queued, so that a slot that gets free does not wait for this decision.
-    let specs = search.suggest(history, elapsed, (slots + 1).saturating_sub(open));
+    let specs = search.suggest_into(history, elapsed, route.room(open));
     if specs.is_empty() {
         Next::Wait
     } else {

@@ -91,6 +91,8 @@ pub fn queued(job_id: Uuid, spec: &TrialSpec) -> Result<trial::Model, Error> {
         predict_seconds_per_row: None,
         weight: None,
         error: None,
+        device: None,
+        notes: None,
         artifact_key: None,
         version: 1,
         created_at: now(),

@@ -4,6 +4,7 @@
 mod advance;
 mod end;
 mod history;
+mod route;
 mod settings;
 mod steps;
 

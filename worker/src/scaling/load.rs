@@ -22,7 +22,7 @@ pub struct Seen {
 }
 
 /// Looks at a queue; the size of its fleet is the caller's to know. Workers of one fleet are alike: a task that needs more memory
-/// than they have does not count. Tasks count for the queue of the worker that has them: a GPU worker takes others as well.
+/// than they have does not count.
 ///
 /// # Errors
 /// When the database refuses.

@@ -5,16 +5,19 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use engine::search::TrialSpec;
+use entities::job::Notes;
+use entities::task::Queue;
 use entities::trial::Event;
 use entities::{artifact, job, task, trial};
 use platform::artifacts::Key;
 use platform::database::now;
 use platform::tasks::{self, Payload};
-use platform::{Changes, Error};
+use platform::{Changes, Error, workers};
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Set};
 use serde_json::Value;
 
 use super::{Files, Held, Order, Output, Task, out, parse};
+use crate::device::CPU;
 use crate::flow;
 use crate::protocol::Step;
 use crate::work::{PREPARED, Scored, TRIAL, Work};
@@ -58,9 +61,12 @@ impl Task for Trial {
         if limit < SHORTEST {
             return Ok(None);
         }
+        let on_gpu = held.claim.task.queue == Queue::Gpu;
         let mut change = changed(&row);
         change.state = Set(state);
         change.started_at = Set(Some(now()));
+        change.notes = Set(left_gpu(&row, &held.claim.task).map(|words| Notes(vec![words])));
+        change.device = Set(device(held, transaction).await?);
         changes.trial(&change.update(transaction).await?, parent.user_id);
         let prepared = Key::parse(parent.prepared_key.as_deref().unwrap_or_default())?;
         Ok(Some(Order {
@@ -70,6 +76,7 @@ impl Task for Trial {
                 metric: parse(Value::from(parent.metric))?,
                 threads: settings.threads_per_slot(),
                 memory_bytes: settings.memory_bytes,
+                gpu: on_gpu,
                 spec,
                 limit,
                 out: out(),
@@ -88,7 +95,7 @@ impl Task for Trial {
         files: &Files,
         changes: &mut Changes,
     ) -> Result<(), Error> {
-        let score: Scored = parse(answer)?;
+        let scored: Scored = parse(answer)?;
         let Some((row, parent)) = rows(held, transaction).await? else {
             return Ok(());
         };
@@ -97,7 +104,10 @@ impl Task for Trial {
         };
         files.insert(held, transaction).await?;
         let mut change = changed(&row);
-        flow::set_score(&mut change, &score)?;
+        flow::set_score(&mut change, &scored.score)?;
+        let mut notes = row.notes.clone().unwrap_or_default();
+        notes.0.extend(scored.notes);
+        change.notes = Set(Some(notes));
         change.state = Set(state);
         change.error = Set(None);
         change.artifact_key = Set(Some(files.key(artifact::Kind::Trial)?));
@@ -183,6 +193,26 @@ impl Task for Trial {
         Ok(row.is_some_and(|row| row.state == trial::State::Running)
             && parent.is_some_and(|parent| parent.state == job::State::Running))
     }
+}
+
+/// What its worker computes on.
+async fn device(held: Held<'_>, transaction: &DatabaseTransaction) -> Result<Option<String>, Error> {
+    match &held.claim.task.worker {
+        Some(worker) => workers::device(transaction, worker).await,
+        None => Ok(None),
+    }
+}
+
+/// Words on a trial that a GPU worker had before, for one that is not tried there any more.
+fn left_gpu(row: &trial::Model, task: &task::Model) -> Option<String> {
+    let had_gpu = row.device.as_deref().is_some_and(|device| device != CPU);
+    let reason = task
+        .error
+        .as_deref()
+        .filter(|_| had_gpu && task.queue == Queue::Cpu)?;
+    Some(format!(
+        "Computed on the processor: on a GPU worker it gave no result ({reason})."
+    ))
 }
 
 /// The job's next trials are asked for in the transaction that records this one.

@@ -3,19 +3,20 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use engine::plan::Prepared;
 use engine::profile::Profile;
 use engine::read::{HEAD_BYTES, Limits, ReadOptions, Table};
-use engine::{Clock, Context, Progress, Settings};
+use engine::{Clock, Context, Device, Progress, Settings};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{Failure, Reporter, assemble};
 use crate::protocol::Step;
-use crate::work::{self, PREPARED, PROFILE, Profiled, TABLE, TRIAL, Work};
+use crate::work::{self, PREPARED, PROFILE, Profiled, Scored, TABLE, TRIAL, Work};
 
 /// What a child keeps from one piece of work to the next.
 #[derive(Debug, Default)]
@@ -56,6 +57,7 @@ impl Trainer {
                 metric,
                 threads,
                 memory_bytes,
+                gpu,
                 limit,
                 out,
             } => {
@@ -67,11 +69,19 @@ impl Trainer {
                 let prepared = self.prepared(prepared, memory_bytes)?;
                 let pool = threads_of(threads)?;
                 let progress = |progress: Progress| reporter.step(Step::from(progress));
-                let context = surroundings.context(&pool, spec.seed, &progress);
+                let told = Told::default();
+                let tell = |words: String| told.add(words);
+                let context = Context {
+                    device: if gpu { Device::Gpu(&tell) } else { Device::Cpu },
+                    ..surroundings.context(&pool, spec.seed, &progress)
+                };
                 let artifact = engine::train::run_trial(prepared, &spec, &context, metric)?;
-                let score = answer(&artifact.score)?;
+                let scored = answer(&Scored {
+                    score: artifact.score.clone(),
+                    notes: told.into_notes(),
+                })?;
                 write(&out.join(TRIAL), &artifact.into_bytes()?)?;
-                Ok(score)
+                Ok(scored)
             }
             Work::Assemble { .. } => assemble::assemble(self, work),
         }
@@ -137,6 +147,24 @@ fn prepare(table: &Path, profile: &Path, settings: &Settings, out: &Path) -> Res
     })
 }
 
+/// What was told of a trial: once, though every fold tells it.
+#[derive(Default)]
+struct Told(Mutex<Vec<String>>);
+
+impl Told {
+    fn add(&self, words: String) {
+        if let Ok(mut notes) = self.0.lock()
+            && !notes.contains(&words)
+        {
+            notes.push(words);
+        }
+    }
+
+    fn into_notes(self) -> Vec<String> {
+        self.0.into_inner().unwrap_or_default()
+    }
+}
+
 /// A clock and a deadline on it.
 pub(super) struct Surroundings {
     /// The job's or the trial's clock.
@@ -160,6 +188,7 @@ impl Surroundings {
             clock: &self.clock,
             deadline: self.deadline,
             cancelled: &NEVER,
+            device: Device::Cpu,
             pool,
             seed,
             progress,

@@ -57,6 +57,7 @@ impl From<engine::Error> for Failure {
             engine::Error::Input(_) => FailureClass::Input,
             engine::Error::Deadline => FailureClass::Deadline,
             engine::Error::Memory { .. } => FailureClass::Memory,
+            engine::Error::Gpu(_) => FailureClass::Gpu,
             engine::Error::Cancelled | engine::Error::Internal(_) => FailureClass::Internal,
         };
         Self {
@@ -88,6 +89,14 @@ impl Reporter {
 pub fn run() {
     let mut trainer = engine_work::Trainer::default();
     serve(|work, reporter| trainer.handle(work, reporter));
+}
+
+/// Computes a little on the GPU.
+///
+/// # Errors
+/// Why that cannot be, for people.
+pub fn probe_gpu() -> Result<(), String> {
+    engine::device::probe()
 }
 
 /// Serves requests from stdin until it closes, or the process that started this one is gone. Never returns before.

@@ -92,7 +92,10 @@ pub fn handle(
             };
             std::thread::sleep(Duration::from_secs_f64(seconds));
             write(&out, &["trial.bin"])?;
-            serde_json::to_value(score(spec.number))
+            serde_json::to_value(work::Scored {
+                score: score(spec.number),
+                notes: Vec::new(),
+            })
         }
         Work::Assemble { .. } if mode == CLUMSY => {
             return Err(Failure {

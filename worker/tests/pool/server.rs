@@ -58,6 +58,7 @@ impl Server {
         let options = Options {
             program,
             arguments: self.arguments.clone(),
+            environment: Vec::new(),
             is_alone: true,
             queue: worker::Queue::Cpu,
             device: "CPU".to_owned(),

@@ -50,9 +50,9 @@ impl Layers {
     }
 
     /// Raw outputs of a batch (row-major), without dropout.
-    pub fn predict(&self, inputs: &[f32], rows: usize) -> Result<Vec<f32>> {
-        let batch = Tensor::from_slice(inputs, (rows, self.widths[0]), &Device::Cpu)?;
-        self.forward(batch, &self.tensors()?, 0.0, None)?
+    pub fn predict(&self, inputs: &[f32], rows: usize, device: &Device) -> Result<Vec<f32>> {
+        let batch = Tensor::from_slice(inputs, (rows, self.widths[0]), device)?;
+        self.forward(batch, &self.tensors(device)?, 0.0, None)?
             .outputs
             .flatten_all()?
             .to_vec1()
@@ -65,16 +65,17 @@ impl Layers {
         rows: usize,
         dropout: f32,
         rng: &mut Pcg64Mcg,
+        device: &Device,
         loss_gradient: &mut dyn FnMut(&mut [f32]),
     ) -> Result<Vec<f32>> {
-        let tensors = self.tensors()?;
-        let batch = Tensor::from_vec(inputs, (rows, self.widths[0]), &Device::Cpu)?;
+        let tensors = self.tensors(device)?;
+        let batch = Tensor::from_vec(inputs, (rows, self.widths[0]), device)?;
         let pass = self.forward(batch, &tensors, dropout, Some(rng))?;
         let mut outputs: Vec<f32> = pass.outputs.flatten_all()?.to_vec1()?;
         loss_gradient(&mut outputs);
         let width = self.widths[self.widths.len() - 1];
-        let mut delta = Tensor::from_vec(outputs, (rows, width), &Device::Cpu)?;
-        let ones = Tensor::ones((1, rows), DType::F32, &Device::Cpu)?;
+        let mut delta = Tensor::from_vec(outputs, (rows, width), device)?;
+        let ones = Tensor::ones((1, rows), DType::F32, device)?;
         let mut parts = Vec::with_capacity(tensors.len());
         for layer in (0..tensors.len()).rev() {
             let weights = pass.inputs[layer]
@@ -119,15 +120,15 @@ impl Layers {
         }
     }
 
-    fn tensors(&self) -> Result<Vec<(Tensor, Tensor)>> {
+    fn tensors(&self, device: &Device) -> Result<Vec<(Tensor, Tensor)>> {
         let mut tensors = Vec::new();
         let mut start = 0;
         for pair in self.widths.windows(2) {
             let bias = start + pair[0] * pair[1];
-            let weights = Tensor::from_slice(&self.values[start..bias], (pair[0], pair[1]), &Device::Cpu)?;
+            let weights = Tensor::from_slice(&self.values[start..bias], (pair[0], pair[1]), device)?;
             tensors.push((
                 weights,
-                Tensor::from_slice(&self.values[bias..bias + pair[1]], pair[1], &Device::Cpu)?,
+                Tensor::from_slice(&self.values[bias..bias + pair[1]], pair[1], device)?,
             ));
             start = bias + pair[1];
         }
@@ -156,7 +157,7 @@ impl Layers {
             } else if let Some(rng) = rng.as_deref_mut() {
                 let mut slopes = sums.gt(0f32)?.to_dtype(DType::F32)?;
                 if dropout > 0.0 {
-                    slopes = slopes.mul(&kept(slopes.dims2()?, dropout, rng)?)?;
+                    slopes = slopes.mul(&kept(slopes.dims2()?, dropout, rng, slopes.device())?)?;
                 }
                 let outputs = sums.mul(&slopes)?;
                 pass.slopes.push(slopes);
@@ -170,7 +171,7 @@ impl Layers {
 }
 
 /// 0 with probability `dropout`, else the inverse of the share kept.
-fn kept((rows, width): (usize, usize), dropout: f32, rng: &mut Pcg64Mcg) -> Result<Tensor> {
+fn kept((rows, width): (usize, usize), dropout: f32, rng: &mut Pcg64Mcg, device: &Device) -> Result<Tensor> {
     let keep = 1.0 / (1.0 - dropout);
     let threshold = (f64::from(dropout) * f64::from(u16::MAX)) as u16;
     let mut mask = Vec::with_capacity(rows * width + 3);
@@ -186,7 +187,7 @@ fn kept((rows, width): (usize, usize), dropout: f32, rng: &mut Pcg64Mcg) -> Resu
         }
     }
     mask.truncate(rows * width);
-    Tensor::from_vec(mask, (rows, width), &Device::Cpu)
+    Tensor::from_vec(mask, (rows, width), device)
 }
 
 #[cfg(test)]
@@ -206,14 +207,14 @@ mod tests {
         // Loss: half the squared outputs, so that its derivative is the output.
         let loss = |layers: &Layers| -> f64 {
             layers
-                .predict(&inputs, 4)
+                .predict(&inputs, 4, &Device::Cpu)
                 .unwrap()
                 .iter()
                 .map(|&value| 0.5 * f64::from(value).powi(2))
                 .sum()
         };
         let gradient = layers
-            .gradient(inputs.clone(), 4, 0.0, &mut rng, &mut |_| {})
+            .gradient(inputs.clone(), 4, 0.0, &mut rng, &Device::Cpu, &mut |_| {})
             .unwrap();
         assert_eq!(gradient.len(), layers.values.len());
         for (index, &written) in gradient.iter().enumerate() {
@@ -232,7 +233,7 @@ mod tests {
     #[test]
     fn dropout_keeps_its_share() {
         let mut rng = Pcg64Mcg::seed_from_u64(1);
-        let mask: Vec<f32> = kept((100, 100), 0.3, &mut rng)
+        let mask: Vec<f32> = kept((100, 100), 0.3, &mut rng, &Device::Cpu)
             .unwrap()
             .flatten_all()
             .unwrap()

@@ -8,6 +8,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::adam::Adam;
 use super::layers::Layers;
+use super::places::{Fault, Place};
 use crate::context::{Context, Progress};
 use crate::error::Error;
 use crate::learners::Stop;
@@ -40,6 +41,7 @@ enum Truth {
 }
 
 /// How to train.
+#[derive(Clone)]
 pub struct Plan {
     /// Widths of the hidden layers.
     pub hidden: Vec<usize>,
@@ -103,12 +105,16 @@ impl Batches {
     }
 
     /// Mean loss over all rows: log loss, or RMSE in the target's units.
-    fn loss(&self, layers: &Layers) -> candle_core::Result<f64> {
+    fn loss(&self, layers: &Layers, device: &candle_core::Device) -> candle_core::Result<f64> {
         let mut sum = 0.0;
         let mut start = 0;
         while start < self.rows {
             let end = (start + CHUNK).min(self.rows);
-            let raw = layers.predict(&self.matrix[start * self.width..end * self.width], end - start)?;
+            let raw = layers.predict(
+                &self.matrix[start * self.width..end * self.width],
+                end - start,
+                device,
+            )?;
             for (row, raw) in (start..end).zip(raw.chunks_exact(self.outputs())) {
                 sum += self.row_loss(row, raw);
             }
@@ -174,13 +180,14 @@ impl Batches {
 ///
 /// # Errors
 /// `Cancelled`, `Deadline` before the first epoch (without validation rows: before the last), `Internal` when weights
-/// grow beyond numbers at once.
+/// grow beyond numbers at once, `Gpu`; or memory of the GPU.
 pub fn train(
     fit: &Batches,
     valid: Option<&Batches>,
     plan: &Plan,
+    place: &Place,
     context: &Context<'_>,
-) -> Result<Trained, Error> {
+) -> Result<Trained, Fault> {
     let mut rng = Pcg64Mcg::seed_from_u64(context.seed);
     let mut widths = vec![fit.width];
     widths.extend(&plan.hidden);
@@ -194,20 +201,20 @@ pub fn train(
     let mut evaluation = Duration::ZERO;
     if let Some(valid) = valid {
         // Only for its duration, which the end of training has to leave free.
-        (_, evaluation) = timed_loss(valid, &state.layers, context)?;
+        (_, evaluation) = timed_loss(valid, &state.layers, place, context)?;
     }
     for epoch in 1..=plan.epochs {
         order.shuffle(&mut rng);
         let schedule = Schedule::new(plan, context, fit.rows, evaluation);
-        let complete = state.epoch(fit, &order, epoch, plan, &schedule, &mut rng, context)?;
+        let complete = state.epoch(fit, &order, epoch, plan, &schedule, &mut rng, place, context)?;
         let Some(valid) = valid else {
             if !complete && epoch < plan.epochs {
-                return Err(Error::Deadline);
+                return Err(Error::Deadline.into());
             }
             continue;
         };
         let loss;
-        (loss, evaluation) = timed_loss(valid, &state.layers, context)?;
+        (loss, evaluation) = timed_loss(valid, &state.layers, place, context)?;
         curve.push((epoch as u32, loss));
         (context.progress)(Progress {
             fold: 0,
@@ -236,9 +243,8 @@ pub fn train(
         });
     }
     let Some((epochs, _, layers)) = best else {
-        return Err(Error::Internal(
-            "the network's loss is not a number; a smaller learning_rate may help".to_owned(),
-        ));
+        let words = "the network's loss is not a number; a smaller learning_rate may help";
+        return Err(Error::Internal(words.to_owned()).into());
     };
     Ok(Trained {
         layers,
@@ -249,9 +255,16 @@ pub fn train(
 }
 
 /// Validation loss, and what it took to compute.
-fn timed_loss(valid: &Batches, layers: &Layers, context: &Context<'_>) -> Result<(f64, Duration), Error> {
+fn timed_loss(
+    valid: &Batches,
+    layers: &Layers,
+    place: &Place,
+    context: &Context<'_>,
+) -> Result<(f64, Duration), Fault> {
     let before = context.clock.now();
-    let loss = valid.loss(layers).map_err(|error| fault(&error))?;
+    let loss = valid
+        .loss(layers, place.candle())
+        .map_err(|error| place.fault(&error))?;
     Ok((loss, context.clock.now().saturating_sub(before)))
 }
 
@@ -314,17 +327,18 @@ impl State {
         plan: &Plan,
         schedule: &Schedule,
         rng: &mut Pcg64Mcg,
+        place: &Place,
         context: &Context<'_>,
-    ) -> Result<bool, Error> {
+    ) -> Result<bool, Fault> {
         for rows in order.chunks(plan.batch) {
             if context.is_cancelled() {
-                return Err(Error::Cancelled);
+                return Err(Error::Cancelled.into());
             }
             let share = schedule.share(self.steps, context.clock.now());
             if share > 1.0 {
                 // Weights that have seen next to nothing are no model.
                 return if epoch == 1 && self.steps < 10 {
-                    Err(Error::Deadline)
+                    Err(Error::Deadline.into())
                 } else {
                     Ok(false)
                 };
@@ -338,9 +352,10 @@ impl State {
                     rows.len(),
                     plan.dropout,
                     rng,
+                    place.candle(),
                     &mut loss_gradient,
                 )
-                .map_err(|error| fault(&error))?;
+                .map_err(|error| place.fault(&error))?;
             self.adam.step(
                 &mut self.layers.values,
                 &gradient,
@@ -358,8 +373,4 @@ impl State {
 fn rate_share(share: f64, steps: usize) -> f64 {
     let rising = (share / WARM_UP).max((steps + 1) as f64 / 200.0).min(1.0);
     rising * 0.5 * (1.0 + (std::f64::consts::PI * share.min(1.0)).cos())
-}
-
-fn fault(error: &candle_core::Error) -> Error {
-    Error::Internal(format!("the network could not be computed: {error}"))
 }
