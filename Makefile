@@ -93,7 +93,6 @@ setup-services:
 test-rust: setup-test
 	cargo fmt --all -- --check
 	$(TEST_ENV) cargo test --workspace --no-fail-fast
-	cargo build --workspace --bin dev-services
 	tests/with-postgres.sh $(TARGET)/debug/dev-services cargo test --workspace --lib -- $(POSTGRES_TESTS)
 
 test-web: web
