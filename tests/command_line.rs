@@ -37,7 +37,7 @@ fn train(folder: &Path, data: &str, target: &str, more: &[&str]) -> PathBuf {
         "--target",
         target,
         "--budget",
-        "12s",
+        "20s",
         "--threads",
         "2",
         "--seed",
