@@ -76,17 +76,26 @@ pub async fn within<T>(lease: Duration, words: impl Future<Output = Result<T, Er
     said.unwrap_or(Err(Error::Lost))
 }
 
-/// Does a transaction or a read, and again while the database cannot be reached and the claim is still ours, for at most a lease:
-/// a database that is away for seconds costs no finished work. What was committed before its answer was lost is not done twice:
-/// the task is not this claim's any more, and that is `Lost`.
+/// Does a transaction or a read, and again as [`again`] does; each time for at most a lease. What was committed before its answer
+/// was lost is not done twice: the task is not this claim's any more, and that is `Lost`.
 pub async fn insist<T, W: Future<Output = Result<T, Error>>>(
     held: Held<'_>,
     guard: &Guard,
     words: impl Fn() -> W,
 ) -> Result<T, Error> {
+    again(held, guard, || within(held.platform.settings.lease, words())).await
+}
+
+/// Does something of any length, and again while the database cannot be reached and the claim is still ours, for at most a lease:
+/// a database that is away for seconds costs no finished work.
+pub async fn again<T, W: Future<Output = Result<T, Error>>>(
+    held: Held<'_>,
+    guard: &Guard,
+    work: impl Fn() -> W,
+) -> Result<T, Error> {
     let (lease, began) = (held.platform.settings.lease, Instant::now());
     loop {
-        match within(lease, words()).await {
+        match work().await {
             Err(Error::Database(error)) if is_passing(&error) && guard.touch() && began.elapsed() < lease => {
                 tracing::warn!(%error, "the database was not reached; what is to be written is kept");
                 tokio::time::sleep(AGAIN).await;

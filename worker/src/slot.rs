@@ -246,7 +246,7 @@ impl Slot {
         };
         let folder = kept.child.folder().to_owned();
         let prepare = async {
-            settle::insist(held, guard, || fetch(&platform, &order.inputs, &folder)).await?;
+            settle::again(held, guard, || fetch(&platform, &order.inputs, &folder)).await?;
             let out = folder.join(OUT);
             // Left by the work before, or not there yet.
             let _ = tokio::fs::remove_dir_all(&out).await;
