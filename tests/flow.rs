@@ -98,7 +98,7 @@ mod embedded {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_table_becomes_a_deployed_model() {
-        crate::bodies::a_table_becomes_a_deployed_model(&crate::start(Embedded), 25).await;
+        crate::bodies::a_table_becomes_a_deployed_model(&crate::start(Embedded), 40).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -144,7 +144,7 @@ mod production {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_table_becomes_a_deployed_model() {
-        crate::bodies::a_table_becomes_a_deployed_model(&crate::start(Production), 25).await;
+        crate::bodies::a_table_becomes_a_deployed_model(&crate::start(Production), 40).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]

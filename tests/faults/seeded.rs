@@ -19,7 +19,7 @@ const MORE_SEEDS: &str = "AUTOML_FAULT_SEEDS";
 /// How long the client asks again.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Seconds that a job may train: faults cost a second or two, and the model must be checked within them as well.
-const BUDGET: u32 = 25;
+const BUDGET: u32 = 40;
 /// Share of calls to Postgres and Redis in which something goes wrong.
 const SHARE: f64 = 0.02;
 

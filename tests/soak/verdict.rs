@@ -133,6 +133,9 @@ fn detected(detections: &Detections, loss: Loss, words: &str, promise: f64) -> S
     )
 }
 
+/// One figure of a sample.
+type Field = fn(&Sample) -> f64;
+
 /// Means of the second and of the last quarter: the first one is warming up.
 fn grown(samples: &Samples) -> String {
     let taken = &samples.taken;
@@ -140,19 +143,19 @@ fn grown(samples: &Samples) -> String {
     if quarter == 0 {
         return "too short to see what grows".to_owned();
     }
-    let mean = |of: fn(&Sample) -> f64, part: &[Sample]| part.iter().map(of).sum::<f64>() / part.len() as f64;
-    let fields: [(&str, fn(&Sample) -> f64); 4] = [
-        ("MiB of a face", |sample| sample.face_mib),
-        ("open files of a face", |sample| sample.face_files),
-        ("keys in Redis", |sample| sample.redis_keys),
-        ("dead rows for each live task", |sample| sample.dead_rows),
-    ];
-    let parts = fields.map(|(name, of)| {
+    let mean = |of: Field, part: &[Sample]| part.iter().map(of).sum::<f64>() / part.len() as f64;
+    let show = |name: &str, of: Field| {
         let (early, late) = (
             mean(of, &taken[quarter..2 * quarter]),
             mean(of, &taken[3 * quarter..]),
         );
         format!("{name} {early:.1} -> {late:.1}")
-    });
+    };
+    let parts = [
+        show("MiB of a face", |sample| sample.face_mib),
+        show("open files of a face", |sample| sample.face_files),
+        show("keys in Redis", |sample| sample.redis_keys),
+        show("dead rows for each live task", |sample| sample.dead_rows),
+    ];
     format!("second quarter -> last quarter: {}", parts.join(", "))
 }
