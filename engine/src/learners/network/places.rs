@@ -125,8 +125,11 @@ mod tests {
 
     use super::*;
 
-    /// A GPU that holds batches up to a size; what was tried and told.
-    fn run(batch: usize, holds: usize) -> (Result<usize, Error>, Vec<(bool, usize)>, Vec<String>) {
+    /// How it ended, what was tried (on a GPU or not, with which batch), and what was told.
+    type Run = (Result<usize, Error>, Vec<(bool, usize)>, Vec<String>);
+
+    /// Against a GPU that holds batches up to a size.
+    fn run(batch: usize, holds: usize) -> Run {
         // The policy never asks what kind of device it is: the processor's stands for a GPU's here.
         let gpu = Place::Gpu(candle_core::Device::Cpu);
         let told = RefCell::new(Vec::new());
