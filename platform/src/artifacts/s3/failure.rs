@@ -10,9 +10,11 @@ pub fn failed<E: ProvideErrorMetadata, R>(doing: &str, key: &str, error: &SdkErr
     let why = match error {
         SdkError::ServiceError(context) => {
             let meta = context.err().meta();
-            let code = meta.code().unwrap_or("an unknown code");
-            let message = meta.message().unwrap_or("no message");
-            format!("the bucket answered {code}: {message}")
+            match (meta.code(), meta.message()) {
+                (Some(code), Some(message)) => format!("the bucket answered {code}: {message}"),
+                (Some(code), None) => format!("the bucket answered {code}"),
+                (None, _) => "the bucket failed and did not say why".to_owned(),
+            }
         }
         SdkError::TimeoutError(_) => "the bucket did not answer in time".to_owned(),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => {
