@@ -268,7 +268,11 @@ fn timed_loss(
     Ok((loss, context.clock.now().saturating_sub(before)))
 }
 
-/// The learning rate over time: it rises, then falls as half a cosine, by steps or by the clock, whichever is further.
+/// Share of the time before which the clock has no say: training that is done by then is the same on every machine.
+const UNHURRIED: f64 = 0.25;
+
+/// The learning rate over time: it rises, then falls as half a cosine, by steps, or by the clock where that is further and some
+/// of the time has passed.
 struct Schedule {
     steps: usize,
     start: Duration,
@@ -292,7 +296,12 @@ impl Schedule {
         let by_steps = step as f64 / self.steps.max(1) as f64;
         let allowed = self.end.saturating_sub(self.start).as_secs_f64();
         let gone = now.saturating_sub(self.start).as_secs_f64();
-        by_steps.max(if allowed > 0.0 { gone / allowed } else { 2.0 })
+        let by_clock = if allowed > 0.0 { gone / allowed } else { 2.0 };
+        if by_clock > UNHURRIED {
+            by_steps.max(by_clock)
+        } else {
+            by_steps
+        }
     }
 }
 
@@ -373,4 +382,27 @@ impl State {
 fn rate_share(share: f64, steps: usize) -> f64 {
     let rising = (share / WARM_UP).max((steps + 1) as f64 / 200.0).min(1.0);
     rising * 0.5 * (1.0 + (std::f64::consts::PI * share.min(1.0)).cos())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_has_a_say_only_when_time_gets_short() {
+        let schedule = Schedule {
+            steps: 1000,
+            start: Duration::from_secs(10),
+            end: Duration::from_secs(18),
+        };
+        let share = |step, millis| schedule.share(step, Duration::from_millis(millis));
+        assert_eq!(
+            share(1, 10_000),
+            share(1, 11_900),
+            "a slow first step changes nothing"
+        );
+        assert_eq!(share(500, 11_000), 0.5);
+        assert_eq!(share(100, 14_000), 0.5, "half of the time is gone");
+        assert!(share(1000, 19_000) > 1.0);
+    }
 }
