@@ -127,7 +127,7 @@ impl Doorbell for Redis {
                 if pause == PAUSES.0 {
                     tracing::warn!(
                         reason,
-                        "the doorbell over Redis is away; workers look for themselves"
+                        "the doorbell over Redis is away; Postgres rings"
                     );
                 }
                 tokio::time::sleep(pause).await;
@@ -186,7 +186,7 @@ async fn keep_telling(relay: Relay, news: Arc<Notify>) {
             Err(error) => {
                 // One line an outage.
                 if !std::mem::replace(&mut is_away, true) {
-                    tracing::warn!(%error, "new tasks cannot be told; workers look for themselves");
+                    tracing::warn!(%error, "new tasks cannot be told over Redis; Postgres tells them");
                 }
                 tokio::time::sleep(RELAY_INTERVAL).await;
             }
