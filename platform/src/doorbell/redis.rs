@@ -125,10 +125,7 @@ impl Doorbell for Redis {
                 let reason = self.serve(queue, wakes.clone()).await;
                 // One line an outage.
                 if pause == PAUSES.0 {
-                    tracing::warn!(
-                        reason,
-                        "the doorbell over Redis is away; Postgres rings"
-                    );
+                    tracing::warn!(reason, "the doorbell over Redis is away; Postgres rings");
                 }
                 tokio::time::sleep(pause).await;
                 pause = if began.elapsed() > PAUSES.1 * 2 {
