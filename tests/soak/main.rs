@@ -61,11 +61,11 @@ fn nothing_is_lost_and_nothing_done_twice() {
     load.stop();
     let jobs = runtime.block_on(load::end(users, PATIENCE));
 
-    verdict::check(&stack, &jobs);
     println!(
         "{}",
         verdict::report(&stack, &jobs, &breaker.into_record(), began.elapsed())
     );
+    verdict::check(&stack, &jobs);
 }
 
 fn services() -> Services {

@@ -46,8 +46,27 @@ pub fn check(stack: &Stack, jobs: &[Job]) {
     }
     assert_eq!(known.len(), asked.len(), "there is a job that nobody asked for");
     let mails = mails(stack.folder());
+    // A worker that dies between handing a mail over and noting it leaves a doubt, in which it is sent once more, much later.
+    let doubts = query(
+        url,
+        "SELECT replace(id::text, '-', '') || '.eml' FROM mail WHERE doubts > 0",
+    );
+    let doubts: HashSet<String> = doubts
+        .expect("the database answers")
+        .into_iter()
+        .flatten()
+        .collect();
     let doubled: Vec<_> = mails.iter().filter(|(_, count)| **count > 1).collect();
-    assert!(doubled.is_empty(), "mails that were sent twice: {doubled:?}");
+    let wrong = |name: &String, count: usize| count > 2 || !doubts.contains(name);
+    assert!(
+        !doubled.iter().any(|(name, count)| wrong(name, **count)),
+        "mails that were sent twice: {doubled:?}, in doubt: {doubts:?}"
+    );
+    println!(
+        "mails: {} sent, {} of them twice, in doubt",
+        mails.len(),
+        doubled.len()
+    );
     let told = query(url, "SELECT count(*) FROM mail WHERE state = 'sent'").expect("the database answers");
     assert_eq!(
         told[0][0],
@@ -98,10 +117,7 @@ pub fn report(stack: &Stack, jobs: &[Job], record: &Record, took: Duration) -> S
     for job in jobs {
         *states.entry(&job.state).or_default() += 1;
     }
-    line(format!(
-        "jobs: {} accepted, {states:?}; 0 lost, 0 doubled",
-        jobs.len()
-    ));
+    line(format!("jobs: {} accepted, {states:?}", jobs.len()));
     for job in jobs.iter().filter(|job| job.state == "FAILED") {
         line(format!(
             "  failed: {} ({})",
