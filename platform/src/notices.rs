@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use entities::task::Queue;
 use postgres::fallible_iterator::FallibleIterator;
-use postgres::{Client, Config};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use tokio::sync::broadcast;
 
@@ -19,8 +18,6 @@ use crate::{Error, Secret, tls};
 const EVENTS: &str = "automl_events";
 /// Between two looks whether the session still stands, and between two tries to have one.
 const INTERVAL: Duration = Duration::from_secs(1);
-/// How long the server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Notices kept for a slow subscriber; one that falls behind is told so.
 const BACKLOG: usize = 4096;
 
@@ -128,7 +125,7 @@ fn hear(
     is_over: &AtomicBool,
     is_away: &mut bool,
 ) -> Result<(), postgres::Error> {
-    let mut client = connect(target)?;
+    let mut client = target.connect("automl notices")?;
     let channels = [channel(Queue::Cpu), channel(Queue::Gpu), EVENTS];
     client.batch_execute(&channels.map(|name| format!("LISTEN {name};")).concat())?;
     *is_away = false;
@@ -137,7 +134,7 @@ fn hear(
     while !is_over.load(Ordering::Acquire) {
         let next = client.notifications().timeout_iter(INTERVAL).next()?;
         let Some(next) = next else {
-            client.is_valid(PATIENCE)?;
+            client.is_valid(tls::PATIENCE)?;
             continue;
         };
         let notice = match next.channel() {
@@ -148,16 +145,4 @@ fn hear(
         let _ = heard.send(notice);
     }
     client.close()
-}
-
-fn connect(target: &tls::Target) -> Result<Client, postgres::Error> {
-    let mut config: Config = target.config.clone();
-    config
-        .application_name("automl notices")
-        .connect_timeout(PATIENCE)
-        .keepalives_idle(PATIENCE)
-        .keepalives_interval(PATIENCE)
-        .keepalives_retries(2)
-        .tcp_user_timeout(PATIENCE * 2);
-    config.connect(target.connector.clone())
 }

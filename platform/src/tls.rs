@@ -1,6 +1,7 @@
 //! How the session with Postgres is secured: `sslmode` and `sslrootcert` of the URL, with libpq's meanings.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use postgres::config::SslMode;
 use rustls::client::WebPkiServerVerifier;
@@ -20,6 +21,27 @@ pub struct Target {
     pub config: postgres::Config,
     /// Makes TLS connections.
     pub connector: MakeRustlsConnect,
+}
+
+/// How long a server may take to answer a session of ours.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Target {
+    /// A session under a name; a connection that died without a word is found after a few times [`PATIENCE`].
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub fn connect(&self, name: &str) -> Result<postgres::Client, postgres::Error> {
+        let mut config = self.config.clone();
+        config
+            .application_name(name)
+            .connect_timeout(PATIENCE)
+            .keepalives_idle(PATIENCE)
+            .keepalives_interval(PATIENCE)
+            .keepalives_retries(2)
+            .tcp_user_timeout(PATIENCE * 2);
+        config.connect(self.connector.clone())
+    }
 }
 
 /// Parameters of a URL that this client reads itself or that only others know.

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use harness::postgres::{Stop, query};
 use harness::proxy::{Direction, Weather};
+use harness::random::Random;
 use harness::stack::{Services, stop};
 use harness::{Client, Signal, Stack, s3};
 
 use crate::detection::{Detections, Loss, Witnesses};
 use crate::load::Load;
-use crate::random::Random;
 use crate::samples::Samples;
 use crate::{WORKERS, Ways};
 
@@ -116,7 +116,7 @@ impl<'a> Breaker<'a> {
             services,
             ways,
             load,
-            random: Random::new(seed, 0),
+            random: Random::of(seed, 0),
             broken: Vec::new(),
             trouble: now,
             started: [now; WORKERS],

@@ -6,11 +6,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use harness::Client;
+use harness::random::Random;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use crate::PENGUINS;
-use crate::random::Random;
 
 /// Between two requests of one user.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -110,7 +110,7 @@ impl Load {
 
 /// One person, until it is over. Returns the jobs that were accepted.
 pub async fn user(load: Arc<Load>, number: usize) -> Vec<Job> {
-    let mut random = Random::new(load.seed, 1 + number as u64);
+    let mut random = Random::of(load.seed, 1 + number as u64);
     let mut jobs = Vec::new();
     while !load.is_over.load(Ordering::SeqCst) {
         let name = format!("soak {number} {}", jobs.len());

@@ -6,7 +6,6 @@
 mod detection;
 mod faults;
 mod load;
-mod random;
 mod samples;
 mod verdict;
 

@@ -6,15 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use postgres::{Client, Config};
-
 use crate::workers::lock_key;
 use crate::{Error, Secret, tls};
 
 /// Between two looks whether the session still stands, and between two tries to have one.
 const INTERVAL: Duration = Duration::from_millis(500);
-/// How long the server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Holds the lock of a worker on a thread of its own until `is_over`, over reconnections.
 ///
@@ -38,23 +34,11 @@ pub fn hold(url: &Secret, worker: &str, is_over: Arc<AtomicBool>) -> Result<(), 
 }
 
 fn stand(target: &tls::Target, key: i64, is_over: &AtomicBool) -> Result<(), postgres::Error> {
-    let mut client = connect(target)?;
+    let mut client = target.connect("automl worker session")?;
     client.execute("SELECT pg_advisory_lock($1)", &[&key])?;
     while !is_over.load(Ordering::Acquire) {
         thread::sleep(INTERVAL);
-        client.is_valid(PATIENCE)?;
+        client.is_valid(tls::PATIENCE)?;
     }
     client.close()
-}
-
-fn connect(target: &tls::Target) -> Result<Client, postgres::Error> {
-    let mut config: Config = target.config.clone();
-    config
-        .application_name("automl worker session")
-        .connect_timeout(PATIENCE)
-        .keepalives_idle(PATIENCE)
-        .keepalives_interval(PATIENCE)
-        .keepalives_retries(2)
-        .tcp_user_timeout(PATIENCE * 2);
-    config.connect(target.connector.clone())
 }

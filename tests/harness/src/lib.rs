@@ -12,7 +12,7 @@ pub mod patience;
 pub mod postgres;
 pub mod process;
 pub mod proxy;
-mod random;
+pub mod random;
 pub mod redis;
 pub mod s3;
 pub mod stack;

@@ -2,22 +2,27 @@
 
 /// The SplitMix64 sequence (Steele, Lea and Flood, 2014).
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
     /// The sequence of a seed.
-    pub(crate) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// The sequence that belongs to a number under a seed, so that the order of questions does not matter.
-    pub(crate) fn of(seed: u64, number: u64) -> Self {
+    pub fn of(seed: u64, number: u64) -> Self {
         Self(Self(seed).mixed() ^ number.wrapping_mul(0xd134_2543_de82_ef95))
     }
 
     /// The next number, from 0 to 1.
-    pub(crate) fn next(&mut self) -> f64 {
+    pub fn share(&mut self) -> f64 {
         self.mixed() as f64 / u64::MAX as f64
+    }
+
+    /// The next number, from 0 to below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.mixed() % end as u64) as usize
     }
 
     fn mixed(&mut self) -> u64 {

@@ -210,7 +210,7 @@ impl Plan {
     /// Draws what happens to the next request.
     fn draw(&mut self, is_download: bool) -> Fate {
         self.count.requests += 1;
-        let draws = [(); 5].map(|()| self.random.next());
+        let draws = [(); 5].map(|()| self.random.share());
         let fate = if draws[0] < self.faults.failing {
             let codes = [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::SERVICE_UNAVAILABLE];
             Fate::Status(codes[usize::from(draws[1] < 0.5)])

@@ -222,7 +222,7 @@ impl Fates {
         }
         let rates = plan.rates;
         let mut random = Random::of(plan.seed, plan.counts.calls);
-        let mut drawn = random.next();
+        let mut drawn = random.share();
         let mut hits = |share: f64| {
             let is_hit = (0.0..share).contains(&drawn);
             drawn -= share;
@@ -239,7 +239,7 @@ impl Fates {
             Fate::Ended
         } else if hits(rates.late) {
             plan.counts.late += 1;
-            Fate::Late(rates.longest_delay.mul_f64(random.next()))
+            Fate::Late(rates.longest_delay.mul_f64(random.share()))
         } else {
             Fate::Pass
         }
