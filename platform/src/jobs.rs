@@ -22,7 +22,7 @@ use crate::{Changes, Error, Platform, artifacts};
 
 pub use again::{LONGEST_BUDGET_SECONDS, extend, retry};
 pub use models::{remove_obsolete, restore, retire_model};
-pub use rows::lock;
+pub use rows::{lock, lock_if_free};
 
 /// A job to create; everything in it is validated already.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use engine::learners::Stop;
 use engine::metrics::Metric;
 use engine::plan::Shape;
@@ -77,15 +77,17 @@ async fn measure() -> Result<()> {
     for _ in 0..TURNS {
         let one = Bench::start(1, &durations).await?.trials().await?;
         let four = Bench::start(4, &durations).await?.trials().await?;
-        println!(
-            "1 worker: {} trials of {:.1} s in all; 4: {} of {:.1} s",
-            one.0, one.1, four.0, four.1
-        );
-        ratios.push(four.1 / one.1);
+        for (workers, done) in [(1, &one), (4, &four)] {
+            println!(
+                "{workers} at work: {} trials, {:.1} s of training in {:.1} s of search",
+                done.trials, done.training, done.search
+            );
+        }
+        ratios.push(four.rate() / one.rate());
     }
     ratios.sort_by(f64::total_cmp);
     println!(
-        "4 workers against 1: {:.2} times the recorded training done in the same time (median of {TURNS}; {:.2} to {:.2}; bar 3.2)",
+        "4 workers against 1: {:.2} times the recorded training a second of search (median of {TURNS}; {:.2} to {:.2}; bar 3.2)",
         ratios[TURNS / 2],
         ratios[0],
         ratios[TURNS - 1]
@@ -100,6 +102,21 @@ async fn measure() -> Result<()> {
         waits.len()
     );
     Ok(())
+}
+
+/// What a search did. Trials differ in length and the last one ends when it ends, so that seconds are compared with seconds.
+struct Done {
+    trials: i64,
+    /// Recorded seconds of the trials.
+    training: f64,
+    /// From the first trial that was handed out to the end of the last.
+    search: f64,
+}
+
+impl Done {
+    fn rate(&self) -> f64 {
+        self.training / self.search
+    }
 }
 
 /// A pool of so many workers with one slot each, and what is asked of it.
@@ -157,8 +174,8 @@ impl Bench {
         })
     }
 
-    /// Trials of one job, and the seconds of recorded training in them: trials differ in length, so that seconds are compared.
-    async fn trials(self) -> Result<(i64, f64)> {
+    /// What the search of one job did.
+    async fn trials(self) -> Result<Done> {
         let user_id = accounts::owner(&self.platform).await?.id;
         let dataset_id = self.dataset().await?;
         let mut new = NewJob {
@@ -178,10 +195,20 @@ impl Bench {
             );
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
-        let completed = self.number("SELECT count(*) FROM trial WHERE state = 'completed'")?;
-        let seconds = "SELECT coalesce(sum(seconds), 0) FROM trial WHERE state = 'completed'";
-        let rows = self.services.postgres.query(&self.database, seconds)?;
-        Ok((completed, rows[0][0].parse()?))
+        let ended = self
+            .services
+            .postgres
+            .query(&self.database, "SELECT state, error FROM job")?;
+        ensure!(ended[0][0] == "completed", "the job ended so: {ended:?}");
+        let query = "SELECT count(*), sum(trial.seconds), extract(epoch FROM max(trial.finished_at) - job.search_started_at) \
+            FROM job JOIN trial ON trial.job_id = job.id AND trial.state = 'completed' GROUP BY job.id";
+        let rows = self.services.postgres.query(&self.database, query)?;
+        let row = rows.first().context("no trial was completed")?;
+        Ok(Done {
+            trials: row[0].parse()?,
+            training: row[1].parse()?,
+            search: row[2].parse()?,
+        })
     }
 
     /// Milliseconds from the insert of a task to the start of its work, in order.
@@ -280,7 +307,8 @@ fn replay(work: Work, durations: &[f64]) -> Result<Value, Failure> {
             let seconds = durations[spec.number % durations.len()];
             std::thread::sleep(Duration::from_secs_f64(seconds));
             write(&out, &[work::TRIAL])?;
-            serde_json::to_value(score(spec.number, seconds))
+            let (score, notes) = (score(spec.number, seconds), Vec::new());
+            serde_json::to_value(work::Scored { score, notes })
         }
         Work::Assemble { out, .. } => {
             let names: Vec<&str> = worker::tasks::FILES.iter().map(|file| file.name).collect();

@@ -16,7 +16,8 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub enum Loss {
     /// Its process was killed, and a colleague was there who had been well for some seconds and stayed well.
     Killed,
-    /// Its process was killed while its colleagues were killed as well, had trouble of their own, or had only begun.
+    /// Its process was killed while its own way to Postgres was broken, or its colleagues were killed as well, had trouble of
+    /// their own, or had only begun.
     KilledInTrouble,
     /// It was stopped, as a machine is that has vanished: its connections stay open and say nothing.
     Vanished,

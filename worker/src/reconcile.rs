@@ -8,6 +8,7 @@ use platform::tasks::{self, CRASH_BUDGET, Claim};
 use platform::{Changes, Error, Platform, idempotency, jobs, workers};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::flow;
 use crate::pool::stopped;
@@ -32,10 +33,13 @@ pub async fn run(platform: Platform, worker: String, mut shutdown: watch::Receiv
     let mut healthy_since = Instant::now();
     let mut looks = 0_u32;
     let mut uploads = Sweep::default();
+    let mut burials = JoinSet::new();
     while !*shutdown.borrow() {
         uploads.tick(&platform);
+        while burials.try_join_next().is_some() {}
         let sessions_count = healthy_since.elapsed() > SETTLING;
-        let looked = tokio::time::timeout(LONGEST_LOOK, look(&platform, &worker, sessions_count));
+        let looking = look(&platform, &worker, sessions_count, &mut burials);
+        let looked = tokio::time::timeout(LONGEST_LOOK, looking);
         let trouble = match looked.await {
             Ok(Ok(())) => None,
             Ok(Err(error)) => Some(error.to_string()),
@@ -56,6 +60,7 @@ pub async fn run(platform: Platform, worker: String, mut shutdown: watch::Receiv
             () = stopped(&mut shutdown) => {}
         }
     }
+    while burials.join_next().await.is_some() {}
 }
 
 /// Takes over at once what a dead predecessor held, and does not count the time since its last sign of life against the
@@ -86,7 +91,8 @@ pub async fn take_over(platform: &Platform, worker: &str) -> Result<(), Error> {
         change.update(connection).await?;
     }
     for row in tasks::held(connection).await? {
-        bury(platform, worker, &row).await?;
+        let claim = seize(platform, worker, &row).await?;
+        bury(platform, &claim).await?;
     }
     for row in active(platform).await? {
         if row.state == job::State::Cancelling {
@@ -96,16 +102,26 @@ pub async fn take_over(platform: &Platform, worker: &str) -> Result<(), Error> {
     Ok(())
 }
 
-async fn look(platform: &Platform, worker: &str, sessions_count: bool) -> Result<(), Error> {
+/// One look. What is taken from the lost is buried beside it: their jobs' rows may be held by a transaction whose owner was
+/// stopped in the middle, and nobody else's loss waits for that.
+async fn look(
+    platform: &Platform,
+    worker: &str,
+    sessions_count: bool,
+    burials: &mut JoinSet<()>,
+) -> Result<(), Error> {
     let mut lost = tasks::expired(platform.database.connection()).await?;
     if sessions_count {
         lost.extend(of_the_dead(platform, worker).await?);
     }
     for row in lost {
-        match bury(platform, worker, &row).await {
+        match seize(platform, worker, &row).await {
+            Ok(claim) => {
+                burials.spawn(bury_in_time(platform.clone(), claim));
+            }
             // It was renewed, or somebody else was faster.
             Err(Error::Lost) => {}
-            ended => ended?,
+            Err(error) => return Err(error),
         }
     }
     for row in active(platform).await? {
@@ -147,31 +163,30 @@ async fn active(platform: &Platform) -> Result<Vec<job::Model>, Error> {
     Ok(rows.all(platform.database.connection()).await?)
 }
 
-/// Takes a task from a worker that is gone and counts the crash.
-async fn bury(platform: &Platform, worker: &str, row: &task::Model) -> Result<(), Error> {
-    let Some(task) = of_kind(row.kind) else {
+/// Takes a task from a worker that is gone.
+async fn seize(platform: &Platform, worker: &str, row: &task::Model) -> Result<Claim, Error> {
+    let lease = platform.settings.lease;
+    let claim = tasks::seize(platform.database.connection(), row, worker, lease).await?;
+    tracing::warn!(task.id = %row.id, worker = row.worker, "took over a task of a lost worker");
+    Ok(claim)
+}
+
+/// Counts the crash, for at most a lease: then the task is anybody's again, and the next look takes it.
+async fn bury_in_time(platform: Platform, claim: Claim) {
+    let buried = settle::within(platform.settings.lease, bury(&platform, &claim)).await;
+    if let Err(error) = buried {
+        tracing::warn!(task.id = %claim.task.id, %error, "a task of a lost worker waits for its lease");
+    }
+}
+
+/// Counts the crash of a task that was taken from its worker.
+async fn bury(platform: &Platform, claim: &Claim) -> Result<(), Error> {
+    let Some(task) = of_kind(claim.task.kind) else {
         return Ok(());
     };
-    let claim: Claim = tasks::seize(
-        platform.database.connection(),
-        row,
-        worker,
-        platform.settings.lease,
-    )
-    .await?;
-    tracing::warn!(task.id = %row.id, worker = row.worker, "took over a task of a lost worker");
-    settle::crash(
-        task,
-        Held {
-            platform,
-            claim: &claim,
-        },
-        GONE,
-        CRASH_BUDGET,
-        // A driver that takes its machine down looks like this.
-        true,
-    )
-    .await
+    let held = Held { platform, claim };
+    // A driver that takes its machine down looks like this.
+    settle::crash(task, held, GONE, CRASH_BUDGET, true).await
 }
 
 /// A search moves on by results; this is for its clock, and for "finish now".
@@ -181,7 +196,7 @@ async fn advance(platform: &Platform, row: &job::Model) -> Result<(), Error> {
     }
     let mut changes = Changes::default();
     let transaction = platform.database.begin().await?;
-    let Some(row) = jobs::lock(&transaction, row.id).await? else {
+    let Some(row) = jobs::lock_if_free(&transaction, row.id).await? else {
         return Ok(());
     };
     let before = row.version;
@@ -198,7 +213,7 @@ async fn advance(platform: &Platform, row: &job::Model) -> Result<(), Error> {
 async fn cancel(platform: &Platform, row: job::Model) -> Result<(), Error> {
     let mut changes = Changes::default();
     let transaction = platform.database.begin().await?;
-    let Some(row) = jobs::lock(&transaction, row.id).await? else {
+    let Some(row) = jobs::lock_if_free(&transaction, row.id).await? else {
         return Ok(());
     };
     if row.state != job::State::Cancelling || tasks::running(&transaction, row.id).await? > 0 {

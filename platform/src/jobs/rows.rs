@@ -1,7 +1,7 @@
 //! Rows of jobs, held by a transaction.
 
 use entities::{job, user};
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -23,6 +23,17 @@ const UNFINISHED: [job::State; 4] = [
 pub async fn lock(transaction: &impl ConnectionTrait, id: Uuid) -> Result<Option<job::Model>, Error> {
     // Rows that refer to the job may be inserted meanwhile: that is why the lock is not for the key.
     let query = job::Entity::find_by_id(id).lock(LockType::NoKeyUpdate);
+    Ok(query.one(transaction).await?)
+}
+
+/// Like [`lock`], but none also when somebody else is moving the job: for those who come back anyway, and must not wait for a
+/// transaction whose holder was stopped in the middle.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_if_free(transaction: &impl ConnectionTrait, id: Uuid) -> Result<Option<job::Model>, Error> {
+    let query = job::Entity::find_by_id(id);
+    let query = query.lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
     Ok(query.one(transaction).await?)
 }
 
