@@ -2,6 +2,20 @@
 
 use sea_orm::entity::prelude::*;
 
+/// What a person may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "String(StringLen::N(16))",
+    rename_all = "snake_case"
+)]
+pub enum Role {
+    /// Works with what is theirs.
+    Member,
+    /// Looks after the server and its people as well.
+    Admin,
+}
+
 /// A person with an account.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
@@ -23,6 +37,10 @@ pub struct Model {
     pub mail_failed: bool,
     /// When a worker last took a task of theirs: milliseconds since 1970 by the database's clock; 0: never.
     pub served_at: i64,
+    /// What they may do.
+    pub role: Role,
+    /// Since when an administrator keeps them out; none: they are let in.
+    pub suspended_at: Option<DateTimeUtc>,
 }
 
 /// Without the address: it stays out of logs.
@@ -48,6 +66,8 @@ impl Model {
             mail_completed: true,
             mail_failed: true,
             served_at: 0,
+            role: Role::Member,
+            suspended_at: None,
         }
     }
 }

@@ -24,7 +24,8 @@ pub async fn owner(platform: &Platform) -> Result<user::Model, Error> {
     {
         return Ok(user);
     }
-    let user = user::Model::new(Uuid::now_v7(), "Owner", now());
+    let mut user = user::Model::new(Uuid::now_v7(), "Owner", now());
+    user.role = user::Role::Admin;
     let user = user.into_active_model().insert(&transaction).await?;
     transaction.commit().await?;
     Ok(user)

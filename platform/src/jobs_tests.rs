@@ -204,9 +204,7 @@ async fn others_and_unready_datasets_do_not_exist_for_jobs() {
         jobs::create(&home.platform, home.new_job(raw.id)).await,
         Err(Error::Conflict(_))
     ));
-    let trials = trial::Entity::find_for(entities::Viewer {
-        user_id: Uuid::now_v7(),
-    });
+    let trials = trial::Entity::find_for(entities::Viewer::member(Uuid::now_v7()));
     assert!(
         trials
             .all(home.platform.database.connection())

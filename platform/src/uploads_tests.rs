@@ -31,7 +31,7 @@ async fn home() -> Home {
     Home {
         folder,
         platform,
-        viewer: Viewer { user_id },
+        viewer: Viewer::member(user_id),
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use chrono::{DateTime, Duration, Utc};
-use entities::{Viewer, token};
+use entities::{Viewer, token, user};
 use platform::accounts::token_hash;
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -43,13 +43,26 @@ pub async fn session_of(state: &AppState, secret: &str) -> Result<Session, Failu
     if row.kind == token::Kind::OneTime {
         return Err(Failure::unauthenticated());
     }
+    let person = person(state, row.user_id).await?;
+    let person = person.ok_or_else(Failure::unauthenticated)?;
     Ok(Session {
-        viewer: Viewer { user_id: row.user_id },
+        viewer: Viewer {
+            user_id: person.id,
+            role: person.role,
+        },
         token_id: row.id,
     })
 }
 
-/// False once the session's token has expired or is gone.
+/// The owner of a token, unless they are kept out.
+async fn person(state: &AppState, id: Uuid) -> Result<Option<user::Model>, Failure> {
+    let row = user::Entity::find_by_id(id)
+        .one(state.platform.database.connection())
+        .await?;
+    Ok(row.filter(|row| row.suspended_at.is_none()))
+}
+
+/// False once the session's token has expired or is gone, or its owner is kept out or may do something else than before.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -57,7 +70,11 @@ pub async fn still_valid(state: &AppState, session: &Session) -> Result<bool, Fa
     let row = token::Entity::find_by_id(session.token_id)
         .one(state.platform.database.connection())
         .await?;
-    Ok(row.is_some_and(|row| is_alive(&row, platform::database::now())))
+    if !row.is_some_and(|row| is_alive(&row, platform::database::now())) {
+        return Ok(false);
+    }
+    let person = person(state, session.viewer.user_id).await?;
+    Ok(person.is_some_and(|person| person.role == session.viewer.role))
 }
 
 /// Exchanges a one-time token for a session token. A second exchange of the same token fails.
