@@ -46,10 +46,11 @@ pub fn check(stack: &Stack, jobs: &[Job]) {
     }
     assert_eq!(known.len(), asked.len(), "there is a job that nobody asked for");
     let mails = mails(stack.folder());
-    // A worker that dies between handing a mail over and noting it leaves a doubt, in which it is sent once more, much later.
+    // A worker that dies between handing a mail over and noting it leaves a doubt, in which it is sent once more. Mail into a
+    // folder takes that for a failure, since the same mail is the same file; but here every process has a folder of its own.
     let doubts = query(
         url,
-        "SELECT replace(id::text, '-', '') || '.eml' FROM mail WHERE doubts > 0",
+        "SELECT replace(id::text, '-', '') || '.eml' FROM mail WHERE doubts > 0 OR failures > 0",
     );
     let doubts: HashSet<String> = doubts
         .expect("the database answers")
