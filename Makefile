@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-e2e lint generate bench-trees bench-pool soak check-data web setup-test setup-services services clean
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-e2e lint generate bench-trees bench-pool bench-api soak check-data web setup-test setup-services services clean
 
 RUN      := .run
 PORT     ?= 8080
@@ -26,6 +26,7 @@ help:
 	@echo 'make check-data   train on every set of DATA= and check budget, estimate and ONNX file'
 	@echo 'make check-gpu    on a machine with a GPU: the same network there and on the processor, as figures'
 	@echo 'make bench-pool   what the pool adds to the work itself, and four workers against one'
+	@echo 'make bench-api    the face beside Apollo Server, Yoga and MLflow, as ratios'
 	@echo 'make soak         jobs for MINUTES=60 with a fault every second; SEED='
 	@echo 'make bench-trees  our trees against LightGBM, as ratios'
 
@@ -88,6 +89,7 @@ setup-test: web $(ORT) $(PYTHON) setup-services
 setup-services:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || infra/setup/debian.sh postgresql
 	@command -v redis-server >/dev/null || infra/setup/debian.sh redis-server
+	@command -v jq >/dev/null || infra/setup/debian.sh jq curl
 	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || infra/setup/debian.sh faketime
 
 test-rust: setup-test
@@ -103,12 +105,14 @@ test-web: web
 test-e2e: test-rust
 	command -v chromium >/dev/null || infra/setup/debian.sh chromium
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix web run --silent e2e
+	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix web run --silent e2e:tutorial
 	$(TEST_ENV) tests/with-stack.sh $(TARGET)/debug/dev-services $(TARGET)/debug/automl npm --prefix web run --silent e2e
 
 test-conformance: test-rust
 	cd tests/conformance && npm ci --no-audit --no-fund --loglevel=error
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent http
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent websocket
+	$(TEST_ENV) PYTHON=$(PYTHON) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent documents
 
 # ---- habits ----------------------------------------------------------------------------------------------------------
 
@@ -128,6 +132,17 @@ bench-trees: $(PYTHON)
 # In the profile of the tests, whose build it shares: what is measured is the pool, and engine and model are optimised there too.
 bench-pool: setup-services
 	cargo bench --workspace --profile dev --bench pool
+
+MLFLOW := $(abspath $(RUN))/mlflow/bin/python
+# In the release profile, over Postgres, Redis and an S3 server of its own. PARTS= names some of it: hello jobs predict sockets commit.
+bench-api: build setup-services
+	command -v wrk >/dev/null || infra/setup/debian.sh wrk
+	cargo build --quiet --release -p automl -p harness --bin dev-services
+	npm --prefix tests/bench/api ci --no-audit --no-fund --loglevel=error
+	[ -x $(MLFLOW) ] || python3 -m venv $(RUN)/mlflow
+	$(MLFLOW) -m pip install --quiet --disable-pip-version-check -r tests/bench/api/requirements.txt
+	ulimit -n 65536 && cd tests/bench/api && ORT_DYLIB_PATH=$(ORT) AUTOML=$(abspath $(TARGET))/release/automl PYTHON=$(MLFLOW) \
+		$(abspath $(TARGET))/release/dev-services --folder $$(mktemp -d) --postgres-port 0 --redis-port 0 --s3-port 0 -- node bench.mjs $(PARTS)
 
 # An hour in which something breaks every second; `make test` runs half a minute of it.
 MINUTES ?= 60
