@@ -112,6 +112,7 @@ test-conformance: test-rust
 
 # Real issuers of tokens: a user pool and an OpenID provider.
 test-identity: test-rust
+	@command -v openssl >/dev/null || infra/setup/debian.sh openssl
 	cd tests/identity && npm ci --no-audit --no-fund --loglevel=error --ignore-scripts
 	$(TEST_ENV) AUTOML=$(abspath $(TARGET))/debug/automl npm --prefix tests/identity run --silent test
 

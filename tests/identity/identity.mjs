@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { startPool } from './pool.mjs';
 import { AUDIENCE, newKey, startProvider } from './provider.mjs';
 import { startServer, viewer } from './server.mjs';
+import { startSecureIssuer } from './tls.mjs';
 
 const old = newKey('old', 'rsa');
 /** Tokens that must not be in the log. */
@@ -157,6 +158,19 @@ test('no token is in the log', () => {
     if (signature?.length > 20) assert(!server.log.includes(signature), 'a signature was logged');
   }
   assert(!server.log.includes('@example.com'), 'an address was logged');
+});
+
+test('an issuer elsewhere is believed by its certificate only', async () => {
+  const issuer = await startSecureIssuer(AUDIENCE);
+  const settings = { AUTOML_OIDC_ISSUER: issuer.issuer, AUTOML_OIDC_AUDIENCE: AUDIENCE, AUTOML_OIDC_SIGN_UP: 'open' };
+  const [trusting, doubting] = await Promise.all([startServer({ ...settings, SSL_CERT_FILE: issuer.certificate }), startServer(settings)]);
+  try {
+    assert.equal((await viewer(trusting, issuer.token())).viewer?.name, 'lin', trusting.log);
+    assert.equal((await viewer(doubting, issuer.token())).status, 401);
+    assert.match(doubting.log, /cannot be asked for its keys.*certificate/);
+  } finally {
+    await Promise.all([trusting.stop(), doubting.stop(), issuer.stop()]);
+  }
 });
 
 test('settings that cannot be used stop the start in one line', async () => {

@@ -15,7 +15,7 @@ pub const LIMIT: usize = 64 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
     /// The address is not `https://`, and not this machine's either.
-    #[error("{0} is not an https address")]
+    #[error("{0:?} is not an https address")]
     Address(String),
     /// No connection, no answer in time, or it broke off.
     #[error("no answer: {0}")]
