@@ -115,6 +115,7 @@ test-identity: test-rust
 	@command -v openssl >/dev/null || infra/setup/debian.sh openssl
 	cd tests/identity && npm ci --no-audit --no-fund --loglevel=error --ignore-scripts
 	$(TEST_ENV) AUTOML=$(abspath $(TARGET))/debug/automl npm --prefix tests/identity run --silent test
+	$(TEST_ENV) AUTOML=$(abspath $(TARGET))/debug/automl tests/with-postgres.sh $(TARGET)/debug/dev-services npm --prefix tests/identity run --silent test
 
 # ---- habits ----------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startPool } from './pool.mjs';
 import { AUDIENCE, newKey, startProvider } from './provider.mjs';
-import { startServer, viewer } from './server.mjs';
+import { IS_POOL, startServer, viewer } from './server.mjs';
 import { startSecureIssuer } from './tls.mjs';
 
 const old = newKey('old', 'rsa');
@@ -15,9 +15,11 @@ let pool;
 let provider;
 let server;
 
+let settings;
+
 before(async () => {
   [pool, provider] = await Promise.all([startPool(), startProvider([old])]);
-  server = await startServer({
+  settings = {
     AUTOML_OIDC_ISSUER: pool.issuer,
     AUTOML_OIDC_KIND: 'cognito',
     AUTOML_OIDC_CLIENT_IDS: pool.web,
@@ -27,7 +29,8 @@ before(async () => {
     AUTOML_OIDC_2_AUDIENCE: AUDIENCE,
     AUTOML_OIDC_2_CLIENT_IDS: 'web, script',
     AUTOML_OIDC_2_SIGN_UP: 'open',
-  });
+  };
+  server = await startServer(settings);
 });
 
 after(async () => {
@@ -78,6 +81,23 @@ test('an access token of a pool opens the server to the groups of the settings, 
   await pool.join('bob@example.com');
   const bob = await taken((await pool.signIn('bob@example.com')).AccessToken);
   assert.notEqual(bob.id, first.id);
+});
+
+test('another process over the same database knows the same people', { skip: !IS_POOL }, async () => {
+  const other = await startServer(settings);
+  try {
+    const { AccessToken } = await pool.signIn('ada@example.com');
+    const answers = await Promise.all([viewer(other, AccessToken), viewer(server, AccessToken)]);
+    assert.equal(answers[0].status, 200, other.log);
+    assert.deepEqual(answers[0], answers[1]);
+    // Of a person's first tokens, one makes the account.
+    const tokens = await provider.signIn('edsger');
+    const first = await Promise.all([viewer(other, tokens.access_token), viewer(server, tokens.access_token)]);
+    assert.equal(first[0].viewer.name, 'edsger');
+    assert.equal(first[0].viewer.id, first[1].viewer.id);
+  } finally {
+    await other.stop();
+  }
 });
 
 test('identity and refresh tokens of a pool, and those of another client, do not', async () => {
@@ -162,8 +182,8 @@ test('no token is in the log', () => {
 
 test('an issuer elsewhere is believed by its certificate only', async () => {
   const issuer = await startSecureIssuer(AUDIENCE);
-  const settings = { AUTOML_OIDC_ISSUER: issuer.issuer, AUTOML_OIDC_AUDIENCE: AUDIENCE, AUTOML_OIDC_SIGN_UP: 'open' };
-  const [trusting, doubting] = await Promise.all([startServer({ ...settings, SSL_CERT_FILE: issuer.certificate }), startServer(settings)]);
+  const secure = { AUTOML_OIDC_ISSUER: issuer.issuer, AUTOML_OIDC_AUDIENCE: AUDIENCE, AUTOML_OIDC_SIGN_UP: 'open' };
+  const [trusting, doubting] = await Promise.all([startServer({ ...secure, SSL_CERT_FILE: issuer.certificate }), startServer(secure)]);
   try {
     assert.equal((await viewer(trusting, issuer.token())).viewer?.name, 'lin', trusting.log);
     assert.equal((await viewer(doubting, issuer.token())).status, 401);

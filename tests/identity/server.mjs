@@ -1,4 +1,5 @@
-// The program under test: `automl serve` over a throw-away home.
+// The program under test: `automl serve` over a throw-away home, or, with the URL of a Postgres server in AUTOML_TEST_POSTGRES,
+// `automl api` over that.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,13 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** Several processes over one database, instead of one over a file. */
+export const IS_POOL = Boolean(process.env.AUTOML_TEST_POSTGRES);
+
 /** Starts it with these variables; its address, the token of its owner, and what it logs. */
 export async function startServer(variables) {
   const program = process.env.AUTOML;
   assert(program, 'Set AUTOML to the program: target/debug/automl.');
   const home = await mkdtemp(join(tmpdir(), 'automl-identity-'));
-  const child = spawn(program, ['serve', '--json', '--port', '0', '--home', home], {
-    env: { ...process.env, ...variables },
+  const database = IS_POOL ? { AUTOML_DATABASE_URL: process.env.AUTOML_TEST_POSTGRES } : {};
+  const child = spawn(program, [IS_POOL ? 'api' : 'serve', '--json', '--port', '0', '--home', home], {
+    env: { ...process.env, ...database, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const server = { log: '', child };
@@ -20,7 +25,10 @@ export async function startServer(variables) {
   const ended = new Promise((resolve) => child.on('exit', resolve));
   const first = new Promise((resolve) => createInterface(child.stdout).once('line', resolve));
   const line = await Promise.race([first, ended]);
-  assert(typeof line === 'string', `it did not start:\n${server.log}`);
+  if (typeof line !== 'string') {
+    await rm(home, { recursive: true });
+    assert.fail(`it did not start:\n${server.log}`);
+  }
   Object.assign(server, JSON.parse(line));
   server.stop = async () => {
     child.kill('SIGTERM');
