@@ -26,7 +26,8 @@ impl Said {
     /// Logs why a token of that issuer was refused, and nothing of the token.
     pub fn refused(&self, issuer: &str, reason: Refused, now: DateTime<Utc>) {
         if let Some(unsaid) = self.is_due(issuer, reason, now) {
-            tracing::warn!(oidc.issuer = issuer, %reason, unsaid, "a token was refused");
+            // Expired tokens are everyday life; what is not is told by the reason.
+            tracing::info!(oidc.issuer = issuer, %reason, unsaid, "a token was refused");
         }
     }
 
