@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-e2e lint generate bench-trees bench-pool bench-api soak check-data web setup-test setup-services services clean
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-pool bench-api soak check-data web setup-test setup-services services clean
 
 RUN      := .run
 PORT     ?= 8080
@@ -77,10 +77,10 @@ $(PYTHON): infra/setup/python-requirements.txt
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
 # Tests of one crate that run over Postgres as well as over SQLite.
-POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests
+POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests identities::tests
 TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON) AUTOML_TEST_NODE_MODULES=$(dir $(ORT))node_modules
 
-test: test-web test-rust test-conformance test-e2e
+test: test-web test-rust test-conformance test-identity test-e2e
 	@echo 'all tests passed'
 
 setup-test: web $(ORT) $(PYTHON) setup-services
@@ -113,6 +113,13 @@ test-conformance: test-rust
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent http
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent websocket
 	$(TEST_ENV) PYTHON=$(PYTHON) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent documents
+
+# Real issuers of tokens: a user pool and an OpenID provider.
+test-identity: test-rust
+	@command -v openssl >/dev/null || infra/setup/debian.sh openssl
+	cd tests/identity && npm ci --no-audit --no-fund --loglevel=error --ignore-scripts
+	$(TEST_ENV) AUTOML=$(abspath $(TARGET))/debug/automl npm --prefix tests/identity run --silent test
+	$(TEST_ENV) AUTOML=$(abspath $(TARGET))/debug/automl tests/with-postgres.sh $(TARGET)/debug/dev-services npm --prefix tests/identity run --silent test
 
 # ---- habits ----------------------------------------------------------------------------------------------------------
 

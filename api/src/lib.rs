@@ -1,8 +1,8 @@
 //! GraphQL and HTTP: the face of the platform. It reads rows, checks what a person asks for, and leaves the work to tasks.
 //!
 //! Invariants: every query goes through the viewer, and what is another's does not exist; nothing is answered to nobody except
-//! the web app's files, health, and the exchange of a one-time token; an error shows what the client can mend and nothing of
-//! our insides; nothing here parses a table or trains.
+//! the web app's files, health, where one can sign in, and the exchange of a one-time token; an error shows what the client
+//! can mend and nothing of our insides; nothing here parses a table or trains.
 
 mod auth;
 mod failure;

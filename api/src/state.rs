@@ -5,6 +5,8 @@ use std::sync::Arc;
 use platform::Platform;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::oidc::Issuers;
+
 /// Everything the api needs, built once in main. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct AppState {
@@ -14,12 +16,15 @@ pub struct AppState {
     pub shutdown: CancellationToken,
     /// Origins other than this server's own whose pages may open a WebSocket, for example `https://automl.example`.
     pub allowed_origins: Arc<[String]>,
+    /// Issuers whose tokens are taken besides our own.
+    pub(crate) issuers: Arc<Issuers>,
 }
 
 impl AppState {
     /// A state without foreign origins.
     pub fn new(platform: Platform, shutdown: CancellationToken) -> Self {
         Self {
+            issuers: Arc::new(Issuers::new(&platform.settings.issuers)),
             platform,
             shutdown,
             allowed_origins: Arc::new([]),

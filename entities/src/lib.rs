@@ -6,6 +6,7 @@
 pub mod artifact;
 pub mod dataset;
 pub mod idempotency;
+pub mod identity;
 pub mod job;
 pub mod mail;
 pub mod model;

@@ -13,6 +13,7 @@ pub mod doorbell;
 pub mod events;
 pub mod home;
 pub mod idempotency;
+pub mod identities;
 pub mod jobs;
 pub mod leadership;
 pub mod lifeline;

@@ -1,5 +1,8 @@
 //! Who asks: bearer tokens, stored as SHA-256 only. Nothing is answered to nobody.
 
+pub mod jwt;
+pub mod oidc;
+
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use chrono::{DateTime, Duration, Utc};
@@ -23,7 +26,29 @@ const MAX_TOKEN_LENGTH: usize = 512;
 pub struct Session {
     /// On whose behalf.
     pub viewer: Viewer,
-    token_id: Uuid,
+    /// When it ends by itself, if that is known beforehand.
+    pub expires_at: Option<DateTime<Utc>>,
+    proof: Proof,
+}
+
+/// What a session rests on.
+#[derive(Clone, Copy, Debug)]
+enum Proof {
+    /// A token of ours, by its row.
+    Stored(Uuid),
+    /// A token of another issuer, which nobody can withdraw before it ends.
+    Foreign,
+}
+
+impl Session {
+    /// The session of another issuer's token.
+    pub fn foreign(viewer: Viewer, expires_at: DateTime<Utc>) -> Self {
+        Self {
+            viewer,
+            expires_at: Some(expires_at),
+            proof: Proof::Foreign,
+        }
+    }
 }
 
 /// The session of a request's `Authorization: Bearer` header.
@@ -39,6 +64,9 @@ pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Sessi
 /// # Errors
 /// `UNAUTHENTICATED` for a token that is unknown, expired, or only good for an exchange.
 pub async fn session_of(state: &AppState, secret: &str) -> Result<Session, Failure> {
+    if let Some(session) = state.issuers.session_of(state, secret).await? {
+        return Ok(session);
+    }
     let row = find(state, secret).await?.ok_or_else(Failure::unauthenticated)?;
     if row.kind == token::Kind::OneTime {
         return Err(Failure::unauthenticated());
@@ -50,7 +78,8 @@ pub async fn session_of(state: &AppState, secret: &str) -> Result<Session, Failu
             user_id: person.id,
             role: person.role,
         },
-        token_id: row.id,
+        expires_at: row.expires_at,
+        proof: Proof::Stored(row.id),
     })
 }
 
@@ -67,11 +96,17 @@ async fn person(state: &AppState, id: Uuid) -> Result<Option<user::Model>, Failu
 /// # Errors
 /// When the database does not answer.
 pub async fn still_valid(state: &AppState, session: &Session) -> Result<bool, Failure> {
-    let row = token::Entity::find_by_id(session.token_id)
-        .one(state.platform.database.connection())
-        .await?;
-    if !row.is_some_and(|row| is_alive(&row, platform::database::now())) {
+    let now = platform::database::now();
+    if session.expires_at.is_some_and(|expires_at| expires_at <= now) {
         return Ok(false);
+    }
+    if let Proof::Stored(id) = session.proof {
+        let row = token::Entity::find_by_id(id)
+            .one(state.platform.database.connection())
+            .await?;
+        if !row.is_some_and(|row| is_alive(&row, now)) {
+            return Ok(false);
+        }
     }
     let person = person(state, session.viewer.user_id).await?;
     Ok(person.is_some_and(|person| person.role == session.viewer.role))

@@ -5,6 +5,7 @@ pub mod dataset;
 pub mod evaluation;
 pub mod execute;
 pub mod id;
+pub mod identity_provider;
 pub mod job;
 pub mod job_again;
 pub mod job_change;

@@ -1,13 +1,15 @@
 //! What this server is and offers.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, Object, SimpleObject};
 
+use super::identity_provider::IdentityProvider;
 use super::long::Long;
 use crate::failure::Failure;
 use crate::state::AppState;
 
 /// What this server is and offers.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct ServerInfo {
     /// Version of the program.
     pub version: String,
@@ -19,6 +21,17 @@ pub struct ServerInfo {
     pub upload_limit_bytes: Long,
     /// Datasets to try it with.
     pub samples: Vec<SampleDataset>,
+}
+
+#[ComplexObject]
+impl ServerInfo {
+    /// Where people sign in who have no account of this server's own (at most nine). `GET /v1/identity` says the same to those who
+    /// have not signed in yet.
+    async fn identity_providers(&self, context: &Context<'_>) -> Vec<IdentityProvider> {
+        let issuers = &context.data_unchecked::<AppState>().issuers;
+        let facts = issuers.sign_in_facts(platform::database::now()).await;
+        facts.into_iter().map(IdentityProvider::from).collect()
+    }
 }
 
 /// A dataset that comes with the server.

@@ -6,6 +6,7 @@ mod downloads;
 mod graphql;
 mod headers;
 mod health;
+mod identity;
 pub mod params;
 mod predict;
 pub mod request_id;
@@ -34,6 +35,7 @@ const SESSION_BODY_LIMIT: usize = 4096;
 pub fn router(state: AppState) -> Router {
     let direct = state.platform.artifacts.direct();
     let headers = headers::Headers::new(direct.map(platform::artifacts::DirectUploads::origin));
+    state.issuers.warm();
     let server = Arc::new(Server::new(state));
     let graphql = get(graphql::get)
         .post(graphql::post)
@@ -46,6 +48,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/graphql", graphql)
         .route("/v1/session", session)
+        .route("/v1/identity", get(identity::get))
         .route("/v1/uploads/{id}", patch(uploads::patch).head(uploads::head))
         .route("/v1/models/{id}/predict", predict)
         .route("/v1/unsubscribe/{token}", unsubscribe)

@@ -1,5 +1,6 @@
 //! Settings of a server: typed, with defaults, overridden by `AUTOML_*`, checked before anything starts.
 
+mod oidc;
 mod parse;
 mod scaling;
 mod secret;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use crate::{Database, Error};
 use parse::{bytes, number};
 
+pub use oidc::{Issuer, IssuerKind, SignUp};
 pub use scaling::{Place, Scaled, Scaling, Spot};
 pub use secret::Secret;
 pub use services::{S3, Ses};
@@ -68,6 +70,8 @@ pub struct Settings {
     pub spot: Option<Spot>,
     /// What links are signed with, the same for all processes; none: a random one in the database. `AUTOML_SECRET`.
     pub secret: Option<Secret>,
+    /// Issuers whose tokens are taken besides our own. `AUTOML_OIDC_…`.
+    pub issuers: Vec<Issuer>,
 }
 
 impl Settings {
@@ -100,6 +104,7 @@ impl Settings {
             scaling: None,
             spot: None,
             secret: None,
+            issuers: Vec::new(),
         }
     }
 
@@ -160,6 +165,7 @@ impl Settings {
         self.scaling = Scaling::read(variable)?;
         self.spot = Spot::read(variable)?;
         self.secret = services::secret(variable)?;
+        self.issuers = oidc::read(variable)?;
         Ok(())
     }
 
@@ -210,6 +216,12 @@ impl Settings {
             return refuse(
                 "AUTOML_SCALING is batch or group, but workers elsewhere cannot reach a database in a file: set AUTOML_DATABASE_URL"
                     .to_owned(),
+            );
+        }
+        let public_url = self.public_url.as_deref().unwrap_or_default();
+        if self.issuers.iter().any(|issuer| issuer.issuer == public_url) {
+            return refuse(
+                "AUTOML_OIDC_ISSUER is AUTOML_PUBLIC_URL: this server is its own issuer already".to_owned(),
             );
         }
         Ok(())

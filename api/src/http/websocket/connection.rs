@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_graphql::Value;
 use async_graphql::parser::types::OperationType;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -36,6 +37,8 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Results that wait for the socket, over all operations.
 const QUEUE: usize = 16;
+/// Timers reach no further; nobody stays connected for so long.
+const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
 /// Operations at a time.
 const MAX_OPERATIONS: usize = 50;
 
@@ -47,6 +50,7 @@ pub async fn serve(socket: WebSocket, server: Arc<Server>, request_id: RequestId
         server,
         request_id,
         session: None,
+        ends_at: None,
         operations: HashMap::new(),
         results,
         count: 0,
@@ -87,6 +91,8 @@ struct Connection {
     server: Arc<Server>,
     request_id: RequestId,
     session: Option<Session>,
+    /// When the token ends by itself.
+    ends_at: Option<Instant>,
     operations: HashMap<String, (u64, AbortHandle)>,
     results: mpsc::Sender<FromOperation>,
     count: u64,
@@ -121,6 +127,7 @@ impl Connection {
         token_checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let shutdown = self.server.state.shutdown.clone();
         loop {
+            let ends_at = self.ends_at;
             tokio::select! {
                 () = shutdown.cancelled() => return Err(End::Close(CloseCode::ServiceRestart)),
                 message = self.socket.recv() => {
@@ -139,6 +146,9 @@ impl Connection {
                         return Err(End::Gone);
                     }
                     self.write(Message::Ping(axum::body::Bytes::new())).await?;
+                }
+                () = tokio::time::sleep_until(ends_at.unwrap_or(init_deadline)), if ends_at.is_some() => {
+                    return Err(End::Close(CloseCode::Forbidden));
                 }
                 _ = token_checks.tick(), if self.session.is_some() => self.check_token().await?,
             }
@@ -162,7 +172,9 @@ impl Connection {
                 }
                 let payload = payload.unwrap_or_default();
                 let token = token_of(&payload).ok_or(End::Close(CloseCode::Forbidden))?;
-                self.session = Some(self.authenticate(token).await?);
+                let session = self.authenticate(token).await?;
+                self.ends_at = session.expires_at.map(instant);
+                self.session = Some(session);
                 self.send(&ServerMessage::ConnectionAck).await
             }
             ClientMessage::Ping { payload } => self.send(&ServerMessage::Pong { payload }).await,
@@ -274,6 +286,12 @@ impl Connection {
             Err(_) => Err(End::Gone),
         }
     }
+}
+
+/// The moment of a time of the platform's clock. A clock that is set meanwhile is followed by the checks of the token.
+fn instant(time: DateTime<Utc>) -> Instant {
+    let left = (time - platform::database::now()).to_std().unwrap_or_default();
+    Instant::now() + left.min(FAR)
 }
 
 /// Where an operation puts its results.

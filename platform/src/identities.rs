@@ -1,0 +1,131 @@
+//! From what an issuer says of somebody to their account: found, or made with their first token.
+
+use chrono::{DateTime, Utc};
+use entities::user::Role;
+use entities::{identity, user};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use uuid::Uuid;
+
+use crate::database::now;
+use crate::mail::Address;
+use crate::{Database, Error};
+
+/// What a verified token says of its owner.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// Who says it.
+    pub issuer: String,
+    /// The issuer's name for the person.
+    pub subject: String,
+    /// Name for a new account.
+    pub name: String,
+    /// Address for a new account; the issuer has verified it.
+    pub email: Option<Address>,
+    /// What they may do; none: the issuer says nothing about it.
+    pub role: Option<Role>,
+    /// When the token was issued.
+    pub issued_at: DateTime<Utc>,
+    /// Whether they get an account if they have none.
+    pub may_sign_up: bool,
+}
+
+/// The account of that person, with the role that the newest token gives them; none: they have no account and may not have one.
+/// Whether they are suspended is for the caller to look at.
+///
+/// An account is never found by its address: whoever controls an issuer, or an address there, controls no other account here.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn admit(database: &Database, subject: &Subject) -> Result<Option<user::Model>, Error> {
+    if let Some(known) = find(database, subject).await? {
+        return follow(database, subject, known).await.map(Some);
+    }
+    if !subject.may_sign_up {
+        return Ok(None);
+    }
+    create(database, subject).await?;
+    // Of two tokens that come together, one makes the account and both find it.
+    match find(database, subject).await? {
+        Some(known) => follow(database, subject, known).await.map(Some),
+        None => Err(Error::Gone),
+    }
+}
+
+type Known = (identity::Model, user::Model);
+
+async fn find(database: &Database, subject: &Subject) -> Result<Option<Known>, Error> {
+    let connection = database.connection();
+    let identity = identity::Entity::find_by_subject(&subject.issuer, &subject.subject)
+        .one(connection)
+        .await?;
+    let Some(identity) = identity else { return Ok(None) };
+    let user = user::Entity::find_by_id(identity.user_id).one(connection).await?;
+    Ok(user.map(|user| (identity, user)))
+}
+
+async fn create(database: &Database, subject: &Subject) -> Result<(), Error> {
+    let created_at = now();
+    let mut user = user::Model::new(Uuid::now_v7(), subject.name.as_str(), created_at);
+    user.email = subject.email.as_ref().map(|email| email.expose().to_owned());
+    user.role = subject.role.unwrap_or(Role::Member);
+    let identity = identity::Model {
+        id: Uuid::now_v7(),
+        user_id: user.id,
+        issuer: subject.issuer.clone(),
+        subject: subject.subject.clone(),
+        created_at,
+        token_issued_at: subject.issued_at,
+    };
+    let transaction = database.begin().await?;
+    user.into_active_model().insert(&transaction).await?;
+    let keep_first = OnConflict::columns([identity::Column::Issuer, identity::Column::Subject])
+        .do_nothing()
+        .to_owned();
+    let inserted = identity::Entity::insert(identity.into_active_model())
+        .on_conflict(keep_first)
+        .exec_without_returning(&transaction)
+        .await;
+    match inserted {
+        Ok(1) => transaction.commit().await?,
+        Ok(_) | Err(DbErr::RecordNotInserted) => transaction.rollback().await?,
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// Notes that a newer token was seen, and gives its owner the role that it says.
+async fn follow(database: &Database, subject: &Subject, known: Known) -> Result<user::Model, Error> {
+    let (identity, user) = known;
+    let changes_role = subject.role.is_some_and(|role| role != user.role);
+    let is_newer = subject.issued_at > identity.token_issued_at;
+    let is_newest = subject.issued_at >= identity.token_issued_at;
+    if !is_newer && !(is_newest && changes_role) {
+        return Ok(user);
+    }
+    let transaction = database.begin().await?;
+    // Tokens that come together take turns here; of those that lost, the older ones change nothing.
+    let noted = identity::Entity::update_many()
+        .col_expr(identity::Column::TokenIssuedAt, Expr::value(subject.issued_at))
+        .filter(identity::Column::Id.eq(identity.id))
+        .filter(identity::Column::TokenIssuedAt.lte(subject.issued_at))
+        .exec(&transaction)
+        .await?;
+    if let (1, Some(role)) = (noted.rows_affected, subject.role) {
+        let change = user::ActiveModel {
+            role: Set(role),
+            ..Default::default()
+        };
+        user::Entity::update_many()
+            .set(change)
+            .filter(user::Column::Id.eq(user.id))
+            .exec(&transaction)
+            .await?;
+    }
+    let user = user::Entity::find_by_id(user.id).one(&transaction).await?;
+    transaction.commit().await?;
+    user.ok_or(Error::Gone)
+}
+
+#[cfg(test)]
+mod tests;

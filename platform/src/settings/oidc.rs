@@ -1,0 +1,299 @@
+//! Issuers whose word is taken: Cognito pools and other OpenID providers. Several have numbered variables: `AUTOML_OIDC_…`,
+//! `AUTOML_OIDC_2_…` up to `AUTOML_OIDC_9_…`.
+
+use super::Variables;
+use crate::Error;
+
+/// Issuers at most.
+const MOST: u32 = 9;
+/// What a browser asks for when nothing else is set.
+const SCOPES: &str = "openid email profile";
+/// Hosts that are this machine: the only ones that may be spoken to without TLS.
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
+/// Who signs tokens, which of those are for this server, and what their owners may do. The names of its variables are those of
+/// the first issuer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issuer {
+    /// Its identifier, letter by letter as its tokens and its discovery document say it. `AUTOML_OIDC_ISSUER`.
+    pub issuer: String,
+    /// How its access tokens are told from other tokens. `AUTOML_OIDC_KIND`.
+    pub kind: IssuerKind,
+    /// Names of this server: one of them must be in `aud`. `AUTOML_OIDC_AUDIENCE`.
+    pub audiences: Vec<String>,
+    /// Clients whose tokens are taken; the first is that of the web app. `AUTOML_OIDC_CLIENT_IDS`.
+    pub client_ids: Vec<String>,
+    /// Who is in one of these is an administrator; empty: groups say nothing about it. `AUTOML_OIDC_ADMIN_GROUPS`.
+    pub admin_groups: Vec<String>,
+    /// Name of the claim with the groups. `AUTOML_OIDC_GROUPS_CLAIM`.
+    pub groups_claim: String,
+    /// Who gets an account by coming here. `AUTOML_OIDC_SIGN_UP`.
+    pub sign_up: SignUp,
+    /// What the web app asks for when somebody signs in. `AUTOML_OIDC_SCOPES`.
+    pub scopes: Vec<String>,
+}
+
+/// How access tokens are told from other tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IssuerKind {
+    /// By `token_use` and `client_id`; there is no `aud`, unless the client asked for one.
+    Cognito,
+    /// By `aud`.
+    Generic,
+}
+
+/// Who gets an account with the first token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignUp {
+    /// Everybody.
+    Open,
+    /// Nobody: those who have one already come in.
+    Closed,
+    /// Members of one of these groups.
+    Groups(Vec<String>),
+}
+
+/// Reads the issuers.
+///
+/// # Errors
+/// `Settings` naming the variable that cannot be used.
+pub fn read(variable: Variables<'_>) -> Result<Vec<Issuer>, Error> {
+    let mut issuers: Vec<Issuer> = Vec::new();
+    for number in 1..=MOST {
+        let prefix = match number {
+            1 => "AUTOML_OIDC_".to_owned(),
+            _ => format!("AUTOML_OIDC_{number}_"),
+        };
+        let Some(issuer) = read_one(&prefix, variable)? else {
+            continue;
+        };
+        if issuers.iter().any(|other| other.issuer == issuer.issuer) {
+            return Err(Error::Settings(format!(
+                "{prefix}ISSUER names an issuer that another one names as well"
+            )));
+        }
+        issuers.push(issuer);
+    }
+    Ok(issuers)
+}
+
+fn read_one(prefix: &str, variable: Variables<'_>) -> Result<Option<Issuer>, Error> {
+    let value = |name: &str| variable(&format!("{prefix}{name}"));
+    let refuse = |name: &str, why: &str| Error::Settings(format!("{prefix}{name} {why}"));
+    let Some(issuer) = value("ISSUER") else {
+        for name in ["AUDIENCE", "CLIENT_IDS", "SIGN_UP", "ADMIN_GROUPS", "KIND"] {
+            if value(name).is_some() {
+                return Err(refuse(name, &format!("is set, but {prefix}ISSUER is not")));
+            }
+        }
+        return Ok(None);
+    };
+    if !is_address(&issuer) {
+        let why = "must be an address such as https://id.example.com/pool, without query or user; http:// is taken for this machine only";
+        return Err(refuse("ISSUER", why));
+    }
+    let kind = match value("KIND").as_deref() {
+        None if is_cognito(&issuer) => IssuerKind::Cognito,
+        None | Some("generic") => IssuerKind::Generic,
+        Some("cognito") => IssuerKind::Cognito,
+        Some(_) => return Err(refuse("KIND", "must be cognito or generic")),
+    };
+    let audiences = list(value("AUDIENCE"));
+    let client_ids = list(value("CLIENT_IDS"));
+    check_receivers(prefix, kind, &audiences, &client_ids)?;
+    let sign_up = sign_up(value("SIGN_UP").as_deref()).ok_or_else(|| {
+        let why = "must be open, closed, or groups: with a list, as in groups:staff,students";
+        refuse("SIGN_UP", why)
+    })?;
+    let default_claim = match kind {
+        IssuerKind::Cognito => "cognito:groups",
+        IssuerKind::Generic => "groups",
+    };
+    let groups_claim = value("GROUPS_CLAIM").unwrap_or_else(|| default_claim.to_owned());
+    if groups_claim.trim().is_empty() {
+        return Err(refuse("GROUPS_CLAIM", "must be the name of a claim"));
+    }
+    let scopes = value("SCOPES").unwrap_or_else(|| SCOPES.to_owned());
+    Ok(Some(Issuer {
+        issuer,
+        kind,
+        audiences,
+        client_ids,
+        admin_groups: list(value("ADMIN_GROUPS")),
+        groups_claim,
+        sign_up,
+        scopes: scopes.split_whitespace().map(str::to_owned).collect(),
+    }))
+}
+
+/// Tokens have to say that they are for this server, and an identity token must never pass for an access token: its audience is
+/// its client.
+fn check_receivers(
+    prefix: &str,
+    kind: IssuerKind,
+    audiences: &[String],
+    client_ids: &[String],
+) -> Result<(), Error> {
+    let refuse = |message: String| Err(Error::Settings(message));
+    match kind {
+        IssuerKind::Cognito if client_ids.is_empty() => refuse(format!(
+            "{prefix}CLIENT_IDS must list the app clients whose tokens are taken: access tokens of Cognito name no other receiver"
+        )),
+        IssuerKind::Generic if audiences.is_empty() => refuse(format!(
+            "{prefix}AUDIENCE must list the names by which the issuer knows this server: what it writes into `aud` of access tokens"
+        )),
+        _ if audiences.iter().any(|audience| client_ids.contains(audience)) => refuse(format!(
+            "{prefix}AUDIENCE must not name a client of {prefix}CLIENT_IDS: identity tokens, which are for clients, would pass for access tokens"
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn sign_up(value: Option<&str>) -> Option<SignUp> {
+    match value.map(str::trim) {
+        None | Some("closed") => Some(SignUp::Closed),
+        Some("open") => Some(SignUp::Open),
+        Some(other) => {
+            let groups = list(Some(other.strip_prefix("groups:")?.to_owned()));
+            (!groups.is_empty()).then_some(SignUp::Groups(groups))
+        }
+    }
+}
+
+/// Comma separated, for a group's name may have spaces.
+fn list(value: Option<String>) -> Vec<String> {
+    let value = value.unwrap_or_default();
+    let parts = value.split(',').map(str::trim);
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// `https://`, or `http://` to this machine, and nothing that a path does not need.
+fn is_address(address: &str) -> bool {
+    let (rest, is_plain) = match (address.strip_prefix("https://"), address.strip_prefix("http://")) {
+        (Some(rest), _) => (rest, false),
+        (None, Some(rest)) => (rest, true),
+        (None, None) => return false,
+    };
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/[]%".contains(&byte);
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = match authority.find(']') {
+        Some(end) => &authority[..=end],
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    !host.is_empty() && rest.bytes().all(known) && (!is_plain || LOOPBACK.contains(&host))
+}
+
+/// The address of a user pool, in the partitions of AWS.
+fn is_cognito(issuer: &str) -> bool {
+    let host = issuer
+        .strip_prefix("https://")
+        .and_then(|rest| rest.split('/').next());
+    host.is_some_and(|host| {
+        host.starts_with("cognito-idp.")
+            && (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POOL: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12";
+
+    fn read_from(variables: &[(&str, &str)]) -> Result<Vec<Issuer>, Error> {
+        read(&|asked| {
+            let found = variables.iter().find(|(name, _)| *name == asked);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn a_pool_needs_its_clients_only() {
+        let issuers = read_from(&[
+            ("AUTOML_OIDC_ISSUER", POOL),
+            ("AUTOML_OIDC_CLIENT_IDS", "web, scripts"),
+        ])
+        .unwrap();
+        let [issuer] = &issuers[..] else {
+            panic!("{issuers:?}")
+        };
+        assert_eq!(issuer.kind, IssuerKind::Cognito);
+        assert_eq!(issuer.client_ids, ["web", "scripts"]);
+        assert_eq!(issuer.groups_claim, "cognito:groups");
+        assert_eq!(issuer.sign_up, SignUp::Closed);
+        assert_eq!(issuer.scopes, ["openid", "email", "profile"]);
+    }
+
+    #[test]
+    fn several_issuers_are_numbered() {
+        let issuers = read_from(&[
+            ("AUTOML_OIDC_ISSUER", POOL),
+            ("AUTOML_OIDC_CLIENT_IDS", "web"),
+            ("AUTOML_OIDC_3_ISSUER", "https://id.example.com/"),
+            ("AUTOML_OIDC_3_AUDIENCE", "https://automl.example.com"),
+            ("AUTOML_OIDC_3_SIGN_UP", "groups: data science, staff"),
+            ("AUTOML_OIDC_3_GROUPS_CLAIM", "https://example.com/roles"),
+            ("AUTOML_OIDC_3_ADMIN_GROUPS", "automl admins"),
+        ])
+        .unwrap();
+        let [_, issuer] = &issuers[..] else {
+            panic!("{issuers:?}")
+        };
+        assert_eq!(issuer.kind, IssuerKind::Generic);
+        assert_eq!(
+            issuer.issuer, "https://id.example.com/",
+            "a slash at the end is part of the name"
+        );
+        let groups = vec!["data science".to_owned(), "staff".to_owned()];
+        assert_eq!(issuer.sign_up, SignUp::Groups(groups));
+        assert_eq!(issuer.groups_claim, "https://example.com/roles");
+        assert_eq!(issuer.admin_groups, ["automl admins"]);
+        assert_eq!(read_from(&[]).unwrap(), []);
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named() {
+        let generic = [
+            ("AUTOML_OIDC_ISSUER", "https://id.example.com"),
+            ("AUTOML_OIDC_AUDIENCE", "api"),
+        ];
+        read_from(&generic).unwrap();
+        for (name, value) in [
+            ("AUTOML_OIDC_ISSUER", "id.example.com"),
+            ("AUTOML_OIDC_ISSUER", "http://id.example.com"),
+            ("AUTOML_OIDC_ISSUER", "http://localhost.example.com"),
+            ("AUTOML_OIDC_ISSUER", "http://localhost@example.com"),
+            ("AUTOML_OIDC_ISSUER", "https://"),
+            ("AUTOML_OIDC_ISSUER", "https://ann:secret@id.example.com"),
+            ("AUTOML_OIDC_ISSUER", "https://id.example.com/?tenant=1"),
+            ("AUTOML_OIDC_ISSUER", POOL),
+            ("AUTOML_OIDC_AUDIENCE", " , "),
+            ("AUTOML_OIDC_CLIENT_IDS", "web,api"),
+            ("AUTOML_OIDC_KIND", "keycloak"),
+            ("AUTOML_OIDC_SIGN_UP", "everybody"),
+            ("AUTOML_OIDC_SIGN_UP", "groups:"),
+            ("AUTOML_OIDC_GROUPS_CLAIM", ""),
+            ("AUTOML_OIDC_2_ISSUER", "https://id.example.com"),
+            ("AUTOML_OIDC_2_CLIENT_IDS", "web"),
+        ] {
+            let mut variables = vec![(name, value)];
+            variables.extend(generic.iter().filter(|(other, _)| *other != name));
+            if name == "AUTOML_OIDC_2_ISSUER" {
+                variables.push(("AUTOML_OIDC_2_AUDIENCE", "api"));
+            }
+            let refused = read_from(&variables);
+            let Err(Error::Settings(message)) = refused else {
+                panic!("{name}={value} gives {refused:?}");
+            };
+            assert!(message.starts_with("AUTOML_OIDC_"), "{message}");
+            assert!(!message.contains("secret"), "{message}");
+        }
+        for local in [
+            "http://localhost:9229/pool",
+            "http://127.0.0.1:3000",
+            "http://[::1]:3000",
+        ] {
+            read_from(&[("AUTOML_OIDC_ISSUER", local), ("AUTOML_OIDC_AUDIENCE", "api")]).unwrap();
+        }
+    }
+}
