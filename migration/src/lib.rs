@@ -11,6 +11,10 @@ mod m20261124_000005_task_version;
 mod m20261124_000006_user_turns;
 mod m20261124_000007_trial_device;
 mod m20261125_000001_roles;
+mod m20261125_000007_row_security;
+mod m20261125_000008_webhooks;
+
+pub mod row_security;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_user_turns::Migration),
             Box::new(m20261124_000007_trial_device::Migration),
             Box::new(m20261125_000001_roles::Migration),
+            Box::new(m20261125_000007_row_security::Migration),
+            Box::new(m20261125_000008_webhooks::Migration),
         ]
     }
 }
