@@ -10,6 +10,7 @@ pub mod job;
 pub mod mail;
 pub mod model;
 pub mod obsolete_file;
+pub mod progress;
 pub mod secret;
 pub mod step;
 pub mod task;
@@ -17,6 +18,8 @@ pub mod token;
 pub mod trial;
 pub mod upload;
 pub mod user;
+pub mod webhook;
+pub mod webhook_delivery;
 pub mod worker;
 
 #[cfg(test)]

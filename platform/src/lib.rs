@@ -25,6 +25,7 @@ pub mod settings;
 pub mod spot;
 pub mod tasks;
 pub mod uploads;
+pub mod webhooks;
 pub mod workers;
 
 pub mod error;
