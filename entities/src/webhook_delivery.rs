@@ -1,6 +1,8 @@
 //! Messages to webhooks: one row a webhook and end of a job, written with that end.
 
+use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, WindowStatement};
 
 use crate::Viewer;
 use crate::webhook::Event;
@@ -83,5 +85,26 @@ impl Entity {
     /// Messages to the viewer's webhooks.
     pub fn find_for(viewer: Viewer) -> Select<Self> {
         Self::find().filter(Column::UserId.eq(viewer.user_id))
+    }
+
+    /// The newest messages to each of those of the webhooks that are the viewer's, the newest first.
+    pub fn latest_for(viewer: Viewer, webhooks: impl IntoIterator<Item = Uuid>, each: i32) -> Select<Self> {
+        let mut newest_first = WindowStatement::partition_by(Column::WebhookId);
+        newest_first.order_by(Column::Id, Order::Desc);
+        let mut ranked = Query::select();
+        ranked
+            .column(Column::Id)
+            .expr_window_as(Func::cust("ROW_NUMBER"), newest_first, "place")
+            .from(Entity)
+            .and_where(Column::UserId.eq(viewer.user_id))
+            .and_where(Column::WebhookId.is_in(webhooks));
+        let latest = Query::select()
+            .column("id")
+            .from_subquery(ranked, "ranked")
+            .and_where(Expr::col("place").lte(each))
+            .to_owned();
+        Self::find_for(viewer)
+            .filter(Column::Id.in_subquery(latest))
+            .order_by_desc(Column::Id)
     }
 }

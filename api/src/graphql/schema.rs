@@ -16,6 +16,8 @@ use super::server_info::ServerInfoQuery;
 use super::trial::TrialSubscription;
 use super::upload::{UploadMutation, UploadQuery};
 use super::user::UserQuery;
+use super::webhook::WebhookQuery;
+use super::webhook_change::WebhookMutation;
 use crate::serving::Cache;
 use crate::sign::Signer;
 
@@ -28,6 +30,7 @@ pub struct Query(
     JobQuery,
     UploadQuery,
     ServerInfoQuery,
+    WebhookQuery,
 );
 
 /// What can be changed.
@@ -40,6 +43,7 @@ pub struct Mutation(
     ModelMutation,
     PredictionMutation,
     NotificationMutation,
+    WebhookMutation,
 );
 
 /// What can be watched.

@@ -5,6 +5,7 @@ mod post;
 mod signature;
 mod target;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use entities::webhook::{self, Event, Events};
 use entities::{user, webhook_delivery};
 use sea_orm::sea_query::LockType;
@@ -24,6 +25,8 @@ pub use target::{BadTarget, Target};
 
 /// Webhooks that one person may have.
 pub const MAX_WEBHOOKS: u64 = 10;
+/// How long a settled message is shown.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
 /// Version of the messages' form.
 pub const MESSAGE_VERSION: u32 = 1;
 
@@ -186,6 +189,18 @@ pub async fn queue(
         sent_at: None,
     };
     Ok(row.into_active_model().insert(transaction).await?)
+}
+
+/// Forgets messages that were settled a month ago.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget_old(database: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<u64, Error> {
+    use webhook_delivery::{Column, Entity, State};
+    let old = Entity::delete_many()
+        .filter(Column::CreatedAt.lt(now - REMEMBERED))
+        .filter(Column::State.is_in([State::Sent, State::Failed, State::Skipped]));
+    Ok(old.exec(database).await?.rows_affected)
 }
 
 /// The value of `Webhook-Id` of a message.
