@@ -1,7 +1,7 @@
 //! How far a job's search is, in numbers: counted where the trials are, without reading them.
 
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement};
-use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, FromQueryResult};
+use sea_orm::{ActiveEnum, ColumnTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{Viewer, job, trial};
