@@ -32,7 +32,7 @@ pub struct Application {
 }
 
 /// Hears every statement.
-pub type Report = fn(&str);
+pub type Report = Box<dyn Fn(&str) + Send + Sync>;
 
 /// Somebody with a token.
 #[derive(Clone)]

@@ -151,10 +151,11 @@ pub async fn test(platform: &Platform, row: &webhook::Model) -> Result<webhook_d
     Ok(delivery)
 }
 
-/// Writes a message to a webhook; of a job and its version at its end, or of nothing.
+/// Writes a message to a webhook; of a job and its version at its end, or of nothing. What was written already is not written
+/// again.
 ///
 /// # Errors
-/// When the database refuses, for instance since this end of the job was told already.
+/// When the database refuses.
 pub async fn queue(
     transaction: &impl ConnectionTrait,
     to: &webhook::Model,
@@ -188,7 +189,12 @@ pub async fn queue(
         created_at,
         sent_at: None,
     };
-    Ok(row.into_active_model().insert(transaction).await?)
+    use webhook_delivery::Column;
+    webhook_delivery::Entity::insert(row.clone().into_active_model())
+        .on_conflict_do_nothing_on([Column::WebhookId, Column::JobId, Column::JobVersion])
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(row)
 }
 
 /// Forgets messages that were settled a month ago.

@@ -167,7 +167,7 @@ fn value(
         (_, Some(Kind::Input(fields))) => {
             let mut object = Map::new();
             for field in fields {
-                if let Some(inner) = self::value(schema, field, &path, tried, places) {
+                if let Some(inner) = value(schema, field, &path, tried, places) {
                     object.insert(field.name.clone(), inner);
                 }
             }
