@@ -1,6 +1,8 @@
 //! How far a job's search is, in numbers: counted where the trials are, without reading them.
 
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement};
+use sea_orm::sea_query::{
+    CaseStatement, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement,
+};
 use sea_orm::{ActiveEnum, ColumnTrait, FromQueryResult};
 use uuid::Uuid;
 
@@ -63,7 +65,14 @@ pub fn find_for(viewer: Viewer, jobs: impl IntoIterator<Item = Uuid>) -> SelectS
         ranked.expr_window_as(counted, of_job(), name);
     }
     Query::select()
-        .columns(["job_id", "finished", "running", "failed", "best_score", "best_name"])
+        .columns([
+            "job_id",
+            "finished",
+            "running",
+            "failed",
+            "best_score",
+            "best_name",
+        ])
         .from_subquery(ranked, "ranked")
         .and_where(Expr::col("place").eq(1))
         .to_owned()
@@ -78,7 +87,10 @@ fn state(state: trial::State) -> Expr {
 }
 
 fn choose(condition: Expr, then: i32, otherwise: i32) -> Expr {
-    CaseStatement::new().case(condition, then).finally(otherwise).into()
+    CaseStatement::new()
+        .case(condition, then)
+        .finally(otherwise)
+        .into()
 }
 
 /// The value where the condition holds, else nothing.

@@ -105,9 +105,17 @@ fn indexes() -> Vec<IndexCreateStatement> {
         )
         .unique()
         .to_owned(),
-        index("webhook_delivery_queue", "webhook_delivery", &["state", "run_after"]),
+        index(
+            "webhook_delivery_queue",
+            "webhook_delivery",
+            &["state", "run_after"],
+        ),
         index("webhook_delivery_job", "webhook_delivery", &["job_id"]),
         index("webhook_delivery_user", "webhook_delivery", &["user_id"]),
-        index("webhook_delivery_latest", "webhook_delivery", &["webhook_id", "id"]),
+        index(
+            "webhook_delivery_latest",
+            "webhook_delivery",
+            &["webhook_id", "id"],
+        ),
     ]
 }

@@ -216,11 +216,11 @@ impl Job {
     /// Best validation score first; the baseline and the final ensemble are on it.
     async fn leaderboard(&self, context: &Context<'_>) -> Result<Vec<LeaderboardRow>, Failure> {
         let loaders = context.data_unchecked::<Loaders>();
-        let trials = loaders
-            .load_one(TrialsOfJob(self.0.id))
-            .await?
-            .unwrap_or_default();
-        let model = loaders.load_one(ModelOfJob(self.0.id)).await?;
+        // At the same time, so that what other fields ask for goes into the same statements.
+        let trials = loaders.load_one(TrialsOfJob(self.0.id));
+        let model = loaders.load_one(ModelOfJob(self.0.id));
+        let (trials, model) = futures_util::try_join!(trials, model)?;
+        let trials = trials.unwrap_or_default();
         Ok(leaderboard::rows(&self.0, trials, model.as_ref()))
     }
 

@@ -73,7 +73,11 @@ impl Webhook {
             .data_unchecked::<Loaders>()
             .load_one(DeliveriesOfWebhook(self.0.id))
             .await?;
-        Ok(rows.unwrap_or_default().into_iter().map(WebhookDelivery).collect())
+        Ok(rows
+            .unwrap_or_default()
+            .into_iter()
+            .map(WebhookDelivery)
+            .collect())
     }
 
     /// When it was made.

@@ -1,8 +1,8 @@
 //! What a person does with webhooks: create, update, delete, test.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use entities::webhook::{self, Event};
 use entities::Viewer;
+use entities::webhook::{self, Event};
 use platform::webhooks::{self, BadTarget, Change, NewWebhook, Signer, Target};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 

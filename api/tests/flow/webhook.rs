@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::setup::{Application, id};
 
-const SHOWN: &str = "id url events enabled disabledReason deliveries { event state attempts status error job { id } }";
+const SHOWN: &str =
+    "id url events enabled disabledReason deliveries { event state attempts status error job { id } }";
 
 async fn change(application: &Application, name: &str, input: Value, selection: &str) -> Value {
     let input_type = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
@@ -22,7 +23,13 @@ async fn change(application: &Application, name: &str, input: Value, selection: 
 
 async fn create(application: &Application, url: &str) -> Value {
     let input = json!({ "url": url, "events": ["JOB_FAILED", "JOB_COMPLETED", "JOB_FAILED"] });
-    change(application, "createWebhook", input, &format!("webhook {{ {SHOWN} }} secret")).await
+    change(
+        application,
+        "createWebhook",
+        input,
+        &format!("webhook {{ {SHOWN} }} secret"),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -34,17 +41,30 @@ async fn a_secret_is_shown_once() {
     let secret = made["secret"].as_str().unwrap();
     assert!(secret.starts_with("whsec_"), "{secret}");
     let list = application
-        .graphql(&application.ann, &format!("{{ webhooks {{ {SHOWN} }} }}"), json!({}))
+        .graphql(
+            &application.ann,
+            &format!("{{ webhooks {{ {SHOWN} }} }}"),
+            json!({}),
+        )
         .await;
     assert_eq!(list["data"]["webhooks"], json!([made["webhook"]]));
     let node = "query ($id: ID!) { node(id: $id) { ... on Webhook { url enabled } } }";
     let node = application
         .graphql(&application.ann, node, json!({ "id": made["webhook"]["id"] }))
         .await;
-    assert_eq!(node["data"]["node"], json!({ "url": "https://example.com/hook", "enabled": true }));
+    assert_eq!(
+        node["data"]["node"],
+        json!({ "url": "https://example.com/hook", "enabled": true })
+    );
     assert!(!list.to_string().contains(secret) && !node.to_string().contains(secret));
     let schema = api::sdl();
-    let webhook = schema.split("type Webhook ").nth(1).unwrap().split('}').next().unwrap();
+    let webhook = schema
+        .split("type Webhook ")
+        .nth(1)
+        .unwrap()
+        .split('}')
+        .next()
+        .unwrap();
     assert!(!webhook.contains("secret"), "{webhook}");
     let own = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     let input = json!({ "url": "https://example.com", "events": ["JOB_FAILED"], "secret": own });
@@ -61,7 +81,11 @@ async fn what_cannot_be_told_is_refused_in_words() {
         ("url", json!("http://example.com"), "URL_INVALID"),
         ("url", json!("https://ada:b@example.com"), "URL_INVALID"),
         ("url", json!("https://10.0.0.1/"), "URL_NOT_PUBLIC"),
-        ("url", json!("https://[::ffff:169.254.169.254]/"), "URL_NOT_PUBLIC"),
+        (
+            "url",
+            json!("https://[::ffff:169.254.169.254]/"),
+            "URL_NOT_PUBLIC",
+        ),
         ("events", json!([]), "EVENTS_INVALID"),
         ("events", json!(["TEST"]), "EVENTS_INVALID"),
         ("secret", json!("hunter2"), "SECRET_INVALID"),
@@ -70,14 +94,27 @@ async fn what_cannot_be_told_is_refused_in_words() {
         input[field] = value;
         let refused = change(&application, "createWebhook", input, "webhook { id } secret").await;
         let error = &refused["userErrors"][0];
-        assert_eq!((&error["code"], &error["field"]), (&code.into(), &json!(["input", field])), "{refused}");
-        assert_eq!((&refused["webhook"], &refused["secret"]), (&Value::Null, &Value::Null));
+        assert_eq!(
+            (&error["code"], &error["field"]),
+            (&code.into(), &json!(["input", field])),
+            "{refused}"
+        );
+        assert_eq!(
+            (&refused["webhook"], &refused["secret"]),
+            (&Value::Null, &Value::Null)
+        );
         assert!(!refused.to_string().contains("hunter2"));
     }
     for _ in 0..10 {
-        assert_eq!(create(&application, "https://example.com").await["userErrors"], json!([]));
+        assert_eq!(
+            create(&application, "https://example.com").await["userErrors"],
+            json!([])
+        );
     }
-    assert_eq!(create(&application, "https://example.com").await["userErrors"][0]["code"], "TOO_MANY_WEBHOOKS");
+    assert_eq!(
+        create(&application, "https://example.com").await["userErrors"][0]["code"],
+        "TOO_MANY_WEBHOOKS"
+    );
 }
 
 #[tokio::test]
@@ -102,15 +139,26 @@ async fn it_is_changed_tested_and_deleted() {
         change(&application, "testWebhook", json!({ "id": key }), selection).await
     };
     assert_eq!(test().await["userErrors"][0]["code"], "CONFLICT");
-    change(&application, "updateWebhook", json!({ "id": key, "enabled": true }), &selection).await;
+    change(
+        &application,
+        "updateWebhook",
+        json!({ "id": key, "enabled": true }),
+        &selection,
+    )
+    .await;
     let tested = test().await;
-    assert_eq!((&tested["delivery"]["event"], &tested["delivery"]["state"]), (&"TEST".into(), &"QUEUED".into()));
+    assert_eq!(
+        (&tested["delivery"]["event"], &tested["delivery"]["state"]),
+        (&"TEST".into(), &"QUEUED".into())
+    );
     assert_eq!(test().await["userErrors"][0]["code"], "CONFLICT");
     let gone = change(&application, "deleteWebhook", json!({ "id": key }), "deletedId").await;
     assert_eq!(gone["deletedId"], key);
     let gone = change(&application, "deleteWebhook", json!({ "id": key }), "deletedId").await;
     assert_eq!(gone["userErrors"][0]["code"], "NOT_FOUND");
-    let left = webhook_delivery::Entity::find().all(application.platform.database.connection()).await;
+    let left = webhook_delivery::Entity::find()
+        .all(application.platform.database.connection())
+        .await;
     assert!(left.unwrap().is_empty(), "its deliveries go with it");
 }
 
@@ -125,7 +173,9 @@ async fn deliveries_are_shown_with_the_job_and_the_last_twenty_with_the_webhook(
     for version in 0..25 {
         let told = Some((row.id, version));
         let event = webhook::Event::JobFailed;
-        let made = platform::webhooks::queue(connection, &hook, event, told, json!({})).await.unwrap();
+        let made = platform::webhooks::queue(connection, &hook, event, told, json!({}))
+            .await
+            .unwrap();
         let mut made = made.into_active_model();
         made.state = Set(webhook_delivery::State::Failed);
         made.status = Set(Some(500));
@@ -137,9 +187,15 @@ async fn deliveries_are_shown_with_the_job_and_the_last_twenty_with_the_webhook(
         "query ($id: ID!) {{ webhooks {{ {SHOWN} }} node(id: $id) {{ ... on Job {{ notifications {{ kind channel state error }} }} }} }}"
     );
     let job = id("job", row.id);
-    let answer = application.graphql(&application.ann, &query, json!({ "id": job })).await;
+    let answer = application
+        .graphql(&application.ann, &query, json!({ "id": job }))
+        .await;
     let deliveries = answer["data"]["webhooks"][0]["deliveries"].as_array().unwrap();
-    assert_eq!((deliveries.len(), &deliveries[0]["attempts"]), (20, &24.into()), "{answer}");
+    assert_eq!(
+        (deliveries.len(), &deliveries[0]["attempts"]),
+        (20, &24.into()),
+        "{answer}"
+    );
     assert_eq!(deliveries[19]["job"]["id"], job);
     let shown = &answer["data"]["node"]["notifications"][0];
     let expected = json!({

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use entities::{Viewer, dataset, job, trial};
-use sea_orm::{ConnectOptions, ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{ConnectOptions, ConnectionTrait, QueryOrder, QuerySelect};
 
 use crate::setup::Application;
 use crate::{new_database, server};
@@ -21,7 +21,9 @@ async fn turn(connection: &impl ConnectionTrait, viewer: Viewer, with_trials: bo
             let trials = trial::Entity::find_for(viewer).limit(400);
             assert_eq!(trials.all(connection).await.expect("trials").len(), 400);
         } else {
-            let jobs = job::Entity::find_for(viewer).order_by_desc(job::Column::Id).limit(20);
+            let jobs = job::Entity::find_for(viewer)
+                .order_by_desc(job::Column::Id)
+                .limit(20);
             assert_eq!(jobs.all(connection).await.expect("jobs").len(), 20);
         }
     }
@@ -47,7 +49,10 @@ async fn with_and_without_the_wall() {
     server.query(name, "ANALYZE").expect("statistics");
     // Without: a superuser, whom no policy holds for, over a pool that asks each connection whether it is alive.
     let mut options = ConnectOptions::new(server.keeper_url(name));
-    options.max_connections(8).test_before_acquire(true).sqlx_logging(false);
+    options
+        .max_connections(8)
+        .test_before_acquire(true)
+        .sqlx_logging(false);
     let without = sea_orm::Database::connect(options).await.expect("a pool");
     let viewer = Viewer::member(application.ann.id);
     let with = application.platform.for_viewer(viewer).database;
@@ -58,7 +63,10 @@ async fn with_and_without_the_wall() {
             let plain = turn(&without, viewer, with_trials).await;
             let walled = turn(with.connection(), viewer, with_trials).await;
             ratios.push(walled.as_secs_f64() / plain.as_secs_f64());
-            each.push((plain.as_micros() / READS as u128, walled.as_micros() / READS as u128));
+            each.push((
+                plain.as_micros() / READS as u128,
+                walled.as_micros() / READS as u128,
+            ));
         }
         ratios.sort_by(f64::total_cmp);
         println!(

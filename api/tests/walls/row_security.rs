@@ -48,17 +48,28 @@ async fn every_table_that_belongs_to_somebody_is_walled() {
     assert_eq!(text(database, open).await.unwrap(), Vec::<String>::new());
     let policies = "SELECT tablename::text AS line FROM pg_policies ORDER BY 1";
     let walled = text(database, policies).await.unwrap();
-    for name in ["user", "token", "dataset", "job", "step", "trial", "model", "artifact", "mail", "task", "webhook"] {
-        assert!(walled.iter().any(|table| table == name), "{name} is not among {walled:?}");
+    for name in [
+        "user", "token", "dataset", "job", "step", "trial", "model", "artifact", "mail", "task", "webhook",
+    ] {
+        assert!(
+            walled.iter().any(|table| table == name),
+            "{name} is not among {walled:?}"
+        );
     }
     assert!(!database.is_past_row_security().await.unwrap());
     let name = database_name(database).await;
     let keeper = Database::connect(&server.keeper_url(&name)).await.unwrap();
-    assert!(keeper.is_past_row_security().await.unwrap(), "a superuser is told apart");
+    assert!(
+        keeper.is_past_row_security().await.unwrap(),
+        "a superuser is told apart"
+    );
 }
 
 async fn database_name(database: &Database) -> String {
-    text(database, "SELECT current_database()::text AS line").await.unwrap().remove(0)
+    text(database, "SELECT current_database()::text AS line")
+        .await
+        .unwrap()
+        .remove(0)
 }
 
 #[tokio::test]
@@ -76,14 +87,25 @@ async fn a_statement_without_any_filter_shows_the_viewer_s_rows_only() {
     // Inside a transaction as well, and through what is joined.
     let transaction = platform.database.begin().await.unwrap();
     assert_eq!(job::Entity::find().count(&transaction).await.unwrap(), 1);
-    assert_eq!(entities::trial::Entity::find().count(&transaction).await.unwrap(), 2);
+    assert_eq!(
+        entities::trial::Entity::find().count(&transaction).await.unwrap(),
+        2
+    );
     transaction.commit().await.unwrap();
     // Every table: what two people see together is all there is, and a stranger sees nothing.
     let everything = &application.platform.database;
     let ann = &platform.database;
     let bob = as_seen_by(&application, &application.bob).database;
-    let stranger = application.platform.for_viewer(Viewer::member(Uuid::now_v7())).database;
-    let tables = text(everything, "SELECT tablename::text AS line FROM pg_policies ORDER BY 1").await.unwrap();
+    let stranger = application
+        .platform
+        .for_viewer(Viewer::member(Uuid::now_v7()))
+        .database;
+    let tables = text(
+        everything,
+        "SELECT tablename::text AS line FROM pg_policies ORDER BY 1",
+    )
+    .await
+    .unwrap();
     assert!(tables.len() >= 14, "{tables:?}");
     for table in tables {
         let all = format!("SELECT \"{table}\"::text AS line FROM \"{table}\" ORDER BY 1");
@@ -95,9 +117,19 @@ async fn a_statement_without_any_filter_shows_the_viewer_s_rows_only() {
         let mut whole = text(everything, &all).await.unwrap();
         whole.sort();
         assert_eq!(seen, whole, "{table}");
-        assert_eq!(text(&stranger, &all).await.unwrap(), Vec::<String>::new(), "{table}");
+        assert_eq!(
+            text(&stranger, &all).await.unwrap(),
+            Vec::<String>::new(),
+            "{table}"
+        );
     }
-    assert_eq!(text(&platform.as_admin().database, "SELECT id::text AS line FROM job").await.unwrap().len(), 2);
+    assert_eq!(
+        text(&platform.as_admin().database, "SELECT id::text AS line FROM job")
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -114,7 +146,10 @@ async fn nothing_of_another_s_is_written() {
         .await
         .unwrap();
     assert_eq!(renamed.rows_affected, 1);
-    let trials = entities::trial::Entity::delete_many().exec(connection).await.unwrap();
+    let trials = entities::trial::Entity::delete_many()
+        .exec(connection)
+        .await
+        .unwrap();
     assert_eq!(trials.rows_affected, 2);
     // A row for somebody else, and a row of one's own given away.
     let dataset = application.dataset(&application.bob, dataset::State::Ready).await;
@@ -129,7 +164,10 @@ async fn nothing_of_another_s_is_written() {
     // A row below another's job, which has no owner of its own.
     let mut step = entities::step::ActiveModel::from(step_of(theirs.id));
     step = step.reset_all();
-    let refused = entities::step::Entity::insert(step).exec_without_returning(connection).await.unwrap_err();
+    let refused = entities::step::Entity::insert(step)
+        .exec_without_returning(connection)
+        .await
+        .unwrap_err();
     assert!(refused.to_string().contains("row-level security"), "{refused}");
     let everything = application.platform.database.connection();
     let row = job::Entity::find_by_id(theirs.id).one(everything).await.unwrap();
@@ -186,7 +224,10 @@ async fn dropped_and_panicking_requests_leave_nothing_behind() {
             });
             // A panic ends its own task only.
             let _ = spawned.await;
-            let rows = job::Entity::find().all(database.connection()).await.expect("rows");
+            let rows = job::Entity::find()
+                .all(database.connection())
+                .await
+                .expect("rows");
             let mut seen: Vec<Uuid> = rows.into_iter().map(|row| row.id).collect();
             seen.sort();
             let mut wanted = wanted;
@@ -215,6 +256,9 @@ async fn new_connections_are_told_too() {
         let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
         server.query("postgres", &cut).unwrap();
         let rows = job::Entity::find().all(bob.connection()).await.unwrap();
-        assert!(rows.len() == 1 && rows[0].user_id == application.bob.id, "{rows:?}");
+        assert!(
+            rows.len() == 1 && rows[0].user_id == application.bob.id,
+            "{rows:?}"
+        );
     }
 }

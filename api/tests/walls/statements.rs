@@ -21,16 +21,56 @@ const QUERIES: &[(&str, &str, usize)] = &[
     ("jobs", "{ jobs(first: 50) { nodes { id name state } } }", 1),
     ("count", "{ jobs(first: 50) { totalCount nodes { id } } }", 2),
     ("datasets", "{ datasets(first: 50) { nodes { id name } } }", 1),
-    ("dataset", "{ jobs(first: 50) { nodes { dataset { id name } } } }", 2),
-    ("model", "{ jobs(first: 50) { nodes { model { id problem evaluation { score } } } } }", 2),
-    ("downloads", "{ jobs(first: 50) { nodes { model { downloads { url } } } } }", 3),
-    ("back and forth", "{ jobs(first: 50) { nodes { model { job { dataset { id } } } } } }", 4),
-    ("steps", "{ jobs(first: 50) { nodes { steps { name state } } } }", 2),
-    ("notifications", "{ jobs(first: 50) { nodes { notifications { channel state } } } }", 3),
-    ("progress", "{ jobs(first: 50) { nodes { progress { trialsFinished bestScore bestTrial } } } }", 2),
-    ("trials", "{ jobs(first: 50) { nodes { trials(first: 3) { totalCount nodes { number curve { loss } } } } } }", 2),
-    ("leaderboard", "{ jobs(first: 50) { nodes { leaderboard { rank name trial { id } } } } }", 3),
-    ("webhooks", "{ webhooks { url deliveries { state job { id } } } }", 3),
+    (
+        "dataset",
+        "{ jobs(first: 50) { nodes { dataset { id name } } } }",
+        2,
+    ),
+    (
+        "model",
+        "{ jobs(first: 50) { nodes { model { id problem evaluation { score } } } } }",
+        2,
+    ),
+    (
+        "downloads",
+        "{ jobs(first: 50) { nodes { model { downloads { url } } } } }",
+        3,
+    ),
+    (
+        "back and forth",
+        "{ jobs(first: 50) { nodes { model { job { dataset { id } } } } } }",
+        4,
+    ),
+    (
+        "steps",
+        "{ jobs(first: 50) { nodes { steps { name state } } } }",
+        2,
+    ),
+    (
+        "notifications",
+        "{ jobs(first: 50) { nodes { notifications { channel state } } } }",
+        3,
+    ),
+    (
+        "progress",
+        "{ jobs(first: 50) { nodes { progress { trialsFinished bestScore bestTrial } } } }",
+        2,
+    ),
+    (
+        "trials",
+        "{ jobs(first: 50) { nodes { trials(first: 3) { totalCount nodes { number curve { loss } } } } } }",
+        2,
+    ),
+    (
+        "leaderboard",
+        "{ jobs(first: 50) { nodes { leaderboard { rank name trial { id } } } } }",
+        3,
+    ),
+    (
+        "webhooks",
+        "{ webhooks { url deliveries { state job { id } } } }",
+        3,
+    ),
     (
         "everything",
         "{ jobs(first: 50) { totalCount nodes { id dataset { id } model { id downloads { url } } steps { name } \
@@ -77,7 +117,9 @@ impl Counted {
             let dataset = application.dataset(&application.ann, dataset::State::Ready).await;
             let row = application.job(&dataset, job::State::Completed).await;
             for number in 0..4 {
-                application.trial(&row, number, (number < 3).then_some(f64::from(number) + 0.5)).await;
+                application
+                    .trial(&row, number, (number < 3).then_some(f64::from(number) + 0.5))
+                    .await;
             }
             application.model(&row).await;
             for (position, name) in step::STEPS.into_iter().enumerate() {
@@ -97,14 +139,19 @@ impl Counted {
             }
             mail(application, row.id).await;
             let told = Some((row.id, row.version));
-            platform::webhooks::queue(connection, &hook, Event::JobCompleted, told, json!({})).await.unwrap();
+            platform::webhooks::queue(connection, &hook, Event::JobCompleted, told, json!({}))
+                .await
+                .unwrap();
         }
     }
 
     /// The statements of one request, and its answer.
     async fn statements(&self, query: &str) -> (Vec<String>, Value) {
         self.heard.lock().unwrap().clear();
-        let answer = self.application.graphql(&self.application.ann, query, json!({})).await;
+        let answer = self
+            .application
+            .graphql(&self.application.ann, query, json!({}))
+            .await;
         assert!(answer.get("errors").is_none(), "{query}: {answer}");
         (std::mem::take(&mut *self.heard.lock().unwrap()), answer)
     }
@@ -133,7 +180,10 @@ async fn mail(application: &Application, job_id: Uuid) {
         created_at: now(),
         sent_at: None,
     };
-    row.into_active_model().insert(application.platform.database.connection()).await.unwrap();
+    row.into_active_model()
+        .insert(application.platform.database.connection())
+        .await
+        .unwrap();
 }
 
 async fn many_cost_as_much_as_few(database: Option<String>) {
@@ -144,7 +194,11 @@ async fn many_cost_as_much_as_few(database: Option<String>) {
     let mut of_two = Vec::new();
     for (name, query, expected) in QUERIES {
         let (statements, _) = counted.statements(query).await;
-        assert_eq!(statements.len(), WHO + expected, "{name} with 2 jobs: {statements:#?}");
+        assert_eq!(
+            statements.len(),
+            WHO + expected,
+            "{name} with 2 jobs: {statements:#?}"
+        );
         of_two.push(statements.len());
     }
     counted.add_jobs(48).await;
@@ -178,8 +232,17 @@ async fn progress_reads_no_trial(database: Option<String>) {
         let row = application.job(&dataset, job::State::Running).await;
         let mut change = row.into_active_model();
         change.higher_is_better = sea_orm::Set(higher_is_better);
-        let row = change.update(application.platform.database.connection()).await.unwrap();
-        for (number, score) in [(0, Some(0.9)), (1, Some(0.3)), (2, Some(0.9)), (3, Some(0.3)), (4, None)] {
+        let row = change
+            .update(application.platform.database.connection())
+            .await
+            .unwrap();
+        for (number, score) in [
+            (0, Some(0.9)),
+            (1, Some(0.3)),
+            (2, Some(0.9)),
+            (3, Some(0.3)),
+            (4, None),
+        ] {
             application.trial(&row, number, score).await;
         }
         rows.push(row);
@@ -187,14 +250,21 @@ async fn progress_reads_no_trial(database: Option<String>) {
     let empty = application.job(&dataset, job::State::Queued).await;
     let query = "{ jobs(first: 10) { nodes { id progress { trialsFinished trialsRunning trialsFailed bestScore bestTrial } } } }";
     let (statements, answer) = counted.statements(query).await;
-    assert!(statements.iter().all(|sql| !sql.contains("curve")), "{statements:#?}");
+    assert!(
+        statements.iter().all(|sql| !sql.contains("curve")),
+        "{statements:#?}"
+    );
     let of = |row: &job::Model| {
         let nodes = answer["data"]["jobs"]["nodes"].as_array().unwrap();
         let found = nodes.iter().find(|node| node["id"] == id("job", row.id));
         found.unwrap()["progress"].clone()
     };
     // Of equals the first one is the best; the direction is the metric's.
-    for (row, score, name) in [(&rows[0], 0.3, "trial 1"), (&rows[1], 0.9, "trial 0"), (&rows[2], 0.9, "trial 0")] {
+    for (row, score, name) in [
+        (&rows[0], 0.3, "trial 1"),
+        (&rows[1], 0.9, "trial 0"),
+        (&rows[2], 0.9, "trial 0"),
+    ] {
         let expected = json!({
             "trialsFinished": 4, "trialsRunning": 1, "trialsFailed": 0, "bestScore": score, "bestTrial": name,
         });

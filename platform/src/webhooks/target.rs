@@ -224,10 +224,16 @@ mod tests {
         ] {
             assert_eq!(refused(text), why, "{text}");
         }
-        assert_eq!(refused(&format!("https://a.example/{}", "x".repeat(MAX_URL))), BadTarget::TooLong);
+        assert_eq!(
+            refused(&format!("https://a.example/{}", "x".repeat(MAX_URL))),
+            BadTarget::TooLong
+        );
         assert!(Target::parse("http://127.0.0.1:9000/hook", true).is_ok());
         assert!(Target::parse("https://10.0.0.1/", true).is_ok());
-        assert_eq!(Target::parse("http://10.0.0.1/", true).unwrap_err(), BadTarget::NotHttps);
+        assert_eq!(
+            Target::parse("http://10.0.0.1/", true).unwrap_err(),
+            BadTarget::NotHttps
+        );
     }
 
     #[tokio::test]

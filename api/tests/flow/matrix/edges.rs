@@ -27,7 +27,10 @@ impl Edge {
         for field in self.path.iter().rev() {
             selection = format!("{{ {field} {selection} }}");
         }
-        format!("query ($id: ID!) {{ node(id: $id) {{ ... on {} {selection} }} }}", self.from)
+        format!(
+            "query ($id: ID!) {{ node(id: $id) {{ ... on {} {selection} }} }}",
+            self.from
+        )
     }
 }
 
@@ -87,7 +90,7 @@ fn ids(value: &Value, found: &mut BTreeSet<String>) {
 #[tokio::test]
 async fn edges_end_at_what_is_somebody_else_s() {
     let schema = Schema::of_the_server();
-    let world = World::new().await;
+    let world = World::entangled().await;
     let application = &world.application;
     let edges = edges(&schema);
     assert!(edges.len() >= 8, "only {} edges were found", edges.len());
@@ -97,7 +100,8 @@ async fn edges_end_at_what_is_somebody_else_s() {
     }
     for edge in edges {
         let noun = NOUNS.iter().find(|(_, name)| *name == edge.from);
-        let (noun, _) = noun.unwrap_or_else(|| panic!("{} is not among NOUNS: add it, and a row of it", edge.from));
+        let (noun, _) =
+            noun.unwrap_or_else(|| panic!("{} is not among NOUNS: add it, and a row of it", edge.from));
         let document = edge.document();
         let own = json!({ "id": world.ann.id(noun) });
         let answer = application.graphql(&application.ann, &document, own).await;
@@ -115,7 +119,10 @@ async fn edges_end_at_what_is_somebody_else_s() {
         );
         let own = json!({ "id": world.bob.id(noun) });
         let answer = application.graphql(&application.bob, &document, own).await;
-        assert!(answer["data"]["node"].is_object() || answer["data"]["node"].is_null(), "{answer}");
+        assert!(
+            answer["data"]["node"].is_object() || answer["data"]["node"].is_null(),
+            "{answer}"
+        );
         let mut reached = BTreeSet::new();
         ids(&answer, &mut reached);
         assert!(
@@ -129,7 +136,7 @@ async fn edges_end_at_what_is_somebody_else_s() {
 #[tokio::test]
 async fn whole_objects_of_bob_hold_nothing_of_ann() {
     let schema = Schema::of_the_server();
-    let world = World::new().await;
+    let world = World::entangled().await;
     let application = &world.application;
     for (noun, node_type) in NOUNS {
         if !schema.is_node(node_type) {
@@ -137,7 +144,8 @@ async fn whole_objects_of_bob_hold_nothing_of_ann() {
         }
         for depth in [1, 2] {
             let selection = schema.selection(node_type, depth);
-            let document = format!("query ($id: ID!) {{ node(id: $id) {{ ... on {node_type} {selection} }} }}");
+            let document =
+                format!("query ($id: ID!) {{ node(id: $id) {{ ... on {node_type} {selection} }} }}");
             let own = json!({ "id": world.ann.id(noun) });
             let answer = application.graphql(&application.ann, &document, own).await;
             // What is too much for one request is seen at the smaller depth.
@@ -156,11 +164,13 @@ async fn whole_objects_of_bob_hold_nothing_of_ann() {
 #[tokio::test]
 async fn lists_hold_what_is_the_viewer_s() {
     let schema = Schema::of_the_server();
-    let world = World::new().await;
+    let world = World::entangled().await;
     let application = &world.application;
     let mut lists = 0;
     for field in schema.fields("Query") {
-        if field.arguments.iter().any(|argument| argument.is_required) || super::ADMIN_ROOTS.contains(&field.name.as_str()) {
+        if field.arguments.iter().any(|argument| argument.is_required)
+            || super::ADMIN_ROOTS.contains(&field.name.as_str())
+        {
             continue;
         }
         let selection = schema.selection(&field.base, 2);

@@ -81,7 +81,8 @@ async fn ask(application: &Application, person: &Person, document: &str, variabl
 }
 
 fn forget_request(answer: &mut Value) {
-    for error in answer["errors"].as_array_mut().into_iter().flatten() {
+    let errors = answer.get_mut("errors").and_then(Value::as_array_mut);
+    for error in errors.into_iter().flatten() {
         error["extensions"]["requestId"] = Value::Null;
     }
 }
@@ -120,13 +121,20 @@ async fn cases(world: &World, schema: &Schema, operation: &Operation) -> Vec<Cas
 impl Case {
     fn tried_noun(&self) -> &'static str {
         let tried = self.operation.tried.as_ref();
-        let position = self.operation.places.iter().position(|place| Some(place) == tried);
+        let position = self
+            .operation
+            .places
+            .iter()
+            .position(|place| Some(place) == tried);
         self.nouns[position.expect("the tried place")]
     }
 }
 
 fn combinations(places: usize) -> Vec<Vec<&'static str>> {
-    assert!(places <= 3, "an operation with {places} required ids: there would be too many combinations");
+    assert!(
+        places <= 3,
+        "an operation with {places} required ids: there would be too many combinations"
+    );
     let mut all = vec![Vec::new()];
     for _ in 0..places {
         let mut longer = Vec::new();
@@ -181,14 +189,21 @@ async fn check(schema: &Schema, case: &Case) {
     }
     for other in others {
         let answer = ask(application, other, &document, &of_ann).await;
-        assert_eq!(answer, nothing, "{name}: another's object is not like one that never was");
+        assert_eq!(
+            answer, nothing,
+            "{name}: another's object is not like one that never was"
+        );
         assert!(!answer.contains(CANARY), "{name}: {answer}");
     }
     if is_for_admins {
         assert!(nothing.contains("\"FORBIDDEN\""), "{name}: {nothing}");
     }
     assert_refused(&world, &name, &document, &of_ann).await;
-    assert_eq!(world.rows_of_ann().await, before, "{name}: Ann's rows were changed");
+    assert_eq!(
+        world.rows_of_ann().await,
+        before,
+        "{name}: Ann's rows were changed"
+    );
     let of_ann = case.variables(&world.ann.id(noun), &world.ann);
     let by_owner = ask(application, &application.ann, &document, &of_ann).await;
     if is_for_admins {
@@ -217,22 +232,33 @@ async fn assert_refused(world: &World, name: &str, document: &str, variables: &V
         if is_suspended {
             request = request.header("authorization", format!("Bearer {}", application.ann.token));
         }
-        let answer = application.send(request.body(Body::from(body.clone())).unwrap()).await;
+        let answer = application
+            .send(request.body(Body::from(body.clone())).unwrap())
+            .await;
         assert_eq!(answer.status, 401, "{name}");
         let mut answer = answer.json();
         forget_request(&mut answer);
-        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{name}: {answer}");
+        assert_eq!(
+            answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
+            "{name}: {answer}"
+        );
         assert!(answer.get("data").is_none(), "{name}: {answer}");
         answers.push(answer);
     }
-    assert_eq!(answers[0], answers[1], "{name}: it is told that the person is kept out");
+    assert_eq!(
+        answers[0], answers[1],
+        "{name}: it is told that the person is kept out"
+    );
     world.suspend_ann(false).await;
 }
 
 async fn assert_override_is_needed(schema: &Schema, root: &str, kind: &'static str, name: &str) {
     let world = World::new().await;
     let plain = Operation::all_of(schema, root, kind);
-    let operation = plain.iter().find(|operation| operation.name() == name).expect("it is there");
+    let operation = plain
+        .iter()
+        .find(|operation| operation.name() == name)
+        .expect("it is there");
     let places = operation.places.len();
     for nouns in combinations(places) {
         let case = Case {
@@ -247,7 +273,10 @@ async fn assert_override_is_needed(schema: &Schema, root: &str, kind: &'static s
         let nothing = ask(application, &application.ann, &document, &nothing).await;
         let own = ask(application, &application.ann, &document, &own).await;
         let gets_there = nothing.contains("\"NOT_FOUND\"") && !own.contains("\"NOT_FOUND\"");
-        assert!(!gets_there, "{name} is reached without its line in OVERRIDES: remove it");
+        assert!(
+            !gets_there,
+            "{name} is reached without its line in OVERRIDES: remove it"
+        );
     }
 }
 
@@ -313,7 +342,10 @@ async fn every_subscription_with_an_id_knows_whose_it_is() {
                 assert!(!heard.contains(CANARY), "{name}: {heard}");
             }
             let own = listen(&world, &application.ann, &document, &of_ann).await;
-            assert!(own != nothing && !own.contains("\"errors\""), "{name}: the owner hears {own}");
+            assert!(
+                own != nothing && !own.contains("\"errors\""),
+                "{name}: the owner hears {own}"
+            );
             tried += 1;
         }
     }

@@ -57,7 +57,10 @@ async fn every_route_is_on_the_list() {
         .iter()
         .filter(|path| !listed.contains(*path) && !is_web(path))
         .collect();
-    assert!(unlisted.is_empty(), "routes without a line in ROUTES: {unlisted:?}");
+    assert!(
+        unlisted.is_empty(),
+        "routes without a line in ROUTES: {unlisted:?}"
+    );
     let gone: Vec<&String> = listed.iter().filter(|path| !routes.contains(*path)).collect();
     assert!(gone.is_empty(), "lines of routes that are not there: {gone:?}");
 }
@@ -86,7 +89,9 @@ fn plain(answer: &Answer) -> (u16, String) {
     let mut text = String::from_utf8_lossy(&answer.body).into_owned();
     if let Some(at) = text.find("\"requestId\":\"") {
         let begin = at + 13;
-        let end = text[begin..].find('"').map_or(text.len(), |length| begin + length);
+        let end = text[begin..]
+            .find('"')
+            .map_or(text.len(), |length| begin + length);
         text.replace_range(begin..end, "");
     }
     (answer.status.as_u16(), text)
@@ -110,20 +115,37 @@ async fn routes_of_owners_know_whose_it_is() {
         };
         let before = world.rows_of_ann().await;
         let own = path.replace("{id}", &own);
-        let nothing = take(application, Some(&application.bob), method, &path.replace("{id}", &unknown)).await;
+        let nothing = take(
+            application,
+            Some(&application.bob),
+            method,
+            &path.replace("{id}", &unknown),
+        )
+        .await;
         assert_eq!(nothing.status, 404, "{method} {path}");
         for other in [&application.bob, &world.admin] {
             let answer = take(application, Some(other), method, &own).await;
             assert_eq!(plain(&answer), plain(&nothing), "{method} {path} ({noun})");
         }
-        assert_eq!(take(application, None, method, &own).await.status, 401, "{method} {path}");
+        assert_eq!(
+            take(application, None, method, &own).await.status,
+            401,
+            "{method} {path}"
+        );
         world.suspend_ann(true).await;
         let suspended = take(application, Some(&application.ann), method, &own).await;
         assert_eq!(suspended.status, 401, "{method} {path}");
         world.suspend_ann(false).await;
-        assert_eq!(world.rows_of_ann().await, before, "{method} {path}: Ann's rows were changed");
+        assert_eq!(
+            world.rows_of_ann().await,
+            before,
+            "{method} {path}: Ann's rows were changed"
+        );
         let by_owner = take(application, Some(&application.ann), method, &own).await;
-        assert!(![401, 403, 404].contains(&by_owner.status.as_u16()), "{method} {path}: {by_owner:?}");
+        assert!(
+            ![401, 403, 404].contains(&by_owner.status.as_u16()),
+            "{method} {path}: {by_owner:?}"
+        );
     }
 }
 
@@ -131,7 +153,9 @@ async fn routes_of_owners_know_whose_it_is() {
 fn upload_key(world: &World) -> String {
     use base64::Engine;
     let opaque = world.ann.id("upload");
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(opaque).expect("an id");
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(opaque)
+        .expect("an id");
     let text = String::from_utf8(bytes).expect("text");
     text.split_once(':').expect("a noun and a key").1.to_owned()
 }
@@ -143,27 +167,47 @@ async fn links_are_given_to_owners_and_cannot_be_made_up() {
     let job = artifact_of_ann(&world).await;
     let query = "query ($id: ID!) { node(id: $id) { ... on Job { model { downloads { url } } } } }";
     let variables = serde_json::json!({ "id": job });
-    let own = application.graphql(&application.ann, query, variables.clone()).await;
-    let link = own["data"]["node"]["model"]["downloads"][0]["url"].as_str().expect("a link").to_owned();
+    let own = application
+        .graphql(&application.ann, query, variables.clone())
+        .await;
+    let link = own["data"]["node"]["model"]["downloads"][0]["url"]
+        .as_str()
+        .expect("a link")
+        .to_owned();
     for other in [&application.bob, &world.admin] {
         let answer = application.graphql(other, query, variables.clone()).await;
         assert!(answer["data"]["node"].is_null(), "{answer}");
     }
     // The link is the right to read, for five minutes, whoever has it.
     let answer = take(application, None, "GET", &link).await;
-    assert_eq!((answer.status.as_u16(), answer.body.as_slice()), (200, CANARY.as_bytes()));
+    assert_eq!(
+        (answer.status.as_u16(), answer.body.as_slice()),
+        (200, CANARY.as_bytes())
+    );
     let nothing = take(application, None, "GET", "/v1/downloads/nonsense").await;
     assert_eq!(nothing.status, 404);
     let (begin, end) = link.split_at(link.len() - 1);
     let forged = format!("{begin}{}", if end == "A" { "B" } else { "A" });
-    for (position, link) in [(0, forged), (1, format!("{link}A")), (2, link[..link.len() - 4].to_owned())] {
+    for (position, link) in [
+        (0, forged),
+        (1, format!("{link}A")),
+        (2, link[..link.len() - 4].to_owned()),
+    ] {
         let answer = take(application, Some(&application.bob), "GET", &link).await;
         assert_eq!(plain(&answer), plain(&nothing), "{position}");
     }
     for (method, path, open) in ROUTES {
         if *open == Open::Holder {
-            let made_up = path.replace("{token}", &link_like()).replace("{signed}", &link_like());
-            assert_eq!(take(application, Some(&application.bob), method, &made_up).await.status, 404, "{path}");
+            let made_up = path
+                .replace("{token}", &link_like())
+                .replace("{signed}", &link_like());
+            assert_eq!(
+                take(application, Some(&application.bob), method, &made_up)
+                    .await
+                    .status,
+                404,
+                "{path}"
+            );
         }
     }
 }
@@ -180,10 +224,22 @@ async fn artifact_of_ann(world: &World) -> String {
     let application = &world.application;
     let connection = application.platform.database.connection();
     let models = model::Entity::find().filter(model::Column::UserId.eq(application.ann.id));
-    let model = models.one(connection).await.expect("the database").expect("a model");
-    let job = job::Entity::find_by_id(model.job_id).one(connection).await.expect("the database").expect("a job");
+    let model = models
+        .one(connection)
+        .await
+        .expect("the database")
+        .expect("a model");
+    let job = job::Entity::find_by_id(model.job_id)
+        .one(connection)
+        .await
+        .expect("the database")
+        .expect("a job");
     let key = Key::of_job(job.id, Uuid::now_v7(), 1, "report.html");
-    let stored = application.platform.artifacts.put_bytes(&key, CANARY.as_bytes().to_vec()).await;
+    let stored = application
+        .platform
+        .artifacts
+        .put_bytes(&key, CANARY.as_bytes().to_vec())
+        .await;
     stored.expect("a file");
     let row = artifact::Model {
         id: Uuid::now_v7(),

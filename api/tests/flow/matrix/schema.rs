@@ -57,11 +57,19 @@ impl Schema {
             let kind = match definition.kind {
                 TypeKind::Object(object) => Kind::Object {
                     is_node: object.implements.iter().any(|name| name.node == "Node"),
-                    fields: object.fields.into_iter().map(|field| self::field(field.node)).collect(),
+                    fields: object
+                        .fields
+                        .into_iter()
+                        .map(|field| self::field(field.node))
+                        .collect(),
                 },
-                TypeKind::InputObject(input) => {
-                    Kind::Input(input.fields.into_iter().map(|field| argument(field.node)).collect())
-                }
+                TypeKind::InputObject(input) => Kind::Input(
+                    input
+                        .fields
+                        .into_iter()
+                        .map(|field| argument(field.node))
+                        .collect(),
+                ),
                 TypeKind::Enum(values) => {
                     let name = |value: &async_graphql::Positioned<
                         async_graphql::parser::types::EnumValueDefinition,

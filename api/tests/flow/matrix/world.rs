@@ -1,5 +1,5 @@
-//! Rows of every noun: Ann's, with a word in them that nobody else may ever read; and Bob's, some of which point to Ann's rows,
-//! as no request could make them.
+//! Rows of every noun: Ann's, with a word in them that nobody else may ever read; and Bob's, which can be made to point to
+//! Ann's, as no request could make them.
 
 use entities::{dataset, job, mail, upload, user, webhook, webhook_delivery};
 use platform::artifacts::Key;
@@ -32,7 +32,11 @@ pub struct Rows {
 impl Rows {
     /// The opaque id of the row of that noun.
     pub fn id(&self, noun: &str) -> String {
-        let (_, key) = self.ids.iter().find(|(name, _)| *name == noun).expect("a row of each noun");
+        let (_, key) = self
+            .ids
+            .iter()
+            .find(|(name, _)| *name == noun)
+            .expect("a row of each noun");
         id(noun, *key)
     }
 }
@@ -65,12 +69,17 @@ impl World {
         change.update(connection).await.expect("Ann");
         let ann = rows(&application, &application.ann.clone(), CANARY).await;
         let bob = rows(&application, &application.bob.clone(), "Bob's").await;
-        let world = Self {
+        Self {
             application,
             ann,
             bob,
             admin,
-        };
+        }
+    }
+
+    /// A world in which Bob's rows point to Ann's.
+    pub async fn entangled() -> Self {
+        let world = Self::new().await;
         world.entangle().await;
         world
     }
@@ -94,8 +103,21 @@ impl World {
             ..Default::default()
         };
         change.update(connection).await.expect("Bob's model");
-        delivery(&self.application, key(&self.bob, "webhook"), self.application.bob.id, key(&self.ann, "job"), "").await;
-        notification(&self.application, self.application.bob.id, key(&self.ann, "job"), "").await;
+        delivery(
+            &self.application,
+            key(&self.bob, "webhook"),
+            self.application.bob.id,
+            key(&self.ann, "job"),
+            "",
+        )
+        .await;
+        notification(
+            &self.application,
+            self.application.bob.id,
+            key(&self.ann, "job"),
+            "",
+        )
+        .await;
     }
 
     /// Keeps Ann out, or lets her in again.
@@ -114,7 +136,9 @@ impl World {
         let connection = self.application.platform.database.connection();
         let backend = connection.get_database_backend();
         let lines = async |sql: String| -> Vec<String> {
-            let rows = connection.query_all_raw(Statement::from_string(backend, sql)).await;
+            let rows = connection
+                .query_all_raw(Statement::from_string(backend, sql))
+                .await;
             rows.expect("rows")
                 .iter()
                 .map(|row| row.try_get::<String>("", "line").expect("a line"))
@@ -122,13 +146,17 @@ impl World {
         };
         let tables = match backend {
             DbBackend::Sqlite => "SELECT name AS line FROM sqlite_master WHERE type = 'table' ORDER BY name",
-            _ => "SELECT relname::text AS line FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1",
+            _ => {
+                "SELECT relname::text AS line FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
+            }
         };
         let mut all = Vec::new();
         for table in lines(tables.to_owned()).await {
             let columns = match backend {
                 DbBackend::Sqlite => format!("SELECT name AS line FROM pragma_table_info('{table}')"),
-                _ => format!("SELECT attname::text AS line FROM pg_attribute WHERE attrelid = '\"{table}\"'::regclass AND attnum > 0"),
+                _ => format!(
+                    "SELECT attname::text AS line FROM pg_attribute WHERE attrelid = '\"{table}\"'::regclass AND attnum > 0"
+                ),
             };
             let columns = lines(columns).await;
             let Some(is_ann_s) = self.is_ann_s(&table, &columns, backend) else {
@@ -136,16 +164,24 @@ impl World {
             };
             let line = match backend {
                 DbBackend::Sqlite => {
-                    let quoted: Vec<String> = columns.iter().map(|name| format!("quote(\"{name}\")")).collect();
+                    let quoted: Vec<String> =
+                        columns.iter().map(|name| format!("quote(\"{name}\")")).collect();
                     quoted.join(" || ',' || ")
                 }
                 _ => format!("\"{table}\"::text"),
             };
-            for row in lines(format!("SELECT {line} AS line FROM \"{table}\" WHERE {is_ann_s} ORDER BY 1")).await {
+            for row in lines(format!(
+                "SELECT {line} AS line FROM \"{table}\" WHERE {is_ann_s} ORDER BY 1"
+            ))
+            .await
+            {
                 all.push(format!("{table}: {row}"));
             }
         }
-        assert!(all.iter().filter(|row| row.contains(CANARY)).count() >= 7, "{all:?}");
+        assert!(
+            all.iter().filter(|row| row.contains(CANARY)).count() >= 7,
+            "{all:?}"
+        );
         all
     }
 
@@ -163,7 +199,9 @@ impl World {
         }
         for (column, other) in [("job_id", "job"), ("dataset_id", "dataset")] {
             if has(column) {
-                return Some(format!("{column} IN (SELECT id FROM {other} WHERE user_id = {ann})"));
+                return Some(format!(
+                    "{column} IN (SELECT id FROM {other} WHERE user_id = {ann})"
+                ));
             }
         }
         None
@@ -194,7 +232,11 @@ async fn rows(application: &Application, owner: &Person, word: &str) -> Rows {
         method: upload::Method::Patch,
         transfer: None,
     };
-    let upload = upload.into_active_model().insert(connection).await.expect("an upload");
+    let upload = upload
+        .into_active_model()
+        .insert(connection)
+        .await
+        .expect("an upload");
     let webhook = webhook::Model {
         id: Uuid::now_v7(),
         user_id: owner.id,
@@ -206,7 +248,11 @@ async fn rows(application: &Application, owner: &Person, word: &str) -> Rows {
         disabled_reason: None,
         created_at: now(),
     };
-    let webhook = webhook.into_active_model().insert(connection).await.expect("a webhook");
+    let webhook = webhook
+        .into_active_model()
+        .insert(connection)
+        .await
+        .expect("a webhook");
     delivery(application, webhook.id, owner.id, job.id, word).await;
     notification(application, owner.id, job.id, word).await;
     Rows {
@@ -230,21 +276,32 @@ async fn dataset_row(application: &Application, owner: &Person, word: &str) -> d
         "as_target": { "usable": true, "problem": "multiclass", "reason": word },
     });
     let profile = json!({ "rows": 10, "format": { "kind": "csv" }, "columns": [column] });
-    let stored = application.platform.artifacts.put_bytes(&key, profile.to_string().into_bytes()).await;
+    let stored = application
+        .platform
+        .artifacts
+        .put_bytes(&key, profile.to_string().into_bytes())
+        .await;
     stored.expect("a profile");
     let mut row = row.into_active_model();
     row.name = Set(format!("dataset {word}"));
     row.file_name = Set(format!("{word}.csv"));
     row.profile_key = Set(Some(key.to_string()));
-    row.update(application.platform.database.connection()).await.expect("a dataset")
+    row.update(application.platform.database.connection())
+        .await
+        .expect("a dataset")
 }
 
 async fn job_row(application: &Application, dataset: &dataset::Model, word: &str) -> job::Model {
-    let mut row = application.job(dataset, job::State::Completed).await.into_active_model();
+    let mut row = application
+        .job(dataset, job::State::Completed)
+        .await
+        .into_active_model();
     row.name = Set(format!("job {word}"));
     row.target = Set(format!("target {word}"));
     row.notes = Set(job::Notes(vec![word.to_owned()]));
-    row.update(application.platform.database.connection()).await.expect("a job")
+    row.update(application.platform.database.connection())
+        .await
+        .expect("a job")
 }
 
 async fn delivery(application: &Application, webhook: Uuid, user: Uuid, job: Uuid, word: &str) {

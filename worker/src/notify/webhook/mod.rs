@@ -41,7 +41,9 @@ pub async fn queue(transaction: &impl ConnectionTrait, job: &job::Model, facts: 
 
 /// What is told of a job. Fields are added, never changed or removed, under the same version.
 fn data(job: &job::Model, facts: &Facts) -> Value {
-    let interval = facts.interval.map(|(low, high)| json!({ "low": low, "high": high }));
+    let interval = facts
+        .interval
+        .map(|(low, high)| json!({ "low": low, "high": high }));
     json!({
         "job": {
             "id": links::public_id("job", job.id),

@@ -258,7 +258,10 @@ mod tests {
         let pause = |attempts| backoff(waits.first, waits.cap, attempts, 0.0).as_secs();
         assert_eq!([pause(0), pause(1), pause(2), pause(3)], [5, 5, 10, 20]);
         assert_eq!([pause(11), pause(i32::MAX)], [3600, 3600]);
-        assert_eq!(backoff(waits.first, waits.cap, 1, 1.0), Duration::from_millis(3750));
+        assert_eq!(
+            backoff(waits.first, waits.cap, 1, 1.0),
+            Duration::from_millis(3750)
+        );
         let mut passed = 0;
         let attempts = (1..).take_while(|attempt| {
             passed += pause(*attempt);

@@ -104,7 +104,15 @@ async fn tell(
     facts.webhook = Some(target.map(|target| target.authority()).unwrap_or_default());
     facts.reason = Some(reason.to_owned());
     let kind = Kind::WebhookDisabled;
-    insert(transaction, &job, kind, mail::Channel::Mail, ByMail.addressee(&user, kind), &facts).await
+    insert(
+        transaction,
+        &job,
+        kind,
+        mail::Channel::Mail,
+        ByMail.addressee(&user, kind),
+        &facts,
+    )
+    .await
 }
 
 /// The job that the message tells of shows what became of it.
