@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-pool bench-api soak check-data web setup-test setup-services services clean
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-pool bench-api soak check-data web setup-test setup-services services clean bench-walls
 
 RUN      := .run
 PORT     ?= 8080
@@ -27,6 +27,7 @@ help:
 	@echo 'make check-gpu    on a machine with a GPU: the same network there and on the processor, as figures'
 	@echo 'make bench-pool   what the pool adds to the work itself, and four workers against one'
 	@echo 'make bench-api    the face beside Apollo Server, Yoga and MLflow, as ratios'
+	@echo 'make bench-walls  what row-level security costs a request'
 	@echo 'make soak         jobs for MINUTES=60 with a fault every second; SEED='
 	@echo 'make bench-trees  our trees against LightGBM, as ratios'
 
@@ -78,6 +79,8 @@ $(PYTHON): infra/setup/python-requirements.txt
 
 # Tests of one crate that run over Postgres as well as over SQLite.
 POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests identities::tests
+# The flow tests of the api alone; another package has a test of that name.
+API_FLOW = $$(cargo test --workspace --no-run --test flow 2>&1 | sed -n 's|.*Executable tests/flow/main.rs (\(.*\))|\1|p' | xargs realpath)
 TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON) AUTOML_TEST_NODE_MODULES=$(dir $(ORT))node_modules
 
 test: test-web test-rust test-conformance test-identity test-e2e
@@ -96,6 +99,7 @@ test-rust: setup-test
 	cargo fmt --all -- --check
 	$(TEST_ENV) cargo test --workspace --no-fail-fast
 	tests/with-postgres.sh $(TARGET)/debug/dev-services cargo test --workspace --lib -- $(POSTGRES_TESTS)
+	cd api && ../tests/with-postgres.sh $(abspath $(TARGET))/debug/dev-services $(API_FLOW)
 
 test-web: web
 	cd web && npm run --silent lint && npm test --silent
@@ -150,6 +154,9 @@ bench-api: build setup-services
 	$(MLFLOW) -m pip install --quiet --disable-pip-version-check -r tests/bench/api/requirements.txt
 	ulimit -n 65536 && cd tests/bench/api && ORT_DYLIB_PATH=$(ORT) AUTOML=$(abspath $(TARGET))/release/automl PYTHON=$(MLFLOW) \
 		$(abspath $(TARGET))/release/dev-services --folder $$(mktemp -d) --postgres-port 0 --redis-port 0 --s3-port 0 -- node bench.mjs $(PARTS)
+# What the database's own wall between people costs, as a ratio.
+bench-walls: setup-services
+	cargo test --workspace --test walls -- --ignored --nocapture with_and_without
 
 # An hour in which something breaks every second; `make test` runs half a minute of it.
 MINUTES ?= 60

@@ -63,6 +63,12 @@ pub async fn open_with(settings: Settings) -> Result<Platform> {
         .await
         .context("bringing the database up to date")?;
     transaction.commit().await?;
+    if platform.database.is_past_row_security().await? {
+        tracing::warn!(
+            "the database account is a superuser or has BYPASSRLS: the database's own wall between people does not hold for it; \
+             use an ordinary account (docs/operations.md)"
+        );
+    }
     clock::set(&platform.database)
         .await
         .context("asking the database for the time")?;

@@ -27,7 +27,7 @@ impl Server {
     pub fn new(state: AppState) -> Self {
         let signer = Signer::new(state.platform.clone());
         let models = Arc::new(Cache::new(state.platform.artifacts.clone()));
-        let schema = schema::build(state.clone(), signer.clone(), models.clone());
+        let schema = schema::build(signer.clone(), models.clone());
         Self {
             state,
             schema,

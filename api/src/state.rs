@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use entities::Viewer;
 use platform::Platform;
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +29,24 @@ impl AppState {
             platform,
             shutdown,
             allowed_origins: Arc::new([]),
+        }
+    }
+
+    /// The state as that person sees it: the database shows their rows only. Resolvers find no other one in their context.
+    #[must_use]
+    pub fn for_viewer(&self, viewer: Viewer) -> Self {
+        Self {
+            platform: self.platform.for_viewer(viewer),
+            ..self.clone()
+        }
+    }
+
+    /// The state with everybody's rows, for fields under `admin` once the viewer is known to be an administrator.
+    #[must_use]
+    pub fn as_admin(&self) -> Self {
+        Self {
+            platform: self.platform.as_admin(),
+            ..self.clone()
         }
     }
 }

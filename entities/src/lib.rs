@@ -11,6 +11,7 @@ pub mod job;
 pub mod mail;
 pub mod model;
 pub mod obsolete_file;
+pub mod progress;
 pub mod secret;
 pub mod step;
 pub mod task;
@@ -18,6 +19,8 @@ pub mod token;
 pub mod trial;
 pub mod upload;
 pub mod user;
+pub mod webhook;
+pub mod webhook_delivery;
 pub mod worker;
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub enum Kind {
     Completed,
     /// The job has none, and why.
     Failed,
+    /// A webhook of the owner's was switched off; the job is the last one that could not be told there.
+    WebhookDisabled,
 }
 
 impl Kind {

@@ -12,6 +12,10 @@ mod m20261124_000006_user_turns;
 mod m20261124_000007_trial_device;
 mod m20261125_000001_roles;
 mod m20261125_000004_issuers;
+mod m20261125_000008_webhooks;
+mod m20261125_000020_row_security;
+
+pub mod row_security;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_trial_device::Migration),
             Box::new(m20261125_000001_roles::Migration),
             Box::new(m20261125_000004_issuers::Migration),
+            Box::new(m20261125_000008_webhooks::Migration),
+            Box::new(m20261125_000020_row_security::Migration),
         ]
     }
 }

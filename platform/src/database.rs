@@ -6,9 +6,12 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    RuntimeErr, Select, SqliteTransactionMode, SqlxError, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, RuntimeErr, Select,
+    SqliteTransactionMode, SqlxError, Statement, TransactionOptions,
 };
+use uuid::Uuid;
+
+use crate::connection::{self, Connection};
 
 pub use crate::clock::now;
 
@@ -24,10 +27,10 @@ const READ_AGAIN: [Duration; 2] = [Duration::from_millis(50), Duration::from_mil
 /// Namespace of the advisory locks of [`Alone`]: "auto" in ASCII.
 const ALONE: i32 = 0x6175_746f;
 
-/// A pool of connections. Cheap to clone.
+/// A pool of connections, as the platform itself sees it or as one person does ([`Database::for_viewer`]). Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Database {
-    connection: DatabaseConnection,
+    connection: Connection,
 }
 
 impl Database {
@@ -52,6 +55,7 @@ impl Database {
             .connect_timeout(ACQUIRE_TIMEOUT)
             .test_before_acquire(true)
             .sqlx_logging(false)
+            .map_sqlx_postgres_pool_opts(connection::told)
             .map_sqlx_postgres_opts(|postgres| {
                 postgres
                     .application_name("automl")
@@ -72,8 +76,51 @@ impl Database {
                     .busy_timeout(BUSY_TIMEOUT)
             });
         Ok(Self {
-            connection: sea_orm::Database::connect(options).await?,
+            connection: Connection::new(sea_orm::Database::connect(options).await?),
         })
+    }
+
+    /// The same database as that person sees it: with Postgres, rows of others are neither read nor written through it, whatever
+    /// the statement says. A file of SQLite has no such wall.
+    #[must_use]
+    pub fn for_viewer(&self, user_id: Uuid) -> Self {
+        Self {
+            connection: self.connection.on_behalf_of(Some(user_id)),
+        }
+    }
+
+    /// The same database as the platform itself sees it: everybody's rows.
+    #[must_use]
+    pub fn for_everybody(&self) -> Self {
+        Self {
+            connection: self.connection.on_behalf_of(None),
+        }
+    }
+
+    /// The same database, with every statement reported, those of transactions included: for tests that count them.
+    #[must_use]
+    pub fn observed(&self, report: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        let mut connection = self.connection.clone();
+        connection.observe(report);
+        Self { connection }
+    }
+
+    /// Whether the account that this program uses passes by the second wall: superusers of Postgres do, and accounts with
+    /// BYPASSRLS.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_past_row_security(&self) -> Result<bool, DbErr> {
+        if self.connection.get_database_backend() != DbBackend::Postgres {
+            return Ok(false);
+        }
+        let question = Statement::from_string(
+            DbBackend::Postgres,
+            "SELECT rolsuper OR rolbypassrls AS past FROM pg_roles WHERE rolname = current_user",
+        );
+        let answer = self.connection.query_one_raw(question).await?;
+        let past = answer.map(|row| row.try_get("", "past")).transpose()?;
+        Ok(past.unwrap_or(false))
     }
 
     /// The URL of a SQLite file.
@@ -82,7 +129,7 @@ impl Database {
     }
 
     /// For reads and for single statements.
-    pub fn connection(&self) -> &DatabaseConnection {
+    pub fn connection(&self) -> &Connection {
         &self.connection
     }
 
@@ -110,7 +157,7 @@ impl Database {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.connection.begin_with_options(options).await
+        self.connection.begin(options).await
     }
 
     /// Begins a transaction that no other process runs beside its own of the same kind: the others wait until it ends.

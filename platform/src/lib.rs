@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod artifacts;
 pub mod changes;
 pub mod clock;
+pub mod connection;
 pub mod database;
 pub mod datasets;
 pub mod doorbell;
@@ -25,6 +26,7 @@ pub mod settings;
 pub mod spot;
 pub mod tasks;
 pub mod uploads;
+pub mod webhooks;
 pub mod workers;
 
 pub mod error;
@@ -41,6 +43,7 @@ mod uploads_tests;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use entities::Viewer;
 use uuid::Uuid;
 
 pub use artifacts::Artifacts;
@@ -97,6 +100,25 @@ impl Platform {
             events,
             mail,
         })
+    }
+
+    /// The same platform with the database as that person sees it: what is done for somebody is done through it.
+    #[must_use]
+    pub fn for_viewer(&self, viewer: Viewer) -> Self {
+        Self {
+            database: self.database.for_viewer(viewer.user_id),
+            ..self.clone()
+        }
+    }
+
+    /// The same platform with everybody's rows, whoever asks. For what administrators do, after it is known that they are
+    /// administrators; and for nothing else that answers a person.
+    #[must_use]
+    pub fn as_admin(&self) -> Self {
+        Self {
+            database: self.database.for_everybody(),
+            ..self.clone()
+        }
     }
 
     /// Where the bytes of an unfinished upload are kept.

@@ -111,7 +111,8 @@ fn split(url: &str) -> (String, Vec<(String, String)>) {
     (bare, foreign)
 }
 
-fn verified(root: Option<&str>) -> Result<ClientConfig, String> {
+/// With the machine's certificates, or those of a file.
+pub fn verified(root: Option<&str>) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
     match root {
         Some(file) => {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::activity::Activity;
 use crate::child::{Launch, Subtree};
-use crate::notify::CHANNELS;
+use crate::notify::{CHANNELS, webhook};
 use crate::reconcile;
 use crate::scratch::Scratch;
 use crate::slot::Slot;
@@ -98,6 +98,7 @@ impl Pool {
         for channel in CHANNELS {
             parts.spawn(channel.run(platform.clone(), name.clone(), shutdown.clone()));
         }
+        parts.spawn(webhook::run(platform.clone(), name.clone(), shutdown.clone()));
         for _ in 0..platform.settings.slots {
             let activity = activity.clone();
             let slot = Slot::new(

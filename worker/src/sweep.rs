@@ -1,9 +1,9 @@
-//! Removes uploads that nobody finished, once a minute and beside everything else: a slow store keeps nothing waiting.
+//! Removes uploads that nobody finished and messages of last month, once a minute and beside everything else: a slow store keeps nothing waiting.
 
 use std::time::{Duration, Instant};
 
 use platform::database::now;
-use platform::{Platform, uploads};
+use platform::{Platform, uploads, webhooks};
 use tokio::task::JoinHandle;
 
 /// Between two sweeps.
@@ -31,6 +31,9 @@ impl Sweep {
                 Ok(0) => {}
                 Ok(removed) => tracing::info!(removed, "removed expired uploads"),
                 Err(error) => tracing::warn!(%error, "expired uploads could not be removed"),
+            }
+            if let Err(error) = webhooks::forget_old(platform.database.connection(), now()).await {
+                tracing::warn!(%error, "old messages to webhooks could not be removed");
             }
         }));
     }

@@ -59,9 +59,12 @@ impl Operation {
         if let Some(name) = params.operation_name {
             request = request.operation_name(name);
         }
+        // The only state that resolvers have: the schema itself holds none.
+        let state = server.state.for_viewer(viewer);
         let request = request
             .data(viewer)
-            .data(loaders(server.state.platform.database.clone(), viewer))
+            .data(loaders(state.platform.database.clone(), viewer))
+            .data(state)
             .data(request_id);
         Ok(Self {
             request,

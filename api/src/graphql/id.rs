@@ -22,16 +22,19 @@ pub enum Noun {
     Trial,
     /// A fitted model.
     Model,
+    /// An address that is told when a job has ended.
+    Webhook,
 }
 
 /// Every noun with its name inside an id.
-const NAMES: [(Noun, &str); 6] = [
+const NAMES: [(Noun, &str); 7] = [
     (Noun::User, "user"),
     (Noun::Upload, "upload"),
     (Noun::Dataset, "dataset"),
     (Noun::Job, "job"),
     (Noun::Trial, "trial"),
     (Noun::Model, "model"),
+    (Noun::Webhook, "webhook"),
 ];
 
 /// The id of a row.

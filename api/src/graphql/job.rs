@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
+use entities::progress::Progress;
 use entities::{Viewer, job, step, trial};
 use futures_util::Stream;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -10,7 +11,10 @@ use uuid::Uuid;
 use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::leaderboard::{self, LeaderboardRow};
-use super::loaders::{DatasetKey, Loaders, ModelOfJob, NotificationsOfJob, StepsOfJob, TrialsOfJob};
+use super::loaders::{
+    DatasetKey, DeliveriesOfJob, Loaders, ModelOfJob, NotificationsOfJob, ProgressOfJob, StepsOfJob,
+    TrialsOfJob,
+};
 use super::long::Long;
 use super::model::Model;
 use super::notification::JobNotification;
@@ -21,7 +25,7 @@ use super::watch;
 use crate::failure::Failure;
 use crate::state::AppState;
 
-/// Notifications of one job that are shown at most.
+/// Notifications of one job that are shown at most, by mail and by webhook each.
 const NOTIFICATIONS: usize = 20;
 
 /// How far a job is.
@@ -151,24 +155,31 @@ impl Job {
         Ok(rows.unwrap_or_default().into_iter().map(JobStep::from).collect())
     }
 
-    /// Who was told that it has ended, and how that went; the oldest first.
+    /// Who was told that it has ended, and how that went, at most 40: mails, then messages to webhooks, the oldest first.
     async fn notifications(&self, context: &Context<'_>) -> Result<Vec<JobNotification>, Failure> {
-        let rows = context
-            .data_unchecked::<Loaders>()
-            .load_one(NotificationsOfJob(self.0.id))
-            .await?;
-        let shown = rows.unwrap_or_default().into_iter().take(NOTIFICATIONS);
-        Ok(shown.map(JobNotification::from).collect())
+        let loaders = context.data_unchecked::<Loaders>();
+        let mails = loaders.load_one(NotificationsOfJob(self.0.id));
+        let messages = loaders.load_one(DeliveriesOfJob(self.0.id));
+        let (mails, messages) = futures_util::try_join!(mails, messages)?;
+        let mails = mails.unwrap_or_default().into_iter().take(NOTIFICATIONS);
+        let messages = messages.unwrap_or_default().into_iter().take(NOTIFICATIONS);
+        Ok(mails
+            .map(JobNotification::from)
+            .chain(messages.filter_map(JobNotification::of_delivery))
+            .collect())
     }
 
     /// Counts, the best so far, and time.
     async fn progress(&self, context: &Context<'_>) -> Result<JobProgress, Failure> {
-        let trials = context
+        let counted = context
             .data_unchecked::<Loaders>()
-            .load_one(TrialsOfJob(self.0.id))
-            .await?
-            .unwrap_or_default();
-        Ok(JobProgress::of(&self.0, &trials, platform::database::now()))
+            .load_one(ProgressOfJob(self.0.id))
+            .await?;
+        Ok(JobProgress::of(
+            &self.0,
+            counted.as_ref(),
+            platform::database::now(),
+        ))
     }
 
     /// Its trials, by number.
@@ -205,11 +216,11 @@ impl Job {
     /// Best validation score first; the baseline and the final ensemble are on it.
     async fn leaderboard(&self, context: &Context<'_>) -> Result<Vec<LeaderboardRow>, Failure> {
         let loaders = context.data_unchecked::<Loaders>();
-        let trials = loaders
-            .load_one(TrialsOfJob(self.0.id))
-            .await?
-            .unwrap_or_default();
-        let model = loaders.load_one(ModelOfJob(self.0.id)).await?;
+        // At the same time, so that what other fields ask for goes into the same statements.
+        let trials = loaders.load_one(TrialsOfJob(self.0.id));
+        let model = loaders.load_one(ModelOfJob(self.0.id));
+        let (trials, model) = futures_util::try_join!(trials, model)?;
+        let trials = trials.unwrap_or_default();
         Ok(leaderboard::rows(&self.0, trials, model.as_ref()))
     }
 
@@ -330,9 +341,10 @@ pub struct JobProgress {
 }
 
 impl JobProgress {
-    fn of(job: &job::Model, trials: &[trial::Model], now: DateTime<Utc>) -> Self {
-        let count = |state| trials.iter().filter(|trial| trial.state == state).count() as i32;
-        let best = leaderboard::best(job, trials);
+    fn of(job: &job::Model, counted: Option<&Progress>, now: DateTime<Utc>) -> Self {
+        let count = |of: fn(&Progress) -> i64| {
+            counted.map_or(0, |progress| i32::try_from(of(progress)).unwrap_or(i32::MAX))
+        };
         let end = job.finished_at.unwrap_or(now);
         let elapsed = job
             .started_at
@@ -344,11 +356,11 @@ impl JobProgress {
             _ => None,
         };
         Self {
-            trials_finished: count(trial::State::Completed),
-            trials_running: count(trial::State::Running),
-            trials_failed: count(trial::State::Failed),
-            best_score: best.and_then(|trial| trial.score),
-            best_trial: best.map(|trial| trial.name.clone()),
+            trials_finished: count(|progress| progress.finished),
+            trials_running: count(|progress| progress.running),
+            trials_failed: count(|progress| progress.failed),
+            best_score: counted.and_then(|progress| progress.best_score),
+            best_trial: counted.and_then(|progress| progress.best_name.clone()),
             seconds_elapsed: elapsed.unwrap_or(0.0),
             seconds_left,
         }

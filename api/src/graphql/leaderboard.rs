@@ -66,14 +66,6 @@ pub fn rows(
     rows
 }
 
-/// The scored trial that is best so far, the first one of equals.
-pub fn best<'a>(job: &job::Model, trials: &'a [trial::Model]) -> Option<&'a trial::Model> {
-    let scored = trials
-        .iter()
-        .filter(|trial| trial.state == trial::State::Completed && trial.score.is_some());
-    scored.min_by(|left, right| by_score(job, left.score, right.score))
-}
-
 /// Best first, without a score last.
 fn by_score(job: &job::Model, left: Option<f64>, right: Option<f64>) -> Ordering {
     match (left, right) {

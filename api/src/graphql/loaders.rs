@@ -4,12 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use entities::{Viewer, artifact, dataset, job, mail, model, step, trial, user};
+use entities::progress::{self, Progress};
+use entities::{Viewer, artifact, dataset, job, mail, model, step, trial, user, webhook, webhook_delivery};
 use platform::Database;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::failure::Failure;
+
+/// Messages to one webhook that are shown.
+const DELIVERIES: i32 = 20;
 
 /// Loaders of one request.
 pub type Loaders = DataLoader<Rows>;
@@ -68,6 +72,18 @@ pub struct NotificationsOfJob(pub Uuid);
 /// The trials of a job, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrialsOfJob(pub Uuid);
+/// Counts of a job's trials, and the best of them; nothing for a job without trials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ProgressOfJob(pub Uuid);
+/// Messages to webhooks about a job, the oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DeliveriesOfJob(pub Uuid);
+/// A webhook by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WebhookKey(pub Uuid);
+/// The newest messages to a webhook, the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DeliveriesOfWebhook(pub Uuid);
 /// The stored files of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FilesOfJob(pub Uuid);
@@ -187,6 +203,65 @@ impl Loader<TrialsOfJob> for Rows {
             .order_by_asc(trial::Column::Number);
         let rows = self.database.all(query).await?;
         Ok(group(rows, |row| TrialsOfJob(row.job_id)))
+    }
+}
+
+impl Loader<ProgressOfJob> for Rows {
+    type Value = Progress;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[ProgressOfJob]) -> Result<HashMap<ProgressOfJob, Progress>, LoadError> {
+        let query = progress::find_for(self.viewer, keys.iter().map(|key| key.0));
+        let connection = self.database.connection();
+        let statement = connection.get_database_backend().build(&query);
+        let rows = Progress::find_by_statement(statement).all(connection).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (ProgressOfJob(row.job_id), row))
+            .collect())
+    }
+}
+
+impl Loader<DeliveriesOfJob> for Rows {
+    type Value = Vec<webhook_delivery::Model>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[DeliveriesOfJob],
+    ) -> Result<HashMap<DeliveriesOfJob, Self::Value>, LoadError> {
+        let query = webhook_delivery::Entity::find_for(self.viewer)
+            .filter(webhook_delivery::Column::JobId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(webhook_delivery::Column::Id);
+        let rows = self.database.all(query).await?;
+        Ok(group(rows, |row| DeliveriesOfJob(row.job_id.unwrap_or_default())))
+    }
+}
+
+impl Loader<WebhookKey> for Rows {
+    type Value = webhook::Model;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[WebhookKey]) -> Result<HashMap<WebhookKey, Self::Value>, LoadError> {
+        let query = webhook::Entity::find_for(self.viewer)
+            .filter(webhook::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let rows = self.database.all(query).await?;
+        Ok(rows.into_iter().map(|row| (WebhookKey(row.id), row)).collect())
+    }
+}
+
+impl Loader<DeliveriesOfWebhook> for Rows {
+    type Value = Vec<webhook_delivery::Model>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[DeliveriesOfWebhook],
+    ) -> Result<HashMap<DeliveriesOfWebhook, Self::Value>, LoadError> {
+        let webhooks = keys.iter().map(|key| key.0);
+        let query = webhook_delivery::Entity::latest_for(self.viewer, webhooks, DELIVERIES);
+        let rows = self.database.all(query).await?;
+        Ok(group(rows, |row| DeliveriesOfWebhook(row.webhook_id)))
     }
 }
 

@@ -31,3 +31,5 @@ pub mod upload;
 pub mod upload_object;
 pub mod user;
 pub mod watch;
+pub mod webhook;
+pub mod webhook_change;

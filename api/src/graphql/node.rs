@@ -5,10 +5,11 @@ use async_graphql::{Context, ID, Interface, Object};
 use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::job::Job;
-use super::loaders::{DatasetKey, JobKey, Loaders, ModelKey, TrialKey, UserKey};
+use super::loaders::{DatasetKey, JobKey, Loaders, ModelKey, TrialKey, UserKey, WebhookKey};
 use super::model::Model;
 use super::trial::Trial;
 use super::user::User;
+use super::webhook::Webhook;
 use crate::failure::Failure;
 
 /// Ids that one request may ask for.
@@ -28,6 +29,8 @@ pub enum Node {
     Trial(Trial),
     /// A fitted model.
     Model(Model),
+    /// An address that is told when a job has ended.
+    Webhook(Webhook),
 }
 
 /// Objects by id.
@@ -85,6 +88,10 @@ async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
             .load_one(ModelKey(key))
             .await?
             .map(|row| Node::Model(Model(row))),
+        Noun::Webhook => loaders
+            .load_one(WebhookKey(key))
+            .await?
+            .map(|row| Node::Webhook(Webhook(row))),
         Noun::Upload => None,
     })
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entities::{Viewer, mail, user};
+use entities::{Viewer, mail, user, webhook, webhook_delivery};
 use platform::mail::{Address, BadAddress};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 
@@ -19,14 +19,25 @@ pub enum NotificationKind {
     Completed,
     /// The job has none, and why.
     Failed,
+    /// A webhook was switched off; this job is the last one that could not be told there.
+    WebhookDisabled,
 }
 
 /// How a person is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "mail::Channel")]
 pub enum NotificationChannel {
     /// By mail.
     Mail,
+    /// By a message to an address of the person's own.
+    Webhook,
+}
+
+impl From<mail::Channel> for NotificationChannel {
+    fn from(channel: mail::Channel) -> Self {
+        match channel {
+            mail::Channel::Mail => Self::Mail,
+        }
+    }
 }
 
 /// How far a notification is.
@@ -37,7 +48,7 @@ pub enum NotificationState {
     Queued,
     /// Being sent.
     Sending,
-    /// The mail service has taken it.
+    /// The mail service or the receiver has taken it.
     Sent,
     /// Given up; `error` says why.
     Failed,
@@ -69,6 +80,36 @@ impl From<mail::Model> for JobNotification {
             sent_at: row.sent_at,
             error: row.error,
         }
+    }
+}
+
+impl From<webhook_delivery::State> for NotificationState {
+    fn from(state: webhook_delivery::State) -> Self {
+        match state {
+            webhook_delivery::State::Queued => Self::Queued,
+            webhook_delivery::State::Sending => Self::Sending,
+            webhook_delivery::State::Sent => Self::Sent,
+            webhook_delivery::State::Failed => Self::Failed,
+            webhook_delivery::State::Skipped => Self::Skipped,
+        }
+    }
+}
+
+impl JobNotification {
+    /// A message to a webhook, if it tells of the end of a job.
+    pub fn of_delivery(row: webhook_delivery::Model) -> Option<Self> {
+        let kind = match row.event {
+            webhook::Event::JobCompleted => NotificationKind::Completed,
+            webhook::Event::JobFailed => NotificationKind::Failed,
+            webhook::Event::Test => return None,
+        };
+        Some(Self {
+            kind,
+            channel: NotificationChannel::Webhook,
+            state: row.state.into(),
+            sent_at: row.sent_at,
+            error: row.error,
+        })
     }
 }
 

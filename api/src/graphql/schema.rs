@@ -16,9 +16,10 @@ use super::server_info::ServerInfoQuery;
 use super::trial::TrialSubscription;
 use super::upload::{UploadMutation, UploadQuery};
 use super::user::UserQuery;
+use super::webhook::WebhookQuery;
+use super::webhook_change::WebhookMutation;
 use crate::serving::Cache;
 use crate::sign::Signer;
-use crate::state::AppState;
 
 /// What can be read.
 #[derive(Default, MergedObject)]
@@ -29,6 +30,7 @@ pub struct Query(
     JobQuery,
     UploadQuery,
     ServerInfoQuery,
+    WebhookQuery,
 );
 
 /// What can be changed.
@@ -41,6 +43,7 @@ pub struct Mutation(
     ModelMutation,
     PredictionMutation,
     NotificationMutation,
+    WebhookMutation,
 );
 
 /// What can be watched.
@@ -53,9 +56,9 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// Nesting that the executor itself follows; `limits` allows less.
 const RECURSION: usize = 64;
 
-/// Builds the executable schema.
-pub fn build(state: AppState, signer: Signer, models: Arc<Cache>) -> Schema {
-    builder().data(state).data(signer).data(models).finish()
+/// Builds the executable schema. It holds no state: each request brings its own, as its viewer sees it.
+pub fn build(signer: Signer, models: Arc<Cache>) -> Schema {
+    builder().data(signer).data(models).finish()
 }
 
 /// The schema as text: what `automl schema` prints.

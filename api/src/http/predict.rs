@@ -67,7 +67,8 @@ pub async fn post(
             "There is no such model, or it is not yours.",
         ));
     };
-    match prediction::predict(&server.state, &server.models, viewer, key, rows).await {
+    let state = server.state.for_viewer(viewer);
+    match prediction::predict(&state, &server.models, viewer, key, rows).await {
         Ok(Ok(answered)) => {
             let body = json!({ "predictions": answered.predictions, "inferenceMicroseconds": answered.microseconds });
             ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()

@@ -176,7 +176,8 @@ async fn record(server: &Server, viewer: Viewer, id: Uuid, received: i64) -> Res
         .col_expr(upload::Column::ReceivedBytes, Expr::value(received))
         .filter(upload::Column::Id.eq(id))
         .filter(upload::Column::UserId.eq(viewer.user_id));
-    update.exec(server.state.platform.database.connection()).await?;
+    let platform = server.state.platform.for_viewer(viewer);
+    update.exec(platform.database.connection()).await?;
     Ok(())
 }
 
@@ -189,7 +190,8 @@ async fn open(server: &Server, headers: &HeaderMap, id: &str) -> Result<(Viewer,
 
 /// One whose bytes come to this server.
 async fn find_open(server: &Server, viewer: Viewer, id: Uuid) -> Result<upload::Model, Failure> {
-    let found = platform::uploads::find_open(&server.state.platform, viewer, id).await;
+    let platform = server.state.platform.for_viewer(viewer);
+    let found = platform::uploads::find_open(&platform, viewer, id).await;
     let row = found?.ok_or_else(not_found)?;
     if row.method != upload::Method::Patch {
         return Err(not_found());

@@ -3,6 +3,7 @@
 mod access;
 mod again;
 mod http;
+mod matrix;
 mod notification;
 mod plain;
 mod predict;
@@ -10,4 +11,5 @@ mod schema;
 mod setup;
 mod upload;
 mod watch;
+mod webhook;
 mod websocket;

@@ -13,8 +13,8 @@ use chrono::{DateTime, Duration, Utc};
 use entities::{dataset, job, model, token, trial, user};
 use http_body_util::BodyExt;
 use migration::MigratorTrait;
-use platform::{Platform, Settings};
-use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use platform::{Platform, Secret, Settings};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -31,6 +31,9 @@ pub struct Application {
     _home: TempDir,
 }
 
+/// Hears every statement.
+pub type Report = Box<dyn Fn(&str) + Send + Sync>;
+
 /// Somebody with a token.
 #[derive(Clone)]
 pub struct Person {
@@ -39,12 +42,26 @@ pub struct Person {
 }
 
 impl Application {
+    /// Over SQLite, or over the Postgres server that `AUTOML_TEST_POSTGRES` names (`tests/with-postgres.sh` starts one).
     pub async fn start() -> Self {
+        Self::start_over(new_database().await).await
+    }
+
+    /// Over that database; none: over SQLite.
+    pub async fn start_over(database: Option<String>) -> Self {
+        Self::observed(database, None).await
+    }
+
+    /// The same, with every statement reported from now on that the application sends.
+    pub async fn observed(database: Option<String>, report: Option<Report>) -> Self {
         let home = tempfile::tempdir().expect("a folder");
-        let platform = open(home.path()).await;
+        let mut platform = open(home.path(), database).await;
         let ann = person(&platform, "Ann").await;
         let bob = person(&platform, "Bob").await;
         let shutdown = CancellationToken::new();
+        if let Some(report) = report {
+            platform.database = platform.database.observed(report);
+        }
         let router = api::router(AppState::new(platform.clone(), shutdown.clone()));
         Self {
             platform,
@@ -283,17 +300,29 @@ pub async fn give_token(
         .expect("a token")
 }
 
-async fn open(home: &Path) -> Platform {
-    let platform = Platform::open(Settings::new(home, 2, 4 << 30))
-        .await
-        .expect("a platform");
+async fn open(home: &Path, database: Option<String>) -> Platform {
+    let mut settings = Settings::new(home, 2, 4 << 30);
+    settings.database = database.map(Secret::new);
+    let platform = Platform::open(settings).await.expect("a platform");
     migration::Migrator::up(platform.database.connection(), None)
         .await
         .expect("tables");
     platform
 }
 
-async fn person(platform: &Platform, name: &str) -> Person {
+/// A new database on the server that `AUTOML_TEST_POSTGRES` names, if it names one.
+async fn new_database() -> Option<String> {
+    let server = std::env::var("AUTOML_TEST_POSTGRES").ok()?;
+    let name = format!("api_{}", Uuid::now_v7().simple());
+    let admin = sea_orm::Database::connect(&server).await.expect("the server");
+    let statement = format!("CREATE DATABASE {name} TEMPLATE template0");
+    admin.execute_unprepared(&statement).await.expect("a database");
+    admin.close().await.expect("closed");
+    let (origin, _) = server.rsplit_once('/').expect("a URL");
+    Some(format!("{origin}/{name}"))
+}
+
+pub async fn person(platform: &Platform, name: &str) -> Person {
     let row = user::Model::new(Uuid::now_v7(), name, now());
     let row = row
         .into_active_model()

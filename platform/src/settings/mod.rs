@@ -68,6 +68,8 @@ pub struct Settings {
     pub scaling: Option<Scaling>,
     /// Workers heed the notices of their EC2 instance.
     pub spot: Option<Spot>,
+    /// Webhooks may lead to this machine and into private networks. `AUTOML_WEBHOOK_PRIVATE`.
+    pub webhook_private: bool,
     /// What links are signed with, the same for all processes; none: a random one in the database. `AUTOML_SECRET`.
     pub secret: Option<Secret>,
     /// Issuers whose tokens are taken besides our own. `AUTOML_OIDC_…`.
@@ -103,6 +105,7 @@ impl Settings {
             ses: None,
             scaling: None,
             spot: None,
+            webhook_private: false,
             secret: None,
             issuers: Vec::new(),
         }
@@ -164,6 +167,7 @@ impl Settings {
         self.ses = Ses::read(variable)?;
         self.scaling = Scaling::read(variable)?;
         self.spot = Spot::read(variable)?;
+        self.webhook_private = services::webhook_private(variable)?;
         self.secret = services::secret(variable)?;
         self.issuers = oidc::read(variable)?;
         Ok(())
@@ -304,6 +308,7 @@ mod tests {
             ("AUTOML_DATABASE_URL", "mysql://ada:hunter2@db/automl"),
             ("AUTOML_REDIS_URL", "127.0.0.1:6379"),
             ("AUTOML_SES_FROM", "nobody"),
+            ("AUTOML_WEBHOOK_PRIVATE", "true"),
             ("AUTOML_SECRET", "hunter2"),
         ] {
             let refused = with(name, value);

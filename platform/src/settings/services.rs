@@ -115,6 +115,20 @@ pub fn redis_url(variable: Variables<'_>) -> Result<Option<Secret>, Error> {
     url(variable, "AUTOML_REDIS_URL", &["redis://", "rediss://"])
 }
 
+/// Whether webhooks may lead into private networks. `AUTOML_WEBHOOK_PRIVATE`.
+///
+/// # Errors
+/// `Settings` when it is neither word.
+pub fn webhook_private(variable: Variables<'_>) -> Result<bool, Error> {
+    match variable("AUTOML_WEBHOOK_PRIVATE").as_deref().map(str::trim) {
+        None | Some("refused") => Ok(false),
+        Some("allowed") => Ok(true),
+        Some(other) => Err(Error::Settings(format!(
+            "AUTOML_WEBHOOK_PRIVATE is {other:?}; allowed or refused is expected"
+        ))),
+    }
+}
+
 /// Shortest shared secret, in characters.
 const SECRET_LENGTH: usize = 32;
 

@@ -15,9 +15,14 @@ mod standby;
 
 use crate::daemon::{Daemon, Signal};
 
-/// User and password: the server listens on the loopback interface only, and holds nothing of value.
+/// The account that programs use, an ordinary one that owns their databases, and its password: the server listens on the loopback
+/// interface only, and holds nothing of value.
 const USER: &str = "automl";
 const PASSWORD: &str = "automl";
+/// The superuser, for tests that look at everything or harm the server. It has the same password.
+const KEEPER: &str = "keeper";
+/// A file beside the data of a server that has both accounts; an older one has a single account, which may do everything.
+const ROLES: &str = "roles";
 /// How long it may take to start, recovery after a crash included.
 const START_LIMIT: Duration = Duration::from_secs(60);
 /// How long it may take to stop.
@@ -63,10 +68,17 @@ impl Postgres {
     /// When Postgres is not installed or does not start; the message holds the end of its log.
     pub fn start(options: &Options) -> Result<Self> {
         let server = Self::idle(options)?;
-        if !server.folder.join("data/PG_VERSION").exists() {
+        let is_new = !server.folder.join("data/PG_VERSION").exists();
+        if is_new {
             server.initialise()?;
         }
         server.resume()?;
+        if is_new {
+            server.query(
+                "postgres",
+                &format!("CREATE ROLE {USER} LOGIN CREATEDB PASSWORD '{PASSWORD}'"),
+            )?;
+        }
         Ok(server)
     }
 
@@ -128,17 +140,31 @@ impl Postgres {
         let template = template.unwrap_or("template0");
         self.query(
             "postgres",
-            &format!(r#"CREATE DATABASE "{name}" TEMPLATE "{template}""#),
+            &format!(r#"CREATE DATABASE "{name}" OWNER {USER} TEMPLATE "{template}""#),
         )?;
         Ok(())
     }
 
-    /// Runs statements and returns the rows of all of them as text; null is empty.
+    /// Runs statements as superuser and returns the rows of all of them as text; null is empty.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
     pub fn query(&self, database: &str, statements: &str) -> Result<Vec<Vec<String>>> {
-        query(&self.url(database), statements)
+        query(&self.keeper_url(database), statements)
+    }
+
+    /// URL of a database of this server, for its superuser.
+    pub fn keeper_url(&self, database: &str) -> String {
+        let (keeper, port) = (self.keeper(), self.port);
+        format!("postgres://{keeper}:{PASSWORD}@127.0.0.1:{port}/{database}")
+    }
+
+    fn keeper(&self) -> &'static str {
+        if self.folder.join(ROLES).exists() {
+            KEEPER
+        } else {
+            USER
+        }
     }
 
     /// Stops the server.
@@ -205,7 +231,7 @@ impl Postgres {
         let removed = self.is_temporary.then_some(self.folder.as_path());
         let mut running = Daemon::start(&mut command, Signal::Quit, removed).context("starting Postgres")?;
         let began = Instant::now();
-        while query(&self.url("postgres"), "SELECT 1").is_err() {
+        while self.query("postgres", "SELECT 1").is_err() {
             if !running.is_running() || began.elapsed() > START_LIMIT {
                 bail!("Postgres does not start: {}", self.last_words());
             }
@@ -234,7 +260,7 @@ impl Postgres {
             .arg(format!("--pwfile={}", password.display()))
             .args([
                 "-U",
-                USER,
+                KEEPER,
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
                 "--locale=C.UTF-8",
@@ -249,6 +275,7 @@ impl Postgres {
             "initdb failed: {}",
             String::from_utf8_lossy(&made.stderr)
         );
+        std::fs::write(self.folder.join(ROLES), "")?;
         Ok(())
     }
 

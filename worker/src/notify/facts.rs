@@ -44,6 +44,8 @@ pub struct Facts {
     pub failed_step: Option<String>,
     /// Why it failed.
     pub reason: Option<String>,
+    /// Host of the webhook that was switched off.
+    pub webhook: Option<String>,
 }
 
 impl Facts {

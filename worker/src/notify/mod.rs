@@ -1,11 +1,13 @@
 //! Tells people that their job has ended: at most once a job, kind, channel and recipient.
 //!
 //! The rows that say who is told are written in the transaction that ends the job ([`queue`]); each channel has a loop in
-//! every pool that sends what waits. What a row tells is what was true at the job's end; later changes send nothing.
+//! every pool that sends what waits. What a row tells is what was true at the job's end; later changes send nothing. Webhooks
+//! have rows of their own: their owner may have several, and each end of a job is told to them.
 
 mod facts;
 pub mod mail;
 mod step;
+pub mod webhook;
 
 use std::fmt;
 
@@ -70,23 +72,37 @@ pub async fn queue(transaction: &impl ConnectionTrait, job: &job::Model) -> Resu
     };
     let facts = Facts::gather(transaction, job, &user).await?;
     for channel in CHANNELS {
-        let row = queued(job, kind, *channel, channel.addressee(&user, kind), &facts)?;
-        let unless_there =
-            OnConflict::columns([Column::JobId, Column::Kind, Column::Channel, Column::Recipient])
-                .do_nothing()
-                .to_owned();
-        Entity::insert(row.into_active_model())
-            .on_conflict(unless_there)
-            .exec_without_returning(transaction)
-            .await?;
+        let addressee = channel.addressee(&user, kind);
+        insert(transaction, job, kind, channel.name(), addressee, &facts).await?;
     }
+    webhook::queue(transaction, job, &facts).await?;
     step::show(transaction, job.id, kind).await
+}
+
+/// Writes a row of the outbox, unless the same is there already.
+async fn insert(
+    transaction: &impl ConnectionTrait,
+    job: &job::Model,
+    kind: Kind,
+    channel: Name,
+    addressee: Addressee,
+    facts: &Facts,
+) -> Result<(), Error> {
+    let row = queued(job, kind, channel, addressee, facts)?;
+    let unless_there = OnConflict::columns([Column::JobId, Column::Kind, Column::Channel, Column::Recipient])
+        .do_nothing()
+        .to_owned();
+    Entity::insert(row.into_active_model())
+        .on_conflict(unless_there)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(())
 }
 
 fn queued(
     job: &job::Model,
     kind: Kind,
-    channel: &dyn Channel,
+    channel: Name,
     addressee: Addressee,
     facts: &Facts,
 ) -> Result<Model, Error> {
@@ -99,7 +115,7 @@ fn queued(
         user_id: job.user_id,
         job_id: job.id,
         kind,
-        channel: channel.name(),
+        channel,
         recipient,
         facts: serde_json::to_value(facts).map_err(|error| Error::Conflict(error.to_string()))?,
         state,

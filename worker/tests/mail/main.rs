@@ -3,6 +3,8 @@
 
 mod double;
 mod office;
+mod receiver;
+mod webhook;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

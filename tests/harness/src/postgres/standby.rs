@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Options, PASSWORD, Postgres, START_LIMIT, USER, as_account};
+use super::{Options, PASSWORD, Postgres, ROLES, START_LIMIT, as_account};
 
 impl Postgres {
     /// Starts a server that has, from now on, everything that this one has acknowledged: a commit waits until the standby has
@@ -23,7 +23,7 @@ impl Postgres {
         })?;
         let copied = as_account(&self.binaries.join("pg_basebackup"))?
             .args(["--host=127.0.0.1", "--port", &self.port.to_string()])
-            .args(["--username", USER, "--pgdata"])
+            .args(["--username", self.keeper(), "--pgdata"])
             .arg(standby.folder.join("data"))
             .args(["--write-recovery-conf", "--wal-method=stream"])
             .args(["--checkpoint=fast", "--no-sync"])
@@ -36,6 +36,9 @@ impl Postgres {
             "pg_basebackup failed: {}",
             String::from_utf8_lossy(&copied.stderr)
         );
+        if self.folder.join(ROLES).exists() {
+            std::fs::write(standby.folder.join(ROLES), "")?;
+        }
         standby.resume()?;
         // Only here, not in the copy: the promoted standby has nobody to wait for.
         self.query("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'")?;

@@ -24,7 +24,7 @@ impl Behind {
     fn start() -> Self {
         let server = Postgres::start(&server::Options::default()).unwrap();
         let database = server.create_database(None).unwrap();
-        server.query(&database, "CREATE TABLE a (b int)").unwrap();
+        query(&server.url(&database), "CREATE TABLE a (b int)").unwrap();
         let wire = Wire::start(Protocol::Postgres, server.port(), &Arc::default()).unwrap();
         Self {
             server,

@@ -31,6 +31,8 @@ impl Channel for ByMail {
         let is_wanted = match kind {
             Kind::Completed => user.mail_completed,
             Kind::Failed => user.mail_failed,
+            // It stops by itself, and nobody would know.
+            Kind::WebhookDisabled => true,
         };
         match &user.email {
             None => Addressee::Skip("there is no mail address in the settings"),

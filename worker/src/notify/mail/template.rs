@@ -58,6 +58,7 @@ pub fn render(kind: Kind, facts: &Facts, links: &Links) -> Page {
     let content = match kind {
         Kind::Completed => completed(facts, links),
         Kind::Failed => failed(facts, links),
+        Kind::WebhookDisabled => webhook_disabled(facts, links),
     };
     Page {
         subject: content.subject.clone(),
@@ -110,6 +111,22 @@ fn failed(facts: &Facts, links: &Links) -> Content {
         rows,
         action: ("Try again", links.retry.clone()),
         second: ("See what happened", links.job.clone()),
+    }
+}
+
+fn webhook_disabled(facts: &Facts, links: &Links) -> Content {
+    let host = one_line(facts.webhook.as_deref().unwrap_or_default(), NAME);
+    let mut rows = vec![("The last job".to_owned(), one_line(&facts.job_name, NAME))];
+    if let Some(reason) = &facts.reason {
+        rows.push(("Reason".to_owned(), one_line(reason, REASON)));
+    }
+    Content {
+        subject: format!("Webhook switched off: {host}"),
+        greeting: greeting(facts),
+        lead: format!("Your webhook to “{host}” is told nothing any more, since nothing arrived there."),
+        rows,
+        action: ("Open the settings", links.settings.clone()),
+        second: ("See the last job", links.job.clone()),
     }
 }
 

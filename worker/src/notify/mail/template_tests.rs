@@ -23,6 +23,7 @@ fn facts() -> Facts {
         seconds: Some(62.4),
         failed_step: None,
         reason: None,
+        webhook: None,
     }
 }
 
@@ -66,6 +67,24 @@ fn a_failed_job_in_words() {
 }
 
 #[test]
+fn a_webhook_that_was_switched_off_in_words() {
+    let facts = Facts {
+        webhook: Some("hooks.example.com:8443".to_owned()),
+        reason: Some("nothing has arrived for 5 days: the receiver answered 500".to_owned()),
+        ..facts()
+    };
+    let page = page(Kind::WebhookDisabled, &facts);
+    assert_eq!(page.subject, "Webhook switched off: hooks.example.com:8443");
+    for told in [
+        "Your webhook to “hooks.example.com:8443” is told nothing any more",
+        "Reason: nothing has arrived for 5 days: the receiver answered 500",
+        "Open the settings: https://automl.example/settings",
+    ] {
+        assert!(page.text.contains(told), "{told}: {}", page.text);
+    }
+}
+
+#[test]
 fn hostile_names_stay_text() {
     let facts = Facts {
         user_name: HOSTILE.to_owned(),
@@ -76,11 +95,18 @@ fn hostile_names_stay_text() {
         metrics: vec![(HOSTILE.to_owned(), 1.0)],
         failed_step: Some(HOSTILE.to_owned()),
         reason: Some(HOSTILE.to_owned()),
+        webhook: Some(HOSTILE.to_owned()),
         ..facts()
     };
-    for (kind, name) in [(Kind::Completed, "completed"), (Kind::Failed, "failed")] {
+    for (kind, kept) in [
+        (Kind::Completed, Some("hostile-completed.html")),
+        (Kind::Failed, Some("hostile-failed.html")),
+        (Kind::WebhookDisabled, None),
+    ] {
         let page = page(kind, &facts);
-        check(&format!("hostile-{name}.html"), &page.html);
+        if let Some(name) = kept {
+            check(name, &page.html);
+        }
         assert!(!page.html.contains("<script"), "{}", page.html);
         assert!(
             !page.subject.contains(['\r', '\n', '\0', '\u{202e}']),
