@@ -7,6 +7,7 @@ pub mod artifact;
 pub mod dataset;
 pub mod idempotency;
 pub mod job;
+pub mod job_tag;
 pub mod mail;
 pub mod model;
 pub mod obsolete_file;

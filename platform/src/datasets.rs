@@ -1,4 +1,4 @@
-//! What a person may do with a dataset: make one of an upload or of bytes, delete it.
+//! What a person may do with a dataset: make one of an upload or of bytes, rename it, delete it.
 
 use std::path::Path;
 
@@ -27,6 +27,8 @@ pub struct NewDataset {
     pub file_name: String,
     /// The upload it came in; it is completed in the same transaction.
     pub upload_id: Option<Uuid>,
+    /// What its owner says of the file's format.
+    pub format: Option<dataset::Format>,
 }
 
 /// Stores a local file as the bytes of a new dataset, and inserts the dataset with the task that profiles it.
@@ -127,6 +129,7 @@ async fn insert(
         row_count: None,
         column_count: None,
         created_at: now(),
+        format: new.format,
     };
     let row = row.into_active_model().insert(&transaction).await?;
     let file = artifact::Model {
@@ -148,6 +151,29 @@ async fn insert(
     let mut changes = Changes::default();
     changes.dataset(&row);
     changes.task();
+    transaction.commit().await?;
+    platform.announce(changes);
+    Ok(row)
+}
+
+/// Gives a dataset another name.
+///
+/// # Errors
+/// `Gone` when there is no such dataset.
+pub async fn rename(platform: &Platform, id: Uuid, name: String) -> Result<dataset::Model, Error> {
+    let transaction = platform.database.begin().await?;
+    let row = dataset::Entity::find_by_id(id)
+        .lock(LockType::NoKeyUpdate)
+        .one(&transaction)
+        .await?
+        .ok_or(Error::Gone)?;
+    let version = row.version + 1;
+    let mut change = row.into_active_model();
+    change.name = Set(name);
+    change.version = Set(version);
+    let row = change.update(&transaction).await?;
+    let mut changes = Changes::default();
+    changes.dataset(&row);
     transaction.commit().await?;
     platform.announce(changes);
     Ok(row)

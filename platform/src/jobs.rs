@@ -1,8 +1,9 @@
-//! What a person may do with a job: create, cancel, finish now, delete; extend and retry are in [`again`]. Each is one
+//! What a person may do with a job: create, cancel, finish now, delete; extend and retry are in [`again`], names and tags in [`details`]. Each is one
 //! transaction and one announcement, and holds the job's row from the first look on, so that nothing happens in between.
 //! What happens to it while it runs is the worker's.
 
 mod again;
+mod details;
 mod models;
 mod rows;
 
@@ -21,6 +22,7 @@ use crate::tasks::{self, Payload};
 use crate::{Changes, Error, Platform, artifacts};
 
 pub use again::{LONGEST_BUDGET_SECONDS, extend, retry};
+pub use details::{annotate, rename, tag};
 pub use models::{remove_obsolete, restore, retire_model};
 pub use rows::{lock, lock_if_free};
 
@@ -308,5 +310,7 @@ fn queued(new: NewJob) -> job::Model {
         search_started_at: None,
         paused_ms: 0,
         finished_at: None,
+        annotation: None,
+        score: None,
     }
 }

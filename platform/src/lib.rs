@@ -18,6 +18,7 @@ pub mod leadership;
 pub mod lifeline;
 pub mod links;
 pub mod mail;
+pub mod pages;
 pub mod scaling;
 pub mod secrets;
 pub mod settings;
@@ -31,6 +32,8 @@ pub mod error;
 mod jobs_tests;
 mod link;
 mod notices;
+#[cfg(test)]
+mod pages_tests;
 #[cfg(test)]
 mod test_database;
 mod tls;

@@ -216,6 +216,7 @@ impl UploadMutation {
             name: sample.title.to_owned(),
             file_name: sample.file_name.to_owned(),
             upload_id: None,
+            format: None,
         };
         let created = platform::datasets::create_once(&state.platform, new, &file, request.as_ref()).await;
         remove(&file).await;
