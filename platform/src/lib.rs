@@ -10,6 +10,7 @@ pub mod clock;
 pub mod database;
 pub mod datasets;
 pub mod doorbell;
+pub mod estimate;
 pub mod events;
 pub mod home;
 pub mod idempotency;

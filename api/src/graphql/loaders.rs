@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use entities::{Viewer, artifact, dataset, job, mail, model, step, trial, user};
+use entities::{Viewer, artifact, dataset, job, job_tag, mail, model, step, trial, user};
 use platform::Database;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -68,6 +68,9 @@ pub struct NotificationsOfJob(pub Uuid);
 /// The trials of a job, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrialsOfJob(pub Uuid);
+/// The tags of a job, in alphabetical order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TagsOfJob(pub Uuid);
 /// The stored files of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FilesOfJob(pub Uuid);
@@ -187,6 +190,24 @@ impl Loader<TrialsOfJob> for Rows {
             .order_by_asc(trial::Column::Number);
         let rows = self.database.all(query).await?;
         Ok(group(rows, |row| TrialsOfJob(row.job_id)))
+    }
+}
+
+impl Loader<TagsOfJob> for Rows {
+    type Value = Vec<String>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[TagsOfJob]) -> Result<HashMap<TagsOfJob, Self::Value>, LoadError> {
+        let query = job_tag::Entity::find_for(self.viewer)
+            .filter(job_tag::Column::JobId.is_in(keys.iter().map(|key| key.0)));
+        let mut groups: HashMap<TagsOfJob, Vec<String>> = HashMap::new();
+        for row in self.database.all(query).await? {
+            groups.entry(TagsOfJob(row.job_id)).or_default().push(row.tag);
+        }
+        for tags in groups.values_mut() {
+            tags.sort_unstable();
+        }
+        Ok(groups)
     }
 }
 

@@ -1,14 +1,24 @@
 //! The GraphQL schema, one file a noun, and how an operation is run.
 
 pub mod answer;
+pub mod comparison;
 pub mod dataset;
+pub mod dataset_list;
+pub mod estimate;
 pub mod evaluation;
 pub mod execute;
+pub mod file_format;
 pub mod id;
+pub mod input_schema;
 pub mod job;
 pub mod job_again;
 pub mod job_change;
 pub mod job_check;
+pub mod job_detail;
+pub mod job_list;
+pub mod job_many;
+pub mod job_settings;
+pub mod json;
 pub mod leaderboard;
 pub mod limits;
 pub mod loaders;
@@ -26,7 +36,9 @@ pub mod schema;
 pub mod server_info;
 pub mod text;
 pub mod trial;
+pub mod trial_list;
 pub mod upload;
 pub mod upload_object;
 pub mod user;
+pub mod user_error;
 pub mod watch;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use entities::Viewer;
 use model::Scratch;
 use model::serve::{Loaded, Warning};
@@ -13,6 +13,7 @@ use serde_json::Map;
 use uuid::Uuid;
 
 use super::id::{self, Noun};
+use super::json::Json;
 use super::model as models;
 use super::payload::UserError;
 use crate::failure::Failure;
@@ -28,7 +29,7 @@ pub struct PredictInput {
     /// Which model; it must be deployed.
     model_id: ID,
     /// Rows as JSON objects by column name; an absent or null field is missing. At most 1000.
-    rows: Vec<Json<serde_json::Value>>,
+    rows: Vec<Json>,
 }
 
 /// What `predict` answers.

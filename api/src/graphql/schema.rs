@@ -3,11 +3,18 @@
 use std::sync::Arc;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
+use chrono::{DateTime, Utc};
 
-use super::dataset::{DatasetMutation, DatasetQuery, DatasetSubscription};
-use super::job::{JobQuery, JobSubscription};
+use super::comparison::ComparisonQuery;
+use super::dataset::{DatasetMutation, DatasetSubscription};
+use super::dataset_list::DatasetQuery;
+use super::estimate::EstimateQuery;
+use super::job::JobSubscription;
 use super::job_again::JobAgainMutation;
 use super::job_change::JobMutation;
+use super::job_detail::JobDetailMutation;
+use super::job_list::JobQuery;
+use super::job_many::JobManyMutation;
 use super::model::ModelMutation;
 use super::node::NodeQuery;
 use super::notification::NotificationMutation;
@@ -27,6 +34,8 @@ pub struct Query(
     NodeQuery,
     DatasetQuery,
     JobQuery,
+    EstimateQuery,
+    ComparisonQuery,
     UploadQuery,
     ServerInfoQuery,
 );
@@ -38,6 +47,8 @@ pub struct Mutation(
     DatasetMutation,
     JobMutation,
     JobAgainMutation,
+    JobDetailMutation,
+    JobManyMutation,
     ModelMutation,
     PredictionMutation,
     NotificationMutation,
@@ -58,10 +69,13 @@ pub fn build(state: AppState, signer: Signer, models: Arc<Cache>) -> Schema {
     builder().data(state).data(signer).data(models).finish()
 }
 
+/// What clients read of the scalar `DateTime`.
+const DATE_TIME: &str =
+    "A moment in UTC as RFC 3339 has it, for example `2026-11-25T02:08:18.250Z`. As an input, any offset is understood.";
+
 /// The schema as text: what `automl schema` prints.
 pub fn sdl() -> String {
     let options = SDLExportOptions::new()
-        .prefer_single_line_descriptions()
         .include_specified_by()
         .use_space_ident();
     builder().finish().sdl_with_options(options)
@@ -69,6 +83,7 @@ pub fn sdl() -> String {
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .override_output_type_description::<DateTime<Utc>>(DATE_TIME)
         .limit_recursive_depth(RECURSION)
         .disable_suggestions()
 }
