@@ -12,6 +12,7 @@ mod m20261124_000006_user_turns;
 mod m20261124_000007_trial_device;
 mod m20261125_000001_roles;
 mod m20261125_000010_organisation;
+mod m20261125_000011_registry;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_trial_device::Migration),
             Box::new(m20261125_000001_roles::Migration),
             Box::new(m20261125_000010_organisation::Migration),
+            Box::new(m20261125_000011_registry::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ use crate::artifacts::{self, Key, Stored};
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform};
+use crate::{Changes, Error, Platform, registry};
 
 /// A dataset to create.
 #[derive(Clone, Debug)]
@@ -198,7 +198,7 @@ async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<
 /// Deletes a dataset with its jobs, their models and all files.
 ///
 /// # Errors
-/// `Conflict` while a job of it is not terminal, `Gone` when there is no such dataset.
+/// `Conflict` while a job of it is not terminal or the model of one is registered, `Gone` when there is no such dataset.
 pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     let transaction = platform.database.begin().await?;
     let row = dataset::Entity::find_by_id(id)
@@ -215,6 +215,8 @@ pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
             "a job of this dataset is not over: cancel it first".to_owned(),
         ));
     }
+    let ids: Vec<Uuid> = jobs.iter().map(|job| job.id).collect();
+    registry::check_free(&transaction, &ids).await?;
     row.delete(&transaction).await?;
     transaction.commit().await?;
     // A crash before these lines leaves files that no row names; nobody can reach them.

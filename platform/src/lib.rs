@@ -20,6 +20,7 @@ pub mod lifeline;
 pub mod links;
 pub mod mail;
 pub mod pages;
+pub mod registry;
 pub mod scaling;
 pub mod secrets;
 pub mod settings;

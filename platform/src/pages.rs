@@ -119,8 +119,16 @@ impl Window {
         }
         Page {
             rows,
-            has_next: if self.from_end { self.before.is_some() } else { has_more },
-            has_previous: if self.from_end { has_more } else { self.after.is_some() },
+            has_next: if self.from_end {
+                self.before.is_some()
+            } else {
+                has_more
+            },
+            has_previous: if self.from_end {
+                has_more
+            } else {
+                self.after.is_some()
+            },
         }
     }
 
@@ -187,12 +195,20 @@ fn beside<C: ColumnTrait>(order: &Order<C>, place: &Place, is_behind: bool) -> C
     let Some(key) = constant(&place.key) else {
         let among_nulls = value.clone().is_null().and(by_id);
         let rows = Condition::any().add(among_nulls);
-        return if is_behind { rows } else { rows.add(value.is_not_null()) };
+        return if is_behind {
+            rows
+        } else {
+            rows.add(value.is_not_null())
+        };
     };
     let rows = Condition::any()
         .add(beyond(value.clone(), key.clone()))
         .add(value.clone().eq(key).and(by_id));
-    if is_behind { rows.add(value.is_null()) } else { rows }
+    if is_behind {
+        rows.add(value.is_null())
+    } else {
+        rows
+    }
 }
 
 /// A key as the database compares it.

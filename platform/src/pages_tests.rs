@@ -59,16 +59,22 @@ fn walk() -> impl Strategy<Value = Walk> {
     ];
     let events = prop::collection::vec(prop::collection::vec(event, 0..4), 0..8);
     let rows = prop::collection::vec(sketch(), 0..24);
-    (0..ORDERS.len(), any::<bool>(), any::<bool>(), 1_usize..6, rows, events).prop_map(
-        |(by, direction, from_end, size, rows, events)| Walk {
+    (
+        0..ORDERS.len(),
+        any::<bool>(),
+        any::<bool>(),
+        1_usize..6,
+        rows,
+        events,
+    )
+        .prop_map(|(by, direction, from_end, size, rows, events)| Walk {
             by,
             direction,
             from_end,
             size,
             rows,
             events,
-        },
-    )
+        })
 }
 
 /// A list of jobs of one person.
@@ -117,7 +123,11 @@ impl List<'_> {
 
     async fn page(&self, window: &Window) -> Page<job::Model> {
         let own = job::Entity::find().filter(job::Column::UserId.eq(self.user_id));
-        let rows = window.select(own, &self.order).all(self.connection).await.unwrap();
+        let rows = window
+            .select(own, &self.order)
+            .all(self.connection)
+            .await
+            .unwrap();
         window.page(rows)
     }
 
@@ -167,7 +177,9 @@ async fn check(connection: &DatabaseConnection, user_id: Uuid, dataset_id: Uuid,
             true => (read.rows.first(), read.has_previous),
             false => (read.rows.last(), read.has_next),
         };
-        let Some(edge) = edge.map(|row| list.place(row)) else { break };
+        let Some(edge) = edge.map(|row| list.place(row)) else {
+            break;
+        };
         match walk.from_end {
             true => {
                 window.before = Some(edge);
@@ -195,10 +207,17 @@ async fn check(connection: &DatabaseConnection, user_id: Uuid, dataset_id: Uuid,
     }
     let places: Vec<Place> = seen.iter().map(|row| list.place(row)).collect();
     for pair in places.windows(2) {
-        assert!(compare(&pair[0], &pair[1], direction).is_lt(), "{pair:?} out of order");
+        assert!(
+            compare(&pair[0], &pair[1], direction).is_lt(),
+            "{pair:?} out of order"
+        );
     }
     let shown: BTreeSet<Uuid> = seen.iter().map(|row| row.id).collect();
-    assert!(lasting.is_subset(&shown), "not shown: {:?}", lasting.difference(&shown));
+    assert!(
+        lasting.is_subset(&shown),
+        "not shown: {:?}",
+        lasting.difference(&shown)
+    );
     job::Entity::delete_many()
         .filter(job::Column::UserId.eq(user_id))
         .exec(connection)
@@ -211,10 +230,18 @@ fn a_walk_shows_what_was_there_all_the_time_once_and_in_order() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (database, user_id, dataset_id) = runtime.block_on(async {
-        let database = Database::connect(&test_database::url(folder.path()).await).await.unwrap();
-        migration::Migrator::up(database.connection(), None).await.unwrap();
+        let database = Database::connect(&test_database::url(folder.path()).await)
+            .await
+            .unwrap();
+        migration::Migrator::up(database.connection(), None)
+            .await
+            .unwrap();
         let user = user::Model::new(Uuid::now_v7(), "Ada", database::now());
-        let user = user.into_active_model().insert(database.connection()).await.unwrap();
+        let user = user
+            .into_active_model()
+            .insert(database.connection())
+            .await
+            .unwrap();
         let dataset_id = dataset_of(&database, user.id).await;
         (database, user.id, dataset_id)
     });
@@ -248,7 +275,11 @@ async fn dataset_of(database: &Database, user_id: Uuid) -> Uuid {
         created_at: database::now(),
         format: None,
     };
-    row.into_active_model().insert(database.connection()).await.unwrap().id
+    row.into_active_model()
+        .insert(database.connection())
+        .await
+        .unwrap()
+        .id
 }
 
 proptest! {

@@ -15,7 +15,7 @@ const VALUES = [
   'Association', 'ClassProbability', 'ColumnProfile', 'ColumnRoleSetting', 'ConfusionMatrix', 'CurvePoint', 'DatasetProfile',
   'Download', 'Evaluation', 'FeatureImportance', 'FileFormat', 'FormField', 'HistogramBin', 'ImportanceComparison',
   'JobComparison', 'JobEstimate', 'JobForecast', 'JobNotification', 'JobOutcome', 'JobProgress', 'JobSettings', 'JobStep',
-  'LeaderboardRow', 'LearnerForecast', 'MetricComparison', 'MetricValue', 'ModelInput', 'ModelMember',
+  'LeaderboardRow', 'LearnerForecast', 'MetricComparison', 'MetricValue', 'ModelAlias', 'ModelInput', 'ModelMember', 'ModelVersion',
   'NotificationPreferences', 'NumberSpan', 'OnnxCertificate', 'PageInfo', 'Point', 'Prediction', 'PredictionWarning',
   'SampleDataset', 'ServerInfo', 'SettingComparison', 'TargetAdvice', 'UploadPart', 'UploadPartLink', 'UserError',
   'ValueCount', 'WholeSpan',

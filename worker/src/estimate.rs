@@ -90,8 +90,14 @@ fn of_plays(foreseen: &Foreseen, metric: Metric, settings: &Settings, slots: usi
         is_open: all.iter().any(|played| played.is_cut),
         seconds: Span {
             // Assembling takes less than what is kept for it when the search ends early.
-            low: ends.into_iter().fold(f64::INFINITY, f64::min).min(settings.budget.as_secs_f64()),
-            high: settings.budget.as_secs_f64().min(ends.into_iter().fold(0.0, f64::max) * 1.1),
+            low: ends
+                .into_iter()
+                .fold(f64::INFINITY, f64::min)
+                .min(settings.budget.as_secs_f64()),
+            high: settings
+                .budget
+                .as_secs_f64()
+                .min(ends.into_iter().fold(0.0, f64::max) * 1.1),
         },
         notes: notes(&likely, memory_bytes, settings),
         memory_bytes,
@@ -130,11 +136,15 @@ fn notes(likely: &Played, memory: Span<u64>, settings: &Settings) -> Vec<String>
                 .to_owned(),
         );
     } else if memory.high > settings.memory_bytes {
-        notes.push("Some learners may need more memory than a worker has; they are left out then.".to_owned());
+        notes
+            .push("Some learners may need more memory than a worker has; they are left out then.".to_owned());
     }
     // The baseline is no search.
     if likely.trials() <= 2 {
-        notes.push("The budget is enough for one model at most: more time is likely to bring a better one.".to_owned());
+        notes.push(
+            "The budget is enough for one model at most: more time is likely to bring a better one."
+                .to_owned(),
+        );
     }
     notes
 }
@@ -161,7 +171,15 @@ mod tests {
     fn question(rows: u32, budget_seconds: u32) -> Question {
         let mut text = String::from("a,b,c,y\n");
         for row in 0..rows {
-            writeln!(text, "{},{},{},{}", row % 89, row % 7, ["x", "z"][row as usize % 2], row * 31 % 97).unwrap();
+            writeln!(
+                text,
+                "{},{},{},{}",
+                row % 89,
+                row % 7,
+                ["x", "z"][row as usize % 2],
+                row * 31 % 97
+            )
+            .unwrap();
         }
         let table = engine::read::read(text.as_bytes(), "t.csv", &ReadOptions::default()).unwrap();
         let options = Options {
@@ -187,15 +205,32 @@ mod tests {
     #[test]
     fn an_estimate_is_a_span_within_the_budget() {
         let estimate = EngineEstimator.estimate(&question(2_000, 60)).unwrap();
-        assert_eq!((estimate.problem.as_str(), estimate.metric.as_str()), ("regression", "rmse"));
+        assert_eq!(
+            (estimate.problem.as_str(), estimate.metric.as_str()),
+            ("regression", "rmse")
+        );
         assert_eq!((estimate.training_rows, estimate.holdout_rows), (1_600, 400));
         assert_eq!((estimate.features.low, estimate.features.high), (3, 3));
-        assert!(estimate.trials.low >= 2 && estimate.trials.low < estimate.trials.high, "{estimate:?}");
-        assert!(estimate.seconds.low > 0.0 && estimate.seconds.low <= estimate.seconds.high, "{estimate:?}");
+        assert!(
+            estimate.trials.low >= 2 && estimate.trials.low < estimate.trials.high,
+            "{estimate:?}"
+        );
+        assert!(
+            estimate.seconds.low > 0.0 && estimate.seconds.low <= estimate.seconds.high,
+            "{estimate:?}"
+        );
         assert!(estimate.seconds.high <= 60.0, "{estimate:?}");
-        assert!(estimate.memory_bytes.low < estimate.memory_bytes.high, "{estimate:?}");
+        assert!(
+            estimate.memory_bytes.low < estimate.memory_bytes.high,
+            "{estimate:?}"
+        );
         assert_eq!(estimate.learners[0].name, "baseline");
-        assert!(estimate.learners.iter().any(|learner| learner.name == "gradient_boosting"));
+        assert!(
+            estimate
+                .learners
+                .iter()
+                .any(|learner| learner.name == "gradient_boosting")
+        );
     }
 
     #[test]

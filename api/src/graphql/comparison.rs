@@ -109,7 +109,9 @@ impl ComparisonQuery {
         let keys = keys(&job_ids)?;
         let jobs = jobs(context, &keys).await?;
         let loaders = context.data_unchecked::<Loaders>();
-        let models = loaders.load_many(jobs.iter().map(|job| ModelOfJob(job.id))).await?;
+        let models = loaders
+            .load_many(jobs.iter().map(|job| ModelOfJob(job.id)))
+            .await?;
         let evaluations = evaluations(&jobs, &models)?;
         let names = dataset_names(context, &jobs).await?;
         Ok(Some(JobComparison {
@@ -149,7 +151,12 @@ fn keys(ids: &[ID]) -> Result<Vec<Uuid>, Failure> {
 async fn jobs(context: &Context<'_>, keys: &[Uuid]) -> Result<Vec<job::Model>, Failure> {
     let own = job::Entity::find_for(*context.data_unchecked::<Viewer>())
         .filter(job::Column::Id.is_in(keys.iter().copied()));
-    let mut rows = context.data_unchecked::<AppState>().platform.database.all(own).await?;
+    let mut rows = context
+        .data_unchecked::<AppState>()
+        .platform
+        .database
+        .all(own)
+        .await?;
     if rows.len() != keys.len() {
         let message = "One of these jobs does not exist, or is not yours.";
         return Err(Failure::client(Code::NotFound, message));
@@ -160,7 +167,9 @@ async fn jobs(context: &Context<'_>, keys: &[Uuid]) -> Result<Vec<job::Model>, F
 
 async fn dataset_names(context: &Context<'_>, jobs: &[job::Model]) -> Result<Vec<String>, Failure> {
     let loaders = context.data_unchecked::<Loaders>();
-    let rows = loaders.load_many(jobs.iter().map(|job| DatasetKey(job.dataset_id))).await?;
+    let rows = loaders
+        .load_many(jobs.iter().map(|job| DatasetKey(job.dataset_id)))
+        .await?;
     let name = |job: &job::Model| {
         let row = rows.get(&DatasetKey(job.dataset_id));
         row.map_or_else(String::new, |row| row.name.clone())
@@ -176,8 +185,11 @@ fn evaluations(
     let mut evaluations = Vec::with_capacity(jobs.len());
     for job in jobs {
         let model = models.get(&ModelOfJob(job.id));
-        let evaluation = model.map(|model| Evaluation::deserialize(&model.evaluation)).transpose();
-        evaluations.push(evaluation.map_err(|cause| Failure::internal(format!("evaluation of a model: {cause}")))?);
+        let evaluation = model
+            .map(|model| Evaluation::deserialize(&model.evaluation))
+            .transpose();
+        evaluations
+            .push(evaluation.map_err(|cause| Failure::internal(format!("evaluation of a model: {cause}")))?);
     }
     Ok(evaluations)
 }
@@ -220,15 +232,22 @@ fn best(values: &[Option<f64>], higher_is_better: bool) -> Vec<bool> {
     let there: Vec<f64> = values.iter().flatten().copied().collect();
     let better = if higher_is_better { f64::max } else { f64::min };
     let top = there.iter().copied().reduce(better).filter(|_| there.len() > 1);
-    values.iter().map(|value| top.is_some() && *value == top).collect()
+    values
+        .iter()
+        .map(|value| top.is_some() && *value == top)
+        .collect()
 }
 
 fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparison> {
     let asked: Vec<JobSettings> = jobs.iter().map(|job| JobSettings::of(&job.settings)).collect();
     let of_jobs = |value: &dyn Fn(&job::Model) -> Option<String>| jobs.iter().map(value).collect::<Vec<_>>();
-    let of_settings = |value: &dyn Fn(&JobSettings) -> Option<String>| asked.iter().map(value).collect::<Vec<_>>();
+    let of_settings =
+        |value: &dyn Fn(&JobSettings) -> Option<String>| asked.iter().map(value).collect::<Vec<_>>();
     let all = [
-        (JobSettingName::Dataset, datasets.iter().cloned().map(Some).collect()),
+        (
+            JobSettingName::Dataset,
+            datasets.iter().cloned().map(Some).collect(),
+        ),
         (JobSettingName::Target, of_jobs(&|job| Some(job.target.clone()))),
         (JobSettingName::Problem, of_jobs(&|job| job.problem.clone())),
         (JobSettingName::Metric, of_jobs(&|job| job.metric.clone())),
@@ -236,9 +255,18 @@ fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparison> 
             JobSettingName::BudgetSeconds,
             of_settings(&|asked| Some(asked.budget_seconds.to_string())),
         ),
-        (JobSettingName::Preset, of_settings(&|asked| Some(word(asked.preset)))),
-        (JobSettingName::Seed, of_settings(&|asked| Some(asked.seed.0.to_string()))),
-        (JobSettingName::Exclude, of_settings(&|asked| listed(asked.exclude.clone()))),
+        (
+            JobSettingName::Preset,
+            of_settings(&|asked| Some(word(asked.preset))),
+        ),
+        (
+            JobSettingName::Seed,
+            of_settings(&|asked| Some(asked.seed.0.to_string())),
+        ),
+        (
+            JobSettingName::Exclude,
+            of_settings(&|asked| listed(asked.exclude.clone())),
+        ),
         (JobSettingName::Roles, of_settings(&|asked| listed(roles(asked)))),
         (JobSettingName::Gpu, of_settings(&|asked| Some(word(asked.gpu)))),
     ];
@@ -246,7 +274,8 @@ fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparison> 
     let mut settings = Vec::new();
     for (name, values) in all {
         // Two datasets may have one name.
-        let are_two = name == JobSettingName::Dataset && jobs.iter().any(|job| job.dataset_id != jobs[0].dataset_id);
+        let are_two =
+            name == JobSettingName::Dataset && jobs.iter().any(|job| job.dataset_id != jobs[0].dataset_id);
         if differs(&values) || are_two {
             settings.push(SettingComparison { name, values });
         }
@@ -255,7 +284,8 @@ fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparison> 
 }
 
 fn roles(settings: &JobSettings) -> Vec<String> {
-    let role = |set: &super::job_settings::ColumnRoleSetting| format!("{}: {}", set.column, stored_name(set.role));
+    let role =
+        |set: &super::job_settings::ColumnRoleSetting| format!("{}: {}", set.column, stored_name(set.role));
     settings.roles.iter().map(role).collect()
 }
 
@@ -308,7 +338,11 @@ mod tests {
         let values = [Some(0.5), None, Some(0.7), Some(0.7)];
         assert_eq!(best(&values, true), [false, false, true, true]);
         assert_eq!(best(&values, false), [true, false, false, false]);
-        assert_eq!(best(&[Some(1.0), None], true), [false, false], "one value is no comparison");
+        assert_eq!(
+            best(&[Some(1.0), None], true),
+            [false, false],
+            "one value is no comparison"
+        );
         assert_eq!(best(&[None, None], true), [false, false]);
     }
 }

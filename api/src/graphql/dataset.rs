@@ -92,7 +92,9 @@ impl Dataset {
     async fn jobs(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there.")]
+        #[graphql(
+            desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there."
+        )]
         first: Option<i32>,
         #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
         #[graphql(desc = "Rows wanted from the end, 1 to 100; not together with `first`.")] last: Option<i32>,
@@ -100,10 +102,17 @@ impl Dataset {
         #[graphql(desc = "Which ones; all when absent.")] filter: Option<JobFilter>,
         #[graphql(desc = "In which order; the newest first when absent.")] order_by: Option<JobOrder>,
     ) -> Result<Option<Connection<Job>>, Failure> {
-        let asked = PageArguments { first, after, last, before };
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let viewer = *context.data_unchecked::<Viewer>();
         let query = job::Entity::find_for(viewer).filter(job::Column::DatasetId.eq(self.0.id));
-        job_list::page(context, query, asked, filter, order_by).await.map(Some)
+        job_list::page(context, query, asked, filter, order_by)
+            .await
+            .map(Some)
     }
 }
 

@@ -110,7 +110,9 @@ impl DatasetQuery {
     async fn datasets(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there.")]
+        #[graphql(
+            desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there."
+        )]
         first: Option<i32>,
         #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
         #[graphql(desc = "Rows wanted from the end, 1 to 100; not together with `first`.")] last: Option<i32>,
@@ -118,7 +120,12 @@ impl DatasetQuery {
         #[graphql(desc = "Which ones; all when absent.")] filter: Option<DatasetFilter>,
         #[graphql(desc = "In which order; the newest first when absent.")] order_by: Option<DatasetOrder>,
     ) -> Result<Option<Connection<Dataset>>, Failure> {
-        let asked = PageArguments { first, after, last, before };
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let order = order_by.unwrap_or_default();
         let request = PageRequest::new(&asked, order)?;
         let mut query = dataset::Entity::find_for(*context.data_unchecked::<Viewer>());
@@ -133,6 +140,11 @@ impl DatasetQuery {
         let window = &request.window;
         let rows = database.all(window.select(query, &order.order())).await?;
         let page = window.page(rows);
-        Ok(Some(request.connection(page, |row| order.place(row), Dataset, total)))
+        Ok(Some(request.connection(
+            page,
+            |row| order.place(row),
+            Dataset,
+            total,
+        )))
     }
 }

@@ -121,7 +121,9 @@ impl EstimateQuery {
             workforce,
         };
         let work = move || estimator.estimate(&question);
-        let estimated = tokio::task::spawn_blocking(work).await.map_err(Failure::internal)??;
+        let estimated = tokio::task::spawn_blocking(work)
+            .await
+            .map_err(Failure::internal)??;
         let forecast = forecast(estimated, budget_seconds, workforce.slots)?;
         Ok(Some(JobEstimate {
             forecast: Some(forecast),

@@ -99,7 +99,13 @@ mod tests {
             schema["properties"]["mass"]["description"],
             "The training data had numbers from 1 to 2.5."
         );
-        assert_eq!(schema["properties"]["\"quoted\" $ref"]["examples"], json!(["a", "b"]));
-        assert_eq!(example(&inputs), json!({ "mass": 1.5, "\"quoted\" $ref": "a", "empty": null }));
+        assert_eq!(
+            schema["properties"]["\"quoted\" $ref"]["examples"],
+            json!(["a", "b"])
+        );
+        assert_eq!(
+            example(&inputs),
+            json!({ "mass": 1.5, "\"quoted\" $ref": "a", "empty": null })
+        );
     }
 }

@@ -179,7 +179,9 @@ impl Job {
     async fn trials(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there.")]
+        #[graphql(
+            desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there."
+        )]
         first: Option<i32>,
         #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
         #[graphql(desc = "Rows wanted from the end, 1 to 100; not together with `first`.")] last: Option<i32>,
@@ -187,7 +189,12 @@ impl Job {
         #[graphql(desc = "Which ones; all when absent.")] filter: Option<TrialFilter>,
         #[graphql(desc = "In which order; by number when absent.")] order_by: Option<TrialOrder>,
     ) -> Result<Option<Connection<Trial>>, Failure> {
-        let asked = PageArguments { first, after, last, before };
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let rows = context
             .data_unchecked::<Loaders>()
             .load_one(TrialsOfJob(self.0.id))

@@ -26,7 +26,9 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
         Some(column) => check_target(column, input, &mut errors),
         None => errors.push(unknown_column("target", &input.target, profile)),
     }
-    let budget_seconds = input.budget_seconds.unwrap_or_else(|| default_budget(profile.rows.0));
+    let budget_seconds = input
+        .budget_seconds
+        .unwrap_or_else(|| default_budget(profile.rows.0));
     if !BUDGET_SECONDS.contains(&budget_seconds) {
         let message = format!("The budget is {budget_seconds} s; it must be from 10 s to 86400 s (24 h).");
         errors.push(UserError::of("budgetSeconds", "BUDGET_OUT_OF_RANGE", message));
@@ -80,7 +82,11 @@ pub fn name_of(text: &str, longest: usize) -> Result<String, UserError> {
     let name = text.trim();
     let length = name.chars().count();
     if length == 0 {
-        return Err(UserError::of("name", "NAME_EMPTY", "The name has no characters; give it some."));
+        return Err(UserError::of(
+            "name",
+            "NAME_EMPTY",
+            "The name has no characters; give it some.",
+        ));
     }
     if length > longest {
         let message = format!("The name has {length} characters; it may have {longest}.");

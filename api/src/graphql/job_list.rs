@@ -8,9 +8,7 @@ use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, Select};
 
 use super::id::{self, Noun};
 use super::job::{Job, JobState};
-use super::page::{
-    Connection, OrderDirection, PageArguments, PageRequest, TimeRange, contains, is_counted,
-};
+use super::page::{Connection, OrderDirection, PageArguments, PageRequest, TimeRange, contains, is_counted};
 use super::problem::{Metric, ProblemType, stored_name};
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -222,7 +220,9 @@ impl JobQuery {
     async fn jobs(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there.")]
+        #[graphql(
+            desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there."
+        )]
         first: Option<i32>,
         #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
         #[graphql(desc = "Rows wanted from the end, 1 to 100; not together with `first`.")] last: Option<i32>,
@@ -230,7 +230,12 @@ impl JobQuery {
         #[graphql(desc = "Which ones; all when absent.")] filter: Option<JobFilter>,
         #[graphql(desc = "In which order; the newest first when absent.")] order_by: Option<JobOrder>,
     ) -> Result<Option<Connection<Job>>, Failure> {
-        let asked = PageArguments { first, after, last, before };
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let own = job::Entity::find_for(*context.data_unchecked::<Viewer>());
         page(context, own, asked, filter, order_by).await.map(Some)
     }

@@ -144,8 +144,9 @@ fn tags(field: &str, named: Option<Vec<String>>, errors: &mut Vec<UserError>) ->
         let tag = tag.trim();
         let length = tag.chars().count();
         if !(1..=MAX_TAG_LENGTH).contains(&length) || tag.chars().any(char::is_control) {
-            let message =
-                format!("A tag has {length} characters; it must have 1 to {MAX_TAG_LENGTH}, none of them a control character.");
+            let message = format!(
+                "A tag has {length} characters; it must have 1 to {MAX_TAG_LENGTH}, none of them a control character."
+            );
             errors.push(UserError::of(field, "TAG_INVALID", message));
         } else if !tags.iter().any(|known| known == tag) {
             tags.push(tag.to_owned());

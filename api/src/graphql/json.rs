@@ -6,7 +6,10 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Json(pub serde_json::Value);
 
-#[Scalar(name = "JSON", specified_by_url = "https://datatracker.ietf.org/doc/html/rfc8259")]
+#[Scalar(
+    name = "JSON",
+    specified_by_url = "https://datatracker.ietf.org/doc/html/rfc8259"
+)]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
         value

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use entities::{Viewer, artifact, dataset, job, job_tag, mail, model, step, trial, user};
+use entities::{
+    Viewer, artifact, dataset, job, job_tag, mail, model, model_alias, model_version, registered_model, step,
+    trial, user,
+};
 use platform::Database;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -71,6 +74,15 @@ pub struct TrialsOfJob(pub Uuid);
 /// The tags of a job, in alphabetical order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TagsOfJob(pub Uuid);
+/// A registered model by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RegisteredModelKey(pub Uuid);
+/// The versions of a registered model, the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VersionsOf(pub Uuid);
+/// The aliases of a registered model, in alphabetical order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AliasesOf(pub Uuid);
 /// The stored files of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FilesOfJob(pub Uuid);
@@ -208,6 +220,50 @@ impl Loader<TagsOfJob> for Rows {
             tags.sort_unstable();
         }
         Ok(groups)
+    }
+}
+
+impl Loader<RegisteredModelKey> for Rows {
+    type Value = registered_model::Model;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[RegisteredModelKey],
+    ) -> Result<HashMap<RegisteredModelKey, Self::Value>, LoadError> {
+        let query = registered_model::Entity::find_for(self.viewer)
+            .filter(registered_model::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let rows = self.database.all(query).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (RegisteredModelKey(row.id), row))
+            .collect())
+    }
+}
+
+impl Loader<VersionsOf> for Rows {
+    type Value = Vec<model_version::Model>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[VersionsOf]) -> Result<HashMap<VersionsOf, Self::Value>, LoadError> {
+        let query = model_version::Entity::find_for(self.viewer)
+            .filter(model_version::Column::RegisteredModelId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_desc(model_version::Column::Number);
+        let rows = self.database.all(query).await?;
+        Ok(group(rows, |row| VersionsOf(row.registered_model_id)))
+    }
+}
+
+impl Loader<AliasesOf> for Rows {
+    type Value = Vec<model_alias::Model>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[AliasesOf]) -> Result<HashMap<AliasesOf, Self::Value>, LoadError> {
+        let query = model_alias::Entity::find_for(self.viewer)
+            .filter(model_alias::Column::RegisteredModelId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(model_alias::Column::Alias);
+        let rows = self.database.all(query).await?;
+        Ok(group(rows, |row| AliasesOf(row.registered_model_id)))
     }
 }
 

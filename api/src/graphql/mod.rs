@@ -32,6 +32,8 @@ pub mod payload;
 pub mod prediction;
 pub mod problem;
 pub mod profile;
+pub mod registered_model;
+pub mod registry;
 pub mod schema;
 pub mod server_info;
 pub mod text;

@@ -5,8 +5,9 @@ use async_graphql::{Context, ID, Interface, Object};
 use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::job::Job;
-use super::loaders::{DatasetKey, JobKey, Loaders, ModelKey, TrialKey, UserKey};
+use super::loaders::{DatasetKey, JobKey, Loaders, ModelKey, RegisteredModelKey, TrialKey, UserKey};
 use super::model::Model;
+use super::registered_model::RegisteredModel;
 use super::trial::Trial;
 use super::user::User;
 use crate::failure::Failure;
@@ -28,6 +29,8 @@ pub enum Node {
     Trial(Trial),
     /// A fitted model.
     Model(Model),
+    /// A name under which models are kept.
+    RegisteredModel(RegisteredModel),
 }
 
 /// Objects by id.
@@ -85,6 +88,10 @@ async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
             .load_one(ModelKey(key))
             .await?
             .map(|row| Node::Model(Model(row))),
+        Noun::RegisteredModel => loaders
+            .load_one(RegisteredModelKey(key))
+            .await?
+            .map(|row| Node::RegisteredModel(RegisteredModel(row))),
         Noun::Upload => None,
     })
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::dataset::Dataset;
 use super::job::Job;
 use super::limits::{DEFAULT_PAGE, MAX_PAGE};
+use super::registered_model::RegisteredModel;
 use super::trial::Trial;
 use crate::failure::Failure;
 
@@ -19,6 +20,7 @@ use crate::failure::Failure;
 #[derive(SimpleObject)]
 #[graphql(concrete(name = "DatasetConnection", params(Dataset)))]
 #[graphql(concrete(name = "JobConnection", params(Job)))]
+#[graphql(concrete(name = "RegisteredModelConnection", params(RegisteredModel)))]
 #[graphql(concrete(name = "TrialConnection", params(Trial)))]
 pub struct Connection<T: OutputType>
 where
@@ -38,6 +40,7 @@ where
 #[derive(SimpleObject)]
 #[graphql(concrete(name = "DatasetEdge", params(Dataset)))]
 #[graphql(concrete(name = "JobEdge", params(Job)))]
+#[graphql(concrete(name = "RegisteredModelEdge", params(RegisteredModel)))]
 #[graphql(concrete(name = "TrialEdge", params(Trial)))]
 pub struct Edge<T: OutputType> {
     /// Pass it as `after` to go on from here, or as `before` to go back.
@@ -277,13 +280,28 @@ mod tests {
             Key::Number(-0.1 / 3.0),
             Key::Time(DateTime::from_timestamp_micros(1_790_000_000_123_456).unwrap()),
         ] {
-            let there = Place { key, id: Uuid::now_v7() };
+            let there = Place {
+                key,
+                id: Uuid::now_v7(),
+            };
             let text = cursor("\"NAME\"", &there);
-            assert_eq!(asked(None, None, Some(&text)).unwrap().window.after, Some(there.clone()));
+            assert_eq!(
+                asked(None, None, Some(&text)).unwrap().window.after,
+                Some(there.clone())
+            );
             assert!(asked(None, None, Some(&cursor("\"SCORE\"", &there))).is_err());
         }
-        let nul = Place { key: Key::Text("\0".to_owned()), id: Uuid::nil() };
-        for text in ["", "%%%", "bnVsbA", &cursor("\"NAME\"", &nul), &"A".repeat(10_000)] {
+        let nul = Place {
+            key: Key::Text("\0".to_owned()),
+            id: Uuid::nil(),
+        };
+        for text in [
+            "",
+            "%%%",
+            "bnVsbA",
+            &cursor("\"NAME\"", &nul),
+            &"A".repeat(10_000),
+        ] {
             assert!(asked(None, None, Some(text)).is_err(), "{text}");
         }
     }

@@ -19,6 +19,8 @@ use super::model::ModelMutation;
 use super::node::NodeQuery;
 use super::notification::NotificationMutation;
 use super::prediction::PredictionMutation;
+use super::registered_model::RegisteredModelQuery;
+use super::registry::RegistryMutation;
 use super::server_info::ServerInfoQuery;
 use super::trial::TrialSubscription;
 use super::upload::{UploadMutation, UploadQuery};
@@ -36,6 +38,7 @@ pub struct Query(
     JobQuery,
     EstimateQuery,
     ComparisonQuery,
+    RegisteredModelQuery,
     UploadQuery,
     ServerInfoQuery,
 );
@@ -50,6 +53,7 @@ pub struct Mutation(
     JobDetailMutation,
     JobManyMutation,
     ModelMutation,
+    RegistryMutation,
     PredictionMutation,
     NotificationMutation,
 );
@@ -70,14 +74,11 @@ pub fn build(state: AppState, signer: Signer, models: Arc<Cache>) -> Schema {
 }
 
 /// What clients read of the scalar `DateTime`.
-const DATE_TIME: &str =
-    "A moment in UTC as RFC 3339 has it, for example `2026-11-25T02:08:18.250Z`. As an input, any offset is understood.";
+const DATE_TIME: &str = "A moment in UTC as RFC 3339 has it, for example `2026-11-25T02:08:18.250Z`. As an input, any offset is understood.";
 
 /// The schema as text: what `automl schema` prints.
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new()
-        .include_specified_by()
-        .use_space_ident();
+    let options = SDLExportOptions::new().include_specified_by().use_space_ident();
     builder().finish().sdl_with_options(options)
 }
 

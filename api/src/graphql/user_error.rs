@@ -50,6 +50,8 @@ pub enum UserErrorCode {
     QueueFull,
     /// This role is found by looking at the data, not set.
     RoleNotSettable,
+    /// The name of a registered model, or of an alias, is empty, too long or has characters that it must not have.
+    RegistryName,
     /// A column is given two roles.
     RoleTwice,
     /// There are no rows, or too many.

@@ -3,9 +3,12 @@
 mod access;
 mod again;
 mod http;
+mod lists;
 mod notification;
+mod organise;
 mod plain;
 mod predict;
+mod registry;
 mod schema;
 mod setup;
 mod upload;

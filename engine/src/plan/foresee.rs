@@ -23,7 +23,10 @@ pub struct Foreseen {
 
 /// Foresees the data of a job on a profiled table. None when the target is not there or cannot be predicted.
 pub fn foresee(profile: &Profile, settings: &Settings) -> Option<Foreseen> {
-    let target = profile.columns.iter().find(|column| column.name == settings.target)?;
+    let target = profile
+        .columns
+        .iter()
+        .find(|column| column.name == settings.target)?;
     let problem = settings.problem.or(target.as_target.problem)?;
     let usable = profile.rows.checked_sub(target.missing)?;
     let holdout_rows = split::expected_holdout(usable);
@@ -105,7 +108,10 @@ mod tests {
             let foreseen = foresee(&profile, &settings).unwrap();
             let real = crate::plan::prepare(&table, &profile, &settings).unwrap().shape();
             let shape = &foreseen.shape;
-            assert!(shape.rows.abs_diff(real.rows) <= 3, "{target}: {shape:?} {real:?}");
+            assert!(
+                shape.rows.abs_diff(real.rows) <= 3,
+                "{target}: {shape:?} {real:?}"
+            );
             assert!(
                 (foreseen.fewest_features..=shape.features).contains(&real.features),
                 "{target}: {foreseen:?} {real:?}"
@@ -116,6 +122,9 @@ mod tests {
                 "{target}"
             );
         }
-        assert_eq!(foresee(&profile, &Settings::new("nothing", Duration::from_secs(9))), None);
+        assert_eq!(
+            foresee(&profile, &Settings::new("nothing", Duration::from_secs(9))),
+            None
+        );
     }
 }

@@ -64,7 +64,9 @@ pub fn play(shape: &Shape, metric: Metric, settings: &Settings, assumption: &Ass
             break;
         }
         for spec in search.suggest_into(&history, now, Room::new(slots - open.len())) {
-            let Some(learner) = by_name(&spec.learner) else { continue };
+            let Some(learner) = by_name(&spec.learner) else {
+                continue;
+            };
             played.bytes = played.bytes.max(learner.cost(shape, &spec.params).bytes);
             let expected = budget::expected_seconds(shape, settings, &[], learner, &spec.params);
             let takes = Duration::from_secs_f64(expected * assumption.slowness).min(spec.limit);
@@ -142,7 +144,10 @@ mod tests {
             let mut before = 0;
             for seconds in [30, 300, 3_000] {
                 let played = played(rows, seconds, 1.0, true);
-                assert!(played.ends <= Duration::from_secs(seconds), "{rows} {seconds}: {played:?}");
+                assert!(
+                    played.ends <= Duration::from_secs(seconds),
+                    "{rows} {seconds}: {played:?}"
+                );
                 assert!(played.trials() >= before, "{rows} {seconds}: {played:?}");
                 assert_eq!(played.learners[0].0, BASELINE);
                 before = played.trials();
