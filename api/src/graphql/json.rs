@@ -6,6 +6,7 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Json(pub serde_json::Value);
 
+/// Any JSON value. It is used where the shape is the user's own: rows by column name, hyperparameters by name, JSON schemas.
 #[Scalar(
     name = "JSON",
     specified_by_url = "https://datatracker.ietf.org/doc/html/rfc8259"

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Long(pub i64);
 
+/// Whole number of 64 bits, as a JSON number: counts of rows and bytes outgrow `Int`, which ends at 2^31. Clients that keep
+/// numbers as doubles are exact up to 2^53.
 #[Scalar(specified_by_url = "https://datatracker.ietf.org/doc/html/rfc8259#section-6")]
 impl ScalarType for Long {
     fn parse(value: Value) -> InputValueResult<Self> {
