@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-pool bench-api soak check-data web setup-test setup-services services clean bench-walls
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-pool bench-api soak check-data web setup-test setup-services services clean bench-walls test-schema
 
 RUN      := .run
 PORT     ?= 8080
@@ -78,12 +78,12 @@ $(PYTHON): infra/setup/python-requirements.txt
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
 # Tests of one crate that run over Postgres as well as over SQLite.
-POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests identities::tests
+POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests identities::tests pages_tests
 # The flow tests of the api alone; another package has a test of that name.
 API_FLOW = $$(cargo test --workspace --no-run --test flow 2>&1 | sed -n 's|.*Executable tests/flow/main.rs (\(.*\))|\1|p' | xargs realpath)
 TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON) AUTOML_TEST_NODE_MODULES=$(dir $(ORT))node_modules
 
-test: test-web test-rust test-conformance test-identity test-e2e
+test: test-web test-schema test-rust test-conformance test-identity test-e2e
 	@echo 'all tests passed'
 
 setup-test: web $(ORT) $(PYTHON) setup-services
@@ -105,6 +105,18 @@ test-web: web
 	cd web && npm run --silent lint && npm test --silent
 	cd web && npm run --silent generate && git diff --exit-code --stat -- src/gql
 
+# The committed schema against published rules, against the last release, and against the documents of the web app.
+SCHEMA_TOOLS := tests/schema/node_modules/.bin
+tests/schema/node_modules/.package-lock.json: tests/schema/package.json tests/schema/package-lock.json
+	cd tests/schema && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test-schema: tests/schema/node_modules/.package-lock.json
+	$(SCHEMA_TOOLS)/eslint --config tests/schema/eslint.config.js --max-warnings 0 schema.graphql 'web/src/**/*.{ts,tsx}'
+	node tests/schema/deprecations.mjs schema.graphql
+	$(SCHEMA_TOOLS)/graphql-inspector diff tests/conformance/released.graphql schema.graphql --rule ./tests/schema/wire.cjs
+	$(SCHEMA_TOOLS)/graphql-inspector validate 'web/src/**/*.{ts,tsx}' schema.graphql --deprecated --onlyErrors --relativePaths
+
 # These use the binary that test-rust has built: building it alone would compile every dependency again with fewer features.
 test-e2e: test-rust
 	command -v chromium >/dev/null || infra/setup/debian.sh chromium
@@ -112,11 +124,13 @@ test-e2e: test-rust
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix web run --silent e2e:tutorial
 	$(TEST_ENV) tests/with-stack.sh $(TARGET)/debug/dev-services $(TARGET)/debug/automl npm --prefix web run --silent e2e
 
-test-conformance: test-rust
+test-conformance: test-rust tests/schema/node_modules/.package-lock.json
 	cd tests/conformance && npm ci --no-audit --no-fund --loglevel=error
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent http
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent websocket
 	$(TEST_ENV) PYTHON=$(PYTHON) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent documents
+	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/schema run --silent rows
+	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl tests/schema/fuzz.sh
 
 # Real issuers of tokens: a user pool and an OpenID provider.
 test-identity: test-rust

@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use worker::Pool;
+use worker::estimate::EngineEstimator;
 
 use crate::failure::Failure;
 use crate::server::{self, Device, Home};
@@ -112,7 +113,8 @@ pub async fn answer(
     };
     announce(&url, &secret, listen.json)?;
     let stop = CancellationToken::new();
-    let router = api::router(api::AppState::new(platform, stop.clone()));
+    let state = api::AppState::new(platform, stop.clone()).with_estimator(Arc::new(EngineEstimator));
+    let router = api::router(state);
     let mut stopped = shutdown.clone();
     let stopping = async move {
         // An error says that the sender is gone: the process is stopping.

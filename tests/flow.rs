@@ -4,6 +4,8 @@
 
 #[path = "flow/bodies.rs"]
 mod bodies;
+#[path = "flow/organise.rs"]
+mod organise;
 
 use bodies::{JOB_LIMIT, PENGUINS};
 use harness::{Column, Signal, Stack};
@@ -136,6 +138,11 @@ mod embedded {
     async fn text_with_nul_is_refused() {
         super::text_with_nul_is_refused(Embedded).await;
     }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn jobs_are_organised_estimated_and_compared() {
+        crate::organise::jobs_are_organised_estimated_and_compared(&crate::start(Embedded)).await;
+    }
 }
 
 /// Every body over several processes, Postgres, Redis and S3.
@@ -183,5 +190,10 @@ mod production {
     #[tokio::test(flavor = "multi_thread")]
     async fn text_with_nul_is_refused() {
         super::text_with_nul_is_refused(Production).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn jobs_are_organised_estimated_and_compared() {
+        crate::organise::jobs_are_organised_estimated_and_compared(&crate::start(Production)).await;
     }
 }

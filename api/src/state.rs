@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use entities::Viewer;
 use platform::Platform;
+use platform::estimate::Estimator;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::oidc::Issuers;
@@ -19,16 +20,28 @@ pub struct AppState {
     pub allowed_origins: Arc<[String]>,
     /// Issuers whose tokens are taken besides our own.
     pub(crate) issuers: Arc<Issuers>,
+    /// Knows what jobs take; none where the engine is not at hand.
+    pub estimator: Option<Arc<dyn Estimator>>,
 }
 
 impl AppState {
-    /// A state without foreign origins.
+    /// A state without foreign origins and without estimates.
     pub fn new(platform: Platform, shutdown: CancellationToken) -> Self {
         Self {
             issuers: Arc::new(Issuers::new(&platform.settings.issuers)),
             platform,
             shutdown,
             allowed_origins: Arc::new([]),
+            estimator: None,
+        }
+    }
+
+    /// The state with somebody who knows what jobs take.
+    #[must_use]
+    pub fn with_estimator(self, estimator: Arc<dyn Estimator>) -> Self {
+        Self {
+            estimator: Some(estimator),
+            ..self
         }
     }
 

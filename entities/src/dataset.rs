@@ -1,6 +1,8 @@
 //! Uploaded tables.
 
+use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::Viewer;
 
@@ -50,6 +52,20 @@ impl State {
     }
 }
 
+/// What the owner says of the format of the file; what is absent is found by looking.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Format {
+    /// Between fields: one ASCII character.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
+    /// The engine's name of the encoding, for example `utf8`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Whether the first record holds the names of the columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<bool>,
+}
+
 /// An uploaded table.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "dataset")]
@@ -83,6 +99,8 @@ pub struct Model {
     pub column_count: Option<i32>,
     /// When it was made.
     pub created_at: DateTimeUtc,
+    /// What its owner says of the format of the file.
+    pub format: Option<Format>,
 }
 
 /// No relations are declared: finders name what they join.

@@ -186,6 +186,10 @@ pub struct Model {
     pub paused_ms: i64,
     /// When it became terminal.
     pub finished_at: Option<DateTimeUtc>,
+    /// What its owner says of it.
+    pub annotation: Option<String>,
+    /// The metric of its model on the holdout; none while it has no model.
+    pub score: Option<f64>,
 }
 
 /// No relations are declared: finders name what they join.

@@ -13,6 +13,8 @@ mod m20261124_000007_trial_device;
 mod m20261125_000001_roles;
 mod m20261125_000004_issuers;
 mod m20261125_000008_webhooks;
+mod m20261125_000010_organisation;
+mod m20261125_000011_registry;
 mod m20261125_000020_row_security;
 
 pub mod row_security;
@@ -35,6 +37,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000001_roles::Migration),
             Box::new(m20261125_000004_issuers::Migration),
             Box::new(m20261125_000008_webhooks::Migration),
+            Box::new(m20261125_000010_organisation::Migration),
+            Box::new(m20261125_000011_registry::Migration),
             Box::new(m20261125_000020_row_security::Migration),
         ]
     }

@@ -1,4 +1,4 @@
-//! What a person may do with a dataset: make one of an upload or of bytes, delete it.
+//! What a person may do with a dataset: make one of an upload or of bytes, rename it, delete it.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use crate::artifacts::{self, Key, Stored};
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform};
+use crate::{Changes, Error, Platform, registry};
 
 /// A dataset to create.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct NewDataset {
     pub file_name: String,
     /// The upload it came in; it is completed in the same transaction.
     pub upload_id: Option<Uuid>,
+    /// What its owner says of the file's format.
+    pub format: Option<dataset::Format>,
 }
 
 /// Stores a local file as the bytes of a new dataset, and inserts the dataset with the task that profiles it.
@@ -127,6 +129,7 @@ async fn insert(
         row_count: None,
         column_count: None,
         created_at: now(),
+        format: new.format,
     };
     let row = row.into_active_model().insert(&transaction).await?;
     let file = artifact::Model {
@@ -153,6 +156,29 @@ async fn insert(
     Ok(row)
 }
 
+/// Gives a dataset another name.
+///
+/// # Errors
+/// `Gone` when there is no such dataset.
+pub async fn rename(platform: &Platform, id: Uuid, name: String) -> Result<dataset::Model, Error> {
+    let transaction = platform.database.begin().await?;
+    let row = dataset::Entity::find_by_id(id)
+        .lock(LockType::NoKeyUpdate)
+        .one(&transaction)
+        .await?
+        .ok_or(Error::Gone)?;
+    let version = row.version + 1;
+    let mut change = row.into_active_model();
+    change.name = Set(name);
+    change.version = Set(version);
+    let row = change.update(&transaction).await?;
+    let mut changes = Changes::default();
+    changes.dataset(&row);
+    transaction.commit().await?;
+    platform.announce(changes);
+    Ok(row)
+}
+
 /// Of two that complete the same upload, one finds it open.
 async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<(), Error> {
     let update = upload::Entity::update_many()
@@ -172,7 +198,7 @@ async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<
 /// Deletes a dataset with its jobs, their models and all files.
 ///
 /// # Errors
-/// `Conflict` while a job of it is not terminal, `Gone` when there is no such dataset.
+/// `Conflict` while a job of it is not terminal or the model of one is registered, `Gone` when there is no such dataset.
 pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     let transaction = platform.database.begin().await?;
     let row = dataset::Entity::find_by_id(id)
@@ -189,6 +215,8 @@ pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
             "a job of this dataset is not over: cancel it first".to_owned(),
         ));
     }
+    let ids: Vec<Uuid> = jobs.iter().map(|job| job.id).collect();
+    registry::check_free(&transaction, &ids).await?;
     row.delete(&transaction).await?;
     transaction.commit().await?;
     // A crash before these lines leaves files that no row names; nobody can reach them.

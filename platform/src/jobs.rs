@@ -1,8 +1,9 @@
-//! What a person may do with a job: create, cancel, finish now, delete; extend and retry are in [`again`]. Each is one
+//! What a person may do with a job: create, cancel, finish now, delete; extend and retry are in [`again`], names and tags in [`details`]. Each is one
 //! transaction and one announcement, and holds the job's row from the first look on, so that nothing happens in between.
 //! What happens to it while it runs is the worker's.
 
 mod again;
+mod details;
 mod models;
 mod rows;
 
@@ -18,9 +19,10 @@ use uuid::Uuid;
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform, artifacts};
+use crate::{Changes, Error, Platform, artifacts, registry};
 
 pub use again::{LONGEST_BUDGET_SECONDS, extend, retry};
+pub use details::{annotate, rename, tag};
 pub use models::{remove_obsolete, restore, retire_model};
 pub use rows::{lock, lock_if_free};
 
@@ -163,13 +165,14 @@ pub async fn finish(platform: &Platform, id: Uuid) -> Result<job::Model, Error> 
 /// Deletes a job with its trials, model and files.
 ///
 /// # Errors
-/// `Conflict` while it is not terminal, `Gone` when there is no such job.
+/// `Conflict` while it is not terminal or its model is registered, `Gone` when there is no such job.
 pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     let transaction = platform.database.begin().await?;
     let row = lock(&transaction, id).await?.ok_or(Error::Gone)?;
     if !row.state.is_terminal() {
         return Err(Error::Conflict("the job is not over: cancel it first".to_owned()));
     }
+    registry::check_free(&transaction, &[id]).await?;
     row.delete(&transaction).await?;
     transaction.commit().await?;
     // A crash before this line leaves files that no row names; nobody can reach them.
@@ -308,5 +311,7 @@ fn queued(new: NewJob) -> job::Model {
         search_started_at: None,
         paused_ms: 0,
         finished_at: None,
+        annotation: None,
+        score: None,
     }
 }

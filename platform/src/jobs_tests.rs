@@ -63,6 +63,7 @@ impl Home {
             name,
             file_name,
             upload_id,
+            format: None,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod connection;
 pub mod database;
 pub mod datasets;
 pub mod doorbell;
+pub mod estimate;
 pub mod events;
 pub mod home;
 pub mod idempotency;
@@ -20,6 +21,8 @@ pub mod leadership;
 pub mod lifeline;
 pub mod links;
 pub mod mail;
+pub mod pages;
+pub mod registry;
 pub mod scaling;
 pub mod secrets;
 pub mod settings;
@@ -34,6 +37,8 @@ pub mod error;
 mod jobs_tests;
 mod link;
 mod notices;
+#[cfg(test)]
+mod pages_tests;
 #[cfg(test)]
 mod test_database;
 mod tls;

@@ -217,6 +217,7 @@ pub async fn complete(
     platform: &Platform,
     row: &upload::Model,
     name: String,
+    format: Option<dataset::Format>,
     request: Option<&Request>,
 ) -> Result<Outcome, Error> {
     let new = NewDataset {
@@ -224,6 +225,7 @@ pub async fn complete(
         name,
         file_name: row.file_name.clone(),
         upload_id: Some(row.id),
+        format,
     };
     let made = match row.method {
         Method::Patch => {

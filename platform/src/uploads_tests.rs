@@ -52,7 +52,7 @@ impl Home {
     }
 
     async fn complete(&self, row: &upload::Model) -> Outcome {
-        uploads::complete(&self.platform, row, "d".to_owned(), None)
+        uploads::complete(&self.platform, row, "d".to_owned(), None, None)
             .await
             .unwrap()
     }

@@ -248,6 +248,7 @@ impl Bench {
             name: "d".to_owned(),
             file_name: "d.csv".to_owned(),
             upload_id: None,
+            format: None,
         };
         Ok(datasets::create(&self.platform, new, &file).await?.id.to_string())
     }

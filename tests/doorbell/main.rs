@@ -69,6 +69,7 @@ impl Office {
             name: "d".to_owned(),
             file_name: "d.csv".to_owned(),
             upload_id: None,
+            format: None,
         };
         datasets::create(&self.platform, new, &file)
             .await

@@ -169,6 +169,7 @@ impl Test {
             name: name.to_owned(),
             file_name: name.to_owned(),
             upload_id: None,
+            format: None,
         };
         Ok(datasets::create(&self.platform, new, &file).await?.id)
     }

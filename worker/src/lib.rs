@@ -7,6 +7,7 @@
 
 pub mod child;
 pub mod device;
+pub mod estimate;
 pub mod flow;
 pub mod notify;
 pub mod pool;

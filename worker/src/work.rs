@@ -6,6 +6,7 @@ use std::time::Duration;
 use engine::Settings;
 use engine::metrics::Metric;
 use engine::plan::Shape;
+use engine::read::Encoding;
 use engine::search::{Score, TrialRecord, TrialSpec};
 use model::ProblemType;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,9 @@ pub enum Work {
         source: PathBuf,
         /// Its name, a hint of its format.
         file_name: String,
+        /// What its owner says of its format.
+        #[serde(default)]
+        format: Format,
         /// Threads to use.
         threads: usize,
         /// Bound of memory.
@@ -97,6 +101,17 @@ impl Work {
             *elapsed += time;
         }
     }
+}
+
+/// What is known of a file before it is read; what is absent is found by looking at it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Format {
+    /// Between fields.
+    pub delimiter: Option<char>,
+    /// How its text is written.
+    pub encoding: Option<Encoding>,
+    /// Whether the first record holds the names of the columns.
+    pub header: Option<bool>,
 }
 
 /// A profiled dataset.

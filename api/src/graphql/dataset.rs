@@ -5,13 +5,16 @@ use chrono::{DateTime, Utc};
 use entities::{Viewer, dataset, job};
 use futures_util::Stream;
 use platform::artifacts::Key;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::id::{self, Noun};
 use super::job::Job;
+use super::job_check::{MAX_NAME, name_of};
+use super::job_list::{self, JobFilter, JobOrder};
 use super::long::Long;
-use super::page::{Connection, PageRequest};
+use super::once::settle_field;
+use super::page::{Connection, PageArguments};
 use super::payload::{UserError, payload};
 use super::profile::DatasetProfile;
 use super::watch;
@@ -84,16 +87,32 @@ impl Dataset {
         read_profile(context.data_unchecked::<AppState>(), &self.0).await
     }
 
-    /// Jobs that train on it, newest first.
+    /// Jobs that train on it, newest first unless ordered otherwise.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     async fn jobs(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(
+            desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Rows wanted from the end, 1 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row behind the page.")] before: Option<String>,
+        #[graphql(desc = "Which ones; all when absent.")] filter: Option<JobFilter>,
+        #[graphql(desc = "In which order; the newest first when absent.")] order_by: Option<JobOrder>,
     ) -> Result<Option<Connection<Job>>, Failure> {
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let viewer = *context.data_unchecked::<Viewer>();
         let query = job::Entity::find_for(viewer).filter(job::Column::DatasetId.eq(self.0.id));
-        super::job::page(context, query, first, after).await.map(Some)
+        job_list::page(context, query, asked, filter, order_by)
+            .await
+            .map(Some)
     }
 }
 
@@ -115,37 +134,6 @@ pub async fn find(state: &AppState, viewer: Viewer, key: Uuid) -> Result<Option<
     Ok(query.one(state.platform.database.connection()).await?)
 }
 
-/// Lists of datasets.
-#[derive(Default)]
-pub struct DatasetQuery;
-
-#[Object]
-impl DatasetQuery {
-    /// The viewer's datasets, newest first.
-    async fn datasets(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
-    ) -> Result<Option<Connection<Dataset>>, Failure> {
-        let request = PageRequest::new(first, after.as_deref())?;
-        let database = context.data_unchecked::<AppState>().platform.database.clone();
-        let all = dataset::Entity::find_for(*context.data_unchecked::<Viewer>());
-        let total = match context.look_ahead().field("totalCount").exists() {
-            true => Some(all.clone().count(database.connection()).await?),
-            false => None,
-        };
-        let mut query = all;
-        if let Some(after) = request.after_key::<Uuid>()? {
-            query = query.filter(dataset::Column::Id.lt(after));
-        }
-        // Keys are UUID v7: their order is the order of creation.
-        let query = query.order_by_desc(dataset::Column::Id).limit(request.limit());
-        let rows = query.all(database.connection()).await?;
-        Ok(Some(request.page(rows, |row| row.id.to_string(), Dataset, total)))
-    }
-}
-
 /// Which dataset to delete.
 #[derive(InputObject)]
 pub struct DeleteDatasetInput {
@@ -153,6 +141,22 @@ pub struct DeleteDatasetInput {
     id: ID,
 }
 
+/// Another name for a dataset.
+#[derive(InputObject)]
+pub struct RenameDatasetInput {
+    /// The dataset.
+    id: ID,
+    /// The new name, 1 to 200 characters.
+    name: String,
+}
+
+payload! {
+    /// What `renameDataset` answers.
+    RenameDatasetPayload {
+        /// The dataset as it is now.
+        dataset: Dataset
+    }
+}
 payload! {
     /// What `deleteDataset` answers.
     DeleteDatasetPayload {
@@ -186,6 +190,27 @@ impl DatasetMutation {
             Err(cause) => return Err(cause.into()),
         };
         Ok(Some(outcome.into()))
+    }
+
+    /// Gives a dataset another name. Jobs and models keep theirs.
+    async fn rename_dataset(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one, and how it is called.")] input: RenameDatasetInput,
+    ) -> Result<Option<RenameDatasetPayload>, Failure> {
+        let name = match name_of(&input.name, MAX_NAME) {
+            Ok(name) => name,
+            Err(error) => return Ok(Some(Err(vec![error]).into())),
+        };
+        let state = context.data_unchecked::<AppState>();
+        let viewer = *context.data_unchecked::<Viewer>();
+        let key = id::decode_as(&input.id, Noun::Dataset)?;
+        if find(state, viewer, key).await?.is_none() {
+            return Ok(Some(Err(vec![UserError::not_found("id", "dataset")]).into()));
+        }
+        let renamed = platform::datasets::rename(&state.platform, key, name).await;
+        let outcome = settle_field(renamed, "id", "dataset")?;
+        Ok(Some(outcome.map(Dataset).into()))
     }
 }
 

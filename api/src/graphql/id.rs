@@ -24,10 +24,12 @@ pub enum Noun {
     Model,
     /// An address that is told when a job has ended.
     Webhook,
+    /// A name under which models are kept.
+    RegisteredModel,
 }
 
 /// Every noun with its name inside an id.
-const NAMES: [(Noun, &str); 7] = [
+const NAMES: [(Noun, &str); 8] = [
     (Noun::User, "user"),
     (Noun::Upload, "upload"),
     (Noun::Dataset, "dataset"),
@@ -35,6 +37,7 @@ const NAMES: [(Noun, &str); 7] = [
     (Noun::Trial, "trial"),
     (Noun::Model, "model"),
     (Noun::Webhook, "webhook"),
+    (Noun::RegisteredModel, "registered_model"),
 ];
 
 /// The id of a row.

@@ -1,26 +1,27 @@
 //! Training runs.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Subscription};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entities::progress::Progress;
 use entities::{Viewer, job, step, trial};
 use futures_util::Stream;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::dataset::Dataset;
 use super::id::{self, Noun};
+use super::job_settings::JobSettings;
 use super::leaderboard::{self, LeaderboardRow};
 use super::loaders::{
     DatasetKey, DeliveriesOfJob, Loaders, ModelOfJob, NotificationsOfJob, ProgressOfJob, StepsOfJob,
-    TrialsOfJob,
+    TagsOfJob, TrialsOfJob,
 };
-use super::long::Long;
 use super::model::Model;
 use super::notification::JobNotification;
-use super::page::{Connection, PageRequest};
-use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
+use super::page::{Connection, PageArguments};
+use super::problem::{Metric, ProblemType, from_stored};
 use super::trial::Trial;
+use super::trial_list::{self, TrialFilter, TrialOrder};
 use super::watch;
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -182,35 +183,33 @@ impl Job {
         ))
     }
 
-    /// Its trials, by number.
+    /// Its trials, by number unless ordered otherwise.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     async fn trials(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(
+            desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Rows wanted from the end, 1 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row behind the page.")] before: Option<String>,
+        #[graphql(desc = "Which ones; all when absent.")] filter: Option<TrialFilter>,
+        #[graphql(desc = "In which order; by number when absent.")] order_by: Option<TrialOrder>,
     ) -> Result<Option<Connection<Trial>>, Failure> {
-        let request = PageRequest::new(first, after.as_deref())?;
-        let after = request.after_key::<i32>()?;
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let rows = context
             .data_unchecked::<Loaders>()
             .load_one(TrialsOfJob(self.0.id))
             .await?
             .unwrap_or_default();
-        let total = context
-            .look_ahead()
-            .field("totalCount")
-            .exists()
-            .then_some(rows.len() as u64);
-        let wanted = rows
-            .into_iter()
-            .filter(|row| after.is_none_or(|after| row.number > after));
-        let rows: Vec<trial::Model> = wanted.take(request.first + 1).collect();
-        Ok(Some(request.page(
-            rows,
-            |row| row.number.to_string(),
-            Trial,
-            total,
-        )))
+        trial_list::page(context, rows, &asked, filter, order_by).map(Some)
     }
 
     /// Best validation score first; the baseline and the final ensemble are on it.
@@ -233,6 +232,22 @@ impl Job {
         Ok(row.map(Model))
     }
 
+    /// Words by which its owner finds it again, in alphabetical order; at most 10.
+    async fn tags(&self, context: &Context<'_>) -> Result<Vec<String>, Failure> {
+        let loaders = context.data_unchecked::<Loaders>();
+        Ok(loaders.load_one(TagsOfJob(self.0.id)).await?.unwrap_or_default())
+    }
+
+    /// What its owner says of it.
+    async fn annotation(&self) -> Option<&str> {
+        self.0.annotation.as_deref()
+    }
+
+    /// What its model is worth on the holdout by the job's metric; null while there is none.
+    async fn score(&self) -> Option<f64> {
+        self.0.score
+    }
+
     /// What was decided and why.
     async fn notes(&self) -> &[String] {
         &self.0.notes.0
@@ -251,39 +266,6 @@ impl Job {
     /// When it ended.
     async fn finished_at(&self) -> Option<DateTime<Utc>> {
         self.0.finished_at
-    }
-}
-
-/// What the user asked for.
-#[derive(SimpleObject)]
-pub struct JobSettings {
-    /// Null: decided from the target.
-    pub problem: Option<ProblemType>,
-    /// Null: by problem.
-    pub metric: Option<Metric>,
-    /// Wall time of the whole job, extensions included.
-    pub budget_seconds: i32,
-    /// Effort.
-    pub preset: Preset,
-    /// Seed of everything random.
-    pub seed: Long,
-    /// Columns left out.
-    pub exclude: Vec<String>,
-    /// Whether a graphics card may be used.
-    pub gpu: GpuChoice,
-}
-
-impl JobSettings {
-    fn of(settings: &job::JobSettings) -> Self {
-        Self {
-            problem: settings.problem.as_deref().and_then(from_stored),
-            metric: settings.metric.as_deref().and_then(from_stored),
-            budget_seconds: i32::try_from(settings.budget_seconds).unwrap_or(i32::MAX),
-            preset: settings.preset.into(),
-            seed: Long(i64::try_from(settings.seed).unwrap_or(i64::MAX)),
-            exclude: settings.exclude.clone(),
-            gpu: settings.gpu.into(),
-        }
     }
 }
 
@@ -371,68 +353,6 @@ impl JobProgress {
 pub async fn find(state: &AppState, viewer: Viewer, key: Uuid) -> Result<Option<job::Model>, Failure> {
     let query = job::Entity::find_for(viewer).filter(job::Column::Id.eq(key));
     Ok(query.one(state.platform.database.connection()).await?)
-}
-
-/// A page of a list of jobs, newest first.
-pub async fn page(
-    context: &Context<'_>,
-    query: Select<job::Entity>,
-    first: Option<i32>,
-    after: Option<String>,
-) -> Result<Connection<Job>, Failure> {
-    let request = PageRequest::new(first, after.as_deref())?;
-    let database = context.data_unchecked::<AppState>().platform.database.clone();
-    let total = match context.look_ahead().field("totalCount").exists() {
-        true => Some(query.clone().count(database.connection()).await?),
-        false => None,
-    };
-    let mut query = query;
-    if let Some(after) = request.after_key::<Uuid>()? {
-        query = query.filter(job::Column::Id.lt(after));
-    }
-    // Keys are UUID v7: their order is the order of creation.
-    let rows = query
-        .order_by_desc(job::Column::Id)
-        .limit(request.limit())
-        .all(database.connection())
-        .await?;
-    Ok(request.page(rows, |row| row.id.to_string(), Job, total))
-}
-
-/// Which jobs to list.
-#[derive(InputObject)]
-pub struct JobFilter {
-    /// In one of these states.
-    state: Option<Vec<JobState>>,
-    /// On this dataset.
-    dataset_id: Option<ID>,
-}
-
-/// Lists of jobs.
-#[derive(Default)]
-pub struct JobQuery;
-
-#[Object]
-impl JobQuery {
-    /// The viewer's jobs, newest first.
-    async fn jobs(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
-        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
-        #[graphql(desc = "Which ones.")] filter: Option<JobFilter>,
-    ) -> Result<Option<Connection<Job>>, Failure> {
-        let mut query = job::Entity::find_for(*context.data_unchecked::<Viewer>());
-        if let Some(filter) = filter {
-            if let Some(states) = filter.state {
-                query = query.filter(job::Column::State.is_in(states.into_iter().map(job::State::from)));
-            }
-            if let Some(dataset) = filter.dataset_id {
-                query = query.filter(job::Column::DatasetId.eq(id::decode_as(&dataset, Noun::Dataset)?));
-            }
-        }
-        page(context, query, first, after).await.map(Some)
-    }
 }
 
 /// Jobs as they change.

@@ -11,8 +11,10 @@ use super::profile::{ColumnProfile, ColumnRole, DatasetProfile};
 
 /// Shortest and longest budget, seconds.
 pub const BUDGET_SECONDS: std::ops::RangeInclusive<i32> = 10..=86_400;
-/// Budget when the client names none.
-const DEFAULT_BUDGET_SECONDS: i32 = 300;
+/// Budget when the client names none: for tables of less than so many rows so many seconds, else [`LARGE_BUDGET_SECONDS`].
+const BUDGETS_BY_ROWS: [(i64, i32); 3] = [(1_000, 120), (10_000, 300), (50_000, 600)];
+/// Budget for the largest tables when the client names none.
+const LARGE_BUDGET_SECONDS: i32 = 1_200;
 /// Longest name of a job.
 pub const MAX_NAME: usize = 200;
 
@@ -24,7 +26,9 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
         Some(column) => check_target(column, input, &mut errors),
         None => errors.push(unknown_column("target", &input.target, profile)),
     }
-    let budget_seconds = input.budget_seconds.unwrap_or(DEFAULT_BUDGET_SECONDS);
+    let budget_seconds = input
+        .budget_seconds
+        .unwrap_or_else(|| default_budget(profile.rows.0));
     if !BUDGET_SECONDS.contains(&budget_seconds) {
         let message = format!("The budget is {budget_seconds} s; it must be from 10 s to 86400 s (24 h).");
         errors.push(UserError::of("budgetSeconds", "BUDGET_OUT_OF_RANGE", message));
@@ -62,6 +66,33 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
         gpu: input.gpu.map(Into::into).unwrap_or_default(),
         seen_trials: 0,
     })
+}
+
+/// The budget of a job on a table of so many rows when nobody names one, in seconds.
+fn default_budget(rows: i64) -> i32 {
+    let fits = BUDGETS_BY_ROWS.iter().find(|(below, _)| rows < *below);
+    fits.map_or(LARGE_BUDGET_SECONDS, |(_, seconds)| *seconds)
+}
+
+/// A name without blanks around it.
+///
+/// # Errors
+/// When nothing is left of it, or it is longer than so many characters.
+pub fn name_of(text: &str, longest: usize) -> Result<String, UserError> {
+    let name = text.trim();
+    let length = name.chars().count();
+    if length == 0 {
+        return Err(UserError::of(
+            "name",
+            "NAME_EMPTY",
+            "The name has no characters; give it some.",
+        ));
+    }
+    if length > longest {
+        let message = format!("The name has {length} characters; it may have {longest}.");
+        return Err(UserError::of("name", "NAME_TOO_LONG", message));
+    }
+    Ok(name.to_owned())
 }
 
 fn check_target(column: &ColumnProfile, input: &CreateJobInput, errors: &mut Vec<UserError>) {

@@ -48,8 +48,8 @@ pub const DEFAULT_PAGE: usize = 20;
 /// The most rows of one page.
 pub const MAX_PAGE: usize = 100;
 
-/// Fields that take `first`: their children are paid once a row.
-pub const PAGED_FIELDS: &[&str] = &["datasets", "jobs", "trials"];
+/// Fields that take `first` or `last`: their children are paid once a row.
+pub const PAGED_FIELDS: &[&str] = &["datasets", "jobs", "trials", "registeredModels"];
 
 /// Refuses a document with too many tokens, before it is parsed.
 pub fn check_size(query: &str, limits: &Limits) -> Result<(), Failure> {
@@ -190,7 +190,8 @@ impl Walk<'_> {
     fn rows_of(&self, field: &Field) -> usize {
         let name = field.name.node.as_str();
         if PAGED_FIELDS.contains(&name) {
-            return match self.argument(field, "first") {
+            let size = self.argument(field, "first").filter(|size| *size != Value::Null);
+            return match size.or_else(|| self.argument(field, "last")) {
                 Some(Value::Number(number)) => number.as_u64().map_or(MAX_PAGE, saturated).min(MAX_PAGE),
                 _ => DEFAULT_PAGE,
             };

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entities::progress::{self, Progress};
-use entities::{Viewer, artifact, dataset, job, mail, model, step, trial, user, webhook, webhook_delivery};
+use entities::{
+    Viewer, artifact, dataset, job, job_tag, mail, model, model_alias, model_version, registered_model, step,
+    trial, user, webhook, webhook_delivery,
+};
 use platform::Database;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -84,6 +87,18 @@ pub struct WebhookKey(pub Uuid);
 /// The newest messages to a webhook, the newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DeliveriesOfWebhook(pub Uuid);
+/// The tags of a job, in alphabetical order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TagsOfJob(pub Uuid);
+/// A registered model by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RegisteredModelKey(pub Uuid);
+/// The versions of a registered model, the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VersionsOf(pub Uuid);
+/// The aliases of a registered model, in alphabetical order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AliasesOf(pub Uuid);
 /// The stored files of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FilesOfJob(pub Uuid);
@@ -222,6 +237,42 @@ impl Loader<ProgressOfJob> for Rows {
     }
 }
 
+impl Loader<TagsOfJob> for Rows {
+    type Value = Vec<String>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[TagsOfJob]) -> Result<HashMap<TagsOfJob, Self::Value>, LoadError> {
+        let query = job_tag::Entity::find_for(self.viewer)
+            .filter(job_tag::Column::JobId.is_in(keys.iter().map(|key| key.0)));
+        let mut groups: HashMap<TagsOfJob, Vec<String>> = HashMap::new();
+        for row in self.database.all(query).await? {
+            groups.entry(TagsOfJob(row.job_id)).or_default().push(row.tag);
+        }
+        for tags in groups.values_mut() {
+            tags.sort_unstable();
+        }
+        Ok(groups)
+    }
+}
+
+impl Loader<RegisteredModelKey> for Rows {
+    type Value = registered_model::Model;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[RegisteredModelKey],
+    ) -> Result<HashMap<RegisteredModelKey, Self::Value>, LoadError> {
+        let query = registered_model::Entity::find_for(self.viewer)
+            .filter(registered_model::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let rows = self.database.all(query).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (RegisteredModelKey(row.id), row))
+            .collect())
+    }
+}
+
 impl Loader<DeliveriesOfJob> for Rows {
     type Value = Vec<webhook_delivery::Model>;
     type Error = LoadError;
@@ -262,6 +313,32 @@ impl Loader<DeliveriesOfWebhook> for Rows {
         let query = webhook_delivery::Entity::latest_for(self.viewer, webhooks, DELIVERIES);
         let rows = self.database.all(query).await?;
         Ok(group(rows, |row| DeliveriesOfWebhook(row.webhook_id)))
+    }
+}
+
+impl Loader<VersionsOf> for Rows {
+    type Value = Vec<model_version::Model>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[VersionsOf]) -> Result<HashMap<VersionsOf, Self::Value>, LoadError> {
+        let query = model_version::Entity::find_for(self.viewer)
+            .filter(model_version::Column::RegisteredModelId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_desc(model_version::Column::Number);
+        let rows = self.database.all(query).await?;
+        Ok(group(rows, |row| VersionsOf(row.registered_model_id)))
+    }
+}
+
+impl Loader<AliasesOf> for Rows {
+    type Value = Vec<model_alias::Model>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[AliasesOf]) -> Result<HashMap<AliasesOf, Self::Value>, LoadError> {
+        let query = model_alias::Entity::find_for(self.viewer)
+            .filter(model_alias::Column::RegisteredModelId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(model_alias::Column::Alias);
+        let rows = self.database.all(query).await?;
+        Ok(group(rows, |row| AliasesOf(row.registered_model_id)))
     }
 }
 

@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use super::evaluation::Evaluation;
 use super::id::{self, Noun};
+use super::input_schema;
 use super::job::Job;
+use super::json::Json;
 use super::loaders::{FilesOfJob, JobKey, Loaders};
 use super::long::Long;
 use super::payload::{UserError, payload};
@@ -65,6 +67,18 @@ impl Model {
     async fn inputs(&self) -> Result<Vec<ModelInput>, Failure> {
         let inputs: Vec<::model::Input> = parse("inputs", &self.0.inputs)?;
         Ok(inputs.into_iter().map(ModelInput::from).collect())
+    }
+
+    /// A JSON Schema (2020-12) of the rows that `predict` takes: names, types, and what the training data had.
+    async fn input_schema(&self) -> Result<Json, Failure> {
+        let inputs: Vec<::model::Input> = parse("inputs", &self.0.inputs)?;
+        Ok(Json(input_schema::of(&self.0.target, &inputs)))
+    }
+
+    /// A row that `predict` takes: the median or the most frequent training value of each input.
+    async fn example_row(&self) -> Result<Json, Failure> {
+        let inputs: Vec<::model::Input> = parse("inputs", &self.0.inputs)?;
+        Ok(Json(input_schema::example(&inputs)))
     }
 
     /// Whether `predict` answers.

@@ -5,8 +5,11 @@ use async_graphql::{Context, ID, Interface, Object};
 use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::job::Job;
-use super::loaders::{DatasetKey, JobKey, Loaders, ModelKey, TrialKey, UserKey, WebhookKey};
+use super::loaders::{
+    DatasetKey, JobKey, Loaders, ModelKey, RegisteredModelKey, TrialKey, UserKey, WebhookKey,
+};
 use super::model::Model;
+use super::registered_model::RegisteredModel;
 use super::trial::Trial;
 use super::user::User;
 use super::webhook::Webhook;
@@ -31,6 +34,8 @@ pub enum Node {
     Model(Model),
     /// An address that is told when a job has ended.
     Webhook(Webhook),
+    /// A name under which models are kept.
+    RegisteredModel(RegisteredModel),
 }
 
 /// Objects by id.
@@ -92,6 +97,10 @@ async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
             .load_one(WebhookKey(key))
             .await?
             .map(|row| Node::Webhook(Webhook(row))),
+        Noun::RegisteredModel => loaders
+            .load_one(RegisteredModelKey(key))
+            .await?
+            .map(|row| Node::RegisteredModel(RegisteredModel(row))),
         Noun::Upload => None,
     })
 }

@@ -1,16 +1,28 @@
 //! What every mutation answers with: the object, or what the user can mend; and the root, to read on in the same request.
 
-use async_graphql::SimpleObject;
+use async_graphql::{ComplexObject, SimpleObject};
+
+use super::user_error::UserErrorCode;
 
 /// Something the user can mend.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct UserError {
-    /// For programs, for example `TARGET_NOT_FOUND`.
+    /// Name of a [`UserErrorCode`], for example `NOT_FOUND`.
+    #[graphql(skip)]
     pub code: String,
     /// For people: what is wrong and what to do.
     pub message: String,
     /// Path of the input field that is wrong; null when it is not about one field.
     pub field: Option<Vec<String>>,
+}
+
+#[ComplexObject]
+impl UserError {
+    /// For programs. Tolerate values that you do not know: later versions have more.
+    async fn code(&self) -> UserErrorCode {
+        UserErrorCode::named(&self.code)
+    }
 }
 
 impl UserError {

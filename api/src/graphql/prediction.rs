@@ -3,16 +3,18 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use async_graphql::{Context, Enum, ID, InputObject, Json, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use entities::Viewer;
 use model::Scratch;
 use model::serve::{Loaded, Warning};
 use model::value::Value;
+use platform::registry;
 use serde::Serialize;
 use serde_json::Map;
 use uuid::Uuid;
 
 use super::id::{self, Noun};
+use super::json::Json;
 use super::model as models;
 use super::payload::UserError;
 use crate::failure::Failure;
@@ -25,10 +27,21 @@ const MAX_ROWS: usize = 1_000;
 /// Rows to predict.
 #[derive(InputObject)]
 pub struct PredictInput {
-    /// Which model; it must be deployed.
-    model_id: ID,
+    /// Which model; it must be deployed. Name it, or an alias.
+    model_id: Option<ID>,
+    /// Whatever an alias of a registered model points to at this moment; it must be deployed.
+    alias: Option<ModelAliasInput>,
     /// Rows as JSON objects by column name; an absent or null field is missing. At most 1000.
-    rows: Vec<Json<serde_json::Value>>,
+    rows: Vec<Json>,
+}
+
+/// An alias of a registered model.
+#[derive(InputObject)]
+pub struct ModelAliasInput {
+    /// Name of the registered model.
+    name: String,
+    /// The alias, for example `production`.
+    alias: String,
 }
 
 /// What `predict` answers.
@@ -129,10 +142,13 @@ impl PredictionMutation {
         let state = context.data_unchecked::<AppState>();
         let cache = context.data_unchecked::<Arc<Cache>>();
         let viewer = *context.data_unchecked::<Viewer>();
-        let key = id::decode_as(&input.model_id, Noun::Model)?;
-        let rows = input.rows.into_iter().map(|row| row.0).collect();
         let query = super::schema::Query::default();
-        Ok(Some(match predict(state, cache, viewer, key, rows).await? {
+        let rows = input.rows.into_iter().map(|row| row.0).collect();
+        let answered = match key_of(state, viewer, input.model_id, input.alias).await? {
+            Ok(key) => predict(state, cache, viewer, key, rows).await?,
+            Err(errors) => Err(errors),
+        };
+        Ok(Some(match answered {
             Ok(answered) => PredictPayload {
                 predictions: Some(answered.predictions),
                 inference_microseconds: Some(answered.microseconds),
@@ -146,6 +162,25 @@ impl PredictionMutation {
                 query,
             },
         }))
+    }
+}
+
+/// The model that is asked: by id, or by an alias.
+async fn key_of(
+    state: &AppState,
+    viewer: Viewer,
+    model_id: Option<ID>,
+    alias: Option<ModelAliasInput>,
+) -> Result<Result<Uuid, Vec<UserError>>, Failure> {
+    match (model_id, alias) {
+        (Some(id), None) => id::decode_as(&id, Noun::Model).map(Ok),
+        (None, Some(asked)) => {
+            let found = registry::resolve(&state.platform, viewer, &asked.name, &asked.alias).await?;
+            Ok(found.ok_or_else(|| vec![UserError::not_found("alias", "alias")]))
+        }
+        _ => Err(Failure::bad_input(
+            "Name the model by `modelId` or by `alias`, and not by both.",
+        )),
     }
 }
 

@@ -3,8 +3,9 @@
 use async_graphql::{ComplexObject, Enum, SimpleObject};
 use serde::{Deserialize, Serialize};
 
+use super::file_format::FileFormat;
 use super::long::Long;
-use super::problem::ProblemType;
+use super::problem::{ProblemType, from_stored};
 
 /// What is in a table.
 #[derive(Clone, Debug, Deserialize, SimpleObject)]
@@ -31,49 +32,59 @@ pub struct DatasetProfile {
 
 /// How strongly two columns go together.
 #[derive(Clone, Debug, Deserialize, SimpleObject)]
+#[graphql(complex)]
 pub struct Association {
     /// Name of the first column.
     pub left: String,
     /// Name of the second column.
     pub right: String,
     /// How it was measured: `pearson`, `cramers_v` or `correlation_ratio`.
+    #[graphql(deprecation = "Use `measuredBy`, which is an enum; removed after 2027-05-31.")]
     pub measure: String,
     /// -1 to 1 for Pearson, else 0 to 1.
     pub value: f64,
 }
 
-/// How a file was read.
-#[derive(Clone, Debug, Deserialize, SimpleObject)]
-#[graphql(complex)]
-pub struct FileFormat {
-    /// For example `csv`, `parquet`, `json_lines`.
-    pub kind: String,
-    /// Between fields.
-    #[serde(default)]
-    pub delimiter: Option<String>,
-    /// Character encoding.
-    #[serde(default)]
-    pub encoding: Option<String>,
-    #[graphql(skip)]
-    #[serde(default)]
-    header: Option<bool>,
-    #[graphql(skip)]
-    #[serde(default)]
-    compression: Option<String>,
+#[ComplexObject]
+impl Association {
+    /// How it was measured; null for a way that this version does not know.
+    async fn measured_by(&self) -> Option<AssociationMeasure> {
+        from_stored(&self.measure)
+    }
 }
 
-#[ComplexObject]
-impl FileFormat {
-    /// Whether the file says the names of its columns.
-    async fn header(&self) -> bool {
-        // Only delimited text may lack them.
-        self.header.unwrap_or(true)
-    }
+/// How it is measured how strongly two columns go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssociationMeasure {
+    /// Pearson's correlation of two columns of numbers, -1 to 1.
+    Pearson,
+    /// Cramér's V of two columns of categories, 0 to 1.
+    CramersV,
+    /// The correlation ratio of categories and numbers, 0 to 1.
+    CorrelationRatio,
+}
 
-    /// For example `gzip`; null when it was not compressed.
-    async fn compression(&self) -> Option<&str> {
-        self.compression.as_deref().filter(|name| *name != "none")
-    }
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKind {
+    /// Numbers with fractions.
+    Numeric,
+    /// Whole numbers.
+    Integer,
+    /// Two opposite values: 0 and 1, true and false, yes and no.
+    Boolean,
+    /// Repeating strings.
+    Categorical,
+    /// Dates or times in one format.
+    Date,
+    /// Strings of several words.
+    Text,
+    /// A value that names its row.
+    Id,
+    /// (Nearly) one value.
+    Constant,
 }
 
 /// What a column is used as.
@@ -105,6 +116,7 @@ pub struct ColumnProfile {
     /// Name.
     pub name: String,
     /// What the values are, for example `integer`.
+    #[graphql(deprecation = "Use `valueKind`, which is an enum; removed after 2027-05-31.")]
     pub kind: String,
     /// What it is used as.
     pub role: ColumnRole,
@@ -139,6 +151,11 @@ pub struct ColumnProfile {
 
 #[ComplexObject]
 impl ColumnProfile {
+    /// What the values are; null for a kind that this version does not know.
+    async fn value_kind(&self) -> Option<ColumnKind> {
+        from_stored(&self.kind)
+    }
+
     /// Smallest value.
     async fn min(&self) -> Option<f64> {
         self.numbers.as_ref().map(|numbers| numbers.min)

@@ -3,15 +3,24 @@
 use std::sync::Arc;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
+use chrono::{DateTime, Utc};
 
-use super::dataset::{DatasetMutation, DatasetQuery, DatasetSubscription};
-use super::job::{JobQuery, JobSubscription};
+use super::comparison::ComparisonQuery;
+use super::dataset::{DatasetMutation, DatasetSubscription};
+use super::dataset_list::DatasetQuery;
+use super::estimate::EstimateQuery;
+use super::job::JobSubscription;
 use super::job_again::JobAgainMutation;
 use super::job_change::JobMutation;
+use super::job_detail::JobDetailMutation;
+use super::job_list::JobQuery;
+use super::job_many::JobManyMutation;
 use super::model::ModelMutation;
 use super::node::NodeQuery;
 use super::notification::NotificationMutation;
 use super::prediction::PredictionMutation;
+use super::registered_model::RegisteredModelQuery;
+use super::registry::RegistryMutation;
 use super::server_info::ServerInfoQuery;
 use super::trial::TrialSubscription;
 use super::upload::{UploadMutation, UploadQuery};
@@ -28,6 +37,9 @@ pub struct Query(
     NodeQuery,
     DatasetQuery,
     JobQuery,
+    EstimateQuery,
+    ComparisonQuery,
+    RegisteredModelQuery,
     UploadQuery,
     ServerInfoQuery,
     WebhookQuery,
@@ -40,7 +52,10 @@ pub struct Mutation(
     DatasetMutation,
     JobMutation,
     JobAgainMutation,
+    JobDetailMutation,
+    JobManyMutation,
     ModelMutation,
+    RegistryMutation,
     PredictionMutation,
     NotificationMutation,
     WebhookMutation,
@@ -61,17 +76,18 @@ pub fn build(signer: Signer, models: Arc<Cache>) -> Schema {
     builder().data(signer).data(models).finish()
 }
 
+/// What clients read of the scalar `DateTime`.
+const DATE_TIME: &str = "A moment in UTC as RFC 3339 has it, for example `2026-11-25T02:08:18.250Z`. As an input, any offset is understood.";
+
 /// The schema as text: what `automl schema` prints.
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new()
-        .prefer_single_line_descriptions()
-        .include_specified_by()
-        .use_space_ident();
+    let options = SDLExportOptions::new().include_specified_by().use_space_ident();
     builder().finish().sdl_with_options(options)
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .override_output_type_description::<DateTime<Utc>>(DATE_TIME)
         .limit_recursive_depth(RECURSION)
         .disable_suggestions()
 }

@@ -1,11 +1,14 @@
 //! Configurations that were tried.
 
-use async_graphql::{Context, Enum, ID, Json, Object, SimpleObject, Subscription};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, trial};
 use futures_util::Stream;
+use serde::Deserialize;
 
 use super::id::{self, Noun};
+use super::json::Json;
+use super::problem::from_stored;
 use super::watch;
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -24,6 +27,18 @@ pub enum TrialState {
     Failed,
     /// Not needed any more.
     Cancelled,
+}
+
+/// Why the fits of a trial ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrialStopReason {
+    /// All rounds are done.
+    Finished,
+    /// The validation loss did not fall any more.
+    Converged,
+    /// Its time was up; the best so far was kept.
+    Deadline,
 }
 
 /// One configuration of one learner, scored.
@@ -79,7 +94,7 @@ impl Trial {
     }
 
     /// Hyperparameters by name.
-    async fn parameters(&self) -> Json<serde_json::Value> {
+    async fn parameters(&self) -> Json {
         Json(self.0.params.clone())
     }
 
@@ -114,8 +129,14 @@ impl Trial {
     }
 
     /// Why the fits ended.
+    #[graphql(deprecation = "Use `stopReason`, which is an enum; removed after 2027-05-31.")]
     async fn stop(&self) -> Option<&str> {
         self.0.stop.as_deref()
+    }
+
+    /// Why the fits ended; null while they go on.
+    async fn stop_reason(&self) -> Option<TrialStopReason> {
+        self.0.stop.as_deref().and_then(from_stored)
     }
 
     /// Validation loss by round.

@@ -8,6 +8,7 @@ use platform::uploads::{self, NewUpload, Outcome};
 use uuid::Uuid;
 
 use super::dataset::{self, Dataset};
+use super::file_format::FileFormatInput;
 use super::id::{self, Noun};
 use super::long::Long;
 use super::once::{idempotent, settle_field};
@@ -39,6 +40,8 @@ pub struct CompleteUploadInput {
     upload_id: ID,
     /// Shown name of the dataset; made from the file name when absent.
     name: Option<String>,
+    /// What is known of its format; found by looking at it when absent.
+    format: Option<FileFormatInput>,
     /// The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
     /// and no second dataset.
     idempotency_key: Option<String>,
@@ -216,6 +219,7 @@ impl UploadMutation {
             name: sample.title.to_owned(),
             file_name: sample.file_name.to_owned(),
             upload_id: None,
+            format: None,
         };
         let created = platform::datasets::create_once(&state.platform, new, &file, request.as_ref()).await;
         remove(&file).await;
@@ -313,7 +317,11 @@ async fn complete(
         .chars()
         .take(MAX_NAME)
         .collect();
-    let outcome = uploads::complete(&state.platform, &row, name, request.as_ref()).await;
+    let format = match input.format.as_ref().map(FileFormatInput::checked).transpose() {
+        Ok(format) => format,
+        Err(error) => return Ok(Err(vec![error])),
+    };
+    let outcome = uploads::complete(&state.platform, &row, name, format, request.as_ref()).await;
     if outcome.is_err()
         && let Some(answered) = answered(state, viewer, request.as_ref()).await?
     {

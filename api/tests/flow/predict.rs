@@ -15,7 +15,7 @@ use crate::setup::{Answer, Application, Person, id};
 
 const PREDICT: &str = "mutation ($input: PredictInput!) { predict(input: $input) { userErrors { code field message }
     predictions { label value probability probabilities { label probability } warnings { kind column message } } } }";
-const DEPLOY: &str =
+pub const DEPLOY: &str =
     "mutation ($id: ID!) { deployModel(input: { id: $id }) { model { deployed } userErrors { code } } }";
 const UNDEPLOY: &str = "mutation ($id: ID!) { undeployModel(input: { id: $id }) { model { deployed } } }";
 
@@ -57,7 +57,7 @@ fn constant() -> Model {
 }
 
 /// A stored model of Ann's; its opaque id.
-async fn stored(application: &Application) -> String {
+pub async fn stored(application: &Application) -> String {
     let dataset = application.dataset(&application.ann, dataset::State::Ready).await;
     let job = application.job(&dataset, job::State::Completed).await;
     let row = application.model(&job).await;

@@ -136,6 +136,7 @@ impl Application {
             row_count: None,
             column_count: None,
             created_at: now(),
+            format: None,
         };
         row.into_active_model()
             .insert(self.platform.database.connection())
@@ -170,6 +171,8 @@ impl Application {
             search_started_at: None,
             paused_ms: 0,
             finished_at: None,
+            annotation: None,
+            score: None,
         };
         row.into_active_model()
             .insert(self.platform.database.connection())

@@ -3,6 +3,7 @@
 pub mod problem;
 
 mod columns;
+mod foresee;
 mod prepare;
 mod split;
 mod store;
@@ -13,6 +14,7 @@ mod tests;
 use std::sync::OnceLock;
 
 pub use columns::ColumnPlan;
+pub use foresee::{Foreseen, foresee};
 pub use prepare::{prepare, prepare_frame};
 pub use split::MIN_ROWS;
 

@@ -18,15 +18,23 @@ const CELLS_PER_SECOND: f64 = 12_000.0;
 /// Splits `0..target.len()` into training rows and holdout rows, each rising. Stratified: classes, or deciles of the value,
 /// are as frequent in both. A class keeps at least two rows for training when it has them, and gets a holdout row from five on.
 pub fn holdout(target: &Target, seed: u64) -> (Vec<u32>, Vec<u32>) {
-    let rows = target.len();
-    let share = if rows < 5_000 {
+    let share = holdout_share(target.len());
+    take_share(&strata(target), share, HOLDOUT_CAP, seed ^ 0x4_01d0_u64)
+}
+
+fn holdout_share(rows: usize) -> f64 {
+    if rows < 5_000 {
         0.20
     } else if rows < 50_000 {
         0.15
     } else {
         0.10
-    };
-    take_share(&strata(target), share, HOLDOUT_CAP, seed ^ 0x4_01d0_u64)
+    }
+}
+
+/// About how many of so many rows are kept for the end.
+pub(super) fn expected_holdout(rows: usize) -> usize {
+    ((rows as f64 * holdout_share(rows)) as usize).min(HOLDOUT_CAP)
 }
 
 /// The folds of a trial over the training rows `0..target.len()`, and one line that says what was chosen and why.
@@ -52,7 +60,7 @@ pub fn folds(target: &Target, features: usize, settings: &Settings) -> Result<(V
             ))
         }
         Validation::Holdout => Ok(one_split(target, settings.seed, "as asked")),
-        Validation::Auto => match automatic(target, features, settings) {
+        Validation::Auto => match automatic(rows, classes_of(target), features, settings) {
             0 => Ok(one_split(
                 target,
                 settings.seed,
@@ -67,15 +75,18 @@ pub fn folds(target: &Target, features: usize, settings: &Settings) -> Result<(V
     }
 }
 
-/// The number of folds that rows and budget suggest; 0 for one split.
-fn automatic(target: &Target, features: usize, settings: &Settings) -> usize {
-    let rows = target.len();
+fn classes_of(target: &Target) -> usize {
+    match target {
+        Target::Classes { labels, .. } => labels.len(),
+        Target::Values(_) => 0,
+    }
+}
+
+/// The number of folds that training rows and budget suggest; 0 for one split.
+pub(super) fn automatic(rows: usize, classes: usize, features: usize, settings: &Settings) -> usize {
     let most = if rows < 2_000 { 8 } else { 5 };
-    let classes = match target {
-        Target::Classes { labels, .. } if labels.len() > 2 => labels.len(),
-        _ => 1,
-    };
-    let price = rows as f64 * features as f64 * classes as f64 / CELLS_PER_SECOND;
+    let outputs = if classes > 2 { classes } else { 1 };
+    let price = rows as f64 * features as f64 * outputs as f64 / CELLS_PER_SECOND;
     let budget = settings.budget.as_secs_f64();
     match settings.preset {
         Preset::Quick => 0,

@@ -1,6 +1,7 @@
 //! The search: ask-tell over the portfolio. Pure: the same history, time and slots give the same suggestions.
 
 mod budget;
+mod foresee;
 mod order;
 mod room;
 mod suggest;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::learners::Params;
 
+pub use foresee::{Assumption, MOST_TRIALS, Played, play};
 pub(crate) use order::BASELINE;
 pub use room::Room;
 pub use suggest::Search;

@@ -14,7 +14,7 @@ use super::{changed, models, rows};
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform};
+use crate::{Changes, Error, Platform, registry};
 
 /// Longest budget of a job, extensions included, in seconds.
 pub const LONGEST_BUDGET_SECONDS: u32 = 86_400;
@@ -23,7 +23,7 @@ pub const LONGEST_BUDGET_SECONDS: u32 = 86_400;
 /// are used again, and what it had not used of its budget counts too. The model that it has stays until a newer one is there.
 ///
 /// # Errors
-/// `Conflict` when it was cancelled or its budget would be longer than a day, `QueueFull`, `KeyReused`, `Gone` when there is
+/// `Conflict` when it was cancelled, its budget would be longer than a day or its model is registered, `QueueFull`, `KeyReused`, `Gone` when there is
 /// no such job.
 pub async fn extend(
     platform: &Platform,
@@ -41,6 +41,7 @@ pub async fn extend(
             "the budget would be {budget} seconds; {LONGEST_BUDGET_SECONDS} (24 hours) are allowed"
         )));
     }
+    registry::check_free(&transaction, &[id]).await?;
     let mut extended = row;
     extended.settings.budget_seconds = budget;
     extended

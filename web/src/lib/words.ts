@@ -1,5 +1,18 @@
 // The words of the domain as the pages show them.
-import type { ColumnRole, DownloadKind, GpuChoice, JobState, Preset, ProblemType, StepName, StepState, TrialState } from '../gql/graphql';
+import type {
+  ColumnRole,
+  DownloadKind,
+  FileCompression,
+  FileType,
+  GpuChoice,
+  JobState,
+  Preset,
+  ProblemType,
+  StepName,
+  StepState,
+  TextEncoding,
+  TrialState,
+} from '../gql/graphql';
 
 export const PROBLEMS: Record<ProblemType, { name: string; meaning: string }> = {
   BINARY: { name: 'Yes / no classification', meaning: 'The answer is one of two classes.' },
@@ -28,6 +41,25 @@ export const ROLES: Record<ColumnRole, { name: string; meaning: string }> = {
   CONSTANT: { name: 'Constant', meaning: 'Nearly always one value: left out.' },
   DUPLICATE: { name: 'Duplicate', meaning: 'Says the same as another column: left out.' },
   EXCLUDED: { name: 'Excluded', meaning: 'Left out by you.' },
+};
+
+export const FILE_TYPES: Record<FileType, { name: string }> = {
+  CSV: { name: 'CSV' },
+  JSON_LINES: { name: 'JSON lines' },
+  PARQUET: { name: 'Parquet' },
+};
+
+export const ENCODINGS: Record<TextEncoding, { name: string }> = {
+  UTF_8: { name: 'UTF-8' },
+  UTF_16LE: { name: 'UTF-16' },
+  UTF_16BE: { name: 'UTF-16' },
+  WINDOWS_1252: { name: 'Windows-1252' },
+};
+
+export const COMPRESSIONS: Record<FileCompression, { name: string }> = {
+  NONE: { name: 'not packed' },
+  GZIP: { name: 'gzip' },
+  ZSTD: { name: 'zstd' },
 };
 
 export type Tone = 'neutral' | 'accent' | 'good' | 'warn' | 'bad';

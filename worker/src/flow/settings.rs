@@ -14,8 +14,20 @@ use serde::de::DeserializeOwned;
 /// # Errors
 /// `Conflict` for a name that this version does not know.
 pub fn engine_settings(job: &job::Model, threads: usize, memory_bytes: u64) -> Result<Settings, Error> {
-    let asked = &job.settings;
-    let mut settings = Settings::new(&job.target, Duration::from_secs(u64::from(asked.budget_seconds)));
+    settings_of(&job.target, &job.settings, threads, memory_bytes)
+}
+
+/// The engine's settings of a job that would predict that column.
+///
+/// # Errors
+/// As [`engine_settings`].
+pub fn settings_of(
+    target: &str,
+    asked: &job::JobSettings,
+    threads: usize,
+    memory_bytes: u64,
+) -> Result<Settings, Error> {
+    let mut settings = Settings::new(target, Duration::from_secs(u64::from(asked.budget_seconds)));
     settings.problem = asked.problem.as_deref().map(named).transpose()?;
     settings.metric = asked.metric.as_deref().map(named).transpose()?;
     settings.preset = match asked.preset {
@@ -38,7 +50,10 @@ pub fn engine_settings(job: &job::Model, threads: usize, memory_bytes: u64) -> R
 }
 
 /// A variant by its serde name.
-pub(super) fn named<T: DeserializeOwned>(name: &str) -> Result<T, Error> {
+///
+/// # Errors
+/// `Conflict` for a name that this version does not know.
+pub fn named<T: DeserializeOwned>(name: &str) -> Result<T, Error> {
     serde_json::from_value(serde_json::Value::from(name))
         .map_err(|_| Error::Conflict(format!("this version does not know \"{name}\"")))
 }

@@ -157,10 +157,12 @@ impl Task for Assemble {
         let mut notes = row.notes.clone();
         notes.0.extend(assembled.notes.iter().cloned());
         let model = model_row(&row, assembled, files.key(artifact::Kind::Model)?)?;
+        let score = model.evaluation.get("score").and_then(Value::as_f64);
         changes.model(&store_model(transaction, model, old).await?);
         let mut change = jobs::changed(&row);
         change.state = Set(state);
         change.notes = Set(notes);
+        change.score = Set(score);
         change.finished_at = Set(Some(now()));
         let row = change.update(transaction).await?;
         notify::queue(transaction, &row).await?;

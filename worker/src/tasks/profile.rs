@@ -12,7 +12,8 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrai
 use serde_json::Value;
 
 use super::{Files, Held, Order, Output, Task, out, parse};
-use crate::work::{PROFILE, Profiled, TABLE, Work};
+use crate::flow;
+use crate::work::{Format, PROFILE, Profiled, TABLE, Work};
 
 /// Reading is bounded by the upload limit; this is far beyond.
 const WALL_LIMIT: Duration = Duration::from_secs(1800);
@@ -53,11 +54,13 @@ impl Task for Profile {
             return Ok(None);
         }
         let source = "source".to_owned();
+        let format = format_of(&row)?;
         Ok(Some(Order {
             inputs: vec![(Key::parse(&row.source_key)?, source.clone())],
             work: Work::Profile {
                 source: PathBuf::from(source),
                 file_name: row.file_name,
+                format,
                 threads: held.platform.settings.threads,
                 memory_bytes: held.platform.settings.memory_bytes,
                 out: out(),
@@ -122,6 +125,16 @@ impl Task for Profile {
             .await?
             .is_some())
     }
+}
+
+/// What the owner says of the file, in the engine's types.
+fn format_of(row: &dataset::Model) -> Result<Format, Error> {
+    let said = row.format.clone().unwrap_or_default();
+    Ok(Format {
+        delimiter: said.delimiter,
+        encoding: said.encoding.as_deref().map(flow::named).transpose()?,
+        header: said.header,
+    })
 }
 
 async fn dataset_of(

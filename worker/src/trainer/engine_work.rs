@@ -34,11 +34,15 @@ impl Trainer {
             Work::Profile {
                 source,
                 file_name,
+                format,
                 threads,
                 memory_bytes,
                 out,
             } => {
                 let options = ReadOptions {
+                    delimiter: format.delimiter,
+                    encoding: format.encoding,
+                    header: format.header,
                     threads,
                     limits: Limits::within(memory_bytes),
                     ..ReadOptions::default()

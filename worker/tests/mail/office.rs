@@ -110,6 +110,7 @@ impl Office {
             row_count: None,
             column_count: None,
             created_at: now(),
+            format: None,
         };
         let dataset = dataset.into_active_model().insert(connection).await.unwrap();
         Self {
@@ -154,6 +155,8 @@ impl Office {
             search_started_at: None,
             paused_ms: 0,
             finished_at: Some(now()),
+            annotation: None,
+            score: None,
         };
         let transaction = self.platform.database.begin().await.unwrap();
         let row = row.into_active_model().insert(&transaction).await.unwrap();

@@ -103,6 +103,7 @@ impl Server {
             name: "d".to_owned(),
             file_name: "d.csv".to_owned(),
             upload_id: None,
+            format: None,
         };
         let id = datasets::create(&self.platform, new, file.path())
             .await

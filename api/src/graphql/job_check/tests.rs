@@ -84,7 +84,7 @@ fn good_settings_are_stored_under_the_engine_s_names() {
         (settings.metric.as_deref(), settings.problem.as_deref()),
         (Some("roc_auc"), Some("binary"))
     );
-    assert_eq!((settings.budget_seconds, settings.seed), (300, 7));
+    assert_eq!((settings.budget_seconds, settings.seed), (120, 7));
     assert_eq!(settings.exclude, ["id"]);
     assert_eq!(settings.roles["price"], "category");
 }

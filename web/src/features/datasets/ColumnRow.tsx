@@ -11,7 +11,6 @@ import { Button } from '../../ui/Button';
 const ColumnRowColumn = graphql(`
   fragment ColumnRow_column on ColumnProfile {
     name
-    kind
     role
     evidence
     missing

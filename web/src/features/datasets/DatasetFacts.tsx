@@ -1,5 +1,6 @@
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { formatCount, formatPercent } from '../../lib/format';
+import { COMPRESSIONS, ENCODINGS, FILE_TYPES, wordsOf } from '../../lib/words';
 import { Callout } from '../../ui/Callout';
 import { Fact } from '../../ui/Fact';
 
@@ -9,11 +10,11 @@ const DatasetFactsProfile = graphql(`
     duplicateRows
     warnings
     format {
-      kind
+      type
       delimiter
-      encoding
+      textEncoding
       header
-      compression
+      compressedBy
     }
     columns {
       missingShare
@@ -28,10 +29,10 @@ export function DatasetFacts({ profile }: { profile: FragmentType<typeof Dataset
   const { rows, duplicateRows, warnings, format, columns } = readFragment(DatasetFactsProfile, profile);
   const missing = columns.reduce((sum, column) => sum + column.missingShare, 0) / Math.max(1, columns.length);
   const kind = [
-    format.kind,
+    format.type ? wordsOf(FILE_TYPES, format.type).name : null,
     format.delimiter ? `${DELIMITERS[format.delimiter] ?? format.delimiter} separated` : null,
-    format.encoding,
-    format.compression,
+    format.textEncoding ? wordsOf(ENCODINGS, format.textEncoding).name : null,
+    format.compressedBy && format.compressedBy !== 'NONE' ? wordsOf(COMPRESSIONS, format.compressedBy).name : null,
     format.header ? null : 'without header',
   ].filter(Boolean);
   return (

@@ -1,0 +1,63 @@
+//! What the user asked for when a job was started.
+
+use async_graphql::SimpleObject;
+use entities::job;
+
+use super::long::Long;
+use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
+use super::profile::ColumnRole;
+
+/// What the user asked for.
+#[derive(Clone, Debug, PartialEq, SimpleObject)]
+pub struct JobSettings {
+    /// Null: decided from the target.
+    pub problem: Option<ProblemType>,
+    /// Null: by problem.
+    pub metric: Option<Metric>,
+    /// Wall time of the whole job, extensions included.
+    pub budget_seconds: i32,
+    /// Effort.
+    pub preset: Preset,
+    /// Seed of everything random.
+    pub seed: Long,
+    /// Columns left out.
+    pub exclude: Vec<String>,
+    /// Roles set by hand, in alphabetical order of the columns.
+    pub roles: Vec<ColumnRoleSetting>,
+    /// Whether a graphics card may be used.
+    pub gpu: GpuChoice,
+}
+
+/// A role that the user set by hand.
+#[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
+pub struct ColumnRoleSetting {
+    /// Of which column.
+    pub column: String,
+    /// What it is used as.
+    pub role: ColumnRole,
+}
+
+impl JobSettings {
+    /// Of a stored row.
+    pub fn of(settings: &job::JobSettings) -> Self {
+        let mut roles = Vec::with_capacity(settings.roles.len());
+        for (column, role) in &settings.roles {
+            if let Some(role) = from_stored(role) {
+                roles.push(ColumnRoleSetting {
+                    column: column.clone(),
+                    role,
+                });
+            }
+        }
+        Self {
+            problem: settings.problem.as_deref().and_then(from_stored),
+            metric: settings.metric.as_deref().and_then(from_stored),
+            budget_seconds: i32::try_from(settings.budget_seconds).unwrap_or(i32::MAX),
+            preset: settings.preset.into(),
+            seed: Long(i64::try_from(settings.seed).unwrap_or(i64::MAX)),
+            exclude: settings.exclude.clone(),
+            roles,
+            gpu: settings.gpu.into(),
+        }
+    }
+}

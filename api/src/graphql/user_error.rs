@@ -1,0 +1,139 @@
+//! The closed list of what a user can mend.
+
+use async_graphql::Enum;
+use async_graphql::resolver_utils::EnumType;
+
+/// What kind of thing the user can mend. One list for all mutations: the same mistake has the same code everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum UserErrorCode {
+    /// There is no such object, or it is not the viewer's.
+    NotFound,
+    /// The object is in a state in which this cannot be done; the message says what to do first.
+    Conflict,
+    /// What is said of the job is too long.
+    AnnotationTooLong,
+    /// The time budget is too short or too long.
+    BudgetOutOfRange,
+    /// The dataset has no such column.
+    ColumnNotFound,
+    /// The dataset is still being read, or cannot be read.
+    DatasetNotReady,
+    /// This cannot be between the fields of a file.
+    DelimiterInvalid,
+    /// This is no mail address that mail can be sent to.
+    EmailInvalid,
+    /// The file has no bytes.
+    FileEmpty,
+    /// The file has no usable name.
+    FileName,
+    /// The file is larger than the server accepts.
+    FileTooLarge,
+    /// The key of the request is empty or too long.
+    IdempotencyKeyInvalid,
+    /// The key was used for another request before.
+    IdempotencyKeyReused,
+    /// The job has ended already.
+    JobEnded,
+    /// The metric is not defined for the kind of question.
+    MetricDoesNotFit,
+    /// The name has no characters.
+    NameEmpty,
+    /// The name is too long.
+    NameTooLong,
+    /// The model is not deployed.
+    NotDeployed,
+    /// No column is left to predict from.
+    NothingLeft,
+    /// The target cannot be predicted as that kind of question.
+    ProblemDoesNotFit,
+    /// The viewer has as many unfinished jobs as one may have.
+    QueueFull,
+    /// This role is found by looking at the data, not set.
+    RoleNotSettable,
+    /// The name of a registered model, or of an alias, is empty, too long or has characters that it must not have.
+    RegistryName,
+    /// A column is given two roles.
+    RoleTwice,
+    /// There are no rows, or too many.
+    RowCount,
+    /// The server has no such sample.
+    SampleNotFound,
+    /// The seed is negative.
+    SeedNegative,
+    /// A tag is empty, too long, or one too many.
+    TagInvalid,
+    /// The target is among the columns that are left out.
+    TargetExcluded,
+    /// The column cannot be predicted.
+    TargetNotUsable,
+    /// More objects are named than one request may change.
+    TooMany,
+    /// Bytes of the upload are missing.
+    UploadIncomplete,
+    /// There is no such part of the upload, or too many were asked for at a time.
+    UploadParts,
+    /// More bytes have arrived than were announced.
+    UploadTooLarge,
+    /// A value of a row is of another type than the model takes.
+    WrongType,
+    /// Something else; the message says what.
+    Other,
+}
+
+impl UserErrorCode {
+    /// The code of that name.
+    pub fn named(name: &str) -> Self {
+        let listed = Self::items().iter().find(|item| item.name == name);
+        listed.map_or_else(
+            || {
+                tracing::error!(code = name, "a user error has a code that is not in the list");
+                Self::Other
+            },
+            |item| item.value,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Every code that a source file of this crate gives a user error.
+    fn codes_in(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                codes_in(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source file");
+            for mark in ["UserError::of(", "UserError {"] {
+                for (start, _) in text.match_indices(mark) {
+                    // The code is the first string in capitals; the message that follows is none.
+                    let call: String = text[start + mark.len()..].chars().take(200).collect();
+                    let mut strings = call.split('"').skip(1).step_by(2);
+                    let is_code = |text: &&str| {
+                        text.len() > 2 && text.chars().all(|one| one.is_ascii_uppercase() || one == '_')
+                    };
+                    found.extend(strings.find(is_code).map(str::to_owned));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_in_the_sources_is_in_the_list() {
+        let mut found = BTreeSet::new();
+        codes_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        assert!(found.len() > 20, "the sources were read: {found:?}");
+        let listed: BTreeSet<String> = UserErrorCode::items()
+            .iter()
+            .map(|item| item.name.to_owned())
+            .collect();
+        let missing: Vec<&String> = found.difference(&listed).collect();
+        assert!(missing.is_empty(), "add them to UserErrorCode: {missing:?}");
+    }
+}
