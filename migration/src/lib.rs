@@ -11,6 +11,7 @@ mod m20261124_000005_task_version;
 mod m20261124_000006_user_turns;
 mod m20261124_000007_trial_device;
 mod m20261125_000001_roles;
+mod m20261125_000012_batch_predictions;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_user_turns::Migration),
             Box::new(m20261124_000007_trial_device::Migration),
             Box::new(m20261125_000001_roles::Migration),
+            Box::new(m20261125_000012_batch_predictions::Migration),
         ]
     }
 }

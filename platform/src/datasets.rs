@@ -11,10 +11,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::artifacts::{self, Key, Stored};
+use crate::batch_predictions::Of;
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform};
+use crate::{Changes, Error, Platform, batch_predictions};
 
 /// A dataset to create.
 #[derive(Clone, Debug)]
@@ -134,6 +135,7 @@ async fn insert(
         user_id: new.user_id,
         job_id: None,
         dataset_id: Some(id),
+        batch_prediction_id: None,
         kind: artifact::Kind::Source,
         file_name: new.file_name,
         key: stored.key.to_string(),
@@ -154,7 +156,7 @@ async fn insert(
 }
 
 /// Of two that complete the same upload, one finds it open.
-async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<(), Error> {
+pub(crate) async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<(), Error> {
     let update = upload::Entity::update_many()
         .col_expr(
             upload::Column::State,
@@ -169,10 +171,10 @@ async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<
     }
 }
 
-/// Deletes a dataset with its jobs, their models and all files.
+/// Deletes a dataset with its jobs, their models with their batch predictions, and all files.
 ///
 /// # Errors
-/// `Conflict` while a job of it is not terminal, `Gone` when there is no such dataset.
+/// `Conflict` while a job of it is not terminal, or a batch prediction of their models or over this dataset is not; `Gone` when there is no such dataset.
 pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     let transaction = platform.database.begin().await?;
     let row = dataset::Entity::find_by_id(id)
@@ -188,6 +190,10 @@ pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
         return Err(Error::Conflict(
             "a job of this dataset is not over: cancel it first".to_owned(),
         ));
+    }
+    batch_predictions::retire(&transaction, Of::Dataset(id)).await?;
+    for job in &jobs {
+        batch_predictions::retire(&transaction, Of::Job(job.id)).await?;
     }
     row.delete(&transaction).await?;
     transaction.commit().await?;

@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 pub use columns::ColumnPlan;
 pub use prepare::{prepare, prepare_frame};
 pub use split::MIN_ROWS;
+pub(crate) use target::number_label;
 
 use model::{Encoder, Input, ProblemType};
 use serde::{Deserialize, Serialize};

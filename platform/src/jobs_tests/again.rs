@@ -112,6 +112,7 @@ impl Home {
             user_id: job.user_id,
             job_id: Some(job.id),
             dataset_id: None,
+            batch_prediction_id: None,
             kind: artifact::Kind::Model,
             file_name: "model.automl".to_owned(),
             key: key.to_string(),
