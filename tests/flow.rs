@@ -136,6 +136,11 @@ mod embedded {
     async fn text_with_nul_is_refused() {
         super::text_with_nul_is_refused(Embedded).await;
     }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_gets_the_answers_of_its_rows() {
+        crate::bodies::batch::a_file_gets_the_answers_of_its_rows(&crate::start(Embedded)).await;
+    }
 }
 
 /// Every body over several processes, Postgres, Redis and S3.
@@ -183,5 +188,10 @@ mod production {
     #[tokio::test(flavor = "multi_thread")]
     async fn text_with_nul_is_refused() {
         super::text_with_nul_is_refused(Production).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_gets_the_answers_of_its_rows() {
+        crate::bodies::batch::a_file_gets_the_answers_of_its_rows(&crate::start(Production)).await;
     }
 }

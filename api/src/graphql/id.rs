@@ -22,16 +22,19 @@ pub enum Noun {
     Trial,
     /// A fitted model.
     Model,
+    /// Predictions for all rows of a file.
+    BatchPrediction,
 }
 
 /// Every noun with its name inside an id.
-const NAMES: [(Noun, &str); 6] = [
+const NAMES: [(Noun, &str); 7] = [
     (Noun::User, "user"),
     (Noun::Upload, "upload"),
     (Noun::Dataset, "dataset"),
     (Noun::Job, "job"),
     (Noun::Trial, "trial"),
     (Noun::Model, "model"),
+    (Noun::BatchPrediction, "batch_prediction"),
 ];
 
 /// The id of a row.

@@ -1,6 +1,9 @@
 //! The GraphQL schema, one file a noun, and how an operation is run.
 
 pub mod answer;
+pub mod batch_prediction;
+pub mod batch_prediction_change;
+pub mod batch_report;
 pub mod dataset;
 pub mod evaluation;
 pub mod execute;

@@ -2,10 +2,11 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 
+use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::job::Job;
-use super::loaders::{DatasetKey, JobKey, Loaders, ModelKey, TrialKey, UserKey};
+use super::loaders::{BatchPredictionKey, DatasetKey, JobKey, Loaders, ModelKey, TrialKey, UserKey};
 use super::model::Model;
 use super::trial::Trial;
 use super::user::User;
@@ -28,6 +29,8 @@ pub enum Node {
     Trial(Trial),
     /// A fitted model.
     Model(Model),
+    /// Predictions for all rows of a file.
+    BatchPrediction(BatchPrediction),
 }
 
 /// Objects by id.
@@ -85,6 +88,10 @@ async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
             .load_one(ModelKey(key))
             .await?
             .map(|row| Node::Model(Model(row))),
+        Noun::BatchPrediction => loaders
+            .load_one(BatchPredictionKey(key))
+            .await?
+            .map(|row| Node::BatchPrediction(BatchPrediction(row))),
         Noun::Upload => None,
     })
 }

@@ -4,6 +4,7 @@ use async_graphql::{OutputType, SimpleObject};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::job::Job;
 use super::limits::{DEFAULT_PAGE, MAX_PAGE};
@@ -15,6 +16,7 @@ use crate::failure::Failure;
 #[graphql(concrete(name = "DatasetConnection", params(Dataset)))]
 #[graphql(concrete(name = "JobConnection", params(Job)))]
 #[graphql(concrete(name = "TrialConnection", params(Trial)))]
+#[graphql(concrete(name = "BatchPredictionConnection", params(BatchPrediction)))]
 pub struct Connection<T: OutputType>
 where
     Edge<T>: OutputType,
@@ -34,6 +36,7 @@ where
 #[graphql(concrete(name = "DatasetEdge", params(Dataset)))]
 #[graphql(concrete(name = "JobEdge", params(Job)))]
 #[graphql(concrete(name = "TrialEdge", params(Trial)))]
+#[graphql(concrete(name = "BatchPredictionEdge", params(BatchPrediction)))]
 pub struct Edge<T: OutputType> {
     /// Pass it as `after` to go on from here.
     pub cursor: String,

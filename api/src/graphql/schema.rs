@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
+use super::batch_prediction::{BatchPredictionQuery, BatchPredictionSubscription};
+use super::batch_prediction_change::BatchPredictionMutation;
 use super::dataset::{DatasetMutation, DatasetQuery, DatasetSubscription};
 use super::job::{JobQuery, JobSubscription};
 use super::job_again::JobAgainMutation;
@@ -27,6 +29,7 @@ pub struct Query(
     NodeQuery,
     DatasetQuery,
     JobQuery,
+    BatchPredictionQuery,
     UploadQuery,
     ServerInfoQuery,
 );
@@ -40,12 +43,18 @@ pub struct Mutation(
     JobAgainMutation,
     ModelMutation,
     PredictionMutation,
+    BatchPredictionMutation,
     NotificationMutation,
 );
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(JobSubscription, TrialSubscription, DatasetSubscription);
+pub struct Subscription(
+    JobSubscription,
+    TrialSubscription,
+    DatasetSubscription,
+    BatchPredictionSubscription,
+);
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

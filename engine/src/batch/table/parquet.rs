@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use model::{InputKind, Model};
+use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
-    BatchedWriter, Column, DataFrame, DataType, Field, ParquetWriter, PlSmallStr, PolarsError, Schema as Types,
+    Column, DataFrame, DataType, Field, ParquetWriter, PlSmallStr, PolarsError, Schema as Types,
 };
 
 use super::super::rows::{Predicted, number};

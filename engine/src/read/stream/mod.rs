@@ -21,7 +21,6 @@ use crate::error::Error;
 
 pub use block::Block;
 
-use survey::Survey;
 use text::Text;
 
 /// A file that can be read from its beginning as often as needed.
