@@ -2,8 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, double, json, pk_uuid, string, string_len, text, text_null, timestamp_with_time_zone as time,
-    timestamp_with_time_zone_null as time_null, uuid, uuid_null,
+    big_integer, double, json, pk_uuid, string, string_len, text, text_null,
+    timestamp_with_time_zone as time, timestamp_with_time_zone_null as time_null, uuid, uuid_null,
 };
 
 /// The change.

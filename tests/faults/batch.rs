@@ -26,7 +26,10 @@ async fn start() -> (Stack, String) {
     let job = client.start_job_on(&dataset, "species", 10, "QUICK").await;
     let done = client.wait_for_job(&job, JOB_LIMIT).await;
     assert_eq!(done["state"], "COMPLETED", "{done:#}");
-    let model = done["model"]["id"].as_str().expect("a model has an id").to_owned();
+    let model = done["model"]["id"]
+        .as_str()
+        .expect("a model has an id")
+        .to_owned();
     (stack, model)
 }
 
@@ -93,7 +96,11 @@ async fn answer(client: &Client, batch: &Value) -> Vec<u8> {
 async fn a_million_rows_are_predicted_once_whoever_dies() {
     let (mut stack, model) = start().await;
     let client = stack.client().clone();
-    let scales: Vec<Scale> = stack.workers.iter().map(|worker| Scale::start(worker.id())).collect();
+    let scales: Vec<Scale> = stack
+        .workers
+        .iter()
+        .map(|worker| Scale::start(worker.id()))
+        .collect();
     let peak = || scales.iter().map(Scale::take).max().unwrap_or_default();
     peak();
     let small = client.send_file("small.csv", &large(1000)).await;
@@ -114,7 +121,10 @@ async fn a_million_rows_are_predicted_once_whoever_dies() {
         usual >> 20
     );
     assert!(took < PATIENCE, "{took:?}");
-    assert!(usual > 0 && needed < usual + EXTRA_BYTES, "{usual} and {needed} bytes");
+    assert!(
+        usual > 0 && needed < usual + EXTRA_BYTES,
+        "{usual} and {needed} bytes"
+    );
     assert_eq!(done["progress"]["rowsDone"], ROWS);
     let expected = answer(&client, &done).await;
 
@@ -125,7 +135,11 @@ async fn a_million_rows_are_predicted_once_whoever_dies() {
     stack.workers[busy].kill();
     let done = completed(&client, &id).await;
     assert!(invariants::counted_deaths(&stack) > 0, "its worker died under it");
-    assert_eq!(answer(&client, &done).await, expected, "done again, and done right");
+    assert_eq!(
+        answer(&client, &done).await,
+        expected,
+        "done again, and done right"
+    );
     stack.workers[busy] = stack.workers[busy].again();
     invariants::check(&stack);
 }
@@ -190,16 +204,35 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     };
     let line = b"Adelie,Torgersen,39.1,18.7,181,3750,male,2007\n";
     vec![
-        ("zeros.csv.gz", pack(&[(&[b'0'; 1 << 16], 4096)]), "does not end within"),
+        (
+            "zeros.csv.gz",
+            pack(&[(&[b'0'; 1 << 16], 4096)]),
+            "does not end within",
+        ),
         (
             "same.csv.gz",
             pack(&[(&with(b""), 1), (&line.repeat(1 << 12), 2048)]),
             "times its size",
         ),
-        ("open.csv", with(&[&b"\""[..], &line.repeat(1 << 16)].concat()), "a cell of more than"),
+        (
+            "open.csv",
+            with(&[&b"\""[..], &line.repeat(1 << 16)].concat()),
+            "a cell of more than",
+        ),
         ("nul.csv", with(b"Adelie,\0\n"), "NUL"),
         ("empty.csv", with(b""), "no rows"),
         ("ragged.csv", with(b"Adelie\n"), "has 1 fields"),
-        ("latin.csv", with("é,".repeat(4).bytes().chain([0xff, b'\n']).collect::<Vec<u8>>().as_slice()), "not valid UTF-8"),
+        (
+            "latin.csv",
+            with(
+                "é,"
+                    .repeat(4)
+                    .bytes()
+                    .chain([0xff, b'\n'])
+                    .collect::<Vec<u8>>()
+                    .as_slice(),
+            ),
+            "not valid UTF-8",
+        ),
     ]
 }

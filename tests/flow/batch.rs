@@ -57,7 +57,10 @@ pub async fn a_file_gets_the_answers_of_its_rows(stack: &Stack) {
     let job = server.start_job(PENGUINS, "species", 12).await;
     let done = server.wait_for_job(&job, JOB_LIMIT).await;
     assert_eq!(done["state"], "COMPLETED", "{done:#}");
-    let model = done["model"]["id"].as_str().expect("a model has an id").to_owned();
+    let model = done["model"]["id"]
+        .as_str()
+        .expect("a model has an id")
+        .to_owned();
 
     let file = file();
     let upload = server.send_file("rows.csv", file.as_bytes()).await;
@@ -121,7 +124,10 @@ async fn watch(client: &Client, id: &str) {
 
 fn check_report(batch: &Value) {
     let report = &batch["report"];
-    assert_eq!((&report["rows"], &report["rowsInError"]), (&json!(344), &json!(2)));
+    assert_eq!(
+        (&report["rows"], &report["rowsInError"]),
+        (&json!(344), &json!(2))
+    );
     assert_eq!(
         batch["progress"],
         json!({ "rowsDone": 344, "rowsInError": 2, "share": 1.0 })
@@ -129,7 +135,12 @@ fn check_report(batch: &Value) {
     let errors = report["rowErrors"].as_array().expect("row errors");
     let places: Vec<(i64, &str)> = errors
         .iter()
-        .map(|error| (error["row"].as_i64().expect("a row"), error["column"].as_str().expect("a column")))
+        .map(|error| {
+            (
+                error["row"].as_i64().expect("a row"),
+                error["column"].as_str().expect("a column"),
+            )
+        })
         .collect();
     assert_eq!(places, [(3, "bill_length_mm"), (5, "body_mass_g")], "{report:#}");
     let warning = report["warnings"][0].as_str().expect("a warning");
@@ -195,7 +206,10 @@ async fn check_rows(server: &Client, model: &str, file: &str, csv: &str) {
         let cells: HashMap<&str, &str> = header.iter().copied().zip(lines[*line].split(',')).collect();
         let number = |name: &str| cells[name].parse::<f64>().expect("a probability");
         assert_eq!(cells["prediction"], prediction["label"], "line {line}");
-        assert_eq!(number("probability"), prediction["probability"].as_f64().expect("one"));
+        assert_eq!(
+            number("probability"),
+            prediction["probability"].as_f64().expect("one")
+        );
         for class in prediction["probabilities"].as_array().expect("classes") {
             let name = format!("p_{}", class["label"].as_str().expect("a label"));
             let expected = class["probability"].as_f64().expect("a probability");
@@ -217,7 +231,9 @@ fn row_of(names: &[&str], line: &str) -> Value {
     for (name, cell) in names.iter().zip(line.split(',')) {
         let value = match cell {
             "NA" => Value::Null,
-            cell => cell.parse::<f64>().map_or_else(|_| json!(cell), |number| json!(number)),
+            cell => cell
+                .parse::<f64>()
+                .map_or_else(|_| json!(cell), |number| json!(number)),
         };
         row.insert((*name).to_owned(), value);
     }
@@ -257,7 +273,11 @@ async fn check_lists_and_end(server: &Client, model: &str, id: &str, batch_befor
         ("book.xlsx", b"PK\x03\x04....", "Excel"),
     ] {
         let upload = server.send_file(name, bytes).await;
-        let failed = batch(server, json!({ "modelId": model, "source": { "uploadId": upload } })).await;
+        let failed = batch(
+            server,
+            json!({ "modelId": model, "source": { "uploadId": upload } }),
+        )
+        .await;
         assert_eq!(failed["state"], "FAILED", "{name}: {failed:#}");
         let reason = failed["error"].as_str().expect("a reason");
         assert!(reason.contains(words), "{name}: {reason}");

@@ -231,7 +231,9 @@ async fn create_new(
 fn queue_full(limit: u64) -> UserError {
     UserError {
         code: "QUEUE_FULL".to_owned(),
-        message: format!("You have {limit} unfinished batch predictions, as many as one may; wait until one is over."),
+        message: format!(
+            "You have {limit} unfinished batch predictions, as many as one may; wait until one is over."
+        ),
         field: None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod again;
+mod batch;
 mod http;
 mod notification;
 mod plain;

@@ -240,10 +240,7 @@ impl Groups {
         let known: u64 = training.iter().sum();
         training.push(rows.saturating_sub(column.missing as u64 + known));
         Self {
-            kind: Grouping::Values {
-                groups,
-                are_numbers,
-            },
+            kind: Grouping::Values { groups, are_numbers },
             here: vec![0; training.len()],
             training,
             training_missing: column.missing as u64,
@@ -285,10 +282,7 @@ impl Grouping {
     fn of(&self, cell: &str, number: f64) -> usize {
         match self {
             Self::Numbers { ends } => ends.partition_point(|end| *end <= number),
-            Self::Values {
-                groups,
-                are_numbers,
-            } => {
+            Self::Values { groups, are_numbers } => {
                 let known = groups.get(cell).copied();
                 let known = known.or_else(|| {
                     let number = parse_number(cell).filter(|_| *are_numbers)?;

@@ -56,7 +56,9 @@ impl Predicted {
             frame.names.push(input.name.clone());
             let cells = rows.iter().map(|row| block.cell(*row, column));
             frame.columns.push(match input.kind {
-                InputKind::Number => Column::Number(cells.map(|cell| number(cell).unwrap_or(f64::NAN)).collect()),
+                InputKind::Number => {
+                    Column::Number(cells.map(|cell| number(cell).unwrap_or(f64::NAN)).collect())
+                }
                 InputKind::Text => {
                     let mut dictionary = Dictionary::default();
                     cells.for_each(|cell| dictionary.push(cell));
@@ -107,12 +109,11 @@ fn bad_cells(model: &Loaded, schema: &Schema, block: &Block) -> Vec<Bad> {
         for &column in &numbers {
             let cell = block.cell(row, column);
             if number(cell).is_none() {
-                let message = format!("\"{}\" is not a number, and this column holds numbers", show(cell));
-                bad.push(Bad {
-                    row,
-                    column,
-                    message,
-                });
+                let message = format!(
+                    "\"{}\" is not a number, and this column holds numbers",
+                    show(cell)
+                );
+                bad.push(Bad { row, column, message });
             }
         }
     }

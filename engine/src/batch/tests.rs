@@ -209,8 +209,7 @@ fn a_wrong_type_costs_its_row() {
     let lines: Vec<&str> = answer.csv.lines().collect();
     assert_eq!(lines.len(), 5);
     assert!(
-        lines[2]
-            .starts_with("heavy,Rome,,,,,\"mass: \"\"heavy\"\" is not a number"),
+        lines[2].starts_with("heavy,Rome,,,,,\"mass: \"\"heavy\"\" is not a number"),
         "{}",
         lines[2]
     );
@@ -247,8 +246,7 @@ fn an_id_column_stands_alone_and_names_do_not_clash() {
         raw: true,
     };
     let file = b"mass,city,prediction\n12,Oslo,=a\n";
-    let answer =
-        predict_with(&model(ProblemType::Binary), file, &options, None).expect("predicts");
+    let answer = predict_with(&model(ProblemType::Binary), file, &options, None).expect("predicts");
     let lines: Vec<&str> = answer.csv.lines().collect();
     assert_eq!(
         lines[0],
@@ -260,10 +258,8 @@ fn an_id_column_stands_alone_and_names_do_not_clash() {
 #[test]
 fn the_parquet_file_says_the_same() {
     let answer = predict("mass,city\n12,Oslo\nheavy,Rome\n,\n");
-    let table =
-        crate::read::read(&answer.parquet, "p.parquet", &ReadOptions::default()).expect("a table");
-    let as_csv =
-        crate::read::read(answer.csv.as_bytes(), "p.csv", &ReadOptions::default()).expect("a table");
+    let table = crate::read::read(&answer.parquet, "p.parquet", &ReadOptions::default()).expect("a table");
+    let as_csv = crate::read::read(answer.csv.as_bytes(), "p.csv", &ReadOptions::default()).expect("a table");
     assert_eq!(table.frame.names, as_csv.frame.names);
     for name in ["probability", "p_=small", "p_big"] {
         let numbers = |frame: &model::Frame| match frame.column(name) {
@@ -304,7 +300,11 @@ fn known_targets_are_compared_with_the_holdout() {
     let file = b"mass,city,size\n12,Oslo,3.0\n2,Oslo,-2\n";
     let numbers = model(ProblemType::Regression);
     let answer = predict_with(&numbers, file, &Options::default(), None).expect("predicts");
-    assert!(answer.csv.starts_with("mass,city,size,prediction,prediction_error\n12,Oslo,3.0,2,\n"));
+    assert!(
+        answer
+            .csv
+            .starts_with("mass,city,size,prediction,prediction_error\n12,Oslo,3.0,2,\n")
+    );
     let evaluation = answer.report.evaluation.expect("an evaluation");
     let mae = evaluation
         .metrics
@@ -329,8 +329,7 @@ fn rows(count: u32, shift: f64, cities: &[&str]) -> String {
 #[test]
 fn drift_is_seen_and_chance_is_not() {
     let training = rows(2000, 0.0, &["Oslo", "Rome", "Oslo"]);
-    let table =
-        crate::read::read(training.as_bytes(), "t.csv", &ReadOptions::default()).expect("a table");
+    let table = crate::read::read(training.as_bytes(), "t.csv", &ReadOptions::default()).expect("a table");
     let options = crate::profile::Options {
         target: None,
         threads: 1,

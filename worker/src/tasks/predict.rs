@@ -236,7 +236,9 @@ async fn training_profile(
     let Some(job) = job::Entity::find_by_id(model.job_id).one(transaction).await? else {
         return Ok(None);
     };
-    let dataset = dataset::Entity::find_by_id(job.dataset_id).one(transaction).await?;
+    let dataset = dataset::Entity::find_by_id(job.dataset_id)
+        .one(transaction)
+        .await?;
     let key = dataset.and_then(|row| row.profile_key);
     key.map(|key| Key::parse(&key)).transpose()
 }

@@ -40,7 +40,11 @@ impl Server {
     }
 
     /// Waits until the batch is as wanted; its version must rise with every change seen.
-    async fn batch_when(&self, id: Uuid, is_wanted: impl Fn(&batch_prediction::Model) -> bool) -> batch_prediction::Model {
+    async fn batch_when(
+        &self,
+        id: Uuid,
+        is_wanted: impl Fn(&batch_prediction::Model) -> bool,
+    ) -> batch_prediction::Model {
         let began = Instant::now();
         let mut seen = self.batch(id).await;
         loop {
@@ -101,7 +105,10 @@ pub async fn a_batch_completes_with_its_files() {
         ]
     );
     let report = Key::parse(row.report_key.as_deref().unwrap()).unwrap();
-    assert_eq!(server.platform.artifacts.get(&report).await.unwrap(), b"report.json");
+    assert_eq!(
+        server.platform.artifacts.get(&report).await.unwrap(),
+        b"report.json"
+    );
     let without = server.create_batch(job, false).await;
     server.batch_ended(without.id).await;
     assert_eq!(server.files_of(without.id).await.len(), 2);
@@ -132,7 +139,13 @@ pub async fn a_cancelled_batch_stops_within_two_seconds() {
     let row = batch_predictions::cancel(&server.platform, id).await.unwrap();
     assert_eq!(row.state, State::Cancelled);
     let began = Instant::now();
-    while server.children() > 0 || server.tasks_of(id).await.iter().any(|task| !task.state.is_terminal()) {
+    while server.children() > 0
+        || server
+            .tasks_of(id)
+            .await
+            .iter()
+            .any(|task| !task.state.is_terminal())
+    {
         assert!(began.elapsed() < Duration::from_secs(3), "a child is left");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

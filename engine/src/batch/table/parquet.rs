@@ -8,9 +8,9 @@ use polars::prelude::{
     Column, DataFrame, DataType, Field, ParquetWriter, PlSmallStr, PolarsError, Schema as Types,
 };
 
+use super::super::Fault;
 use super::super::rows::{Predicted, number};
 use super::super::schema::Schema;
-use super::super::Fault;
 use super::{added, reasons};
 use crate::error::Error;
 use crate::metrics::argmax;
@@ -33,14 +33,22 @@ impl Parquet {
             let place = schema.inputs.iter().position(|input| *input == column);
             let is_number = place.is_some_and(|place| model.inputs[place].kind == InputKind::Number);
             let name: PlSmallStr = schema.names[column].as_str().into();
-            let kind = if is_number { DataType::Float64 } else { DataType::String };
+            let kind = if is_number {
+                DataType::Float64
+            } else {
+                DataType::String
+            };
             types.push(Field::new(name.clone(), kind));
             repeated.push((name, column, is_number));
         }
         let names = added(schema, model);
         for (place, name) in names.iter().enumerate() {
             let is_text = place + 1 == names.len() || (place == 0 && !model.classes.is_empty());
-            let kind = if is_text { DataType::String } else { DataType::Float64 };
+            let kind = if is_text {
+                DataType::String
+            } else {
+                DataType::Float64
+            };
             types.push(Field::new(name.as_str().into(), kind));
         }
         let types: Types = types.into_iter().collect();

@@ -33,7 +33,10 @@ impl Content {
         let (gzip, zstd) = (is(GZIP), is(ZSTD));
         let whole = BufReader::with_capacity(1 << 16, Cursor::new(magic).chain(file));
         let (reader, packed): (Box<dyn Read>, _) = if gzip {
-            (Box::new(flate2::bufread::MultiGzDecoder::new(whole)), Some("gzip"))
+            (
+                Box::new(flate2::bufread::MultiGzDecoder::new(whole)),
+                Some("gzip"),
+            )
         } else if zstd {
             let decoder = zstd::stream::read::Decoder::with_buffer(whole)
                 .map_err(|error| Error::Internal(format!("cannot start zstd: {error}")))?;

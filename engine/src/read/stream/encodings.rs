@@ -58,7 +58,10 @@ impl Utf8 {
             && let Err(error) = std::str::from_utf8(bytes)
         {
             let offset = error.valid_up_to();
-            self.fault = Some((self.bytes + offset as u64, self.lines + 1 + lines(&bytes[..offset])));
+            self.fault = Some((
+                self.bytes + offset as u64,
+                self.lines + 1 + lines(&bytes[..offset]),
+            ));
         }
         for &byte in bytes {
             if byte == 0 {

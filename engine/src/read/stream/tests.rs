@@ -45,10 +45,7 @@ fn streamed(bytes: &[u8], options: &ReadOptions, step: usize) -> Result<Streamed
 /// The same as reading gives it, every column as text.
 fn whole(bytes: &[u8], options: &ReadOptions, names: &[String]) -> Result<Streamed, Error> {
     let mut options = options.clone();
-    options.kinds = names
-        .iter()
-        .map(|name| (name.clone(), InputKind::Text))
-        .collect();
+    options.kinds = names.iter().map(|name| (name.clone(), InputKind::Text)).collect();
     let frame = read(bytes, "data.csv", &options)?.frame;
     let mut rows = vec![Vec::new(); frame.rows];
     for column in &frame.columns {
@@ -77,7 +74,12 @@ fn check_alike(bytes: &[u8], options: &ReadOptions, step: usize) {
         Ok(found) => {
             let expected = whole(bytes, options, &found.0)
                 .unwrap_or_else(|error| panic!("{:?}: {error}", String::from_utf8_lossy(bytes)));
-            assert_eq!(without_tokens(found), expected, "{:?}", String::from_utf8_lossy(bytes));
+            assert_eq!(
+                without_tokens(found),
+                expected,
+                "{:?}",
+                String::from_utf8_lossy(bytes)
+            );
         }
         Err(error) => {
             let expected = match read(bytes, "data.csv", options) {
@@ -114,7 +116,8 @@ fn what_can_be_read_can_be_streamed() {
         b"a\n1\n\n3\n\n".to_vec(),
         b"5.1,3.5,setosa\n4.9,3.0,setosa\n".to_vec(),
         b"a,a,,a_2\n1,2,3,4\n".to_vec(),
-        b"{\"a\": 1, \"b\": \"x\"}\n\n{\"b\": null, \"c\": true, \"a\": [1, 2]}\r\n{\"a\":2,\"a\":3}".to_vec(),
+        b"{\"a\": 1, \"b\": \"x\"}\n\n{\"b\": null, \"c\": true, \"a\": [1, 2]}\r\n{\"a\":2,\"a\":3}"
+            .to_vec(),
         utf16,
         marked,
         latin,
@@ -172,7 +175,10 @@ fn bombs_do_not_unfold() {
     let mut open = b"a,b\n1,\"".to_vec();
     open.extend(b"x,y\n".repeat(1 << 20));
     let refused = streamed(&open, &ReadOptions::default(), 1 << 16).expect_err("a bomb");
-    assert!(refused.to_string().contains("line 2 has a cell of more than"), "{refused}");
+    assert!(
+        refused.to_string().contains("line 2 has a cell of more than"),
+        "{refused}"
+    );
 }
 
 #[test]
