@@ -162,9 +162,10 @@ fn cell(text: &str, raw: bool) -> String {
 
 fn is_formula(text: &str) -> bool {
     let first = text.trim_start_matches(' ').chars().next();
-    let is_marked = first.is_some_and(|first| matches!(first, '\t' | '\r' | '\n'))
-        || text.trim_start().starts_with(['=', '+', '-', '@']);
-    is_marked && value::parse_number(text).is_none()
+    if first.is_some_and(|first| matches!(first, '\t' | '\r' | '\n')) {
+        return true;
+    }
+    text.trim_start().starts_with(['=', '+', '-', '@']) && value::parse_number(text).is_none()
 }
 
 #[cfg(test)]

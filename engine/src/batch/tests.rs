@@ -182,12 +182,16 @@ fn refusal(file: &str, options: &Options) -> String {
 #[test]
 fn every_row_has_its_line() {
     let answer = predict("city,mass,note\nOslo,12,=1+1\nRome,,-5\n,3,\"a, b\"\n");
-    let (low, high) = (0.11920292202211755, 0.8807970779778823);
+    // Probabilities of the first and of the second class.
+    let (big, small) = (
+        "0.11920292202211769,0.8807970779778823",
+        "0.8807970779778824,0.11920292202211755",
+    );
     let expected = format!(
         "city,mass,note,prediction,probability,p_=small,p_big,prediction_error\n\
-         Oslo,12,\"'=1+1\",big,{high},{low},{high},\n\
-         Rome,,-5,\"'=small\",{high},{high},{low},\n\
-         ,3,\"a, b\",\"'=small\",{high},{high},{low},\n"
+         Oslo,12,\"'=1+1\",big,0.8807970779778823,{big},\n\
+         Rome,,-5,\"'=small\",0.8807970779778824,{small},\n\
+         ,3,\"a, b\",\"'=small\",0.8807970779778824,{small},\n"
     );
     assert_eq!(answer.csv, expected);
     assert_eq!((answer.report.rows, answer.report.rows_in_error), (3, 0));

@@ -16,31 +16,34 @@ pub(super) struct Utf8 {
     valid: u64,
     invalid: u64,
     is_implausible: bool,
+    /// Line of the first character NUL.
+    nul: Option<u64>,
 }
 
 impl Utf8 {
     /// Looks at the next bytes.
-    ///
-    /// # Errors
-    /// `Input` for the character NUL.
-    pub fn feed(&mut self, part: &[u8]) -> Result<(), Error> {
+    pub fn feed(&mut self, part: &[u8]) {
         let mut joined = std::mem::take(&mut self.cut);
         joined.extend_from_slice(part);
         let whole = joined.len() - cut_off(&joined);
-        self.look(&joined[..whole])?;
+        self.look(&joined[..whole]);
         self.cut = joined.split_off(whole);
-        Ok(())
     }
 
     /// What it is, at the end of so many bytes.
     ///
     /// # Errors
-    /// `Input` when it is neither, or `is_fixed` and not UTF-8.
+    /// `Input` when it is neither, or `is_fixed` and not UTF-8, or holds the character NUL.
     pub fn verdict(mut self, bytes: u64, is_fixed: bool) -> Result<Encoding, Error> {
         let cut = std::mem::take(&mut self.cut);
-        self.look(&cut)?;
+        self.look(&cut);
         let Some((offset, line)) = self.fault else {
-            return Ok(Encoding::Utf8);
+            return match self.nul {
+                None => Ok(Encoding::Utf8),
+                Some(line) => Err(Error::Input(format!(
+                    "line {line} holds a NUL byte, so this is no text; upload CSV, JSON lines or Parquet"
+                ))),
+            };
         };
         let is_plausible = !self.is_implausible
             && self.valid <= self.invalid / 4
@@ -53,7 +56,7 @@ impl Utf8 {
         )))
     }
 
-    fn look(&mut self, bytes: &[u8]) -> Result<(), Error> {
+    fn look(&mut self, bytes: &[u8]) {
         if self.fault.is_none()
             && let Err(error) = std::str::from_utf8(bytes)
         {
@@ -63,14 +66,12 @@ impl Utf8 {
                 self.lines + 1 + lines(&bytes[..offset]),
             ));
         }
+        if self.nul.is_none()
+            && let Some(offset) = bytes.iter().position(|byte| *byte == 0)
+        {
+            self.nul = Some(self.lines + 1 + lines(&bytes[..offset]));
+        }
         for &byte in bytes {
-            if byte == 0 {
-                let offset = bytes.iter().position(|byte| *byte == 0).unwrap_or_default();
-                return Err(Error::Input(format!(
-                    "line {} holds a NUL byte, so this is no text; upload CSV, JSON lines or Parquet",
-                    self.lines + 1 + lines(&bytes[..offset])
-                )));
-            }
             let is_undefined = matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
             let is_control = byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
             self.is_implausible |= is_undefined || is_control;
@@ -85,7 +86,6 @@ impl Utf8 {
         }
         self.lines += lines(bytes);
         self.bytes += bytes.len() as u64;
-        Ok(())
     }
 }
 

@@ -60,7 +60,10 @@ pub(super) fn look(source: &Source<'_>, options: &ReadOptions) -> Result<Option<
     let mut encoding = encoding::first_guess(&head, options.encoding);
     let mut utf8 = Utf8::default();
     let mut feed = |part: &[u8]| match encoding {
-        Encoding::Utf8 => utf8.feed(part),
+        Encoding::Utf8 => {
+            utf8.feed(part);
+            Ok(())
+        }
         // Every byte is a character, but for NUL; UTF-16 is checked as it is decoded.
         Encoding::Windows1252 => encoding::refuse_nul(part),
         Encoding::Utf16le | Encoding::Utf16be => Ok(()),
