@@ -193,27 +193,14 @@ async fn a_batch_is_cancelled_and_hostile_files_fail() {
 fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let header = PENGUINS.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let with = |rest: &[u8]| [header, b"\n", rest].concat();
-    let pack = |parts: &[(&[u8], usize)]| {
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        for (part, times) in parts {
-            for _ in 0..*times {
-                std::io::Write::write_all(&mut packer, part).expect("gzip");
-            }
-        }
-        packer.finish().expect("gzip")
-    };
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    for _ in 0..4096 {
+        std::io::Write::write_all(&mut packer, &[b'0'; 1 << 16]).expect("gzip");
+    }
+    let zeros = packer.finish().expect("gzip");
     let line = b"Adelie,Torgersen,39.1,18.7,181,3750,male,2007\n";
     vec![
-        (
-            "zeros.csv.gz",
-            pack(&[(&[b'0'; 1 << 16], 4096)]),
-            "does not end within",
-        ),
-        (
-            "same.csv.gz",
-            pack(&[(&with(b""), 1), (&line.repeat(1 << 12), 2048)]),
-            "times its size",
-        ),
+        ("zeros.csv.gz", zeros, "does not end within"),
         (
             "open.csv",
             with(&[&b"\""[..], &line.repeat(1 << 16)].concat()),
@@ -224,14 +211,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("ragged.csv", with(b"Adelie\n"), "has 1 fields"),
         (
             "latin.csv",
-            with(
-                "é,"
-                    .repeat(4)
-                    .bytes()
-                    .chain([0xff, b'\n'])
-                    .collect::<Vec<u8>>()
-                    .as_slice(),
-            ),
+            with("é,é,é\n".as_bytes()).into_iter().chain([0xff]).collect(),
             "not valid UTF-8",
         ),
     ]

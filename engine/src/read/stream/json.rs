@@ -90,7 +90,8 @@ impl Lines {
         let mut looked_at = self.position;
         loop {
             if let Some(end) = self.window[looked_at..].find('\n') {
-                let line = self.window[self.position..looked_at + end].to_owned();
+                let line = &self.window[self.position..looked_at + end];
+                let line = line.strip_suffix('\r').unwrap_or(line).to_owned();
                 self.position = looked_at + end + 1;
                 looked_at = self.position;
                 self.line += 1;
