@@ -269,7 +269,7 @@ async fn check_lists_and_end(server: &Client, model: &str, id: &str, batch_befor
         ("blank.csv", &b"\n\n"[..], "blank"),
         ("lacks.csv", b"island,sex\nDream,male\n", "the table lacks"),
         ("ragged.csv", b"a,b\n1,2\n3,4,5\n", "the table lacks"),
-        ("text.csv", b"a,b\n1,\xff\xff\xc3\n\x00", "NUL"),
+        ("text.csv", b"a,b\n1,\xff\xff\xc3\n\x00", "not valid UTF-8"),
         ("book.xlsx", b"PK\x03\x04....", "Excel"),
     ] {
         let upload = server.send_file(name, bytes).await;
