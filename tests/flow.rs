@@ -143,6 +143,11 @@ mod embedded {
     async fn jobs_are_organised_estimated_and_compared() {
         crate::organise::jobs_are_organised_estimated_and_compared(&crate::start(Embedded)).await;
     }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_gets_the_answers_of_its_rows() {
+        crate::bodies::batch::a_file_gets_the_answers_of_its_rows(&crate::start(Embedded)).await;
+    }
 }
 
 /// Every body over several processes, Postgres, Redis and S3.
@@ -195,5 +200,10 @@ mod production {
     #[tokio::test(flavor = "multi_thread")]
     async fn jobs_are_organised_estimated_and_compared() {
         crate::organise::jobs_are_organised_estimated_and_compared(&crate::start(Production)).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_gets_the_answers_of_its_rows() {
+        crate::bodies::batch::a_file_gets_the_answers_of_its_rows(&crate::start(Production)).await;
     }
 }

@@ -1,8 +1,9 @@
 //! AutoML: a table in, a fitted model out. Read, profile, plan, learners, search, ensemble, explain.
 //!
-//! Invariants: synchronous; no I/O beyond the bytes it is given; no database, queue, HTTP, environment; clock and
+//! Invariants: synchronous; no I/O beyond the bytes and streams it is given; no database, queue, HTTP, environment; clock and
 //! randomness are arguments; nothing is fitted on rows it is scored on; every fit ends at its deadline with the best so far.
 
+pub mod batch;
 pub mod context;
 pub mod device;
 pub mod learners;

@@ -36,6 +36,12 @@ pub enum Kind {
     Evaluation,
     /// `run.json`: the decision log.
     RunLog,
+    /// Predictions of a batch, CSV.
+    Predictions,
+    /// The same as Parquet.
+    PredictionsParquet,
+    /// What is to be known of a batch: row errors, metrics, drift; JSON.
+    BatchReport,
 }
 
 /// A stored file.
@@ -51,6 +57,8 @@ pub struct Model {
     pub job_id: Option<Uuid>,
     /// The dataset it belongs to.
     pub dataset_id: Option<Uuid>,
+    /// The batch prediction it belongs to.
+    pub batch_prediction_id: Option<Uuid>,
     /// What it is.
     pub kind: Kind,
     /// Name to offer at download.

@@ -1,9 +1,10 @@
 //! Stored rows: one file a table, finders that force the owner, state transitions as pure functions.
 //!
 //! Invariants: every finder that answers a person takes a [`Viewer`]; a terminal state is final; `version` rises with every
-//! change of a dataset, job or trial; nothing here reads a clock, draws a number or knows GraphQL.
+//! change of a dataset, job, trial or batch prediction; nothing here reads a clock, draws a number or knows GraphQL.
 
 pub mod artifact;
+pub mod batch_prediction;
 pub mod dataset;
 pub mod idempotency;
 pub mod identity;

@@ -72,6 +72,8 @@ pub enum Kind {
     Trial,
     /// Make the model of a job.
     Assemble,
+    /// Predict the rows of a file.
+    Predict,
 }
 
 /// What a worker must have.
@@ -108,6 +110,8 @@ pub struct Model {
     pub job_id: Option<Uuid>,
     /// The dataset it belongs to.
     pub dataset_id: Option<Uuid>,
+    /// The batch prediction it belongs to.
+    pub batch_prediction_id: Option<Uuid>,
     /// How far it is.
     pub state: State,
     /// Higher goes first.

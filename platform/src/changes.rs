@@ -1,6 +1,6 @@
 //! What a transaction changed, collected while it runs and announced after its commit.
 
-use entities::{dataset, job, trial};
+use entities::{batch_prediction, dataset, job, trial};
 use uuid::Uuid;
 
 use crate::events::{Event, Object};
@@ -33,6 +33,11 @@ impl Changes {
     /// A model appeared or changed.
     pub fn model(&mut self, row: &entities::model::Model) {
         self.push(Object::Model, row.id, Some(row.job_id), row.user_id, 0);
+    }
+
+    /// A batch prediction changed.
+    pub fn batch_prediction(&mut self, row: &batch_prediction::Model) {
+        self.push(Object::BatchPrediction, row.id, None, row.user_id, row.version);
     }
 
     /// There are new tasks.

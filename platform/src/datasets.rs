@@ -11,10 +11,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::artifacts::{self, Key, Stored};
+use crate::batch_predictions::Of;
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform, registry};
+use crate::{Changes, Error, Platform, batch_predictions, registry};
 
 /// A dataset to create.
 #[derive(Clone, Debug)]
@@ -137,6 +138,7 @@ async fn insert(
         user_id: new.user_id,
         job_id: None,
         dataset_id: Some(id),
+        batch_prediction_id: None,
         kind: artifact::Kind::Source,
         file_name: new.file_name,
         key: stored.key.to_string(),
@@ -180,7 +182,7 @@ pub async fn rename(platform: &Platform, id: Uuid, name: String) -> Result<datas
 }
 
 /// Of two that complete the same upload, one finds it open.
-async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<(), Error> {
+pub(crate) async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<(), Error> {
     let update = upload::Entity::update_many()
         .col_expr(
             upload::Column::State,
@@ -195,10 +197,11 @@ async fn complete_upload(transaction: &DatabaseTransaction, id: Uuid) -> Result<
     }
 }
 
-/// Deletes a dataset with its jobs, their models and all files.
+/// Deletes a dataset with its jobs, their models with their batch predictions, and all files.
 ///
 /// # Errors
-/// `Conflict` while a job of it is not terminal or the model of one is registered, `Gone` when there is no such dataset.
+/// `Conflict` while a job of it is not terminal, the model of one is registered, or a batch prediction of their models or over
+/// this dataset is not terminal; `Gone` when there is no such dataset.
 pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     let transaction = platform.database.begin().await?;
     let row = dataset::Entity::find_by_id(id)
@@ -217,6 +220,10 @@ pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     }
     let ids: Vec<Uuid> = jobs.iter().map(|job| job.id).collect();
     registry::check_free(&transaction, &ids).await?;
+    batch_predictions::retire(&transaction, Of::Dataset(id)).await?;
+    for job in &jobs {
+        batch_predictions::retire(&transaction, Of::Job(job.id)).await?;
+    }
     row.delete(&transaction).await?;
     transaction.commit().await?;
     // A crash before these lines leaves files that no row names; nobody can reach them.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform, artifacts, registry};
+use crate::{Changes, Error, Platform, artifacts, batch_predictions, registry};
 
 pub use again::{LONGEST_BUDGET_SECONDS, extend, retry};
 pub use details::{annotate, rename, tag};
@@ -162,10 +162,11 @@ pub async fn finish(platform: &Platform, id: Uuid) -> Result<job::Model, Error> 
     Ok(row)
 }
 
-/// Deletes a job with its trials, model and files.
+/// Deletes a job with its trials, its model with its batch predictions, and all files.
 ///
 /// # Errors
-/// `Conflict` while it is not terminal or its model is registered, `Gone` when there is no such job.
+/// `Conflict` while it or a batch prediction of its model is not terminal, or its model is registered; `Gone` when there is no
+/// such job.
 pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     let transaction = platform.database.begin().await?;
     let row = lock(&transaction, id).await?.ok_or(Error::Gone)?;
@@ -173,6 +174,7 @@ pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
         return Err(Error::Conflict("the job is not over: cancel it first".to_owned()));
     }
     registry::check_free(&transaction, &[id]).await?;
+    batch_predictions::retire(&transaction, batch_predictions::Of::Job(id)).await?;
     row.delete(&transaction).await?;
     transaction.commit().await?;
     // A crash before this line leaves files that no row names; nobody can reach them.

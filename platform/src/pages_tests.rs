@@ -7,9 +7,10 @@ use entities::{dataset, job, user};
 use migration::MigratorTrait;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
+use crate::connection::Connection;
 use crate::pages::{By, Direction, Key, Order, Page, Place, Window, compare};
 use crate::{Database, database, test_database};
 
@@ -142,7 +143,7 @@ impl List<'_> {
     }
 }
 
-async fn check(connection: &DatabaseConnection, user_id: Uuid, dataset_id: Uuid, walk: Walk) {
+async fn check(connection: &Connection, user_id: Uuid, dataset_id: Uuid, walk: Walk) {
     let direction = match walk.direction {
         true => Direction::Ascending,
         false => Direction::Descending,

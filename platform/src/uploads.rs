@@ -275,7 +275,7 @@ pub async fn cancel(platform: &Platform, row: &upload::Model) -> Result<(), Erro
 }
 
 /// Bytes of the object in the bucket, which is made of the parts first when they are all there.
-async fn arrived(platform: &Platform, row: &upload::Model) -> Result<u64, Error> {
+pub(crate) async fn arrived(platform: &Platform, row: &upload::Model) -> Result<u64, Error> {
     let direct = direct(platform)?;
     let key = Key::source(row.id);
     let there = direct.size(&key).await?;

@@ -1,6 +1,7 @@
 //! What may break while a job runs, broken on purpose, over the production form. After every test: each accepted job is over,
 //! one model a completed job, no trial twice, no task left, no trainer without a worker; the client saw only rising versions.
 
+mod batch;
 mod bombs;
 mod budget;
 mod cancel;

@@ -45,6 +45,14 @@ async fn seed_2_a_job_is_extended_and_cloned_over_bad_wires() {
     bad.check();
 }
 
+/// A file, row by row.
+#[tokio::test(flavor = "multi_thread")]
+async fn seed_3_a_file_is_predicted_over_bad_wires() {
+    let bad = BadWires::start(3).await;
+    flow::batch::a_file_gets_the_answers_of_its_rows(&bad.stack).await;
+    bad.check();
+}
+
 /// Everything, for as many more seeds as asked for.
 #[tokio::test(flavor = "multi_thread")]
 async fn more_seeds() {

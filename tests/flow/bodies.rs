@@ -1,5 +1,7 @@
 //! The main job through the front door, as bodies that any running platform must pass: a healthy one, and one whose wires are bad.
 
+pub mod batch;
+
 use std::time::Duration;
 
 use harness::{Client, Stack};

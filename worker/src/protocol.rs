@@ -38,8 +38,10 @@ pub struct Reply {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum ReplyEvent {
-    /// Still working.
+    /// Still working: a step of a fit.
     Progress(Step),
+    /// Still working: rows of a file.
+    Rows(Rows),
     /// The work is done; files lie in its folder.
     Done {
         /// The result, by kind of work.
@@ -74,6 +76,36 @@ impl From<Progress> for Step {
             loss: Some(progress.loss).filter(|loss| loss.is_finite()),
         }
     }
+}
+
+/// How much of a file is predicted; the wire form of `engine::batch::Progress`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rows {
+    /// Rows read, those in error included.
+    pub done: u64,
+    /// Rows that could not be predicted.
+    pub in_error: u64,
+    /// Share of the file that was read, 0 to 1.
+    pub share: f64,
+}
+
+impl From<engine::batch::Progress> for Rows {
+    fn from(progress: engine::batch::Progress) -> Self {
+        Self {
+            done: progress.rows,
+            in_error: progress.rows_in_error,
+            share: progress.share,
+        }
+    }
+}
+
+/// What a child tells while it works.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Told {
+    /// A step of a fit.
+    Step(Step),
+    /// Rows of a file.
+    Rows(Rows),
 }
 
 /// Whose fault an orderly failure is.

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use platform::artifacts::{dataset_prefix, job_prefix};
+use platform::artifacts::{batch_prefix, dataset_prefix, job_prefix};
 use platform::error::is_out_of_space;
 use platform::lifeline::Guard;
 use platform::tasks::{self, Claim, Offer};
@@ -17,7 +17,7 @@ use crate::activity::Activity;
 use crate::answered::Answered;
 use crate::child::{Child, Exit, Launch};
 use crate::pool::{PAUSE, stopped};
-use crate::protocol::Step;
+use crate::protocol::Told;
 use crate::settle;
 use crate::tasks::{Held, OUT, Order, Task, fetch, of_kind};
 
@@ -254,13 +254,13 @@ impl Slot {
                 .await
                 .map_err(|error| Error::file(&out, error))
         };
-        let (steps, heard) = mpsc::unbounded_channel();
+        let (told, heard) = mpsc::unbounded_channel();
         let run = async {
             prepare.await?;
             order.work.waited(ordered.elapsed());
             let work =
                 serde_json::to_value(&order.work).map_err(|error| Error::Conflict(error.to_string()))?;
-            Ok::<_, Error>(match kept.child.run(work, order.wall_limit, &steps).await {
+            Ok::<_, Error>(match kept.child.run(work, order.wall_limit, &told).await {
                 Ok(answer) => End::Answered(answer),
                 Err(exit) => End::Exited(exit),
             })
@@ -272,13 +272,14 @@ impl Slot {
         }
     }
 
-    /// The child for a task: the one that has this job's or dataset's data, or a new one.
+    /// The child for a task: the one that has this job's, dataset's or batch's data, or a new one.
     fn child_for(&mut self, held: Held<'_>) -> io::Result<&mut Kept> {
         let task = &held.claim.task;
-        let prefix = match (task.job_id, task.dataset_id) {
-            (Some(id), _) => job_prefix(id),
-            (None, Some(id)) => dataset_prefix(id),
-            (None, None) => task.id.to_string(),
+        let prefix = match (task.job_id, task.dataset_id, task.batch_prediction_id) {
+            (Some(id), _, _) => job_prefix(id),
+            (None, Some(id), _) => dataset_prefix(id),
+            (None, None, Some(id)) => batch_prefix(id),
+            (None, None, None) => task.id.to_string(),
         };
         // What a child has computed in before does not weigh on assembling.
         let is_fresh = task.kind == entities::task::Kind::Assemble;
@@ -308,21 +309,27 @@ async fn beat(
     task: &dyn Task,
     held: Held<'_>,
     guard: &Guard,
-    mut heard: mpsc::UnboundedReceiver<Step>,
+    mut heard: mpsc::UnboundedReceiver<Told>,
 ) -> End {
     loop {
         tokio::time::sleep(HEARTBEAT).await;
         if !guard.touch() {
             return End::Lost;
         }
-        let mut steps = Vec::new();
-        while let Ok(step) = heard.try_recv() {
-            steps.push(step);
+        let (mut steps, mut rows) = (Vec::new(), None);
+        while let Ok(told) = heard.try_recv() {
+            match told {
+                Told::Step(step) => steps.push(step),
+                Told::Rows(later) => rows = Some(later),
+            }
         }
         let beaten = async {
             let is_wanted = task.wanted(held).await?;
             if is_wanted && !steps.is_empty() {
                 task.progress(held, &steps).await?;
+            }
+            if let Some(rows) = rows.filter(|_| is_wanted) {
+                task.rows(held, rows).await?;
             }
             Ok::<bool, Error>(is_wanted)
         };

@@ -20,6 +20,14 @@ pub const PROFILE: &str = "profile.json";
 pub const PREPARED: &str = "prepared.bin";
 /// Name of what a trial leaves behind.
 pub const TRIAL: &str = "trial.bin";
+/// Name of a fitted model.
+pub const MODEL: &str = "model.automl";
+/// Name of a batch's predictions.
+pub const PREDICTIONS: &str = "predictions.csv";
+/// Name of the same as Parquet.
+pub const PREDICTIONS_PARQUET: &str = "predictions.parquet";
+/// Name of what is to be known of a batch besides.
+pub const REPORT: &str = "report.json";
 
 /// A piece of work.
 #[derive(Debug, Serialize, Deserialize)]
@@ -92,6 +100,30 @@ pub enum Work {
         /// Folder to write into.
         out: PathBuf,
     },
+    /// Predict the rows of a file: writes [`PREDICTIONS`], [`REPORT`] and where asked [`PREDICTIONS_PARQUET`] into `out`;
+    /// answers [`Predicted`].
+    Predict {
+        /// The file.
+        source: PathBuf,
+        /// Its name, a hint of its format.
+        file_name: String,
+        /// [`MODEL`].
+        model: PathBuf,
+        /// [`PROFILE`] of the training data.
+        profile: Option<PathBuf>,
+        /// What the model is worth on its holdout.
+        holdout: Vec<engine::train::MetricValue>,
+        /// What is wanted.
+        options: engine::batch::Options,
+        /// Also as Parquet.
+        parquet: bool,
+        /// Threads to use.
+        threads: usize,
+        /// Bound of memory.
+        memory_bytes: u64,
+        /// Folder to write into.
+        out: PathBuf,
+    },
 }
 
 impl Work {
@@ -143,6 +175,15 @@ pub struct Scored {
     pub score: Score,
     /// What is to be known of how it was computed.
     pub notes: Vec<String>,
+}
+
+/// The answer to a batch, as its row shows it; the files hold the rest.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Predicted {
+    /// Rows of the file.
+    pub rows: u64,
+    /// Rows that could not be predicted.
+    pub rows_in_error: u64,
 }
 
 /// An assembled model, as its row shows it; the files hold the rest.

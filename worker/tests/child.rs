@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::mpsc;
 use worker::child::{Child, Exit, Launch, Subtree};
-use worker::protocol::{FailureClass, Step};
+use worker::protocol::{FailureClass, Step, Told};
 use worker::trainer::{self, Failure};
 
 /// What the child of these tests can be asked.
@@ -169,15 +169,15 @@ async fn works_and_is_reused() {
         Ok(json!(null)),
         "foreign lines are ignored"
     );
-    let (steps, mut heard) = mpsc::unbounded_channel();
-    child.run(json!("progress"), LONG, &steps).await.unwrap();
+    let (told, mut heard) = mpsc::unbounded_channel();
+    child.run(json!("progress"), LONG, &told).await.unwrap();
     assert_eq!(
         heard.recv().await,
-        Some(Step {
+        Some(Told::Step(Step {
             fold: 0,
             round: 7,
             loss: Some(0.5)
-        })
+        }))
     );
     assert_eq!(
         ask(&mut child, &Work::Echo("still here".to_owned()), LONG).await,

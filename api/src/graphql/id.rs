@@ -29,7 +29,13 @@ pub enum Noun {
 }
 
 /// Every noun with its name inside an id.
-const NAMES: [(Noun, &str); 8] = [
+const NAMES: [(Noun, &str); 9] = [
+    /// Predictions for all rows of a file.
+    BatchPrediction,
+}
+
+/// Every noun with its name inside an id.
+const NAMES: [(Noun, &str); 9] = [
     (Noun::User, "user"),
     (Noun::Upload, "upload"),
     (Noun::Dataset, "dataset"),
@@ -38,6 +44,7 @@ const NAMES: [(Noun, &str); 8] = [
     (Noun::Model, "model"),
     (Noun::Webhook, "webhook"),
     (Noun::RegisteredModel, "registered_model"),
+    (Noun::BatchPrediction, "batch_prediction"),
 ];
 
 /// The id of a row.

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entities::progress::Progress;
-use entities::{Viewer, job, step, trial};
+use entities::{Viewer, job, step};
 use futures_util::Stream;
 use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;

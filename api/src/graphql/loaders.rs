@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entities::progress::{self, Progress};
-use entities::{
-    Viewer, artifact, dataset, job, job_tag, mail, model, model_alias, model_version, registered_model, step,
-    trial, user, webhook, webhook_delivery,
-};
+use entities::{Viewer, artifact, batch_prediction, dataset, job, job_tag, mail, model, model_alias, model_version, registered_model, step, trial, user, webhook, webhook_delivery};
 use platform::Database;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -60,6 +57,9 @@ pub struct TrialKey(pub Uuid);
 /// A model by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ModelKey(pub Uuid);
+/// A batch prediction by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BatchPredictionKey(pub Uuid);
 /// The viewer's own row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UserKey(pub Uuid);
@@ -102,6 +102,9 @@ pub struct AliasesOf(pub Uuid);
 /// The stored files of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FilesOfJob(pub Uuid);
+/// The stored files of a batch prediction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FilesOfBatch(pub Uuid);
 
 impl Loader<DatasetKey> for Rows {
     type Value = dataset::Model;
@@ -148,6 +151,24 @@ impl Loader<ModelKey> for Rows {
             .filter(model::Column::Id.is_in(keys.iter().map(|key| key.0)));
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (ModelKey(row.id), row)).collect())
+    }
+}
+
+impl Loader<BatchPredictionKey> for Rows {
+    type Value = batch_prediction::Model;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[BatchPredictionKey],
+    ) -> Result<HashMap<BatchPredictionKey, Self::Value>, LoadError> {
+        let query = batch_prediction::Entity::find_for(self.viewer)
+            .filter(batch_prediction::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let rows = self.database.all(query).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (BatchPredictionKey(row.id), row))
+            .collect())
     }
 }
 
@@ -357,6 +378,24 @@ impl Loader<FilesOfJob> for Rows {
         let mut groups: HashMap<FilesOfJob, Vec<artifact::Model>> = HashMap::new();
         for (job_id, row) in owned {
             groups.entry(FilesOfJob(job_id)).or_default().push(row);
+        }
+        Ok(groups)
+    }
+}
+
+impl Loader<FilesOfBatch> for Rows {
+    type Value = Vec<artifact::Model>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[FilesOfBatch]) -> Result<HashMap<FilesOfBatch, Self::Value>, LoadError> {
+        let query = artifact::Entity::find_for(self.viewer)
+            .filter(artifact::Column::BatchPredictionId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(artifact::Column::Id);
+        let mut groups: HashMap<FilesOfBatch, Vec<artifact::Model>> = HashMap::new();
+        for row in self.database.all(query).await? {
+            if let Some(id) = row.batch_prediction_id {
+                groups.entry(FilesOfBatch(id)).or_default().push(row);
+            }
         }
         Ok(groups)
     }

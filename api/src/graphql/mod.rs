@@ -2,6 +2,9 @@
 
 pub mod answer;
 pub mod comparison;
+pub mod batch_prediction;
+pub mod batch_prediction_change;
+pub mod batch_report;
 pub mod dataset;
 pub mod dataset_list;
 pub mod estimate;

@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entities::{Viewer, artifact, model};
+use entities::{Viewer, artifact, batch_prediction, model};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::batch_prediction::{self as batches, BatchPrediction};
 use super::evaluation::Evaluation;
 use super::id::{self, Noun};
 use super::input_schema;
@@ -16,6 +17,7 @@ use super::job::Job;
 use super::json::Json;
 use super::loaders::{FilesOfJob, JobKey, Loaders};
 use super::long::Long;
+use super::page::Connection;
 use super::payload::{UserError, payload};
 use super::problem::{ProblemType, from_stored};
 use crate::failure::Failure;
@@ -148,6 +150,19 @@ impl Model {
         }
         Ok(downloads)
     }
+
+    /// Predictions for all rows of files, newest first.
+    async fn batch_predictions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+    ) -> Result<Option<Connection<BatchPrediction>>, Failure> {
+        let viewer = *context.data_unchecked::<Viewer>();
+        let query = batch_prediction::Entity::find_for(viewer)
+            .filter(batch_prediction::Column::ModelId.eq(self.0.id));
+        batches::page(context, query, first, after).await.map(Some)
+    }
 }
 
 /// Reads a JSON column; what the worker wrote must be readable.
@@ -267,6 +282,9 @@ impl DownloadKind {
             | artifact::Kind::Frame
             | artifact::Kind::Prepared
             | artifact::Kind::Trial
+            | artifact::Kind::Predictions
+            | artifact::Kind::PredictionsParquet
+            | artifact::Kind::BatchReport
             | artifact::Kind::Evaluation => None,
         }
     }

@@ -2,12 +2,11 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 
+use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::job::Job;
-use super::loaders::{
-    DatasetKey, JobKey, Loaders, ModelKey, RegisteredModelKey, TrialKey, UserKey, WebhookKey,
-};
+use super::loaders::{BatchPredictionKey, DatasetKey, JobKey, Loaders, ModelKey, RegisteredModelKey, TrialKey, UserKey, WebhookKey};
 use super::model::Model;
 use super::registered_model::RegisteredModel;
 use super::trial::Trial;
@@ -36,6 +35,8 @@ pub enum Node {
     Webhook(Webhook),
     /// A name under which models are kept.
     RegisteredModel(RegisteredModel),
+    /// Predictions for all rows of a file.
+    BatchPrediction(BatchPrediction),
 }
 
 /// Objects by id.
@@ -101,6 +102,10 @@ async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
             .load_one(RegisteredModelKey(key))
             .await?
             .map(|row| Node::RegisteredModel(RegisteredModel(row))),
+        Noun::BatchPrediction => loaders
+            .load_one(BatchPredictionKey(key))
+            .await?
+            .map(|row| Node::BatchPrediction(BatchPrediction(row))),
         Noun::Upload => None,
     })
 }

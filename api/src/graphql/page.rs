@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
+use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::job::Job;
 use super::limits::{DEFAULT_PAGE, MAX_PAGE};
@@ -22,6 +23,7 @@ use crate::failure::Failure;
 #[graphql(concrete(name = "JobConnection", params(Job)))]
 #[graphql(concrete(name = "RegisteredModelConnection", params(RegisteredModel)))]
 #[graphql(concrete(name = "TrialConnection", params(Trial)))]
+#[graphql(concrete(name = "BatchPredictionConnection", params(BatchPrediction)))]
 pub struct Connection<T: OutputType>
 where
     Edge<T>: OutputType,
@@ -42,6 +44,7 @@ where
 #[graphql(concrete(name = "JobEdge", params(Job)))]
 #[graphql(concrete(name = "RegisteredModelEdge", params(RegisteredModel)))]
 #[graphql(concrete(name = "TrialEdge", params(Trial)))]
+#[graphql(concrete(name = "BatchPredictionEdge", params(BatchPrediction)))]
 pub struct Edge<T: OutputType> {
     /// Pass it as `after` to go on from here, or as `before` to go back.
     pub cursor: String,

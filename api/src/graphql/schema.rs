@@ -5,6 +5,8 @@ use std::sync::Arc;
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 use chrono::{DateTime, Utc};
 
+use super::batch_prediction::{BatchPredictionQuery, BatchPredictionSubscription};
+use super::batch_prediction_change::BatchPredictionMutation;
 use super::comparison::ComparisonQuery;
 use super::dataset::{DatasetMutation, DatasetSubscription};
 use super::dataset_list::DatasetQuery;
@@ -40,6 +42,7 @@ pub struct Query(
     EstimateQuery,
     ComparisonQuery,
     RegisteredModelQuery,
+    BatchPredictionQuery,
     UploadQuery,
     ServerInfoQuery,
     WebhookQuery,
@@ -57,13 +60,19 @@ pub struct Mutation(
     ModelMutation,
     RegistryMutation,
     PredictionMutation,
+    BatchPredictionMutation,
     NotificationMutation,
     WebhookMutation,
 );
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(JobSubscription, TrialSubscription, DatasetSubscription);
+pub struct Subscription(
+    JobSubscription,
+    TrialSubscription,
+    DatasetSubscription,
+    BatchPredictionSubscription,
+);
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -352,7 +352,7 @@ async fn answered(
     Ok(Some(before.ok_or_else(gone)))
 }
 
-fn wrong_size(received: u64, announced: i64) -> UserError {
+pub(super) fn wrong_size(received: u64, announced: i64) -> UserError {
     if received > announced.unsigned_abs() {
         let message =
             format!("{received} bytes have arrived, but {announced} were announced; upload the file again.");
@@ -362,7 +362,7 @@ fn wrong_size(received: u64, announced: i64) -> UserError {
     UserError::of("uploadId", "UPLOAD_INCOMPLETE", message)
 }
 
-fn no_open_upload() -> UserError {
+pub(super) fn no_open_upload() -> UserError {
     UserError::not_found("uploadId", "open upload")
 }
 

@@ -8,7 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::time::Duration;
 
-use entities::{Viewer, dataset, job, trial};
+use entities::{Viewer, batch_prediction, dataset, job, trial};
 use futures_util::stream::unfold;
 use futures_util::{Stream, StreamExt};
 use platform::Platform;
@@ -20,6 +20,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::job::Job;
 use super::trial::Trial;
@@ -43,6 +44,15 @@ pub fn dataset(
     id: Uuid,
 ) -> impl Stream<Item = Result<Option<Dataset>, Failure>> {
     watch::<dataset::Model>(platform, viewer, id).map(|row| Ok(row?.map(Dataset)))
+}
+
+/// A batch prediction until it has ended.
+pub fn batch_prediction(
+    platform: Platform,
+    viewer: Viewer,
+    id: Uuid,
+) -> impl Stream<Item = Result<Option<BatchPrediction>, Failure>> {
+    watch::<batch_prediction::Model>(platform, viewer, id).map(|row| Ok(row?.map(BatchPrediction)))
 }
 
 /// Every trial of a job until the job has ended; null at once when there is no such job.
@@ -106,6 +116,25 @@ impl Watched for dataset::Model {
 
     fn object() -> Object {
         Object::Dataset
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn is_terminal(&self) -> bool {
+        self.state.is_terminal()
+    }
+}
+
+impl Watched for batch_prediction::Model {
+    async fn read(platform: &Platform, viewer: Viewer, id: Uuid) -> Result<Option<Self>, DbErr> {
+        let query = batch_prediction::Entity::find_for(viewer).filter(batch_prediction::Column::Id.eq(id));
+        query.one(platform.database.connection()).await
+    }
+
+    fn object() -> Object {
+        Object::BatchPrediction
     }
 
     fn version(&self) -> i64 {

@@ -97,8 +97,14 @@ fn header(text: &str) -> Result<HeaderValue, Failure> {
 fn content_type(kind: artifact::Kind) -> &'static str {
     match kind {
         artifact::Kind::Report => "text/html; charset=utf-8",
-        artifact::Kind::Leaderboard | artifact::Kind::HoldoutPredictions => "text/csv; charset=utf-8",
-        artifact::Kind::RunLog | artifact::Kind::Evaluation | artifact::Kind::Profile => "application/json",
+        artifact::Kind::Leaderboard | artifact::Kind::HoldoutPredictions | artifact::Kind::Predictions => {
+            "text/csv; charset=utf-8"
+        }
+        artifact::Kind::PredictionsParquet => "application/vnd.apache.parquet",
+        artifact::Kind::RunLog
+        | artifact::Kind::Evaluation
+        | artifact::Kind::Profile
+        | artifact::Kind::BatchReport => "application/json",
         _ => "application/octet-stream",
     }
 }

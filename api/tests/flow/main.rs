@@ -2,9 +2,10 @@
 
 mod access;
 mod again;
+mod batch;
 mod http;
-mod matrix;
 mod lists;
+mod matrix;
 mod notification;
 mod organise;
 mod plain;

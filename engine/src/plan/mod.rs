@@ -17,6 +17,7 @@ pub use columns::ColumnPlan;
 pub use foresee::{Foreseen, foresee};
 pub use prepare::{prepare, prepare_frame};
 pub use split::MIN_ROWS;
+pub(crate) use target::number_label;
 
 use model::{Encoder, Input, ProblemType};
 use serde::{Deserialize, Serialize};

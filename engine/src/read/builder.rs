@@ -79,10 +79,7 @@ impl ColumnBuilder {
     pub fn finish(self) -> Column {
         match self.cells {
             Cells::Numbers(values) => Column::Number(values),
-            Cells::Text(dictionary) => Column::Text {
-                codes: dictionary.codes,
-                dictionary: dictionary.entries,
-            },
+            Cells::Text(dictionary) => dictionary.into_column(),
             Cells::Restart => Column::Text {
                 codes: Vec::new(),
                 dictionary: Vec::new(),
@@ -112,7 +109,7 @@ fn push_numbers<'a>(
 
 /// Distinct strings in order of first appearance and one code a row.
 #[derive(Default)]
-pub(super) struct Dictionary {
+pub(crate) struct Dictionary {
     codes: Vec<u32>,
     entries: Vec<String>,
     /// Hash of a string to the last entry with that hash; the keys are hashes already.
@@ -130,6 +127,14 @@ impl Dictionary {
             self.code(text)
         };
         self.codes.push(code);
+    }
+
+    /// The column of the rows added.
+    pub fn into_column(self) -> Column {
+        Column::Text {
+            codes: self.codes,
+            dictionary: self.entries,
+        }
     }
 
     fn code(&mut self, text: &str) -> u32 {
@@ -155,7 +160,7 @@ impl Dictionary {
 
 /// Passes a 64-bit key through.
 #[derive(Default)]
-pub(super) struct Unhashed(u64);
+pub(crate) struct Unhashed(u64);
 
 impl Hasher for Unhashed {
     fn finish(&self) -> u64 {

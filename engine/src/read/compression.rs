@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{HEAD_BYTES, Limits, ReadOptions, check_head, too_large};
 use crate::error::Error;
 
-const GZIP: &[u8] = &[0x1f, 0x8b, 0x08];
-const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+pub(super) const GZIP: &[u8] = &[0x1f, 0x8b, 0x08];
+pub(super) const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 /// Below this size the ratio says nothing: small files may well be one repeated line.
 pub(super) const RATIO_FROM_BYTES: u64 = 64 << 20;
 
@@ -71,11 +71,7 @@ fn unpack(
     let mut is_checked = false;
     let mut block = vec![0_u8; 1 << 16];
     loop {
-        let read = reader.read(&mut block).map_err(|error| {
-            Error::Input(format!(
-                "the {name} file is damaged or cut off ({error}); compress or upload it again"
-            ))
-        })?;
+        let read = reader.read(&mut block).map_err(|error| damaged(name, &error))?;
         if read == 0 {
             return Ok(content);
         }
@@ -84,15 +80,26 @@ fn unpack(
             check(&content)?;
             is_checked = true;
         }
-        let size = content.len() as u64;
-        if size > limits.bytes {
-            return Err(too_large(limits));
-        }
-        if size > RATIO_FROM_BYTES && size / packed as u64 > limits.ratio {
-            return Err(Error::Input(format!(
-                "the {name} file unpacks to more than {} times its size; upload it without compression",
-                limits.ratio
-            )));
-        }
+        check_unpacked(name, content.len() as u64, packed as u64, limits)?;
     }
+}
+
+/// Refuses what has grown too large while it was unpacked.
+pub(super) fn check_unpacked(name: &str, size: u64, packed: u64, limits: &Limits) -> Result<(), Error> {
+    if size > limits.bytes {
+        return Err(too_large(limits));
+    }
+    if size > RATIO_FROM_BYTES && size / packed.max(1) > limits.ratio {
+        return Err(Error::Input(format!(
+            "the {name} file unpacks to more than {} times its size; upload it without compression",
+            limits.ratio
+        )));
+    }
+    Ok(())
+}
+
+pub(super) fn damaged(name: &str, error: &std::io::Error) -> Error {
+    Error::Input(format!(
+        "the {name} file is damaged or cut off ({error}); compress or upload it again"
+    ))
 }

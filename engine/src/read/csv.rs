@@ -150,7 +150,7 @@ fn slabs(records: &mut Records<'_>, first: &Record, limits: &Limits) -> Result<V
     Ok(slabs)
 }
 
-fn check_record(record: &Record, first: &Record, limits: &Limits) -> Result<(), Error> {
+pub(super) fn check_record(record: &Record, first: &Record, limits: &Limits) -> Result<(), Error> {
     if record.fields > limits.columns {
         return Err(Error::Input(format!(
             "line {} has {} columns and {} are allowed; leave out columns, or choose another delimiter",

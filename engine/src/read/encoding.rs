@@ -22,7 +22,7 @@ pub enum Encoding {
 
 /// The text of the bytes, without a byte order mark and without NUL, and the encoding it was in.
 pub(super) fn decode(bytes: &[u8], fixed: Option<Encoding>) -> Result<(Cow<'_, str>, Encoding), Error> {
-    let encoding = fixed.or_else(|| from_mark(bytes)).unwrap_or_else(|| guess(bytes));
+    let encoding = first_guess(bytes, fixed);
     let (text, encoding) = match encoding {
         Encoding::Utf8 => utf8(bytes, fixed.is_some())?,
         Encoding::Utf16le | Encoding::Utf16be => (Cow::Owned(utf16(bytes, encoding)?), encoding),
@@ -34,8 +34,13 @@ pub(super) fn decode(bytes: &[u8], fixed: Option<Encoding>) -> Result<(Cow<'_, s
 
 /// True when this beginning of a file is UTF-16, by its mark or by its looks.
 pub(super) fn is_utf16(head: &[u8], fixed: Option<Encoding>) -> bool {
-    let encoding = fixed.or_else(|| from_mark(head)).unwrap_or_else(|| guess(head));
-    matches!(encoding, Encoding::Utf16le | Encoding::Utf16be)
+    matches!(first_guess(head, fixed), Encoding::Utf16le | Encoding::Utf16be)
+}
+
+/// The encoding of a file with this beginning: as fixed, by its mark, or by its looks. UTF-8 may still turn out to be
+/// Windows-1252.
+pub(super) fn first_guess(head: &[u8], fixed: Option<Encoding>) -> Encoding {
+    fixed.or_else(|| from_mark(head)).unwrap_or_else(|| guess(head))
 }
 
 /// Refuses text with the character NUL.

@@ -64,24 +64,22 @@ pub(super) fn parse(text: &str, encoding: Encoding, options: &ReadOptions) -> Re
 }
 
 /// Takes the members of an object one by one: a line of a million keys is refused at the first one too many.
-struct Members<'a> {
-    cells: &'a mut Cells,
-    line: usize,
-    limits: &'a Limits,
+struct Members<'a, F> {
+    take: F,
     refused: &'a mut Option<Error>,
 }
 
-impl<'de> Visitor<'de> for Members<'_> {
+impl<'de, F: FnMut(String, &str) -> Result<(), Error>> Visitor<'de> for Members<'_, F> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
         while let Some(key) = members.next_key::<String>()? {
             let value: &RawValue = members.next_value()?;
-            if let Err(error) = self.cells.set(key, value.get(), self.line, self.limits) {
+            if let Err(error) = (self.take)(key, value.get()) {
                 *self.refused = Some(error);
                 return Err(A::Error::custom("refused"));
             }
@@ -90,21 +88,71 @@ impl<'de> Visitor<'de> for Members<'_> {
     }
 }
 
+/// Hands over the keys of the object on a line, each with its value as written.
+///
+/// # Errors
+/// `Input` when the line is not one object, or what `take` refuses.
+pub(super) fn members(
+    text: &str,
+    line: usize,
+    take: impl FnMut(String, &str) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut refused = None;
+    let visitor = Members {
+        take,
+        refused: &mut refused,
+    };
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let read = reader.deserialize_map(visitor).and_then(|()| reader.end());
+    match refused {
+        Some(error) => Err(error),
+        None => read.map_err(|error| no_object(line, &error)),
+    }
+}
+
+/// The cell that a value as written means; none for null.
+///
+/// # Errors
+/// `Input` for one that is too long.
+pub(super) fn cell(raw: &str, name: &str, line: usize, limits: &Limits) -> Result<Option<String>, Error> {
+    // Before it is parsed: a nested value takes many times its text. A character of a string is written in six at most.
+    let written = if raw.starts_with('"') {
+        raw.len() / 6
+    } else {
+        raw.len()
+    };
+    let too_long = || {
+        Error::Input(format!(
+            "line {line}: the value of {} is longer than {} bytes; shorten it",
+            show(name),
+            limits.cell_bytes
+        ))
+    };
+    if written > limits.cell_bytes {
+        return Err(too_long());
+    }
+    let cell = match serde_json::from_str(raw).map_err(|error| no_object(line, &error))? {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        value => Some(value.to_string()),
+    };
+    if cell.as_ref().is_some_and(|text| text.len() > limits.cell_bytes) {
+        return Err(too_long());
+    }
+    Ok(cell)
+}
+
+/// More different keys than columns are allowed.
+pub(super) fn too_many_keys(line: usize, limits: &Limits) -> Error {
+    Error::Input(format!(
+        "line {line}: more than {} different keys; every line should have the same keys",
+        limits.columns
+    ))
+}
+
 impl Cells {
     fn push(&mut self, text: &str, line: usize, limits: &Limits) -> Result<(), Error> {
-        let mut refused = None;
-        let members = Members {
-            cells: self,
-            line,
-            limits,
-            refused: &mut refused,
-        };
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let read = reader.deserialize_map(members).and_then(|()| reader.end());
-        if let Some(error) = refused {
-            return Err(error);
-        }
-        read.map_err(|error| no_object(line, &error))?;
+        members(text, line, |key, raw| self.set(key, raw, line, limits))?;
         self.rows += 1;
         if (self.rows as u64).saturating_mul(self.names.len() as u64) > limits.cells
             || self.rows >= u32::MAX as usize
@@ -123,30 +171,7 @@ impl Cells {
             Some(&column) => column,
             None => self.add_column(key, line, limits)?,
         };
-        // Before it is parsed: a nested value takes many times its text. A character of a string is written in six at most.
-        let written = if raw.starts_with('"') {
-            raw.len() / 6
-        } else {
-            raw.len()
-        };
-        let too_long = || {
-            Error::Input(format!(
-                "line {line}: the value of {} is longer than {} bytes; shorten it",
-                show(&self.names[column]),
-                limits.cell_bytes
-            ))
-        };
-        if written > limits.cell_bytes {
-            return Err(too_long());
-        }
-        let cell = match serde_json::from_str(raw).map_err(|error| no_object(line, &error))? {
-            Value::Null => None,
-            Value::String(text) => Some(text),
-            value => Some(value.to_string()),
-        };
-        if cell.as_ref().is_some_and(|text| text.len() > limits.cell_bytes) {
-            return Err(too_long());
-        }
+        let cell = cell(raw, &self.names[column], line, limits)?;
         let cells = &mut self.columns[column];
         cells.resize(self.rows, None);
         cells.push(cell);
@@ -156,10 +181,7 @@ impl Cells {
     fn add_column(&mut self, key: String, line: usize, limits: &Limits) -> Result<usize, Error> {
         let column = self.names.len();
         if column >= limits.columns {
-            return Err(Error::Input(format!(
-                "line {line}: more than {} different keys; every line should have the same keys",
-                limits.columns
-            )));
+            return Err(too_many_keys(line, limits));
         }
         self.names.push(key.clone());
         self.positions.insert(key, column);

@@ -13,6 +13,7 @@ mod json;
 mod names;
 mod parquet;
 mod records;
+pub mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use model::{Frame, InputKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub(crate) use builder::Dictionary;
 pub use compression::Compression;
 pub use encoding::Encoding;
 pub use head::{HEAD_BYTES, check_head};
@@ -154,9 +156,7 @@ impl Limits {
 /// `Internal` when a library fails on input that we found sound.
 pub fn read(bytes: &[u8], file_name: &str, options: &ReadOptions) -> Result<Table, Error> {
     if bytes.is_empty() {
-        return Err(Error::Input(
-            "the file is empty; upload a table with a header and rows".into(),
-        ));
+        return Err(empty());
     }
     refuse_other_formats(bytes)?;
     let (content, compression) = compression::decompress(bytes, file_name, options)?;
@@ -169,9 +169,7 @@ pub fn read(bytes: &[u8], file_name: &str, options: &ReadOptions) -> Result<Tabl
     parsed.format.compression = compression;
     parsed.format.bytes = bytes.len() as u64;
     if parsed.frame.rows == 0 {
-        return Err(Error::Input(
-            "the table has column names but no rows; add at least one row".into(),
-        ));
+        return Err(no_rows());
     }
     let sha256 = Sha256::digest(bytes)
         .iter()
@@ -196,27 +194,50 @@ fn parse(content: &[u8], file_name: &str, options: &ReadOptions) -> Result<Parse
     if content.starts_with(b"PAR1") {
         return parquet::parse(content, options);
     }
-    if compression::is_compressed(content) {
-        return Err(Error::Input(
-            "the file is compressed twice; compress it once".into(),
-        ));
-    }
+    refuse_packed_twice(content)?;
     refuse_other_formats(content)?;
     let (text, encoding) = encoding::decode(content, options.encoding)?;
     if u64::try_from(text.len()).unwrap_or(u64::MAX) > options.limits.bytes {
         return Err(too_large(&options.limits));
     }
-    let first = text.trim_start().as_bytes().first();
-    match first {
+    match kind_of_text(&text, options)? {
+        FileKind::JsonLines => json::parse(&text, encoding, options),
+        _ => csv::parse(&text, encoding, file_name, options),
+    }
+}
+
+/// What the text, or its beginning, is.
+fn kind_of_text(text: &str, options: &ReadOptions) -> Result<FileKind, Error> {
+    let start = text.trim_start();
+    match start.as_bytes().first() {
         None => Err(Error::Input(
             "the file holds only blank lines; upload a table with a header and rows".into(),
         )),
-        Some(b'{') if options.delimiter.is_none() => json::parse(&text, encoding, options),
-        Some(b'[') if text.trim_start()[1..].trim_start().starts_with('{') => Err(Error::Input(
+        Some(b'{') if options.delimiter.is_none() => Ok(FileKind::JsonLines),
+        Some(b'[') if start[1..].trim_start().starts_with('{') => Err(Error::Input(
             "the file is one JSON array; write one JSON object a line (JSON lines), or a CSV file".into(),
         )),
-        Some(_) => csv::parse(&text, encoding, file_name, options),
+        Some(_) => Ok(FileKind::Csv),
     }
+}
+
+fn refuse_packed_twice(content: &[u8]) -> Result<(), Error> {
+    if compression::is_compressed(content) {
+        return Err(Error::Input(
+            "the file is compressed twice; compress it once".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// The table that is none.
+fn empty() -> Error {
+    Error::Input("the file is empty; upload a table with a header and rows".into())
+}
+
+/// A header and nothing below it.
+pub(crate) fn no_rows() -> Error {
+    Error::Input("the table has column names but no rows; add at least one row".into())
 }
 
 fn too_large(limits: &Limits) -> Error {

@@ -1,6 +1,8 @@
 //! The structure of delimited text: where its records end and how many fields they have. It runs before polars does, so
 //! that every fault of the file has a line number and polars only sees input that it reads as we mean it.
 
+use std::borrow::Cow;
+
 use crate::error::Error;
 
 /// How fields are written.
@@ -85,7 +87,17 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Offset behind the last record and its line end.
+    /// The same walk, its first byte being on that line.
+    pub fn on_line(self, line: usize) -> Self {
+        Self { line, ..self }
+    }
+
+    /// Line number of the next record.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// Offset behind the last record and its line end; at a fault, behind what was looked at.
     pub fn position(&self) -> usize {
         self.position
     }
@@ -209,32 +221,44 @@ impl<'a> Records<'a> {
 
 /// The fields of one record, without their quotes.
 pub(super) fn fields(record: &str, syntax: Syntax) -> Vec<String> {
-    let bytes = record.as_bytes();
     let mut fields = Vec::new();
+    each_field(record, syntax, |field| fields.push(field.into_owned()));
+    fields
+}
+
+/// Hands over the fields of one record in turn, without their quotes.
+pub(super) fn each_field<'a>(record: &'a str, syntax: Syntax, mut take: impl FnMut(Cow<'a, str>)) {
+    let bytes = record.as_bytes();
     let mut position = 0;
     loop {
         let start = position;
         if syntax.quoting && bytes.get(position) == Some(&b'"') {
+            let mut has_quotes = false;
             position += 1;
             while position < bytes.len() {
                 if bytes[position] == b'"' {
                     if bytes.get(position + 1) != Some(&b'"') {
                         break;
                     }
+                    has_quotes = true;
                     position += 1;
                 }
                 position += 1;
             }
-            fields.push(record[start + 1..position].replace("\"\"", "\""));
+            let field = &record[start + 1..position];
+            take(match has_quotes {
+                true => Cow::Owned(field.replace("\"\"", "\"")),
+                false => Cow::Borrowed(field),
+            });
             position += 1;
         } else {
             while position < bytes.len() && bytes[position] != syntax.delimiter {
                 position += 1;
             }
-            fields.push(record[start..position].to_owned());
+            take(Cow::Borrowed(&record[start..position]));
         }
         if position >= bytes.len() {
-            return fields;
+            return;
         }
         position += 1;
     }

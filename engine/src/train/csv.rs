@@ -62,7 +62,7 @@ pub fn leaderboard(rows: &[LeaderboardRow]) -> String {
 }
 
 /// The shortest text that reads back as the same number.
-fn number(text: &mut String, value: f64) {
+pub(crate) fn number(text: &mut String, value: f64) {
     let written = if value != 0.0 && value.abs() < 1e-4 {
         write!(text, "{value:e}")
     } else {
@@ -72,7 +72,7 @@ fn number(text: &mut String, value: f64) {
 }
 
 /// Quotes a field where commas, quotes, line ends or outer blanks need it.
-fn field(text: &str) -> String {
+pub(crate) fn field(text: &str) -> String {
     let special = |character: char| matches!(character, ',' | '"' | '\n' | '\r');
     if text.contains(special) || text.starts_with(' ') || text.ends_with(' ') {
         format!("\"{}\"", text.replace('"', "\"\""))

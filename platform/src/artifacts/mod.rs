@@ -55,7 +55,7 @@ impl Key {
         Err(Error::NoArtifact(format!("{text:?}")))
     }
 
-    /// The uploaded bytes of a dataset.
+    /// The uploaded bytes of a dataset, or of the batch prediction with that id.
     pub fn source(dataset: Uuid) -> Self {
         Self(format!("{}source", dataset_prefix(dataset)))
     }
@@ -70,7 +70,12 @@ impl Key {
         Self(format!("{}{task}/fence-{fence}/{file_name}", job_prefix(job)))
     }
 
-    /// True for the uploaded bytes of a dataset.
+    /// A file that a task made for a batch prediction.
+    pub fn of_batch(batch: Uuid, fence: i64, file_name: &str) -> Self {
+        Self(format!("{}fence-{fence}/{file_name}", batch_prefix(batch)))
+    }
+
+    /// True for uploaded bytes, of a dataset or of a batch prediction.
     pub fn is_source(&self) -> bool {
         self.0.starts_with("datasets/") && self.0.ends_with("/source")
     }
@@ -95,6 +100,11 @@ pub fn dataset_prefix(dataset: Uuid) -> String {
 /// Everything of a job begins with this.
 pub fn job_prefix(job: Uuid) -> String {
     format!("jobs/{job}/")
+}
+
+/// What was made for a batch prediction begins with this.
+pub fn batch_prefix(batch: Uuid) -> String {
+    format!("batches/{batch}/")
 }
 
 /// What was stored.
@@ -149,7 +159,8 @@ pub trait Artifacts: fmt::Debug + Send + Sync {
     /// `NoArtifact` when there is none of that key; `File` when the target cannot be written.
     async fn copy_to(&self, key: &Key, target: &Path) -> Result<(), Error>;
 
-    /// Removes everything whose key begins with a prefix made by [`dataset_prefix`] or [`job_prefix`]. Removing nothing is fine.
+    /// Removes everything whose key begins with a prefix made by [`dataset_prefix`], [`job_prefix`] or
+    /// [`batch_prefix`]. Removing nothing is fine.
     ///
     /// # Errors
     /// When something is there and cannot be removed.

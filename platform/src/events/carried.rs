@@ -168,7 +168,7 @@ mod tests {
     fn a_message_is_not_too_long_for_postgres() {
         let id = Uuid::max();
         let event = Event {
-            object: Object::Dataset,
+            object: Object::BatchPrediction,
             id,
             job_id: Some(id),
             user_id: id,

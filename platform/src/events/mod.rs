@@ -24,6 +24,8 @@ pub enum Object {
     Trial,
     /// A model.
     Model,
+    /// A batch prediction.
+    BatchPrediction,
 }
 
 /// A committed change of one row.

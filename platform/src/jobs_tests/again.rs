@@ -12,7 +12,7 @@ use crate::tasks::Claim;
 
 impl Home {
     /// A job that a worker brought to a state, with everything that goes with it.
-    async fn job_in(&self, state: job::State, failed_at: Option<step::Name>) -> job::Model {
+    pub(super) async fn job_in(&self, state: job::State, failed_at: Option<step::Name>) -> job::Model {
         let dataset = self.dataset().await;
         let row = jobs::create(&self.platform, self.new_job(dataset.id))
             .await
@@ -99,7 +99,7 @@ impl Home {
         row.insert(self.platform.database.connection()).await.unwrap()
     }
 
-    async fn model(&self, job: &job::Model) -> model::Model {
+    pub(super) async fn model(&self, job: &job::Model) -> model::Model {
         let connection = self.platform.database.connection();
         let key = Key::of_job(job.id, Uuid::now_v7(), 1, "model.automl");
         self.platform
@@ -112,6 +112,7 @@ impl Home {
             user_id: job.user_id,
             job_id: Some(job.id),
             dataset_id: None,
+            batch_prediction_id: None,
             kind: artifact::Kind::Model,
             file_name: "model.automl".to_owned(),
             key: key.to_string(),

@@ -3,6 +3,7 @@
 //! Whoever holds a [`Claim`] proves it in every transaction with [`hold`] (or by ending the task): when somebody else has
 //! claimed the task since, that gives [`Error::Lost`] and the transaction must be dropped.
 
+mod batch;
 mod gpu;
 pub mod policy;
 mod queue;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
 
+pub use batch::{cancel_queued_of_batch, lock_of_batch};
 pub use gpu::{GPU_BUDGET, OnGpu, leave_gpu, on_gpu, to_cpu};
 pub use queue::{Claim, Offer, claim, expired, held, in_turn, seize};
 pub use withdraw::{lock, withdraw};
@@ -62,6 +64,11 @@ pub enum Payload {
         /// Which.
         job: Uuid,
     },
+    /// Predict the rows of a file.
+    Predict {
+        /// Which batch prediction.
+        batch: Uuid,
+    },
 }
 
 impl Payload {
@@ -72,13 +79,18 @@ impl Payload {
             Self::Prepare { .. } => task::Kind::Prepare,
             Self::Trial { .. } => task::Kind::Trial,
             Self::Assemble { .. } => task::Kind::Assemble,
+            Self::Predict { .. } => task::Kind::Predict,
         }
     }
 
     /// What a worker must know to do it: raised, together with [`VERSION`], for a kind whose arguments or answer change meaning.
     pub fn version(self) -> i32 {
         match self {
-            Self::Profile { .. } | Self::Prepare { .. } | Self::Trial { .. } | Self::Assemble { .. } => 1,
+            Self::Profile { .. }
+            | Self::Prepare { .. }
+            | Self::Trial { .. }
+            | Self::Assemble { .. }
+            | Self::Predict { .. } => 1,
         }
     }
 
@@ -87,6 +99,7 @@ impl Payload {
         match self {
             Self::Assemble { .. } => 30,
             Self::Profile { .. } => 20,
+            Self::Predict { .. } => 15,
             Self::Prepare { .. } => 10,
             Self::Trial { .. } => 0,
         }
@@ -94,7 +107,7 @@ impl Payload {
 
     fn job(self) -> Option<Uuid> {
         match self {
-            Self::Profile { .. } => None,
+            Self::Profile { .. } | Self::Predict { .. } => None,
             Self::Prepare { job } | Self::Trial { job, .. } | Self::Assemble { job } => Some(job),
         }
     }
@@ -102,6 +115,13 @@ impl Payload {
     fn dataset(self) -> Option<Uuid> {
         match self {
             Self::Profile { dataset } => Some(dataset),
+            _ => None,
+        }
+    }
+
+    fn batch_prediction(self) -> Option<Uuid> {
+        match self {
+            Self::Predict { batch } => Some(batch),
             _ => None,
         }
     }
@@ -156,6 +176,7 @@ pub async fn enqueue_for(
         user_id,
         job_id: payload.job(),
         dataset_id: payload.dataset(),
+        batch_prediction_id: payload.batch_prediction(),
         state: task::State::Queued,
         priority: payload.priority(),
         fence: 0,

@@ -37,6 +37,8 @@ pub fn policy(kind: Kind) -> Policy {
         Kind::Trial => of(FAILURE_BUDGET, CRASH_BUDGET, 2, 15),
         // All the work of the job hangs on it: a store that is away for half a minute must not lose it.
         Kind::Assemble => of(FAILURE_BUDGET + 2, CRASH_BUDGET, 2, 15),
+        // Somebody waits, and a store that is away for a minute must not cost the whole file.
+        Kind::Predict => of(FAILURE_BUDGET + 2, CRASH_BUDGET, 2, 30),
     }
 }
 

@@ -71,6 +71,7 @@ impl Queue {
             user_id,
             job_id: None,
             dataset_id: None,
+            batch_prediction_id: None,
             state: task::State::Queued,
             priority: 0,
             fence: 0,

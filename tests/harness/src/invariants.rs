@@ -10,7 +10,7 @@ use crate::stack::Stack;
 const SETTLING: Duration = Duration::from_secs(20);
 
 /// Each gives one row for everything that is wrong.
-const NEVER: [(&str, &str); 9] = [
+const NEVER: [(&str, &str); 12] = [
     (
         "an accepted job is not over",
         "SELECT id, state FROM job WHERE state NOT IN ('completed', 'failed', 'cancelled') OR finished_at IS NULL",
@@ -46,6 +46,21 @@ const NEVER: [(&str, &str); 9] = [
     (
         "a task is over",
         "SELECT id, kind, state, worker FROM task WHERE state NOT IN ('done', 'dead', 'cancelled')",
+    ),
+    (
+        "an accepted batch prediction is not over",
+        "SELECT id, state FROM batch_prediction WHERE state NOT IN ('completed', 'failed', 'cancelled') OR finished_at IS NULL",
+    ),
+    (
+        "a completed batch prediction has one file of predictions and one report, any other none",
+        "SELECT batch.id, batch.state, count(file.id) FROM batch_prediction AS batch LEFT JOIN artifact AS file \
+         ON file.batch_prediction_id = batch.id AND file.kind IN ('predictions', 'batch_report') GROUP BY batch.id, batch.state \
+         HAVING count(file.id) <> CASE WHEN batch.state = 'completed' THEN 2 ELSE 0 END \
+         OR count(file.id) <> count(DISTINCT file.kind)",
+    ),
+    (
+        "a batch prediction is done by one task",
+        "SELECT batch_prediction_id, count(*) FROM task WHERE kind = 'predict' GROUP BY 1 HAVING count(*) > 1",
     ),
     (
         "a step of an ended job is over",

@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Changes that can be asked for under a key.
-const KEYED: [&str; 6] = [
+const KEYED: [&str; 7] = [
     "createUpload",
     "completeUpload",
     "createJob",
     "cloneJob",
     "extendJob",
     "retryJob",
+    "createBatchPrediction",
 ];
 /// What the platform says when the same request may succeed a moment later.
 const PASSING: [&str; 2] = ["SERVICE_UNAVAILABLE", "TIMEOUT"];

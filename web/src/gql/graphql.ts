@@ -549,6 +549,7 @@ export type TrialsQueryVariables = Exact<{
 
 
 export type TrialsQuery = { node:
+    | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | { __typename: 'Job', id: string, trials: { edges: Array<{ node: { ' $fragmentRefs'?: { 'UseTrials_TrialFragment': UseTrials_TrialFragment } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null }
     | { __typename: 'Model' }
@@ -601,6 +602,7 @@ export type DownloadLinksQueryVariables = Exact<{
 
 
 export type DownloadLinksQuery = { node:
+    | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | { __typename: 'Job' }
     | { __typename: 'Model', id: string, downloads: Array<{ kind: DownloadKind, fileName: string, url: string }> }
@@ -691,6 +693,7 @@ export type ConfigureQueryVariables = Exact<{
 
 
 export type ConfigureQuery = { node:
+    | { __typename: 'BatchPrediction' }
     | (
       { __typename: 'Dataset', id: string, name: string, version: number, profile: { columns: Array<{ name: string, asTarget: { usable: boolean, reason: string } }> } | null }
       & { ' $fragmentRefs'?: { 'ConfigureForm_DatasetFragment': ConfigureForm_DatasetFragment } }
@@ -707,6 +710,7 @@ export type DatasetQueryVariables = Exact<{
 
 
 export type DatasetQuery = { node:
+    | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset', id: string, name: string, fileName: string, sizeBytes: number, state: DatasetState, error: string | null, version: number, profile: { ' $fragmentRefs'?: { 'DatasetFacts_ProfileFragment': DatasetFacts_ProfileFragment;'TargetPicker_ProfileFragment': TargetPicker_ProfileFragment;'ColumnTable_ProfileFragment': ColumnTable_ProfileFragment;'PreviewTable_ProfileFragment': PreviewTable_ProfileFragment } } | null }
     | { __typename: 'Job' }
     | { __typename: 'Model' }
@@ -735,6 +739,7 @@ export type JobQueryVariables = Exact<{
 
 
 export type JobQuery = { node:
+    | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | (
       { __typename: 'Job', id: string, name: string, state: JobState, error: string | null, version: number, target: string, notes: Array<string>, dataset: { id: string, name: string } | null, model: (
@@ -754,6 +759,7 @@ export type PredictPageQueryVariables = Exact<{
 
 
 export type PredictPageQuery = { node:
+    | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | { __typename: 'Job' }
     | (

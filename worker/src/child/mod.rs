@@ -16,7 +16,7 @@ use tokio::process::{ChildStdin, ChildStdout, Command};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::protocol::{FailureClass, LINE_LIMIT, OUTPUT_LIMIT, Reply, ReplyEvent, Request, Step, VERSION};
+use crate::protocol::{FailureClass, LINE_LIMIT, OUTPUT_LIMIT, Reply, ReplyEvent, Request, Told, VERSION};
 
 pub use cgroup::{Absent, Leaf, Subtree};
 pub use exit::Exit;
@@ -120,7 +120,7 @@ impl Child {
         self.pid
     }
 
-    /// Has it do one piece of work; steps of progress go to `steps`. After an error other than [`Exit::Failed`] it is dead.
+    /// Has it do one piece of work; what it tells meanwhile goes to `told`. After an error other than [`Exit::Failed`] it is dead.
     ///
     /// # Errors
     /// How the work ended without a result.
@@ -128,7 +128,7 @@ impl Child {
         &mut self,
         work: Value,
         wall_limit: Duration,
-        steps: &mpsc::UnboundedSender<Step>,
+        told: &mpsc::UnboundedSender<Told>,
     ) -> Result<Value, Exit> {
         let (pid, folder) = (self.pid, self.folder.path().to_owned());
         let Bounds {
@@ -136,7 +136,7 @@ impl Child {
             disk_bytes,
         } = self.bounds;
         let ended = tokio::select! {
-            reply = self.ask(work, steps) => reply,
+            reply = self.ask(work, told) => reply,
             () = tokio::time::sleep(wall_limit) => Err(Exit::Timeout(wall_limit)),
             used = watch::above(pid, memory_bytes) => Err(Exit::Memory { used_bytes: Some(used), limit_bytes: memory_bytes }),
             () = watch::filled(folder, disk_bytes) => Err(Exit::Disk { limit_bytes: disk_bytes }),
@@ -162,7 +162,7 @@ impl Child {
         }
     }
 
-    async fn ask(&mut self, work: Value, steps: &mpsc::UnboundedSender<Step>) -> Result<Value, Exit> {
+    async fn ask(&mut self, work: Value, told: &mpsc::UnboundedSender<Told>) -> Result<Value, Exit> {
         self.requests += 1;
         let request = Request {
             version: VERSION,
@@ -192,7 +192,8 @@ impl Child {
             }
             match reply.event {
                 // Nobody may be listening to progress.
-                ReplyEvent::Progress(step) => drop(steps.send(step)),
+                ReplyEvent::Progress(step) => drop(told.send(Told::Step(step))),
+                ReplyEvent::Rows(rows) => drop(told.send(Told::Rows(rows))),
                 ReplyEvent::Done { value } => return Ok(value),
                 ReplyEvent::Failed { class, message } => return Err(Exit::Failed { class, message }),
             }

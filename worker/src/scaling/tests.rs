@@ -52,6 +52,7 @@ async fn enqueue(platform: &Platform, queue: Queue, count: usize, memory_bytes: 
             user_id,
             job_id: None,
             dataset_id: None,
+            batch_prediction_id: None,
             state: task::State::Queued,
             priority: 0,
             fence: 0,

@@ -77,6 +77,7 @@ impl Files {
                 user_id: task.user_id,
                 job_id: task.job_id,
                 dataset_id: task.dataset_id,
+                batch_prediction_id: task.batch_prediction_id,
                 kind: output.kind,
                 file_name: output.name.to_owned(),
                 key: stored.key.to_string(),
@@ -94,11 +95,12 @@ impl Files {
 
 fn key(held: Held<'_>, name: &str) -> Result<Key, Error> {
     let task = &held.claim.task;
-    match (task.job_id, task.dataset_id) {
-        (Some(job_id), _) => Ok(Key::of_job(job_id, task.id, task.fence, name)),
-        (None, Some(dataset_id)) => Ok(Key::of_dataset(dataset_id, task.fence, name)),
-        (None, None) => Err(Error::Conflict(
-            "a task without a job or dataset makes no files".to_owned(),
+    match (task.job_id, task.dataset_id, task.batch_prediction_id) {
+        (Some(job_id), _, _) => Ok(Key::of_job(job_id, task.id, task.fence, name)),
+        (None, Some(dataset_id), _) => Ok(Key::of_dataset(dataset_id, task.fence, name)),
+        (None, None, Some(batch_id)) => Ok(Key::of_batch(batch_id, task.fence, name)),
+        (None, None, None) => Err(Error::Conflict(
+            "a task without a job, dataset or batch prediction makes no files".to_owned(),
         )),
     }
 }

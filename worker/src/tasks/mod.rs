@@ -2,6 +2,7 @@
 
 mod assemble;
 mod files;
+mod predict;
 mod prepare;
 mod profile;
 mod trial;
@@ -17,7 +18,7 @@ use platform::{Changes, Error, Platform};
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 
-use crate::protocol::Step;
+use crate::protocol::{Rows, Step};
 
 pub use assemble::FILES;
 pub use files::{Files, Output, fetch};
@@ -28,6 +29,7 @@ pub const TASKS: &[&dyn Task] = &[
     &prepare::Prepare,
     &trial::Trial,
     &assemble::Assemble,
+    &predict::Predict,
 ];
 
 /// What the child is to do.
@@ -115,6 +117,14 @@ pub trait Task: Sync {
     /// # Errors
     /// When the database refuses.
     async fn progress(&self, _held: Held<'_>, _steps: &[Step]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Shows how many rows of a file are done.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    async fn rows(&self, _held: Held<'_>, _rows: Rows) -> Result<(), Error> {
         Ok(())
     }
 

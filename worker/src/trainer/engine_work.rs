@@ -14,7 +14,7 @@ use engine::{Clock, Context, Device, Progress, Settings};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Failure, Reporter, assemble};
+use super::{Failure, Reporter, assemble, predict};
 use crate::protocol::Step;
 use crate::work::{self, PREPARED, PROFILE, Profiled, Scored, TABLE, TRIAL, Work};
 
@@ -88,6 +88,7 @@ impl Trainer {
                 Ok(scored)
             }
             Work::Assemble { .. } => assemble::assemble(self, work),
+            Work::Predict { .. } => predict::predict(work, reporter),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod assemble;
 mod engine_work;
+mod predict;
 
 use std::io::{BufRead, Write};
 use std::panic::AssertUnwindSafe;
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::protocol::{FailureClass, Reply, ReplyEvent, Request, Step, VERSION};
+use crate::protocol::{FailureClass, Reply, ReplyEvent, Request, Rows, Step, VERSION};
 
 /// Between two progress lines.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(250);
@@ -77,10 +78,19 @@ pub struct Reporter {
 impl Reporter {
     /// Tells a step, unless one was told a moment ago.
     pub fn step(&self, step: Step) {
+        self.now_and_then(ReplyEvent::Progress(step));
+    }
+
+    /// Tells how many rows are done, unless that was told a moment ago.
+    pub fn rows(&self, rows: Rows) {
+        self.now_and_then(ReplyEvent::Rows(rows));
+    }
+
+    fn now_and_then(&self, event: ReplyEvent) {
         let Ok(mut last) = self.last.lock() else { return };
         if last.is_none_or(|last| last.elapsed() >= PROGRESS_INTERVAL) {
             *last = Some(Instant::now());
-            reply(self.id, ReplyEvent::Progress(step));
+            reply(self.id, event);
         }
     }
 }

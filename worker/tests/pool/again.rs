@@ -10,7 +10,7 @@ use crate::SOON;
 use crate::pretend::{CLUMSY, GOOD, SLOW, UNLUCKY};
 use crate::server::Server;
 
-async fn model(server: &Server, job: Uuid) -> model::Model {
+pub async fn model(server: &Server, job: Uuid) -> model::Model {
     let row = model::Entity::find()
         .filter(model::Column::JobId.eq(job))
         .one(server.platform.database.connection());
@@ -31,7 +31,7 @@ async fn deploy(server: &Server, job: Uuid) -> model::Model {
         .unwrap()
 }
 
-async fn behave(server: &mut Server, mode: &str) {
+pub async fn behave(server: &mut Server, mode: &str) {
     server.stop().await;
     server.arguments = vec!["trainer".to_owned(), mode.to_owned()];
     server.start_pool();

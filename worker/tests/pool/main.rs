@@ -2,6 +2,7 @@
 //! becomes of it when children die, people change their minds or the server goes away. This program is its own child.
 
 mod again;
+mod batch;
 mod pretend;
 mod server;
 
@@ -226,6 +227,13 @@ fn main() {
             again::a_cancelled_job_is_retried_from_the_beginning(),
             again::a_step_shows_that_its_work_was_tried_again(),
         );
+        tokio::join!(
+            batch::a_batch_completes_with_its_files(),
+            batch::a_cancelled_batch_stops_within_two_seconds(),
+            batch::a_batch_whose_child_dies_is_done_again(),
+            batch::a_drained_pool_gives_its_batch_back(),
+            batch::a_file_that_does_not_fit_fails_at_once(),
+        );
     });
-    println!("pool: 14 tests passed");
+    println!("pool: 19 tests passed");
 }
