@@ -49,7 +49,13 @@ pub const DEFAULT_PAGE: usize = 20;
 pub const MAX_PAGE: usize = 100;
 
 /// Fields that take `first` or `last`: their children are paid once a row.
-pub const PAGED_FIELDS: &[&str] = &["datasets", "jobs", "trials", "registeredModels", "batchPredictions"];
+pub const PAGED_FIELDS: &[&str] = &[
+    "datasets",
+    "jobs",
+    "trials",
+    "registeredModels",
+    "batchPredictions",
+];
 
 /// Refuses a document with too many tokens, before it is parsed.
 pub fn check_size(query: &str, limits: &Limits) -> Result<(), Failure> {

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entities::progress::{self, Progress};
-use entities::{Viewer, artifact, batch_prediction, dataset, job, job_tag, mail, model, model_alias, model_version, registered_model, step, trial, user, webhook, webhook_delivery};
+use entities::{
+    Viewer, artifact, batch_prediction, dataset, job, job_tag, mail, model, model_alias, model_version,
+    registered_model, step, trial, user, webhook, webhook_delivery,
+};
 use platform::Database;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;

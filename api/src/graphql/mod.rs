@@ -1,10 +1,10 @@
 //! The GraphQL schema, one file a noun, and how an operation is run.
 
 pub mod answer;
-pub mod comparison;
 pub mod batch_prediction;
 pub mod batch_prediction_change;
 pub mod batch_report;
+pub mod comparison;
 pub mod dataset;
 pub mod dataset_list;
 pub mod estimate;

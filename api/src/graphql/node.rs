@@ -6,7 +6,10 @@ use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::job::Job;
-use super::loaders::{BatchPredictionKey, DatasetKey, JobKey, Loaders, ModelKey, RegisteredModelKey, TrialKey, UserKey, WebhookKey};
+use super::loaders::{
+    BatchPredictionKey, DatasetKey, JobKey, Loaders, ModelKey, RegisteredModelKey, TrialKey, UserKey,
+    WebhookKey,
+};
 use super::model::Model;
 use super::registered_model::RegisteredModel;
 use super::trial::Trial;
