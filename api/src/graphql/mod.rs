@@ -1,6 +1,7 @@
 //! The GraphQL schema, one file a noun, and how an operation is run.
 
 pub mod answer;
+pub mod batches;
 pub mod dataset;
 pub mod evaluation;
 pub mod execute;

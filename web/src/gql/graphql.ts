@@ -554,6 +554,7 @@ export type TrialsQuery = { node:
     | { __typename: 'Model' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type TrialUpdatedSubscriptionVariables = Exact<{
@@ -606,6 +607,7 @@ export type DownloadLinksQuery = { node:
     | { __typename: 'Model', id: string, downloads: Array<{ kind: DownloadKind, fileName: string, url: string }> }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type ImportanceCard_EvaluationFragment = { importance: Array<{ column: string, importance: number, sd: number }> } & { ' $fragmentName'?: 'ImportanceCard_EvaluationFragment' };
@@ -699,6 +701,7 @@ export type ConfigureQuery = { node:
     | { __typename: 'Model' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type DatasetQueryVariables = Exact<{
@@ -712,6 +715,7 @@ export type DatasetQuery = { node:
     | { __typename: 'Model' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type HomeQueryVariables = Exact<{
@@ -746,6 +750,7 @@ export type JobQuery = { node:
     | { __typename: 'Model' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type PredictPageQueryVariables = Exact<{
@@ -762,6 +767,7 @@ export type PredictPageQuery = { node:
     )
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
