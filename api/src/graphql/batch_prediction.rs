@@ -4,7 +4,8 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Subscr
 use chrono::{DateTime, Utc};
 use entities::{Viewer, artifact, batch_prediction};
 use futures_util::Stream;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use platform::pages::{By, Direction, Key, Order, Place};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use super::batch_report::{self, BatchReport};
@@ -13,7 +14,7 @@ use super::id::{self, Noun};
 use super::loaders::{DatasetKey, FilesOfBatch, Loaders, ModelKey};
 use super::long::Long;
 use super::model::Model;
-use super::page::{Connection, PageRequest};
+use super::page::{Connection, PageArguments, PageRequest, is_counted};
 use super::watch;
 use crate::failure::Failure;
 use crate::sign::Signer;
@@ -225,26 +226,27 @@ pub async fn find(
 pub async fn page(
     context: &Context<'_>,
     query: Select<batch_prediction::Entity>,
-    first: Option<i32>,
-    after: Option<String>,
+    asked: &PageArguments,
 ) -> Result<Connection<BatchPrediction>, Failure> {
-    let request = PageRequest::new(first, after.as_deref())?;
-    let database = context.data_unchecked::<AppState>().platform.database.clone();
-    let total = match context.look_ahead().field("totalCount").exists() {
+    let request = PageRequest::new(asked, "NEWEST_FIRST")?;
+    let database = &context.data_unchecked::<AppState>().platform.database;
+    let total = match is_counted(context) {
         true => Some(query.clone().count(database.connection()).await?),
         false => None,
     };
-    let mut query = query;
-    if let Some(after) = request.after_key::<Uuid>()? {
-        query = query.filter(batch_prediction::Column::Id.lt(after));
-    }
     // Keys are UUID v7: their order is the order of creation, but for uploads to a bucket, which are as old as the upload.
-    let rows = query
-        .order_by_desc(batch_prediction::Column::Id)
-        .limit(request.limit())
-        .all(database.connection())
-        .await?;
-    Ok(request.page(rows, |row| row.id.to_string(), BatchPrediction, total))
+    let order = Order {
+        by: By::Id,
+        id: batch_prediction::Column::Id,
+        direction: Direction::Descending,
+    };
+    let rows = database.all(request.window.select(query, &order)).await?;
+    let place = |row: &batch_prediction::Model| Place {
+        key: Key::None,
+        id: row.id,
+    };
+    let page = request.window.page(rows);
+    Ok(request.connection(page, place, BatchPrediction, total))
 }
 
 /// Which batch predictions to list.
@@ -266,10 +268,21 @@ impl BatchPredictionQuery {
     async fn batch_predictions(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(
+            desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
-        #[graphql(desc = "Which ones.")] filter: Option<BatchPredictionFilter>,
+        #[graphql(desc = "Rows wanted from the end, 1 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row behind the page.")] before: Option<String>,
+        #[graphql(desc = "Which ones; all when absent.")] filter: Option<BatchPredictionFilter>,
     ) -> Result<Option<Connection<BatchPrediction>>, Failure> {
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let mut query = batch_prediction::Entity::find_for(*context.data_unchecked::<Viewer>());
         if let Some(filter) = filter {
             if let Some(states) = filter.state {
@@ -281,7 +294,7 @@ impl BatchPredictionQuery {
                 query = query.filter(batch_prediction::Column::ModelId.eq(key));
             }
         }
-        page(context, query, first, after).await.map(Some)
+        page(context, query, &asked).await.map(Some)
     }
 }
 

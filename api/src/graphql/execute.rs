@@ -11,6 +11,7 @@ use entities::Viewer;
 use futures_util::{FutureExt, Stream, StreamExt};
 
 use super::answer::Answer;
+use super::batches;
 use super::limits::{self, LIMITS};
 use super::loaders::loaders;
 use super::schema::Schema;
@@ -76,7 +77,7 @@ impl Operation {
     /// Runs a query or a mutation.
     pub async fn run(self, schema: &Schema) -> Answer {
         let request_id = self.request_id;
-        let work = AssertUnwindSafe(schema.execute(self.request)).catch_unwind();
+        let work = AssertUnwindSafe(batches::drive(schema.execute(self.request))).catch_unwind();
         match tokio::time::timeout(TIME_LIMIT, work).await {
             Ok(Ok(response)) => Answer::executed(response, request_id),
             Ok(Err(_)) => Answer::refused(&Failure::internal("a resolver panicked"), request_id),
@@ -90,8 +91,7 @@ impl Operation {
     /// Runs a subscription.
     pub fn stream(self, schema: &Schema) -> impl Stream<Item = Answer> + Send + use<> {
         let request_id = self.request_id;
-        schema
-            .execute_stream(self.request)
+        batches::drive_stream(schema.execute_stream(self.request))
             .map(move |response| Answer::executed(response, request_id))
     }
 }

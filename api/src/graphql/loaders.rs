@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entities::progress::{self, Progress};
@@ -13,6 +14,7 @@ use platform::Database;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use super::batches;
 use crate::failure::Failure;
 
 /// Messages to one webhook that are shown.
@@ -21,9 +23,9 @@ const DELIVERIES: i32 = 20;
 /// Loaders of one request.
 pub type Loaders = DataLoader<Rows>;
 
-/// Makes the loaders of one request.
+/// Makes the loaders of one request, which is run by [`batches::drive`].
 pub fn loaders(database: Database, viewer: Viewer) -> Loaders {
-    DataLoader::new(Rows { database, viewer }, tokio::spawn)
+    DataLoader::new(Rows { database, viewer }, batches::ask).delay(Duration::ZERO)
 }
 
 /// Reads rows of one viewer.

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod batch_prediction;
 pub mod batch_prediction_change;
 pub mod batch_report;
+pub mod batches;
 pub mod comparison;
 pub mod dataset;
 pub mod dataset_list;

@@ -17,7 +17,7 @@ use super::job::Job;
 use super::json::Json;
 use super::loaders::{FilesOfJob, JobKey, Loaders};
 use super::long::Long;
-use super::page::Connection;
+use super::page::{Connection, PageArguments};
 use super::payload::{UserError, payload};
 use super::problem::{ProblemType, from_stored};
 use crate::failure::Failure;
@@ -155,13 +155,24 @@ impl Model {
     async fn batch_predictions(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Rows wanted, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(
+            desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Rows wanted from the end, 1 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row behind the page.")] before: Option<String>,
     ) -> Result<Option<Connection<BatchPrediction>>, Failure> {
         let viewer = *context.data_unchecked::<Viewer>();
         let query = batch_prediction::Entity::find_for(viewer)
             .filter(batch_prediction::Column::ModelId.eq(self.0.id));
-        batches::page(context, query, first, after).await.map(Some)
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        batches::page(context, query, &asked).await.map(Some)
     }
 }
 

@@ -130,6 +130,9 @@ async fn a_completed_subscription_says_nothing_more() {
         .await;
     socket.message().await;
     socket.send(json!({ "type": "complete", "id": "1" })).await;
+    // The answer to what is sent next shows that the server has read it.
+    socket.send(json!({ "type": "ping" })).await;
+    assert_eq!(socket.message().await["type"], "pong");
     change_job(&application, row, job::State::Finishing).await;
     assert!(socket.is_quiet().await);
 }

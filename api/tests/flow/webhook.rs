@@ -173,7 +173,7 @@ async fn deliveries_are_shown_with_the_job_and_the_last_twenty_with_the_webhook(
     for version in 0..25 {
         let told = Some((row.id, version));
         let event = webhook::Event::JobFailed;
-        let made = platform::webhooks::queue(connection, &hook, event, told, json!({}))
+        let made = platform::webhooks::queue(connection, &hook, event, told, &json!({}))
             .await
             .unwrap();
         let mut made = made.into_active_model();

@@ -56,24 +56,22 @@ async fn with_and_without_the_wall() {
     let without = sea_orm::Database::connect(options).await.expect("a pool");
     let viewer = Viewer::member(application.ann.id);
     let with = application.platform.for_viewer(viewer).database;
+    let everybody = application.platform.database.clone();
     for (name, with_trials) in [("a page of 20 jobs", false), ("400 trials of 100 jobs", true)] {
-        let mut ratios = Vec::new();
-        let mut each = Vec::new();
+        let mut times = [Vec::new(), Vec::new(), Vec::new()];
         for _ in 0..TURNS {
-            let plain = turn(&without, viewer, with_trials).await;
-            let walled = turn(with.connection(), viewer, with_trials).await;
-            ratios.push(walled.as_secs_f64() / plain.as_secs_f64());
-            each.push((
-                plain.as_micros() / READS as u128,
-                walled.as_micros() / READS as u128,
-            ));
+            times[0].push(turn(&without, viewer, with_trials).await);
+            times[1].push(turn(everybody.connection(), viewer, with_trials).await);
+            times[2].push(turn(with.connection(), viewer, with_trials).await);
         }
-        ratios.sort_by(f64::total_cmp);
+        // The best turn of each: whatever else the machine does only adds.
+        let best = times.map(|turns| turns.into_iter().min().unwrap_or_default().as_secs_f64());
         println!(
-            "{name}: {:.2} times the time without the wall (median of {TURNS}; {:.2} to {:.2}); us a read without and with: {each:?}",
-            ratios[TURNS / 2],
-            ratios[0],
-            ratios[TURNS - 1]
+            "{name}: {:.2} times the {:.0} us without the wall where it is only said that everybody's rows are wanted, \
+             {:.2} times on somebody's behalf (best of {TURNS} turns)",
+            best[1] / best[0],
+            best[0] / READS as f64 * 1e6,
+            best[2] / best[0]
         );
     }
 }

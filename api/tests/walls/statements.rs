@@ -139,7 +139,7 @@ impl Counted {
             }
             mail(application, row.id).await;
             let told = Some((row.id, row.version));
-            platform::webhooks::queue(connection, &hook, Event::JobCompleted, told, json!({}))
+            platform::webhooks::queue(connection, &hook, Event::JobCompleted, told, &json!({}))
                 .await
                 .unwrap();
         }

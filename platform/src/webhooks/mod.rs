@@ -146,7 +146,7 @@ pub async fn test(platform: &Platform, row: &webhook::Model) -> Result<webhook_d
         let message = "A test message is on its way already; look at the deliveries.".to_owned();
         return Err(Error::Conflict(message));
     }
-    let delivery = queue(&transaction, row, Event::Test, None, json!({})).await?;
+    let delivery = queue(&transaction, row, Event::Test, None, &json!({})).await?;
     transaction.commit().await?;
     Ok(delivery)
 }
@@ -161,7 +161,7 @@ pub async fn queue(
     to: &webhook::Model,
     event: Event,
     job: Option<(Uuid, i64)>,
-    data: serde_json::Value,
+    data: &serde_json::Value,
 ) -> Result<webhook_delivery::Model, Error> {
     let created_at = now();
     let body = json!({

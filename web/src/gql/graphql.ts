@@ -555,6 +555,7 @@ export type TrialsQuery = { node:
     | { __typename: 'Model' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type TrialUpdatedSubscriptionVariables = Exact<{
@@ -608,6 +609,7 @@ export type DownloadLinksQuery = { node:
     | { __typename: 'Model', id: string, downloads: Array<{ kind: DownloadKind, fileName: string, url: string }> }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type ImportanceCard_EvaluationFragment = { importance: Array<{ column: string, importance: number, sd: number }> } & { ' $fragmentName'?: 'ImportanceCard_EvaluationFragment' };
@@ -702,6 +704,7 @@ export type ConfigureQuery = { node:
     | { __typename: 'Model' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type DatasetQueryVariables = Exact<{
@@ -716,6 +719,7 @@ export type DatasetQuery = { node:
     | { __typename: 'Model' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type HomeQueryVariables = Exact<{
@@ -751,6 +755,7 @@ export type JobQuery = { node:
     | { __typename: 'Model' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type PredictPageQueryVariables = Exact<{
@@ -768,6 +773,7 @@ export type PredictPageQuery = { node:
     )
     | { __typename: 'Trial' }
     | { __typename: 'User' }
+    | { __typename: 'Webhook' }
    | null };
 
 export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;

@@ -2,6 +2,7 @@
 //! out once; twice at the most, and only where nobody can know.
 
 mod double;
+mod logged;
 mod office;
 mod receiver;
 mod webhook;

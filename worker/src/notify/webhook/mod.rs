@@ -33,7 +33,7 @@ pub async fn queue(transaction: &impl ConnectionTrait, job: &job::Model, facts: 
     for row in enabled {
         if row.events.0.contains(&event) {
             let end = Some((job.id, job.version));
-            webhooks::queue(transaction, &row, event, end, data(job, facts)).await?;
+            webhooks::queue(transaction, &row, event, end, &data(job, facts)).await?;
         }
     }
     Ok(())
