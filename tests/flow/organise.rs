@@ -48,9 +48,9 @@ pub async fn jobs_are_organised_estimated_and_compared(stack: &Stack) {
         .await;
     let estimate = "query ($input: CreateJobInput!) { jobEstimate(input: $input) { userErrors { code } forecast {
         budgetSeconds problem trainingRows holdoutRows trials { low high } seconds { low high } memoryBytes { low high }
-        learners { name trials } slots } } }";
+        learners { name trials } slots measured } } }";
     let input = json!({ "datasetId": penguins, "target": "species" });
-    let answer = other.ask(estimate, json!({ "input": input })).await;
+    let answer = other.ask(estimate, json!({ "input": input.clone() })).await;
     let forecast = &answer["jobEstimate"]["forecast"];
     assert_eq!(
         (&forecast["budgetSeconds"], &forecast["problem"]),
@@ -68,6 +68,7 @@ pub async fn jobs_are_organised_estimated_and_compared(stack: &Stack) {
         344.0,
         "{answer:#}"
     );
+    assert_eq!(forecast["measured"], false);
     assert!(
         forecast["learners"].as_array().expect("learners").len() > 2,
         "{answer:#}"
@@ -96,6 +97,9 @@ pub async fn jobs_are_organised_estimated_and_compared(stack: &Stack) {
         assert_eq!(done["state"], "COMPLETED", "{done:#}");
     }
     lists_answer_alike(other).await;
+    let answer = other.ask(estimate, json!({ "input": input })).await;
+    let forecast = &answer["jobEstimate"]["forecast"];
+    assert_eq!(forecast["measured"], true, "{answer:#}");
     let query = "query ($ids: [ID!]!) { comparison(jobIds: $ids) { sameHoldout metrics { metric values best }
         settings { name values } importance { column values } } }";
     let compared = other.ask(query, json!({ "ids": jobs })).await["comparison"].clone();
