@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod comparison;
+pub mod comparison_table;
 pub mod dataset;
 pub mod dataset_list;
 pub mod estimate;
