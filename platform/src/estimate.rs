@@ -1,7 +1,9 @@
 //! What a job would take. The face asks; whoever knows the engine answers, without looking at the data itself.
 
 use entities::job::JobSettings;
-use entities::task;
+use entities::{Viewer, job, task, trial};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 use crate::{Database, Error, Settings, workers};
 
@@ -27,6 +29,8 @@ pub struct Question {
     pub settings: JobSettings,
     /// What works on it.
     pub workforce: Workforce,
+    /// Trials of an earlier job on the same dataset and target, by number; empty when there was none.
+    pub pilot: Vec<trial::Model>,
 }
 
 /// What is known for certain to lie between two values: nothing is; what is likely to.
@@ -63,6 +67,8 @@ pub struct Estimate {
     pub memory_bytes: Span<u64>,
     /// What is likely to run, in the order of the first trials.
     pub learners: Vec<LearnerShare>,
+    /// Whether what trials of an earlier job took was used.
+    pub is_measured: bool,
     /// What should be known before the job is started, for people.
     pub notes: Vec<String>,
 }
@@ -115,4 +121,32 @@ pub async fn workforce(database: &Database, settings: &Settings) -> Result<Workf
         threads: settings.threads_per_slot(),
         memory_bytes: settings.memory_bytes,
     })
+}
+
+/// The trials of the viewer's last completed job on that dataset and target.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn pilot(
+    database: &Database,
+    viewer: Viewer,
+    dataset_id: Uuid,
+    target: &str,
+) -> Result<Vec<trial::Model>, Error> {
+    let connection = database.connection();
+    let last = job::Entity::find_for(viewer)
+        .filter(job::Column::DatasetId.eq(dataset_id))
+        .filter(job::Column::Target.eq(target))
+        .filter(job::Column::State.eq(job::State::Completed))
+        .order_by_desc(job::Column::Id)
+        .one(connection)
+        .await?;
+    let Some(last) = last else {
+        return Ok(Vec::new());
+    };
+    let trials = trial::Entity::find()
+        .filter(trial::Column::JobId.eq(last.id))
+        .filter(trial::Column::State.eq(trial::State::Completed))
+        .order_by_asc(trial::Column::Number);
+    Ok(trials.all(connection).await?)
 }

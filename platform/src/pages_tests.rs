@@ -132,6 +132,20 @@ impl List<'_> {
         window.page(rows)
     }
 
+    /// Lets something happen to the rows that are there, and to the set of those that always were.
+    async fn happen(&self, event: Event, there: &mut Vec<job::Model>, lasting: &mut BTreeSet<Uuid>) {
+        match event {
+            Event::Insert(sketch) => there.push(self.insert(sketch).await),
+            Event::Delete(_) if there.is_empty() => {}
+            Event::Delete(index) => {
+                let gone = there.swap_remove(index.index(there.len()));
+                lasting.remove(&gone.id);
+                let delete = job::Entity::delete_by_id(gone.id);
+                delete.exec(self.connection).await.unwrap();
+            }
+        }
+    }
+
     fn place(&self, row: &job::Model) -> Place {
         let key = match self.order.by {
             By::Id => Key::None,
@@ -192,15 +206,7 @@ async fn check(connection: &Connection, user_id: Uuid, dataset_id: Uuid, walk: W
             }
         }
         for event in walk.events.get(page).cloned().unwrap_or_default() {
-            match event {
-                Event::Insert(sketch) => there.push(list.insert(sketch).await),
-                Event::Delete(_) if there.is_empty() => {}
-                Event::Delete(index) => {
-                    let gone = there.swap_remove(index.index(there.len()));
-                    lasting.remove(&gone.id);
-                    job::Entity::delete_by_id(gone.id).exec(connection).await.unwrap();
-                }
-            }
+            list.happen(event, &mut there, &mut lasting).await;
         }
         if !goes_on {
             break;

@@ -5,37 +5,14 @@ use serde_json::{Value, json};
 
 use crate::bodies::{JOB_LIMIT, PENGUINS};
 
-/// What the owner says of a file decides how it is read; lists, estimates and comparisons answer alike over every database.
+const ESTIMATE: &str = "query ($input: CreateJobInput!) { jobEstimate(input: $input) { userErrors { code } forecast {
+        budgetSeconds problem trainingRows holdoutRows trials { low high } seconds { low high } memoryBytes { low high }
+        learners { name trials } slots measured } } }";
+
+/// The owner's word on a file decides how it is read; lists, estimates and comparisons answer alike over every database.
 pub async fn jobs_are_organised_estimated_and_compared(stack: &Stack) {
     let (server, other) = (stack.client(), stack.other_client());
-    let mut text = "größe;preis\n".to_owned();
-    for row in 0..40 {
-        text += &format!("{row};{}\n", row % 7);
-    }
-    // Every character of it is one byte in Latin-1, of the same number.
-    let bytes: Vec<u8> = text
-        .chars()
-        .map(|one| u8::try_from(u32::from(one)).expect("Latin-1"))
-        .collect();
-    let format = json!({ "delimiter": ";", "encoding": "WINDOWS_1252", "hasHeader": false });
-    let upload = server.send_file("latin.csv", &bytes).await;
-    let input = json!({ "uploadId": upload, "format": format });
-    let completed = server
-        .mutate("completeUpload", "CompleteUploadInput", input, "dataset { id }")
-        .await;
-    let dataset = completed["dataset"]["id"].as_str().expect("an id");
-    let selection = "... on Dataset { state profile { rows format { type delimiter textEncoding header } columns { name } } }";
-    let read = server
-        .wait_for(dataset, selection, "state", &["READY"], JOB_LIMIT)
-        .await;
-    let expected =
-        json!({ "type": "CSV", "delimiter": ";", "textEncoding": "WINDOWS_1252", "header": false });
-    assert_eq!(read["profile"]["format"], expected, "{read:#}");
-    assert_eq!(
-        read["profile"]["rows"], 41,
-        "the header is a row when its owner says so"
-    );
-
+    a_file_is_read_as_its_owner_says(server).await;
     let penguins = server.upload("penguins.csv", PENGUINS).await;
     server
         .wait_for(
@@ -46,39 +23,7 @@ pub async fn jobs_are_organised_estimated_and_compared(stack: &Stack) {
             JOB_LIMIT,
         )
         .await;
-    let estimate = "query ($input: CreateJobInput!) { jobEstimate(input: $input) { userErrors { code } forecast {
-        budgetSeconds problem trainingRows holdoutRows trials { low high } seconds { low high } memoryBytes { low high }
-        learners { name trials } slots } } }";
-    let input = json!({ "datasetId": penguins, "target": "species" });
-    let answer = other.ask(estimate, json!({ "input": input })).await;
-    let forecast = &answer["jobEstimate"]["forecast"];
-    assert_eq!(
-        (&forecast["budgetSeconds"], &forecast["problem"]),
-        (&json!(120), &json!("MULTICLASS")),
-        "{answer:#}"
-    );
-    let number = |value: &Value| value.as_f64().expect("a number");
-    assert!(
-        number(&forecast["seconds"]["low"]) <= number(&forecast["seconds"]["high"]),
-        "{answer:#}"
-    );
-    assert!(number(&forecast["seconds"]["high"]) <= 120.0, "{answer:#}");
-    assert_eq!(
-        number(&forecast["trainingRows"]) + number(&forecast["holdoutRows"]),
-        344.0,
-        "{answer:#}"
-    );
-    assert!(
-        forecast["learners"].as_array().expect("learners").len() > 2,
-        "{answer:#}"
-    );
-    let wrong = json!({ "datasetId": penguins, "target": "nothing" });
-    let answer = server.ask(estimate, json!({ "input": wrong })).await;
-    assert_eq!(
-        answer["jobEstimate"]["userErrors"],
-        json!([{ "code": "COLUMN_NOT_FOUND" }])
-    );
-
+    an_estimate_is_within_the_budget(server, other, &penguins).await;
     let mut jobs = Vec::new();
     for (target, name) in [("species", "Art_1 100%"), ("body_mass_g", "Masse")] {
         let input = json!({ "datasetId": penguins, "target": target, "budgetSeconds": 12, "name": name });
@@ -96,6 +41,10 @@ pub async fn jobs_are_organised_estimated_and_compared(stack: &Stack) {
         assert_eq!(done["state"], "COMPLETED", "{done:#}");
     }
     lists_answer_alike(other).await;
+    let input = json!({ "datasetId": penguins, "target": "species" });
+    let answer = other.ask(ESTIMATE, json!({ "input": input })).await;
+    let forecast = &answer["jobEstimate"]["forecast"];
+    assert_eq!(forecast["measured"], true, "{answer:#}");
     let query = "query ($ids: [ID!]!) { comparison(jobIds: $ids) { sameHoldout metrics { metric values best }
         settings { name values } importance { column values } } }";
     let compared = other.ask(query, json!({ "ids": jobs })).await["comparison"].clone();
@@ -160,4 +109,68 @@ async fn lists_answer_alike(server: &Client) {
         assert_eq!(names, expected, "{filter} {order}: {answer:#}");
         assert!(nodes.iter().all(|node| node["score"].is_number()), "{answer:#}");
     }
+}
+
+/// Latin-1, semicolons, no names.
+async fn a_file_is_read_as_its_owner_says(server: &Client) {
+    let mut text = "größe;preis\n".to_owned();
+    for row in 0..40 {
+        text += &format!("{row};{}\n", row % 7);
+    }
+    // Every character of it is one byte in Latin-1, of the same number.
+    let bytes: Vec<u8> = text
+        .chars()
+        .map(|one| u8::try_from(u32::from(one)).expect("Latin-1"))
+        .collect();
+    let format = json!({ "delimiter": ";", "encoding": "WINDOWS_1252", "hasHeader": false });
+    let upload = server.send_file("latin.csv", &bytes).await;
+    let input = json!({ "uploadId": upload, "format": format });
+    let completed = server
+        .mutate("completeUpload", "CompleteUploadInput", input, "dataset { id }")
+        .await;
+    let dataset = completed["dataset"]["id"].as_str().expect("an id");
+    let selection = "... on Dataset { state profile { rows format { type delimiter textEncoding header } columns { name } } }";
+    let read = server
+        .wait_for(dataset, selection, "state", &["READY"], JOB_LIMIT)
+        .await;
+    let expected =
+        json!({ "type": "CSV", "delimiter": ";", "textEncoding": "WINDOWS_1252", "header": false });
+    assert_eq!(read["profile"]["format"], expected, "{read:#}");
+    assert_eq!(
+        read["profile"]["rows"], 41,
+        "the header is a row when its owner says so"
+    );
+}
+
+async fn an_estimate_is_within_the_budget(server: &Client, other: &Client, penguins: &str) {
+    let input = json!({ "datasetId": penguins, "target": "species" });
+    let answer = other.ask(ESTIMATE, json!({ "input": input })).await;
+    let forecast = &answer["jobEstimate"]["forecast"];
+    assert_eq!(
+        (&forecast["budgetSeconds"], &forecast["problem"]),
+        (&json!(120), &json!("MULTICLASS")),
+        "{answer:#}"
+    );
+    let number = |value: &Value| value.as_f64().expect("a number");
+    assert!(
+        number(&forecast["seconds"]["low"]) <= number(&forecast["seconds"]["high"]),
+        "{answer:#}"
+    );
+    assert!(number(&forecast["seconds"]["high"]) <= 120.0, "{answer:#}");
+    assert_eq!(
+        number(&forecast["trainingRows"]) + number(&forecast["holdoutRows"]),
+        344.0,
+        "{answer:#}"
+    );
+    assert_eq!(forecast["measured"], false);
+    assert!(
+        forecast["learners"].as_array().expect("learners").len() > 2,
+        "{answer:#}"
+    );
+    let wrong = json!({ "datasetId": penguins, "target": "nothing" });
+    let answer = server.ask(ESTIMATE, json!({ "input": wrong })).await;
+    assert_eq!(
+        answer["jobEstimate"]["userErrors"],
+        json!([{ "code": "COLUMN_NOT_FOUND" }])
+    );
 }

@@ -94,6 +94,7 @@ async function startTraining(page) {
   await page.getByRole('combobox', { name: 'Time budget' }).selectOption('OTHER');
   await page.getByRole('textbox', { name: 'Minutes' }).fill(budget);
   await page.getByRole('radio', { name: /Quick/ }).check({ force: true });
+  await page.getByTestId('forecast').getByText(/^Likely .* trials/).waitFor();
   await page.getByRole('button', { name: 'Start training' }).click();
   await page.getByRole('list', { name: 'Steps' }).waitFor();
 }

@@ -1,8 +1,8 @@
 //! What a job would take, from the profile of its dataset and the learners' own prices. Nothing is fitted.
 //!
 //! A learner's price of a trial is a rough prior: measured on other machines and other data, it is right within a factor of
-//! three or so. The search is played through with prices three times lower and three times higher, with and without trials
-//! that bring something, and what comes out at the edges is the estimate.
+//! three or so; what the trials of an earlier job on the same data took makes it better. The search is played through with
+//! lower and higher prices, with and without trials that bring something, and what comes out at the edges is the estimate.
 
 use std::time::Duration;
 
@@ -11,15 +11,19 @@ use engine::learners::by_name;
 use engine::metrics::Metric;
 use engine::plan::{self, Foreseen};
 use engine::profile::Profile;
-use engine::search::{Assumption, Played, Search, play};
+use engine::search::{Assumption, Played, Search, TrialRecord, play};
 use platform::Error;
 use platform::estimate::{Estimate, Estimator, LearnerShare, Question, Span};
 use serde::Serialize;
 
-use crate::flow::settings_of;
+use crate::flow::{records, settings_of};
 
 /// How far a price may be off, either way.
 const DOUBT: f64 = 3.0;
+/// How far a price may be off that earlier trials on the same data have corrected: machines are busier at times.
+const DOUBT_MEASURED: f64 = 1.5;
+/// Stable name of the learner that knows nothing.
+const BASELINE: &str = "baseline";
 /// A task's way to a worker and a fresh child.
 const START_SECONDS: f64 = 1.0;
 /// Seconds that reading and encoding a cell takes.
@@ -49,11 +53,21 @@ impl Estimator for EngineEstimator {
         let metric = settings
             .metric
             .unwrap_or_else(|| Metric::default_for(foreseen.shape.problem));
-        Ok(of_plays(&foreseen, metric, &settings, workforce.slots))
+        let pilot = records(&question.pilot)?;
+        Ok(of_plays(&foreseen, metric, &settings, &pilot, workforce.slots))
     }
 }
 
-fn of_plays(foreseen: &Foreseen, metric: Metric, settings: &Settings, slots: usize) -> Estimate {
+fn of_plays(
+    foreseen: &Foreseen,
+    metric: Metric,
+    settings: &Settings,
+    pilot: &[TrialRecord],
+    slots: usize,
+) -> Estimate {
+    // The baseline alone says nothing of what learners take.
+    let is_measured = pilot.iter().any(|record| record.spec.learner != BASELINE);
+    let doubt = if is_measured { DOUBT_MEASURED } else { DOUBT };
     let shape = &foreseen.shape;
     let cells = ((shape.rows + foreseen.holdout_rows) * shape.features) as f64;
     let begins = Duration::from_secs_f64(START_SECONDS + cells * CELL_SECONDS).min(settings.budget);
@@ -64,10 +78,10 @@ fn of_plays(foreseen: &Foreseen, metric: Metric, settings: &Settings, slots: usi
             improves,
             begins,
         };
-        play(shape, metric, settings, &assumption)
+        play(shape, metric, settings, pilot, &assumption)
     };
-    let (slow, likely, fast) = (played(DOUBT, true), played(1.0, true), played(1.0 / DOUBT, true));
-    let (slow_in_vain, fast_in_vain) = (played(DOUBT, false), played(1.0 / DOUBT, false));
+    let (slow, likely, fast) = (played(doubt, true), played(1.0, true), played(1.0 / doubt, true));
+    let (slow_in_vain, fast_in_vain) = (played(doubt, false), played(1.0 / doubt, false));
     let reserve = settings.budget - Search::new(shape.clone(), metric, settings).end(&[]);
     let all = [&slow, &likely, &fast, &slow_in_vain, &fast_in_vain];
     let ends = all.map(|played| (played.ends + reserve).min(settings.budget).as_secs_f64());
@@ -99,6 +113,7 @@ fn of_plays(foreseen: &Foreseen, metric: Metric, settings: &Settings, slots: usi
                 .as_secs_f64()
                 .min(ends.into_iter().fold(0.0, f64::max) * 1.1),
         },
+        is_measured,
         notes: notes(&likely, memory_bytes, settings),
         memory_bytes,
         learners: learners(&likely),
@@ -161,9 +176,13 @@ fn name_of(value: &impl Serialize) -> String {
 mod tests {
     use std::fmt::Write as _;
 
+    use engine::plan::Shape;
     use engine::profile::Options;
     use engine::read::ReadOptions;
+    use engine::search::TrialSpec;
     use entities::job::JobSettings;
+    use entities::trial;
+    use model::ProblemType;
     use platform::estimate::Workforce;
 
     use super::*;
@@ -199,7 +218,57 @@ mod tests {
                 threads: 1,
                 memory_bytes: 1 << 30,
             },
+            pilot: Vec::new(),
         }
+    }
+
+    /// A trial of boosted trees that took so long.
+    fn trial(seconds: f64) -> trial::Model {
+        let spec = TrialSpec {
+            number: 1,
+            name: "Gradient boosting 1".to_owned(),
+            learner: "gradient_boosting".to_owned(),
+            params: by_name("gradient_boosting")
+                .unwrap()
+                .portfolio(&shape())
+                .remove(0),
+            seed: 1,
+            limit: Duration::from_secs(60),
+            reason: "next of the portfolio".to_owned(),
+        };
+        let mut row = crate::flow::queued(uuid::Uuid::nil(), &spec).unwrap();
+        row.state = trial::State::Completed;
+        row.score = Some(0.5);
+        row.loss = Some(0.5);
+        row.seconds = Some(seconds);
+        row.rounds = Some(10);
+        row.stop = Some("finished".to_owned());
+        row.predict_seconds_per_row = Some(1e-6);
+        row
+    }
+
+    fn shape() -> Shape {
+        Shape {
+            rows: 1_600,
+            features: 3,
+            categories: 1,
+            classes: 0,
+            folds: 5,
+            problem: ProblemType::Regression,
+        }
+    }
+
+    #[test]
+    fn what_earlier_trials_took_narrows_the_span() {
+        let mut asked = question(2_000, 60);
+        let guessed = EngineEstimator.estimate(&asked).unwrap();
+        asked.pilot = vec![trial(6.0)];
+        let slow = EngineEstimator.estimate(&asked).unwrap();
+        asked.pilot = vec![trial(0.05)];
+        let fast = EngineEstimator.estimate(&asked).unwrap();
+        assert!(!guessed.is_measured && slow.is_measured && fast.is_measured);
+        assert!(slow.trials.high < fast.trials.high, "{slow:?} {fast:?}");
+        assert!(slow.trials.high < guessed.trials.high, "{slow:?} {guessed:?}");
     }
 
     #[test]

@@ -21,8 +21,7 @@ pub struct JobEstimate {
     pub user_errors: Vec<UserError>,
 }
 
-/// What a job is expected to do and to take. Nothing was fitted for it: prices of the learners are right within a factor of
-/// three or so, and the spans say what follows from that.
+/// What a job is expected to do and to take. Nothing was fitted for it; spans say how much is not known.
 #[derive(SimpleObject)]
 pub struct JobForecast {
     /// Wall time of the whole job: the one asked for, or the one by rows.
@@ -49,6 +48,9 @@ pub struct JobForecast {
     pub slots: i32,
     /// What is likely to run, in the order of the first trials.
     pub learners: Vec<LearnerForecast>,
+    /// Whether times are from what trials of the viewer's last completed job on the same dataset and target took, which makes the
+    /// spans narrower; else they are from the learners' own prices, which are right within a factor of three or so.
+    pub measured: bool,
     /// What should be known before it is started.
     pub notes: Vec<String>,
 }
@@ -113,12 +115,14 @@ impl EstimateQuery {
         let key = dataset.profile_key.as_deref().unwrap_or_default();
         let key = Key::parse(key).map_err(Failure::internal)?;
         let workforce = estimate::workforce(&platform.database, &platform.settings).await?;
+        let pilot = estimate::pilot(&platform.database, viewer, dataset.id, &input.target).await?;
         let budget_seconds = i32::try_from(settings.budget_seconds).unwrap_or(i32::MAX);
         let question = Question {
             profile: platform.artifacts.get(&key).await?,
             target: input.target,
             settings,
             workforce,
+            pilot,
         };
         let work = move || estimator.estimate(&question);
         let estimated = tokio::task::spawn_blocking(work)
@@ -162,6 +166,7 @@ fn forecast(estimate: Estimate, budget_seconds: i32, slots: usize) -> Result<Job
         memory_bytes: whole(estimate.memory_bytes, false),
         slots: i32::try_from(slots).unwrap_or(i32::MAX),
         learners,
+        measured: estimate.is_measured,
         notes: estimate.notes,
     })
 }

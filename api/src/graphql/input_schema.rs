@@ -1,6 +1,7 @@
 //! What rows a model takes, as a JSON Schema: for forms and validators of others. It says what `predict` refuses, no more: a
 //! value that the training data had not is a warning there, and words here.
 
+use model::value::MISSING_TOKENS;
 use model::{Input, InputKind};
 use serde_json::{Map, Value, json};
 
@@ -41,10 +42,10 @@ fn property(input: &Input) -> Value {
                 Some((low, high)) => format!("The training data had numbers from {low} to {high}."),
                 None => "The training data had no finite number.".to_owned(),
             };
-            // An empty string is a missing value to `predict`, and no other text is a number.
+            // Some texts are a missing value to `predict`; no other text is a number.
             json!({
                 "description": description,
-                "anyOf": [{ "type": ["number", "null"] }, { "const": "" }],
+                "anyOf": [{ "type": ["number", "null"] }, { "enum": MISSING_TOKENS }],
                 "examples": [typical(input)],
             })
         }

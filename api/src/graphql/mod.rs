@@ -6,6 +6,7 @@ pub mod batch_prediction_change;
 pub mod batch_report;
 pub mod batches;
 pub mod comparison;
+pub mod comparison_table;
 pub mod dataset;
 pub mod dataset_list;
 pub mod estimate;

@@ -230,7 +230,7 @@ async fn orders_go_both_ways_and_what_has_no_value_comes_last() {
 }
 
 #[tokio::test]
-async fn datasets_and_trials_are_filtered_and_ordered_too() {
+async fn datasets_are_filtered_and_ordered_too() {
     let application = Application::start().await;
     let connection = application.platform.database.connection();
     for (name, rows, state) in [
@@ -275,7 +275,11 @@ async fn datasets_and_trials_are_filtered_and_ordered_too() {
         let names: Value = nodes.iter().map(|node| node["name"].clone()).collect();
         assert_eq!(names, expected, "{variables}");
     }
+}
 
+#[tokio::test]
+async fn trials_are_filtered_and_ordered_too() {
+    let application = Application::start().await;
     let dataset = application.dataset(&application.ann, dataset::State::Ready).await;
     let job = application.job(&dataset, job::State::Running).await;
     for (number, score) in [(0, Some(1.0)), (1, Some(0.5)), (2, None), (3, Some(0.7))] {

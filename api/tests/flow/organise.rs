@@ -95,7 +95,13 @@ async fn names_and_annotations_are_the_owner_s() {
         annotated,
         json!({ "job": { "annotation": null }, "userErrors": [] })
     );
+}
 
+#[tokio::test]
+async fn datasets_have_new_names_and_nobody_else_gives_any() {
+    let application = Application::start().await;
+    let ann = &application.ann;
+    let (_, job) = job_of(&application, job::State::Running).await;
     let row = application.dataset(ann, dataset::State::Ready).await;
     let input = json!({ "id": id("dataset", row.id), "name": "Flats of Berlin" });
     let renamed = mutate(

@@ -128,6 +128,16 @@ async fn a_version_does_not_change_while_it_is_one() {
         "CONFLICT",
     )
     .await;
+}
+
+#[tokio::test]
+async fn versions_are_taken_away_and_the_last_one_takes_the_name() {
+    let application = Application::start().await;
+    let ann = &application.ann;
+    let (first, _) = two_versions(&application).await;
+    let query = "query ($id: ID!) { node(id: $id) { ... on Model { job { id } } } }";
+    let model = application.graphql(ann, query, json!({ "id": first })).await;
+    let job = &model["data"]["node"]["job"];
     let deregister = |version: i32| json!({ "name": "flats", "version": version });
     mutate(
         &application,

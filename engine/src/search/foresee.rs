@@ -45,7 +45,15 @@ impl Played {
 }
 
 /// Plays a search through.
-pub fn play(shape: &Shape, metric: Metric, settings: &Settings, assumption: &Assumption) -> Played {
+///
+/// `pilot`: trials of an earlier job on the same data; where there are some, what they took corrects the learners' prices.
+pub fn play(
+    shape: &Shape,
+    metric: Metric,
+    settings: &Settings,
+    pilot: &[TrialRecord],
+    assumption: &Assumption,
+) -> Played {
     let search = Search::new(shape.clone(), metric, settings);
     let slots = assumption.slots.max(1);
     let mut history: Vec<TrialRecord> = Vec::new();
@@ -68,7 +76,7 @@ pub fn play(shape: &Shape, metric: Metric, settings: &Settings, assumption: &Ass
                 continue;
             };
             played.bytes = played.bytes.max(learner.cost(shape, &spec.params).bytes);
-            let expected = budget::expected_seconds(shape, settings, &[], learner, &spec.params);
+            let expected = budget::expected_seconds(shape, settings, pilot, learner, &spec.params);
             let takes = Duration::from_secs_f64(expected * assumption.slowness).min(spec.limit);
             match played.learners.iter_mut().find(|(name, _)| *name == spec.learner) {
                 Some((_, count)) => *count += 1,
@@ -135,7 +143,7 @@ mod tests {
             improves,
             begins: Duration::from_secs(1),
         };
-        play(&shape, Metric::RocAuc, &settings, &assumption)
+        play(&shape, Metric::RocAuc, &settings, &[], &assumption)
     }
 
     #[test]

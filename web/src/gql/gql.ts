@@ -14,9 +14,9 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    kind\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n": typeof types.ColumnRow_ColumnFragmentDoc,
+    "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n": typeof types.ColumnRow_ColumnFragmentDoc,
     "\n  fragment ColumnTable_profile on DatasetProfile {\n    columns {\n      name\n      ...ColumnRow_column\n    }\n  }\n": typeof types.ColumnTable_ProfileFragmentDoc,
-    "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      kind\n      delimiter\n      encoding\n      header\n      compression\n    }\n    columns {\n      missingShare\n    }\n  }\n": typeof types.DatasetFacts_ProfileFragmentDoc,
+    "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n": typeof types.DatasetFacts_ProfileFragmentDoc,
     "\n  fragment DatasetList_datasets on DatasetConnection {\n    nodes {\n      id\n      name\n      state\n      sizeBytes\n      createdAt\n      profile {\n        rows\n      }\n    }\n  }\n": typeof types.DatasetList_DatasetsFragmentDoc,
     "\n  mutation DeleteDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeleteDatasetDocument,
     "\n  subscription DatasetUpdated($id: ID!) {\n    datasetUpdated(id: $id) {\n      id\n      state\n      error\n      version\n    }\n  }\n": typeof types.DatasetUpdatedDocument,
@@ -31,6 +31,7 @@ type Documents = {
     "\n  mutation CreateJob($input: CreateJobInput!) {\n    createJob(input: $input) {\n      job {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": typeof types.CreateJobDocument,
     "\n  fragment ExtendJob_job on Job {\n    id\n    state\n    version\n    settings {\n      budgetSeconds\n    }\n    progress {\n      secondsElapsed\n    }\n  }\n": typeof types.ExtendJob_JobFragmentDoc,
     "\n  mutation ExtendJob($input: ExtendJobInput!) {\n    extendJob(input: $input) {\n      job {\n        ...ExtendJob_job\n        ...JobActions_job\n        ...StepTimeline_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.ExtendJobDocument,
+    "\n  query ForecastLine($input: CreateJobInput!) {\n    jobEstimate(input: $input) {\n      forecast {\n        trials {\n          low\n          high\n        }\n        seconds {\n          low\n          high\n        }\n        memoryBytes {\n          low\n          high\n        }\n        measured\n        learners {\n          title\n        }\n        notes\n      }\n    }\n  }\n": typeof types.ForecastLineDocument,
     "\n  fragment JobActions_job on Job {\n    id\n    name\n    state\n    version\n    progress {\n      trialsFinished\n    }\n  }\n": typeof types.JobActions_JobFragmentDoc,
     "\n  mutation CancelJob($input: CancelJobInput!) {\n    cancelJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CancelJobDocument,
     "\n  mutation FinishJob($input: FinishJobInput!) {\n    finishJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.FinishJobDocument,
@@ -80,9 +81,9 @@ type Documents = {
     "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n    }\n  }\n": typeof types.SettingsDocument,
 };
 const documents: Documents = {
-    "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    kind\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n": types.ColumnRow_ColumnFragmentDoc,
+    "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n": types.ColumnRow_ColumnFragmentDoc,
     "\n  fragment ColumnTable_profile on DatasetProfile {\n    columns {\n      name\n      ...ColumnRow_column\n    }\n  }\n": types.ColumnTable_ProfileFragmentDoc,
-    "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      kind\n      delimiter\n      encoding\n      header\n      compression\n    }\n    columns {\n      missingShare\n    }\n  }\n": types.DatasetFacts_ProfileFragmentDoc,
+    "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n": types.DatasetFacts_ProfileFragmentDoc,
     "\n  fragment DatasetList_datasets on DatasetConnection {\n    nodes {\n      id\n      name\n      state\n      sizeBytes\n      createdAt\n      profile {\n        rows\n      }\n    }\n  }\n": types.DatasetList_DatasetsFragmentDoc,
     "\n  mutation DeleteDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeleteDatasetDocument,
     "\n  subscription DatasetUpdated($id: ID!) {\n    datasetUpdated(id: $id) {\n      id\n      state\n      error\n      version\n    }\n  }\n": types.DatasetUpdatedDocument,
@@ -97,6 +98,7 @@ const documents: Documents = {
     "\n  mutation CreateJob($input: CreateJobInput!) {\n    createJob(input: $input) {\n      job {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": types.CreateJobDocument,
     "\n  fragment ExtendJob_job on Job {\n    id\n    state\n    version\n    settings {\n      budgetSeconds\n    }\n    progress {\n      secondsElapsed\n    }\n  }\n": types.ExtendJob_JobFragmentDoc,
     "\n  mutation ExtendJob($input: ExtendJobInput!) {\n    extendJob(input: $input) {\n      job {\n        ...ExtendJob_job\n        ...JobActions_job\n        ...StepTimeline_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.ExtendJobDocument,
+    "\n  query ForecastLine($input: CreateJobInput!) {\n    jobEstimate(input: $input) {\n      forecast {\n        trials {\n          low\n          high\n        }\n        seconds {\n          low\n          high\n        }\n        memoryBytes {\n          low\n          high\n        }\n        measured\n        learners {\n          title\n        }\n        notes\n      }\n    }\n  }\n": types.ForecastLineDocument,
     "\n  fragment JobActions_job on Job {\n    id\n    name\n    state\n    version\n    progress {\n      trialsFinished\n    }\n  }\n": types.JobActions_JobFragmentDoc,
     "\n  mutation CancelJob($input: CancelJobInput!) {\n    cancelJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CancelJobDocument,
     "\n  mutation FinishJob($input: FinishJobInput!) {\n    finishJob(input: $input) {\n      job {\n        ...JobActions_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.FinishJobDocument,
@@ -163,7 +165,7 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    kind\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n"): (typeof documents)["\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    kind\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n"];
+export function graphql(source: "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n"): (typeof documents)["\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -171,7 +173,7 @@ export function graphql(source: "\n  fragment ColumnTable_profile on DatasetProf
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      kind\n      delimiter\n      encoding\n      header\n      compression\n    }\n    columns {\n      missingShare\n    }\n  }\n"): (typeof documents)["\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      kind\n      delimiter\n      encoding\n      header\n      compression\n    }\n    columns {\n      missingShare\n    }\n  }\n"];
+export function graphql(source: "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n"): (typeof documents)["\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -228,6 +230,10 @@ export function graphql(source: "\n  fragment ExtendJob_job on Job {\n    id\n  
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation ExtendJob($input: ExtendJobInput!) {\n    extendJob(input: $input) {\n      job {\n        ...ExtendJob_job\n        ...JobActions_job\n        ...StepTimeline_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ExtendJob($input: ExtendJobInput!) {\n    extendJob(input: $input) {\n      job {\n        ...ExtendJob_job\n        ...JobActions_job\n        ...StepTimeline_job\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ForecastLine($input: CreateJobInput!) {\n    jobEstimate(input: $input) {\n      forecast {\n        trials {\n          low\n          high\n        }\n        seconds {\n          low\n          high\n        }\n        memoryBytes {\n          low\n          high\n        }\n        measured\n        learners {\n          title\n        }\n        notes\n      }\n    }\n  }\n"): (typeof documents)["\n  query ForecastLine($input: CreateJobInput!) {\n    jobEstimate(input: $input) {\n      forecast {\n        trials {\n          low\n          high\n        }\n        seconds {\n          low\n          high\n        }\n        memoryBytes {\n          low\n          high\n        }\n        measured\n        learners {\n          title\n        }\n        notes\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -15,7 +15,7 @@ use entities::job;
 
 pub use advance::{advance, limit_now, start_search};
 pub use end::{fail, glance_at_job_of, job_of, unwanted};
-pub use history::{records, set_score};
+pub use history::{queued, records, set_score};
 pub use settings::{engine_settings, named, settings_of};
 pub use steps::{step, tried_again};
 

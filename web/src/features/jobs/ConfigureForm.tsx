@@ -16,6 +16,7 @@ import { ChoiceCards } from '../../ui/ChoiceCards';
 import { SelectInput, TextInput } from '../../ui/Field';
 import { BudgetField } from './BudgetField';
 import { ColumnChoices } from './ColumnChoices';
+import { ForecastLine } from './ForecastLine';
 import { emptyDraft, refuseSeed, toInput, withProblem, type JobDraft } from './jobDraft';
 
 const ConfigureFormDataset = graphql(`
@@ -187,6 +188,7 @@ export function ConfigureForm({ dataset: masked, target }: { dataset: FragmentTy
           {PROBLEMS[problem].name} of <strong className="font-semibold break-all">{target}</strong> from {formatCounted(used.length, 'column')} of {formatCounted(rows, 'row')}, judged by{' '}
           {METRICS[metric].name}, done within {formatDuration(draft.budgetSeconds)}. Part of the rows is set aside first; the final score comes from those alone.
         </p>
+        {budgetOk && seedRefusal === null && used.length > 0 ? <ForecastLine input={toInput(draft, dataset.id, target)} /> : null}
         {failure !== null ? (
           <div className="mt-4">
             <Callout tone="bad" title="The job was not started">
