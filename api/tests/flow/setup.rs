@@ -17,6 +17,7 @@ use platform::{Platform, Secret, Settings};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -313,16 +314,33 @@ async fn open(home: &Path, database: Option<String>) -> Platform {
     platform
 }
 
+/// A database with all tables, from which the others are copied.
+static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+
 /// A new database on the server that `AUTOML_TEST_POSTGRES` names, if it names one.
 async fn new_database() -> Option<String> {
     let server = std::env::var("AUTOML_TEST_POSTGRES").ok()?;
+    let template = TEMPLATE.get_or_init(|| migrated(&server)).await;
+    Some(create(&server, template).await)
+}
+
+async fn migrated(server: &str) -> String {
+    let url = create(server, "template0").await;
+    let connection = sea_orm::Database::connect(&url).await.expect("the database");
+    migration::Migrator::up(&connection, None).await.expect("tables");
+    connection.close().await.expect("closed");
+    url.rsplit_once('/').expect("a URL").1.to_owned()
+}
+
+/// Makes a database as a copy of another; its URL.
+async fn create(server: &str, template: &str) -> String {
     let name = format!("api_{}", Uuid::now_v7().simple());
-    let admin = sea_orm::Database::connect(&server).await.expect("the server");
-    let statement = format!("CREATE DATABASE {name} TEMPLATE template0");
+    let admin = sea_orm::Database::connect(server).await.expect("the server");
+    let statement = format!("CREATE DATABASE {name} TEMPLATE {template}");
     admin.execute_unprepared(&statement).await.expect("a database");
     admin.close().await.expect("closed");
     let (origin, _) = server.rsplit_once('/').expect("a URL");
-    Some(format!("{origin}/{name}"))
+    format!("{origin}/{name}")
 }
 
 pub async fn person(platform: &Platform, name: &str) -> Person {
