@@ -80,7 +80,7 @@ fn walk() -> impl Strategy<Value = Walk> {
 
 /// A list of jobs of one person.
 struct List<'a> {
-    connection: &'a DatabaseConnection,
+    connection: &'a Connection,
     user_id: Uuid,
     dataset_id: Uuid,
     order: Order<job::Column>,

@@ -50,12 +50,12 @@ pub struct BatchEvaluation {
     /// Rows whose target is none of the classes, or no number.
     pub rows_unusable: Long,
     /// Every metric that is defined on these rows.
-    pub metrics: Vec<MetricComparison>,
+    pub metrics: Vec<BatchMetric>,
 }
 
 /// A metric on a file and on the holdout.
 #[derive(Clone, Debug, Deserialize, SimpleObject)]
-pub struct MetricComparison {
+pub struct BatchMetric {
     /// Which one.
     pub metric: Metric,
     /// On these rows.

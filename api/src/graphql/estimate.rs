@@ -98,10 +98,6 @@ impl EstimateQuery {
     ) -> Result<Option<JobEstimate>, Failure> {
         let state = context.data_unchecked::<AppState>();
         let viewer = *context.data_unchecked::<Viewer>();
-        let Some(estimator) = state.estimator.clone() else {
-            let message = "This server cannot estimate: it does not have the engine at hand.";
-            return Err(Failure::client(Code::Unavailable, message));
-        };
         let (dataset, settings) = match checked(state, viewer, &input).await? {
             Ok(checked) => checked,
             Err(user_errors) => {
@@ -110,6 +106,10 @@ impl EstimateQuery {
                     user_errors,
                 }));
             }
+        };
+        let Some(estimator) = state.estimator.clone() else {
+            let message = "This server cannot estimate: it does not have the engine at hand.";
+            return Err(Failure::client(Code::Unavailable, message));
         };
         let platform = &state.platform;
         let key = dataset.profile_key.as_deref().unwrap_or_default();

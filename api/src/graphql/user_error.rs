@@ -12,6 +12,8 @@ pub enum UserErrorCode {
     Conflict,
     /// What is said of the job is too long.
     AnnotationTooLong,
+    /// The batch prediction has ended already.
+    BatchPredictionEnded,
     /// The time budget is too short or too long.
     BudgetOutOfRange,
     /// The dataset has no such column.
@@ -22,12 +24,16 @@ pub enum UserErrorCode {
     DelimiterInvalid,
     /// This is no mail address that mail can be sent to.
     EmailInvalid,
+    /// The events of a webhook are none, or one of them twice.
+    EventsInvalid,
     /// The file has no bytes.
     FileEmpty,
     /// The file has no usable name.
     FileName,
     /// The file is larger than the server accepts.
     FileTooLarge,
+    /// The column that the answer repeats has no name.
+    IdColumn,
     /// The key of the request is empty or too long.
     IdempotencyKeyInvalid,
     /// The key was used for another request before.
@@ -58,6 +64,8 @@ pub enum UserErrorCode {
     RowCount,
     /// The server has no such sample.
     SampleNotFound,
+    /// The secret of a webhook cannot be used.
+    SecretInvalid,
     /// The seed is negative.
     SeedNegative,
     /// A tag is empty, too long, or one too many.
@@ -68,12 +76,18 @@ pub enum UserErrorCode {
     TargetNotUsable,
     /// More objects are named than one request may change.
     TooMany,
+    /// The viewer has as many webhooks as one may have.
+    TooManyWebhooks,
     /// Bytes of the upload are missing.
     UploadIncomplete,
     /// There is no such part of the upload, or too many were asked for at a time.
     UploadParts,
     /// More bytes have arrived than were announced.
     UploadTooLarge,
+    /// This is no address that a webhook can have.
+    UrlInvalid,
+    /// The address of the webhook lies in a private network, and the server does not allow those.
+    UrlNotPublic,
     /// A value of a row is of another type than the model takes.
     WrongType,
     /// Something else; the message says what.

@@ -186,11 +186,16 @@ fn join(prefix: &str, name: &str) -> String {
     }
 }
 
+/// In OVERRIDES: the beginning of a row of the person's own, by its noun.
+pub const OWN: &str = "OWN ";
+
 fn fill(value: &mut Value, places: &[Place], id_of: &dyn Fn(&Place) -> String) {
     match value {
         Value::String(text) => {
             if let Some(place) = places.iter().find(|place| place.path == *text) {
                 *text = id_of(place);
+            } else if text.starts_with(OWN) {
+                *text = id_of(&Place { path: text.clone() });
             }
         }
         Value::Array(items) => items.iter_mut().for_each(|item| fill(item, places, id_of)),

@@ -30,6 +30,7 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/graphql", Open::LetIn),
     ("POST", "/graphql", Open::LetIn),
     ("POST", "/v1/session", Open::Everybody),
+    ("GET", "/v1/identity", Open::Everybody),
     ("PATCH", "/v1/uploads/{id}", Open::Owner),
     ("HEAD", "/v1/uploads/{id}", Open::Owner),
     ("POST", "/v1/models/{id}/predict", Open::Owner),
@@ -244,6 +245,7 @@ async fn artifact_of_ann(world: &World) -> String {
     let row = artifact::Model {
         id: Uuid::now_v7(),
         user_id: application.ann.id,
+        batch_prediction_id: None,
         job_id: Some(job.id),
         dataset_id: None,
         kind: artifact::Kind::Report,

@@ -1,7 +1,10 @@
 //! Rows of every noun: Ann's, with a word in them that nobody else may ever read; and Bob's, which can be made to point to
 //! Ann's, as no request could make them.
 
-use entities::{dataset, job, mail, upload, user, webhook, webhook_delivery};
+use entities::{
+    batch_prediction, dataset, job, mail, model_version, registered_model, upload, user, webhook,
+    webhook_delivery,
+};
 use platform::artifacts::Key;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, IntoActiveModel, Set, Statement};
 use serde_json::json;
@@ -13,7 +16,7 @@ use crate::setup::{Application, Person, id, now, person};
 pub const CANARY: &str = "kanarienvogel-4711";
 
 /// What ids can name: inside an id, and as a type.
-pub const NOUNS: [(&str, &str); 7] = [
+pub const NOUNS: [(&str, &str); 9] = [
     ("user", "User"),
     ("upload", "Upload"),
     ("dataset", "Dataset"),
@@ -21,6 +24,8 @@ pub const NOUNS: [(&str, &str); 7] = [
     ("trial", "Trial"),
     ("model", "Model"),
     ("webhook", "Webhook"),
+    ("registered_model", "RegisteredModel"),
+    ("batch_prediction", "BatchPrediction"),
 ];
 
 /// Somebody's rows, one of each noun.
@@ -37,7 +42,7 @@ impl Rows {
             .iter()
             .find(|(name, _)| *name == noun)
             .expect("a row of each noun");
-        id(noun, *key)
+        id(noun.trim_start_matches("another_"), *key)
     }
 }
 
@@ -103,6 +108,20 @@ impl World {
             ..Default::default()
         };
         change.update(connection).await.expect("Bob's model");
+        let change = model_version::ActiveModel {
+            registered_model_id: Set(key(&self.bob, "registered_model")),
+            number: Set(1),
+            model_id: Set(key(&self.ann, "model")),
+            ..Default::default()
+        };
+        change.update(connection).await.expect("Bob's version");
+        let change = batch_prediction::ActiveModel {
+            id: Set(key(&self.bob, "batch_prediction")),
+            model_id: Set(key(&self.ann, "model")),
+            dataset_id: Set(Some(key(&self.ann, "dataset"))),
+            ..Default::default()
+        };
+        change.update(connection).await.expect("Bob's batch prediction");
         delivery(
             &self.application,
             key(&self.bob, "webhook"),
@@ -197,7 +216,11 @@ impl World {
         if has("user_id") {
             return Some(format!("user_id = {ann}"));
         }
-        for (column, other) in [("job_id", "job"), ("dataset_id", "dataset")] {
+        for (column, other) in [
+            ("job_id", "job"),
+            ("dataset_id", "dataset"),
+            ("registered_model_id", "registered_model"),
+        ] {
             if has(column) {
                 return Some(format!(
                     "{column} IN (SELECT id FROM {other} WHERE user_id = {ann})"
@@ -255,6 +278,10 @@ async fn rows(application: &Application, owner: &Person, word: &str) -> Rows {
         .expect("a webhook");
     delivery(application, webhook.id, owner.id, job.id, word).await;
     notification(application, owner.id, job.id, word).await;
+    let another_job = job_row(application, &dataset, word).await;
+    let version = application.model(&another_job).await;
+    let registered = registered(application, &version, word).await;
+    let batch = batch(application, &model, dataset.id, word).await;
     Rows {
         ids: vec![
             ("user", owner.id),
@@ -264,6 +291,9 @@ async fn rows(application: &Application, owner: &Person, word: &str) -> Rows {
             ("trial", trial.id),
             ("model", model.id),
             ("webhook", webhook.id),
+            ("registered_model", registered),
+            ("batch_prediction", batch),
+            ("another_job", another_job.id),
         ],
     }
 }
@@ -302,6 +332,56 @@ async fn job_row(application: &Application, dataset: &dataset::Model, word: &str
     row.update(application.platform.database.connection())
         .await
         .expect("a job")
+}
+
+/// A name of its own for another model: one that is registered cannot be deleted.
+async fn registered(application: &Application, model: &entities::model::Model, word: &str) -> Uuid {
+    let connection = application.platform.database.connection();
+    let row = registered_model::Model {
+        id: Uuid::now_v7(),
+        user_id: model.user_id,
+        name: format!("registered {word}"),
+        last_number: 1,
+        created_at: now(),
+    };
+    let row = row.into_active_model().insert(connection).await;
+    let row = row.expect("a registered model");
+    let version = model_version::Model {
+        registered_model_id: row.id,
+        number: 1,
+        model_id: model.id,
+        created_at: now(),
+    };
+    let version = version.into_active_model().insert(connection).await;
+    version.expect("a version");
+    row.id
+}
+
+async fn batch(application: &Application, model: &entities::model::Model, dataset: Uuid, word: &str) -> Uuid {
+    let id = Uuid::now_v7();
+    let row = batch_prediction::Model {
+        id,
+        user_id: model.user_id,
+        model_id: model.id,
+        dataset_id: Some(dataset),
+        file_name: format!("{word}.csv"),
+        size_bytes: 9,
+        source_key: Key::source(id).to_string(),
+        options: batch_prediction::BatchOptions::default(),
+        state: batch_prediction::State::Failed,
+        error: Some(format!("error {word}")),
+        version: 3,
+        rows_done: 0,
+        rows_in_error: 0,
+        share: 0.0,
+        report_key: None,
+        created_at: now(),
+        started_at: None,
+        finished_at: Some(now()),
+    };
+    let row = row.into_active_model();
+    let row = row.insert(application.platform.database.connection()).await;
+    row.expect("a batch prediction").id
 }
 
 async fn delivery(application: &Application, webhook: Uuid, user: Uuid, job: Uuid, word: &str) {
