@@ -196,6 +196,11 @@ async fn create_new(
         return Ok(Err(vec![UserError::of("idColumn", "ID_COLUMN", message)]));
     }
     let model_key = id::decode_as(&input.model_id, Noun::Model)?;
+    // An id of another kind is a mistake of the request, whatever the other one names.
+    match &input.source {
+        BatchSourceInput::UploadId(id) => id::decode_as(id, Noun::Upload)?,
+        BatchSourceInput::DatasetId(id) => id::decode_as(id, Noun::Dataset)?,
+    };
     if model::find(state, viewer, model_key).await?.is_none() {
         return Ok(Err(vec![UserError::not_found("modelId", "model")]));
     }

@@ -202,11 +202,12 @@ async fn check(schema: &Schema, case: &Case) {
     let asked = |answer: &str, id: &str| answer.replace(id, "ASKED");
     let unknown = asked(&nothing, &nobody);
     let is_for_admins = OF_ADMINS.contains(&case.operation.field.name.as_str());
-    let mut others = vec![&application.bob];
+    let mut others = vec![(&application.bob, &world.bob)];
     if !is_for_admins {
-        others.push(&world.admin);
+        others.push((&world.admin, &world.cyd));
     }
-    for other in others {
+    for (other, own) in others {
+        let of_ann = case.variables(&world.ann.id(noun), own);
         let answer = ask(application, other, &document, &of_ann).await;
         assert_eq!(
             asked(&answer, &world.ann.id(noun)),

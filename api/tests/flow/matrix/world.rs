@@ -46,11 +46,12 @@ impl Rows {
     }
 }
 
-/// An application with Ann, Bob and an administrator, who has no rows.
+/// An application with Ann, Bob and the administrator Cyd.
 pub struct World {
     pub application: Application,
     pub ann: Rows,
     pub bob: Rows,
+    pub cyd: Rows,
     pub admin: Person,
 }
 
@@ -74,10 +75,12 @@ impl World {
         change.update(connection).await.expect("Ann");
         let ann = rows(&application, &application.ann.clone(), CANARY).await;
         let bob = rows(&application, &application.bob.clone(), "Bob's").await;
+        let cyd = rows(&application, &admin, "Cyd's").await;
         Self {
             application,
             ann,
             bob,
+            cyd,
             admin,
         }
     }
