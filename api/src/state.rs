@@ -5,6 +5,8 @@ use std::sync::Arc;
 use platform::Platform;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::Identity;
+
 /// Everything the api needs, built once in main. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct AppState {
@@ -14,6 +16,8 @@ pub struct AppState {
     pub shutdown: CancellationToken,
     /// Origins other than this server's own whose pages may open a WebSocket, for example `https://automl.example`.
     pub allowed_origins: Arc<[String]>,
+    /// What is needed to know who asks.
+    pub(crate) identity: Identity,
 }
 
 impl AppState {
@@ -23,6 +27,7 @@ impl AppState {
             platform,
             shutdown,
             allowed_origins: Arc::new([]),
+            identity: Identity::default(),
         }
     }
 }

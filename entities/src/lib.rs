@@ -4,13 +4,18 @@
 //! change of a dataset, job or trial; nothing here reads a clock, draws a number or knows GraphQL.
 
 pub mod artifact;
+pub mod attempt;
 pub mod dataset;
 pub mod idempotency;
 pub mod job;
 pub mod mail;
 pub mod model;
 pub mod obsolete_file;
+pub mod password;
+pub mod refresh_token;
+pub mod scope;
 pub mod secret;
+pub mod session;
 pub mod step;
 pub mod task;
 pub mod token;

@@ -11,6 +11,8 @@ mod m20261124_000005_task_version;
 mod m20261124_000006_user_turns;
 mod m20261124_000007_trial_device;
 mod m20261125_000001_roles;
+mod m20261125_000002_accounts;
+mod m20261125_000003_mail_subjects;
 
 /// Runs the changes in order.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_user_turns::Migration),
             Box::new(m20261124_000007_trial_device::Migration),
             Box::new(m20261125_000001_roles::Migration),
+            Box::new(m20261125_000002_accounts::Migration),
+            Box::new(m20261125_000003_mail_subjects::Migration),
         ]
     }
 }

@@ -1,9 +1,10 @@
-//! Removes uploads that nobody finished, once a minute and beside everything else: a slow store keeps nothing waiting.
+//! Removes uploads that nobody finished, and rows of accounts that mean nothing any more: once a minute and beside everything
+//! else, so that a slow store keeps nothing waiting.
 
 use std::time::{Duration, Instant};
 
 use platform::database::now;
-use platform::{Platform, uploads};
+use platform::{Platform, accounts, uploads};
 use tokio::task::JoinHandle;
 
 /// Between two sweeps.
@@ -31,6 +32,11 @@ impl Sweep {
                 Ok(0) => {}
                 Ok(removed) => tracing::info!(removed, "removed expired uploads"),
                 Err(error) => tracing::warn!(%error, "expired uploads could not be removed"),
+            }
+            match accounts::forget::forget_old(&platform, now()).await {
+                Ok(0) => {}
+                Ok(removed) => tracing::info!(removed, "removed old sessions, tokens and counts"),
+                Err(error) => tracing::warn!(%error, "old sessions and tokens could not be removed"),
             }
         }));
     }

@@ -7,7 +7,6 @@ use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
 };
 use async_graphql::{Request, Value, Variables};
-use entities::Viewer;
 use futures_util::{FutureExt, Stream, StreamExt};
 
 use super::answer::Answer;
@@ -15,13 +14,26 @@ use super::limits::{self, LIMITS};
 use super::loaders::loaders;
 use super::schema::Schema;
 use super::text;
+use crate::auth::{self, Session};
 use crate::failure::{Code, Failure};
+use crate::http::client::Client;
 use crate::http::params::Params;
 use crate::http::request_id::RequestId;
 use crate::server::Server;
 
 /// How long a query or mutation may take.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// Who sends an operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    /// Who has signed in; none: nobody, who may do little more than that.
+    pub session: Option<&'a Session>,
+    /// From where.
+    pub client: &'a Client,
+    /// Under which the log has it.
+    pub request_id: RequestId,
+}
 
 /// An operation that parsed and is within the limits.
 pub struct Operation {
@@ -36,12 +48,8 @@ impl Operation {
     ///
     /// # Errors
     /// The answer that says what is wrong with it.
-    pub fn new(
-        server: &Server,
-        params: Params,
-        viewer: Viewer,
-        request_id: RequestId,
-    ) -> Result<Self, Answer> {
+    pub fn new(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
+        let request_id = asker.request_id;
         let refused = |failure: Failure| Answer::refused(&failure, request_id);
         limits::check_size(&params.query, &LIMITS).map_err(refused)?;
         let mut request = Request::new(params.query).variables(params.variables);
@@ -54,15 +62,25 @@ impl Operation {
         let operation = operation.clone();
         let document = document.clone();
         limits::check(&document, &operation, &request.variables, &LIMITS).map_err(refused)?;
+        match asker.session {
+            Some(session) => auth::scopes::check(&document, &operation, session).map_err(refused)?,
+            None if auth::open::is_open(&document, &operation) => {}
+            None => return Err(refused(Failure::unauthenticated())),
+        }
         check_variables(&operation, &request.variables).map_err(refused)?;
         text::check(&document, &request.variables).map_err(refused)?;
         if let Some(name) = params.operation_name {
             request = request.operation_name(name);
         }
-        let request = request
-            .data(viewer)
-            .data(loaders(server.state.platform.database.clone(), viewer))
-            .data(request_id);
+        request = request.data(request_id).data(asker.client.clone());
+        // Without a session there is no viewer: whatever needs one cannot answer.
+        if let Some(session) = asker.session {
+            let viewer = session.viewer;
+            request = request
+                .data(viewer)
+                .data(session.clone())
+                .data(loaders(server.state.platform.database.clone(), viewer));
+        }
         Ok(Self {
             request,
             kind,

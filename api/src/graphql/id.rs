@@ -22,16 +22,22 @@ pub enum Noun {
     Trial,
     /// A fitted model.
     Model,
+    /// A place where somebody is signed in.
+    Session,
+    /// A token for scripts.
+    ApiToken,
 }
 
 /// Every noun with its name inside an id.
-const NAMES: [(Noun, &str); 6] = [
+const NAMES: [(Noun, &str); 8] = [
     (Noun::User, "user"),
     (Noun::Upload, "upload"),
     (Noun::Dataset, "dataset"),
     (Noun::Job, "job"),
     (Noun::Trial, "trial"),
     (Noun::Model, "model"),
+    (Noun::Session, "session"),
+    (Noun::ApiToken, "api_token"),
 ];
 
 /// The id of a row.

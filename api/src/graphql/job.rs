@@ -158,7 +158,7 @@ impl Job {
             .load_one(NotificationsOfJob(self.0.id))
             .await?;
         let shown = rows.unwrap_or_default().into_iter().take(NOTIFICATIONS);
-        Ok(shown.map(JobNotification::from).collect())
+        Ok(shown.filter_map(JobNotification::of).collect())
     }
 
     /// Counts, the best so far, and time.

@@ -1,6 +1,8 @@
 //! The GraphQL schema, one file a noun, and how an operation is run.
 
+pub mod account;
 pub mod answer;
+pub mod api_token;
 pub mod dataset;
 pub mod evaluation;
 pub mod execute;
@@ -18,12 +20,16 @@ pub mod node;
 pub mod notification;
 pub mod once;
 pub mod page;
+pub mod password;
 pub mod payload;
 pub mod prediction;
 pub mod problem;
 pub mod profile;
+pub mod roots;
 pub mod schema;
 pub mod server_info;
+pub mod session;
+pub mod sign_in;
 pub mod text;
 pub mod trial;
 pub mod upload;

@@ -85,6 +85,6 @@ async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
             .load_one(ModelKey(key))
             .await?
             .map(|row| Node::Model(Model(row))),
-        Noun::Upload => None,
+        Noun::Upload | Noun::Session | Noun::ApiToken => None,
     })
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
+use super::api_token::ApiTokenMutation;
 use super::dataset::{DatasetMutation, DatasetQuery, DatasetSubscription};
 use super::job::{JobQuery, JobSubscription};
 use super::job_again::JobAgainMutation;
@@ -11,8 +12,11 @@ use super::job_change::JobMutation;
 use super::model::ModelMutation;
 use super::node::NodeQuery;
 use super::notification::NotificationMutation;
+use super::password::PasswordMutation;
 use super::prediction::PredictionMutation;
 use super::server_info::ServerInfoQuery;
+use super::session::SessionMutation;
+use super::sign_in::SignInMutation;
 use super::trial::TrialSubscription;
 use super::upload::{UploadMutation, UploadQuery};
 use super::user::UserQuery;
@@ -41,6 +45,10 @@ pub struct Mutation(
     ModelMutation,
     PredictionMutation,
     NotificationMutation,
+    SignInMutation,
+    PasswordMutation,
+    SessionMutation,
+    ApiTokenMutation,
 );
 
 /// What can be watched.

@@ -268,14 +268,10 @@ pub async fn give_token(
     secret: &str,
     expires_at: Option<DateTime<Utc>>,
 ) -> token::Model {
+    let hash = platform::accounts::token_hash(secret);
     let row = token::Model {
-        id: Uuid::now_v7(),
-        user_id: owner,
-        kind,
-        hash: platform::accounts::token_hash(secret),
-        created_at: now() - Duration::hours(1),
         expires_at,
-        used_at: None,
+        ..token::Model::new(Uuid::now_v7(), owner, kind, hash, now() - Duration::hours(1))
     };
     row.into_active_model()
         .insert(platform.database.connection())
