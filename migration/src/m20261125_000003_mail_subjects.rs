@@ -45,17 +45,13 @@ async fn set_nullable(manager: &SchemaManager<'_>, is_nullable: bool) -> Result<
     let declared = tables.first().map(String::as_str).unwrap_or_default();
     let changed = with_column(declared, is_nullable)
         .ok_or_else(|| DbErr::Custom("the table of mails is not as it was made".to_owned()))?;
-    connection.execute_unprepared(&changed).await?;
-    for change in [
-        "INSERT INTO mail_new SELECT * FROM mail",
-        "DROP TABLE mail",
-        "ALTER TABLE mail_new RENAME TO mail",
-    ] {
-        connection.execute_unprepared(change).await?;
-    }
-    for index in &indexes {
-        connection.execute_unprepared(index).await?;
-    }
+    // In one go: a pool would spread single statements over connections, and each has its own idea of which tables there are.
+    let script = format!(
+        "SAVEPOINT mail_anew; {changed}; INSERT INTO mail_new SELECT * FROM mail; DROP TABLE mail; \
+         ALTER TABLE mail_new RENAME TO mail; {}; RELEASE mail_anew",
+        indexes.join("; ")
+    );
+    connection.execute_unprepared(&script).await?;
     Ok(())
 }
 

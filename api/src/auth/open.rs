@@ -126,6 +126,37 @@ mod tests {
         }
     }
 
+    /// What they answer is all that may be selected, and all of it may be.
+    #[test]
+    fn the_lists_are_the_schema_s() {
+        let sdl = crate::graphql::schema::sdl();
+        let fields_of = |name: &str| -> Vec<String> {
+            let head = format!("\ntype {name} {{\n");
+            let body = sdl.split_once(&head).expect("the type exists").1;
+            let body = body.split_once("\n}").expect("it ends").0;
+            let fields = body.lines().filter_map(|line| line.trim().split_once([':', '(']));
+            let names = fields.map(|(name, _)| name.to_owned());
+            names
+                .filter(|name| name.chars().all(char::is_alphanumeric))
+                .collect()
+        };
+        let mut seen: Vec<String> = vec!["__typename".to_owned()];
+        let mutations = fields_of("Mutation");
+        for mutation in MUTATIONS {
+            assert!(mutations.iter().any(|name| name == mutation), "{mutation}");
+            let payload = format!("{}{}Payload", mutation[..1].to_uppercase(), &mutation[1..]);
+            seen.extend(fields_of(&payload).into_iter().filter(|field| field != "query"));
+        }
+        seen.extend(fields_of("SessionTokens"));
+        seen.extend(fields_of("UserError"));
+        seen.sort();
+        seen.dedup();
+        let mut listed: Vec<&str> = ANSWERS.to_vec();
+        listed.push(IN_ERRORS);
+        listed.sort_unstable();
+        assert_eq!(seen, listed);
+    }
+
     #[test]
     fn a_fragment_inside_itself_ends() {
         assert!(!check(

@@ -210,6 +210,7 @@ fn claims_that_are_not_ours_are_refused() {
 #[test]
 fn signatures_of_others_are_refused() {
     let world = World::new();
+    let other_claims = with(claims(), "sub", json!(Uuid::from_u128(9)));
     let (header, claims) = (world.header().to_string(), claims().to_string());
     let token = world.signed(&header, &claims);
     let (message, signature) = token.rsplit_once('.').expect("a signature");
@@ -257,7 +258,6 @@ fn signatures_of_others_are_refused() {
             "{wrong}"
         );
     }
-    let other_claims = with(super::tests::claims(), "sub", json!(Uuid::from_u128(9)));
     let moved = format!("{}.{}.{signature}", encoded(&header), encoded(&other_claims));
     assert_eq!(world.check(&moved), Err(Refused::Signature));
 }

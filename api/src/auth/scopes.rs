@@ -131,6 +131,33 @@ mod tests {
         check(&document, &operation.node, &session).is_ok()
     }
 
+    /// Whatever looks after the server asks for a reason, and whatever asks for one is on the list.
+    #[test]
+    fn what_needs_a_reason_needs_admin() {
+        let sdl = crate::graphql::schema::sdl();
+        for input in sdl.split("\ninput ").skip(1) {
+            let (name, body) = input.split_once(" {").expect("an input");
+            let body = body.split_once("\n}").expect("it ends").0;
+            let Some(mutation) = name.strip_suffix("Input") else {
+                continue;
+            };
+            if !body
+                .lines()
+                .any(|line| line.trim().starts_with("reason: String!"))
+            {
+                continue;
+            }
+            let root = format!("{}{}", mutation[..1].to_lowercase(), &mutation[1..]);
+            assert!(OF_ADMIN.contains(&root.as_str()), "{root} is not in OF_ADMIN");
+        }
+        for root in OF_ACCOUNT {
+            assert!(
+                sdl.contains(&format!("\n  {root}(")) || sdl.contains(&format!("\n  {root}:")),
+                "{root}"
+            );
+        }
+    }
+
     #[test]
     fn each_scope_lets_pass_what_it_says() {
         use Scope::{Admin, Predict, Read, Write};

@@ -6,7 +6,7 @@ use entities::scope::Scopes;
 use entities::{Viewer, scope, token};
 use platform::accounts::api_tokens::{self, NewToken};
 use platform::database::now;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::account::{self, state};

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use entities::{Viewer, session, token};
 use platform::accounts::sessions;
 use platform::database::now;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::account::state;

@@ -40,8 +40,13 @@ pub struct Person {
 
 impl Application {
     pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// With other settings than the defaults.
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
         let home = tempfile::tempdir().expect("a folder");
-        let platform = open(home.path()).await;
+        let platform = open(home.path(), change).await;
         let ann = person(&platform, "Ann").await;
         let bob = person(&platform, "Bob").await;
         let shutdown = CancellationToken::new();
@@ -279,10 +284,10 @@ pub async fn give_token(
         .expect("a token")
 }
 
-async fn open(home: &Path) -> Platform {
-    let platform = Platform::open(Settings::new(home, 2, 4 << 30))
-        .await
-        .expect("a platform");
+async fn open(home: &Path, change: impl FnOnce(&mut Settings)) -> Platform {
+    let mut settings = Settings::new(home, 2, 4 << 30);
+    change(&mut settings);
+    let platform = Platform::open(settings).await.expect("a platform");
     migration::Migrator::up(platform.database.connection(), None)
         .await
         .expect("tables");

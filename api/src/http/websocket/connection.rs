@@ -126,6 +126,7 @@ impl Connection {
         token_checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let shutdown = self.server.state.shutdown.clone();
         loop {
+            let token_end = self.token_end();
             tokio::select! {
                 () = shutdown.cancelled() => return Err(End::Close(CloseCode::ServiceRestart)),
                 message = self.socket.recv() => {
@@ -145,7 +146,7 @@ impl Connection {
                     }
                     self.write(Message::Ping(axum::body::Bytes::new())).await?;
                 }
-                () = tokio::time::sleep_until(self.token_end()), if self.session.is_some() => {
+                () = tokio::time::sleep_until(token_end), if self.session.is_some() => {
                     return Err(End::Close(CloseCode::Forbidden));
                 }
                 _ = token_checks.tick(), if self.session.is_some() => self.check_token().await?,
