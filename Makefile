@@ -76,7 +76,7 @@ $(PYTHON): infra/setup/python-requirements.txt
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
 # Tests of one crate that run over Postgres as well as over SQLite.
-POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests
+POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests accounts::tests
 TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON) AUTOML_TEST_NODE_MODULES=$(dir $(ORT))node_modules
 
 test: test-web test-rust test-conformance test-e2e
