@@ -16,13 +16,8 @@ async fn with_password() -> Office {
     let office = Office::with_folder().await;
     let address = Address::parse(ADDRESS).unwrap();
     let password = Secret::new(PASSWORD);
-    let set = local::set_password(
-        &office.platform,
-        &Passwords::default(),
-        office.user_id,
-        &address,
-        &password,
-    );
+    let passwords = Passwords::default();
+    let set = local::set_password(&office.platform, &passwords, office.user_id, &address, &password);
     set.await.unwrap().unwrap();
     office
 }
