@@ -263,3 +263,28 @@ async fn the_public_keys_are_there_for_everybody() {
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
     }
 }
+
+#[tokio::test]
+async fn processes_side_by_side_know_the_same_people() {
+    let application = open_server().await;
+    let other = application.beside();
+    account(&application, "ada@example.com").await;
+    let (ada, tokens) = signed_in(&application, "ada@example.com").await;
+    // Signed by one, verified by the other, refreshed by either.
+    assert_eq!(viewer_name(&other, &ada).await, "Ada");
+    let next = refresh(&other, &tokens["refreshToken"]).await["tokens"].clone();
+    let next = refresh(&application, &next["refreshToken"]).await["tokens"].clone();
+    assert!(next["accessToken"].is_string(), "{next}");
+    let ended = change(&application, &ada, "signOut", json!({}), "endedCount").await;
+    assert_eq!(ended["endedCount"], 1);
+    assert_eq!(viewer_name(&application, &ada).await, Value::Null);
+    is_out_within(&other, &ada, Duration::from_secs(6)).await;
+    // Wrong passwords are counted for both together.
+    for number in 0..5 {
+        let at = if number % 2 == 0 { &application } else { &other };
+        let refused = crate::accounts::sign_in(at, "ada@example.com", "another stork bakery").await;
+        assert_eq!(refused["userErrors"][0]["code"], "CREDENTIALS_WRONG", "{number}");
+    }
+    let refused = crate::accounts::sign_in(&other, "ada@example.com", crate::accounts::PASSWORD).await;
+    assert_eq!(refused["userErrors"][0]["code"], "RATE_LIMITED");
+}

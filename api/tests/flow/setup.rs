@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use api::AppState;
 use axum::Router;
@@ -28,7 +29,7 @@ pub struct Application {
     pub shutdown: CancellationToken,
     pub ann: Person,
     pub bob: Person,
-    _home: TempDir,
+    home: Arc<TempDir>,
 }
 
 /// Somebody with a token.
@@ -57,7 +58,19 @@ impl Application {
             shutdown,
             ann,
             bob,
-            _home: home,
+            home: Arc::new(home),
+        }
+    }
+
+    /// Another process over the same database, as far as what processes keep at hand goes.
+    pub fn beside(&self) -> Self {
+        Self {
+            platform: self.platform.clone(),
+            router: api::router(AppState::new(self.platform.clone(), self.shutdown.clone())),
+            shutdown: self.shutdown.clone(),
+            ann: self.ann.clone(),
+            bob: self.bob.clone(),
+            home: self.home.clone(),
         }
     }
 
