@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let listener = serve::listen(&mut platform, &arguments.listen).await?;
         let shutdown = server::shutdown()?;
         let scaling = server::scale(&platform, shutdown.clone()).await?;
-        serve::answer(platform, listener, &arguments.listen, shutdown).await?;
+        serve::answer(platform, listener, &arguments.listen, false, shutdown).await?;
         if let Some(scaling) = scaling {
             scaling.await.context("the scaling ended badly")?;
         }

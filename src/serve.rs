@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use platform::Platform;
+use platform::accounts::{self, api_tokens};
 use platform::home::{self, Use};
 use platform::settings::Scaling;
-use platform::{Platform, accounts};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -30,7 +31,7 @@ pub struct Listen {
     /// Port [default: $AUTOML_PORT, else 8080]; 0 takes a free one
     #[arg(long)]
     port: Option<u16>,
-    /// Print {"url": …, "token": …} with a bearer token for scripts as the first line
+    /// Print {"url": …, "token": …} with a bearer token for scripts, good for 30 days or until the next start, as the first line
     #[arg(long)]
     json: bool,
 }
@@ -64,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let pool = Pool::new(platform.clone(), server::pool_options(is_alone, Device::Cpu)?);
         let pool = tokio::spawn(pool.run(shutdown.clone()));
         let scaling = server::scale(&platform, shutdown.clone()).await?;
-        let answered = answer(platform, listener, &arguments.listen, shutdown).await;
+        let answered = answer(platform, listener, &arguments.listen, is_alone, shutdown).await;
         match answered {
             Ok(()) => {
                 pool.await.context("the pool ended badly")??;
@@ -97,21 +98,28 @@ pub async fn listen(platform: &mut Platform, listen: &Listen) -> Result<TcpListe
     Ok(listener)
 }
 
-/// Answers HTTP until `shutdown` turns true.
+/// Answers HTTP until `shutdown` turns true. `is_alone`: nobody else answers over this database.
 pub async fn answer(
     platform: Platform,
     listener: TcpListener,
     listen: &Listen,
+    is_alone: bool,
     mut shutdown: watch::Receiver<bool>,
 ) -> Result<()> {
     let url = format!("http://{}", listener.local_addr()?);
     let user_id = accounts::owner(&platform).await?.id;
     let secret = if listen.json {
-        accounts::api_token(&platform, user_id).await?
+        // Of several processes over one database each has a token of its own.
+        let name = (!is_alone).then(|| {
+            let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+            let name = format!("--json of {} at {url}", host.trim());
+            name.chars().take(100).collect::<String>()
+        });
+        api_tokens::printed(&platform, user_id, name.as_deref()).await?
     } else {
         accounts::one_time_token(&platform, user_id, LINK_LIFE).await?
     };
-    announce(&url, &secret, listen.json)?;
+    announce(&url, secret.expose(), listen.json)?;
     let stop = CancellationToken::new();
     let state = api::AppState::new(platform, stop.clone()).with_estimator(Arc::new(EngineEstimator));
     let router = api::router(state);

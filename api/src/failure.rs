@@ -119,7 +119,7 @@ impl From<platform::Error> for Failure {
     fn from(cause: platform::Error) -> Self {
         match cause {
             platform::Error::Database(cause) => cause.into(),
-            platform::Error::Store(_) => Self::Store(cause.to_string()),
+            platform::Error::Store(_) | platform::Error::Busy => Self::Store(cause.to_string()),
             cause if cause.is_disk_full() => Self::DiskFull(cause.to_string()),
             cause => Self::internal(cause),
         }
@@ -149,7 +149,7 @@ impl Failure {
     pub fn unauthenticated() -> Self {
         Self::client(
             Code::Unauthenticated,
-            "No valid token. Open the link that the server prints when it starts, or send `Authorization: Bearer <token>`.",
+            "No valid token. Sign in, open the link that the server prints when it starts, or send `Authorization: Bearer <token>`.",
         )
     }
 

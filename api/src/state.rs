@@ -7,6 +7,7 @@ use platform::Platform;
 use platform::estimate::Estimator;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::Identity;
 use crate::auth::oidc::Issuers;
 
 /// Everything the api needs, built once in main. Cheap to clone.
@@ -20,6 +21,8 @@ pub struct AppState {
     pub allowed_origins: Arc<[String]>,
     /// Issuers whose tokens are taken besides our own.
     pub(crate) issuers: Arc<Issuers>,
+    /// What is needed to know who asks.
+    pub(crate) identity: Identity,
     /// Knows what jobs take; none where the engine is not at hand.
     pub estimator: Option<Arc<dyn Estimator>>,
 }
@@ -32,6 +35,7 @@ impl AppState {
             platform,
             shutdown,
             allowed_origins: Arc::new([]),
+            identity: Identity::default(),
             estimator: None,
         }
     }

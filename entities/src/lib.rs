@@ -4,6 +4,7 @@
 //! change of a dataset, job, trial or batch prediction; nothing here reads a clock, draws a number or knows GraphQL.
 
 pub mod artifact;
+pub mod attempt;
 pub mod batch_prediction;
 pub mod dataset;
 pub mod idempotency;
@@ -15,9 +16,13 @@ pub mod model;
 pub mod model_alias;
 pub mod model_version;
 pub mod obsolete_file;
+pub mod password;
 pub mod progress;
+pub mod refresh_token;
 pub mod registered_model;
+pub mod scope;
 pub mod secret;
+pub mod session;
 pub mod step;
 pub mod task;
 pub mod token;

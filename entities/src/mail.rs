@@ -1,6 +1,8 @@
-//! The outbox: one row a job, kind, channel and recipient, written with the end of the job.
+//! The outbox: one row a job, kind, channel and recipient, written with the end of the job; and one a request for mail about an
+//! account.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{Viewer, job};
 
@@ -18,6 +20,12 @@ pub enum Kind {
     Failed,
     /// A webhook of the owner's was switched off; the job is the last one that could not be told there.
     WebhookDisabled,
+    /// How to show that the address is the reader's.
+    VerifyEmail,
+    /// How to set a new password.
+    ResetPassword,
+    /// Somebody wanted to sign up with an address that has an account.
+    AccountExists,
 }
 
 impl Kind {
@@ -28,6 +36,14 @@ impl Kind {
             job::State::Failed => Some(Self::Failed),
             _ => None,
         }
+    }
+
+    /// True for mail about the account itself, which preferences do not switch off.
+    pub fn is_about_account(self) -> bool {
+        matches!(
+            self,
+            Self::VerifyEmail | Self::ResetPassword | Self::AccountExists
+        )
     }
 }
 
@@ -77,17 +93,17 @@ pub struct Model {
     /// UUID v7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Owner of the job.
+    /// Whom it is for: the owner of the job.
     pub user_id: Uuid,
-    /// Which job. `(job_id, kind, channel, recipient)` is unique.
-    pub job_id: Uuid,
+    /// Which job. `(job_id, kind, channel, recipient)` is unique. None: it is about the account.
+    pub job_id: Option<Uuid>,
     /// What it tells.
     pub kind: Kind,
     /// On which way.
     pub channel: Channel,
     /// Address; empty when there was none.
     pub recipient: String,
-    /// What the mail says, as it was when the job ended (`worker::notify::Facts` as JSON).
+    /// What the mail says, as it was when the job ended (`worker::notify::Facts` as JSON), or [`AccountFacts`].
     pub facts: Json,
     /// How far it is.
     pub state: State,
@@ -115,6 +131,44 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// When the mail service took it.
     pub sent_at: Option<DateTimeUtc>,
+}
+
+/// What a mail about an account says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccountFacts {
+    /// Whom it greets.
+    pub user_name: String,
+    /// The token that its link carries; the token itself is made again when the mail is sent, and stored nowhere.
+    pub token_id: Option<Uuid>,
+}
+
+impl Model {
+    /// A mail that waits to be sent now.
+    pub fn queued(id: Uuid, user_id: Uuid, kind: Kind, recipient: String, created_at: DateTimeUtc) -> Self {
+        Self {
+            id,
+            user_id,
+            job_id: None,
+            kind,
+            channel: Channel::Mail,
+            recipient,
+            facts: Json::Null,
+            state: State::Queued,
+            fence: 0,
+            worker: None,
+            lease_until: None,
+            attempts: 0,
+            failures: 0,
+            doubts: 0,
+            attempted_at: None,
+            run_after: 0,
+            message_id: None,
+            error: None,
+            created_at,
+            sent_at: None,
+        }
+    }
 }
 
 /// Without the recipient: an address stays out of logs.

@@ -29,6 +29,10 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// Where mail goes; none: no mail is sent.
     pub email: Option<String>,
+    /// When they showed that they read the mail of that address; none: they have not.
+    pub email_verified_at: Option<DateTimeUtc>,
+    /// Since when they are asked to show it; until they do, only mail about the account itself goes there.
+    pub email_asked_at: Option<DateTimeUtc>,
     /// Mail at all.
     pub mail_enabled: bool,
     /// Mail about jobs that completed.
@@ -62,6 +66,8 @@ impl Model {
             name: name.into(),
             created_at,
             email: None,
+            email_verified_at: None,
+            email_asked_at: None,
             mail_enabled: true,
             mail_completed: true,
             mail_failed: true,
@@ -69,6 +75,11 @@ impl Model {
             role: Role::Member,
             suspended_at: None,
         }
+    }
+
+    /// True while it is open whether the address is theirs.
+    pub fn must_verify(&self) -> bool {
+        self.email_asked_at.is_some() && self.email_verified_at.is_none()
     }
 }
 

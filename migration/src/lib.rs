@@ -11,6 +11,8 @@ mod m20261124_000005_task_version;
 mod m20261124_000006_user_turns;
 mod m20261124_000007_trial_device;
 mod m20261125_000001_roles;
+mod m20261125_000002_accounts;
+mod m20261125_000003_mail_subjects;
 mod m20261125_000004_issuers;
 mod m20261125_000008_webhooks;
 mod m20261125_000010_organisation;
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_user_turns::Migration),
             Box::new(m20261124_000007_trial_device::Migration),
             Box::new(m20261125_000001_roles::Migration),
+            Box::new(m20261125_000002_accounts::Migration),
+            Box::new(m20261125_000003_mail_subjects::Migration),
             Box::new(m20261125_000004_issuers::Migration),
             Box::new(m20261125_000008_webhooks::Migration),
             Box::new(m20261125_000010_organisation::Migration),

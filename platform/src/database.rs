@@ -185,6 +185,8 @@ pub enum Alone {
     Migrate = 1,
     /// Making the first account.
     Owner = 2,
+    /// Making a key that signs access tokens.
+    SigningKey = 4,
 }
 
 /// Classes of SQLSTATE after which the same may succeed: lost connections, deadlocks, too little of something, a server that is

@@ -53,6 +53,9 @@ pub enum Error {
         /// How many there may be.
         limit: u64,
     },
+    /// Too much of it goes on at the moment; nothing was done.
+    #[error("too much of this goes on at the moment")]
+    Busy,
     /// The client used an idempotency key again for another request.
     #[error("this idempotency key was used for another request")]
     KeyReused,

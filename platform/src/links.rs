@@ -37,6 +37,16 @@ pub fn settings_page(base: &str) -> String {
     format!("{base}/settings")
 }
 
+/// The page that takes the proof of an address. The token follows `#`: no server and no log sees it.
+pub fn verify(base: &str, token: &str) -> String {
+    format!("{base}/verify#token={token}")
+}
+
+/// The page on which a new password is set, for whoever holds the token.
+pub fn reset(base: &str, token: &str) -> String {
+    format!("{base}/reset#token={token}")
+}
+
 /// The page on which mail is switched off, for whoever holds the token.
 pub fn unsubscribe(base: &str, token: &str) -> String {
     format!("{base}/v1/unsubscribe/{token}")

@@ -1,9 +1,10 @@
-//! Removes uploads that nobody finished and messages of last month, once a minute and beside everything else: a slow store keeps nothing waiting.
+//! Removes uploads that nobody finished, rows of accounts that mean nothing any more and messages of last month: once a minute
+//! and beside everything else, so that a slow store keeps nothing waiting.
 
 use std::time::{Duration, Instant};
 
 use platform::database::now;
-use platform::{Platform, uploads, webhooks};
+use platform::{Platform, accounts, uploads, webhooks};
 use tokio::task::JoinHandle;
 
 /// Between two sweeps.
@@ -34,6 +35,11 @@ impl Sweep {
             }
             if let Err(error) = webhooks::forget_old(platform.database.connection(), now()).await {
                 tracing::warn!(%error, "old messages to webhooks could not be removed");
+            }
+            match accounts::forget::forget_old(&platform, now()).await {
+                Ok(0) => {}
+                Ok(removed) => tracing::info!(removed, "removed old sessions, tokens and counts"),
+                Err(error) => tracing::warn!(%error, "old sessions and tokens could not be removed"),
             }
         }));
     }

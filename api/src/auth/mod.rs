@@ -1,55 +1,34 @@
-//! Who asks: bearer tokens, stored as SHA-256 only. Nothing is answered to nobody.
+//! Who asks: bearer tokens. Ours are signed and short (`own`), or random and stored as SHA-256 only. Nothing is answered to
+//! nobody, but for the few mutations by which people come in (`open`).
 
+mod identity;
 pub mod jwt;
 pub mod oidc;
+pub mod open;
+mod own;
+pub mod scopes;
+mod session;
+
+use std::time::Instant;
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use chrono::{DateTime, Duration, Utc};
 use entities::{Viewer, token, user};
-use platform::accounts::token_hash;
-use rand::TryRngCore;
-use rand::rngs::OsRng;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use platform::accounts::{api_tokens, new_secret, proofs, token_hash};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
+
+pub use identity::Identity;
+pub use session::{Origin, Session};
 
 use crate::failure::Failure;
 use crate::state::AppState;
 
-/// How long a browser session lasts.
+/// How long a browser session lasts that began with a one-time link.
 const SESSION_DAYS: i64 = 30;
-/// A longer token is not one of ours.
+/// A longer random token is not one of ours.
 const MAX_TOKEN_LENGTH: usize = 512;
-
-/// A valid token and its owner.
-#[derive(Clone, Debug)]
-pub struct Session {
-    /// On whose behalf.
-    pub viewer: Viewer,
-    /// When it ends by itself, if that is known beforehand.
-    pub expires_at: Option<DateTime<Utc>>,
-    proof: Proof,
-}
-
-/// What a session rests on.
-#[derive(Clone, Copy, Debug)]
-enum Proof {
-    /// A token of ours, by its row.
-    Stored(Uuid),
-    /// A token of another issuer, which nobody can withdraw before it ends.
-    Foreign,
-}
-
-impl Session {
-    /// The session of another issuer's token.
-    pub fn foreign(viewer: Viewer, expires_at: DateTime<Utc>) -> Self {
-        Self {
-            viewer,
-            expires_at: Some(expires_at),
-            proof: Proof::Foreign,
-        }
-    }
-}
 
 /// The session of a request's `Authorization: Bearer` header.
 ///
@@ -67,20 +46,59 @@ pub async fn session_of(state: &AppState, secret: &str) -> Result<Session, Failu
     if let Some(session) = state.issuers.session_of(state, secret).await? {
         return Ok(session);
     }
+    // Random tokens have no dot.
+    if secret.contains('.') {
+        return signed(state, secret).await;
+    }
     let row = find(state, secret).await?.ok_or_else(Failure::unauthenticated)?;
-    if row.kind == token::Kind::OneTime {
+    if !row.kind.is_bearer() {
         return Err(Failure::unauthenticated());
     }
     let person = person(state, row.user_id).await?;
     let person = person.ok_or_else(Failure::unauthenticated)?;
+    if row.kind != token::Kind::Session {
+        let connection = state.platform.database.connection();
+        // A note that cannot be made keeps nobody out.
+        if let Err(error) = api_tokens::note_use(connection, &row, platform::database::now()).await {
+            tracing::warn!(%error, "the use of a token could not be noted");
+        }
+    }
     Ok(Session {
-        viewer: Viewer {
-            user_id: person.id,
-            role: person.role,
-        },
+        viewer: viewer(&person),
+        scopes: row.scopes(),
+        origin: Origin::Token(row.id),
         expires_at: row.expires_at,
-        proof: Proof::Stored(row.id),
     })
+}
+
+/// The session of one of our access tokens: what the token says, and what the database says of its session and its owner, at
+/// most [`identity::SEEN_LIFE`] ago.
+async fn signed(state: &AppState, token: &str) -> Result<Session, Failure> {
+    if let Some(session) = state.identity.seen(token) {
+        return Ok(session);
+    }
+    let asked = Instant::now();
+    let claims = state.identity.verify(&state.platform, token).await?;
+    let person = match session_is_alive(state, claims.sid, claims.sub).await? {
+        true => person(state, claims.sub).await?,
+        false => None,
+    };
+    let person = person.ok_or_else(Failure::unauthenticated)?;
+    let session = Session {
+        viewer: viewer(&person),
+        scopes: entities::scope::Scopes::all(),
+        origin: Origin::Session(claims.sid),
+        expires_at: own::end_of(&claims),
+    };
+    state.identity.remember(token, &session, asked);
+    Ok(session)
+}
+
+async fn session_is_alive(state: &AppState, id: Uuid, user_id: Uuid) -> Result<bool, Failure> {
+    let row = entities::session::Entity::find_by_id(id)
+        .one(state.platform.database.connection())
+        .await?;
+    Ok(row.is_some_and(|row| row.user_id == user_id && row.is_alive(platform::database::now())))
 }
 
 /// The owner of a token, unless they are kept out.
@@ -91,22 +109,32 @@ async fn person(state: &AppState, id: Uuid) -> Result<Option<user::Model>, Failu
     Ok(row.filter(|row| row.suspended_at.is_none()))
 }
 
+fn viewer(person: &user::Model) -> Viewer {
+    Viewer {
+        user_id: person.id,
+        role: person.role,
+    }
+}
+
 /// False once the session's token has expired or is gone, or its owner is kept out or may do something else than before.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn still_valid(state: &AppState, session: &Session) -> Result<bool, Failure> {
     let now = platform::database::now();
-    if session.expires_at.is_some_and(|expires_at| expires_at <= now) {
-        return Ok(false);
-    }
-    if let Proof::Stored(id) = session.proof {
-        let row = token::Entity::find_by_id(id)
-            .one(state.platform.database.connection())
-            .await?;
-        if !row.is_some_and(|row| is_alive(&row, now)) {
-            return Ok(false);
+    let is_alive = match session.origin {
+        Origin::Session(id) => session_is_alive(state, id, session.viewer.user_id).await?,
+        Origin::Token(id) => {
+            let row = token::Entity::find_by_id(id)
+                .one(state.platform.database.connection())
+                .await?;
+            row.is_some_and(|row| row.is_alive(now))
         }
+        // Nobody can withdraw it before it ends.
+        Origin::Foreign => true,
+    };
+    if !is_alive || session.has_expired(now) {
+        return Ok(false);
     }
     let person = person(state, session.viewer.user_id).await?;
     Ok(person.is_some_and(|person| person.role == session.viewer.role))
@@ -121,33 +149,23 @@ pub async fn exchange(state: &AppState, one_time: &str) -> Result<(String, DateT
     let row = find(state, one_time)
         .await?
         .ok_or_else(Failure::unauthenticated)?;
-    if row.kind != token::Kind::OneTime {
+    if row.kind != token::Kind::OneTime || person(state, row.user_id).await?.is_none() {
         return Err(Failure::unauthenticated());
     }
     let secret = new_secret()?;
     let expires_at = now + Duration::days(SESSION_DAYS);
     let transaction = state.platform.database.begin().await?;
-    let used = token::Entity::update_many()
-        .col_expr(token::Column::UsedAt, sea_orm::sea_query::Expr::value(now))
-        .filter(token::Column::Id.eq(row.id))
-        .filter(token::Column::UsedAt.is_null())
-        .exec(&transaction)
-        .await?;
-    if used.rows_affected != 1 {
+    if !proofs::redeem(&transaction, &row, now).await? {
         return Err(Failure::unauthenticated());
     }
-    let session = token::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        user_id: Set(row.user_id),
-        kind: Set(token::Kind::Session),
-        hash: Set(token_hash(&secret)),
-        created_at: Set(now),
-        expires_at: Set(Some(expires_at)),
-        used_at: Set(None),
+    let hash = token_hash(secret.expose());
+    let session = token::Model {
+        expires_at: Some(expires_at),
+        ..token::Model::new(Uuid::now_v7(), row.user_id, token::Kind::Session, hash, now)
     };
-    session.insert(&transaction).await?;
+    session.into_active_model().insert(&transaction).await?;
     transaction.commit().await?;
-    Ok((secret, expires_at))
+    Ok((secret.expose().to_owned(), expires_at))
 }
 
 async fn find(state: &AppState, secret: &str) -> Result<Option<token::Model>, Failure> {
@@ -157,11 +175,7 @@ async fn find(state: &AppState, secret: &str) -> Result<Option<token::Model>, Fa
     let row = token::Entity::find_by_hash(&token_hash(secret))
         .one(state.platform.database.connection())
         .await?;
-    Ok(row.filter(|row| is_alive(row, platform::database::now())))
-}
-
-fn is_alive(row: &token::Model, now: DateTime<Utc>) -> bool {
-    row.expires_at.is_none_or(|expires_at| now < expires_at) && row.used_at.is_none()
+    Ok(row.filter(|row| row.is_alive(platform::database::now())))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -172,13 +186,6 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     }
     let (scheme, secret) = value.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
-}
-
-/// 256 random bits as hex.
-fn new_secret() -> Result<String, Failure> {
-    let mut bytes = [0_u8; 32];
-    OsRng.try_fill_bytes(&mut bytes).map_err(Failure::internal)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 #[cfg(test)]

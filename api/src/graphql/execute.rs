@@ -7,7 +7,6 @@ use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
 };
 use async_graphql::{Request, Value, Variables};
-use entities::Viewer;
 use futures_util::{FutureExt, Stream, StreamExt};
 
 use super::answer::Answer;
@@ -16,13 +15,26 @@ use super::limits::{self, LIMITS};
 use super::loaders::loaders;
 use super::schema::Schema;
 use super::text;
+use crate::auth::{self, Session};
 use crate::failure::{Code, Failure};
+use crate::http::client::Client;
 use crate::http::params::Params;
 use crate::http::request_id::RequestId;
 use crate::server::Server;
 
 /// How long a query or mutation may take.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// Who sends an operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    /// Who has signed in; none: nobody, who may do little more than that.
+    pub session: Option<&'a Session>,
+    /// From where.
+    pub client: &'a Client,
+    /// Under which the log has it.
+    pub request_id: RequestId,
+}
 
 /// An operation that parsed and is within the limits.
 pub struct Operation {
@@ -37,12 +49,8 @@ impl Operation {
     ///
     /// # Errors
     /// The answer that says what is wrong with it.
-    pub fn new(
-        server: &Server,
-        params: Params,
-        viewer: Viewer,
-        request_id: RequestId,
-    ) -> Result<Self, Answer> {
+    pub fn new(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
+        let request_id = asker.request_id;
         let refused = |failure: Failure| Answer::refused(&failure, request_id);
         limits::check_size(&params.query, &LIMITS).map_err(refused)?;
         let mut request = Request::new(params.query).variables(params.variables);
@@ -55,18 +63,31 @@ impl Operation {
         let operation = operation.clone();
         let document = document.clone();
         limits::check(&document, &operation, &request.variables, &LIMITS).map_err(refused)?;
+        match asker.session {
+            Some(session) => auth::scopes::check(&document, &operation, session).map_err(refused)?,
+            None if auth::open::is_open(&document, &operation) => {}
+            None => return Err(refused(Failure::unauthenticated())),
+        }
         check_variables(&operation, &request.variables).map_err(refused)?;
         text::check(&document, &request.variables).map_err(refused)?;
         if let Some(name) = params.operation_name {
             request = request.operation_name(name);
         }
-        // The only state that resolvers have: the schema itself holds none.
-        let state = server.state.for_viewer(viewer);
-        let request = request
-            .data(viewer)
-            .data(loaders(state.platform.database.clone(), viewer))
-            .data(state)
-            .data(request_id);
+        request = request.data(request_id).data(asker.client.clone());
+        request = match asker.session {
+            Some(session) => {
+                let viewer = session.viewer;
+                // The only state that resolvers have: the schema itself holds none.
+                let state = server.state.for_viewer(viewer);
+                request
+                    .data(viewer)
+                    .data(session.clone())
+                    .data(loaders(state.platform.database.clone(), viewer))
+                    .data(state)
+            }
+            // Without a session there is no viewer: whatever needs one cannot answer.
+            None => request.data(server.state.clone()),
+        };
         Ok(Self {
             request,
             kind,

@@ -28,6 +28,10 @@ pub enum Noun {
     RegisteredModel,
     /// Predictions for all rows of a file.
     BatchPrediction,
+    /// A place where somebody is signed in.
+    Session,
+    /// A token for scripts.
+    ApiToken,
 }
 
 /// Every noun with its name inside an id.
@@ -41,6 +45,8 @@ const NAMES: &[(Noun, &str)] = &[
     (Noun::Webhook, "webhook"),
     (Noun::RegisteredModel, "registered_model"),
     (Noun::BatchPrediction, "batch_prediction"),
+    (Noun::Session, "session"),
+    (Noun::ApiToken, "api_token"),
 ];
 
 /// The id of a row.

@@ -165,7 +165,7 @@ impl Job {
         let mails = mails.unwrap_or_default().into_iter().take(NOTIFICATIONS);
         let messages = messages.unwrap_or_default().into_iter().take(NOTIFICATIONS);
         Ok(mails
-            .map(JobNotification::from)
+            .filter_map(JobNotification::of)
             .chain(messages.filter_map(JobNotification::of_delivery))
             .collect())
     }

@@ -230,7 +230,10 @@ impl Loader<NotificationsOfJob> for Rows {
             .filter(mail::Column::JobId.is_in(keys.iter().map(|key| key.0)))
             .order_by_asc(mail::Column::Id);
         let rows = self.database.all(query).await?;
-        Ok(group(rows, |row| NotificationsOfJob(row.job_id)))
+        // Mail about an account has no job and is never asked for here.
+        Ok(group(rows, |row| {
+            NotificationsOfJob(row.job_id.unwrap_or_default())
+        }))
     }
 }
 

@@ -1,6 +1,8 @@
 //! The GraphQL schema, one file a noun, and how an operation is run.
 
+pub mod account;
 pub mod answer;
+pub mod api_token;
 pub mod batch_prediction;
 pub mod batch_prediction_change;
 pub mod batch_report;
@@ -34,14 +36,18 @@ pub mod node;
 pub mod notification;
 pub mod once;
 pub mod page;
+pub mod password;
 pub mod payload;
 pub mod prediction;
 pub mod problem;
 pub mod profile;
 pub mod registered_model;
 pub mod registry;
+pub mod roots;
 pub mod schema;
 pub mod server_info;
+pub mod session;
+pub mod sign_in;
 pub mod text;
 pub mod trial;
 pub mod trial_list;

@@ -109,6 +109,6 @@ async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
             .load_one(BatchPredictionKey(key))
             .await?
             .map(|row| Node::BatchPrediction(BatchPrediction(row))),
-        Noun::Upload => None,
+        Noun::Upload | Noun::Session | Noun::ApiToken => None,
     })
 }

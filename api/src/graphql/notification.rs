@@ -3,9 +3,12 @@
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, mail, user, webhook, webhook_delivery};
+use platform::accounts::attempts::Subject;
+use platform::accounts::{addresses, local};
 use platform::mail::{Address, BadAddress};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 
+use super::account;
 use super::payload::{UserError, payload};
 use super::user::User;
 use crate::failure::Failure;
@@ -13,7 +16,6 @@ use crate::state::AppState;
 
 /// What a notification tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "mail::Kind")]
 pub enum NotificationKind {
     /// The job has a model.
     Completed,
@@ -71,15 +73,21 @@ pub struct JobNotification {
     pub error: Option<String>,
 }
 
-impl From<mail::Model> for JobNotification {
-    fn from(row: mail::Model) -> Self {
-        Self {
-            kind: row.kind.into(),
+impl JobNotification {
+    /// Of a row of the outbox; none: it is not about a job.
+    pub fn of(row: mail::Model) -> Option<Self> {
+        let kind = match row.kind {
+            mail::Kind::Completed => NotificationKind::Completed,
+            mail::Kind::Failed => NotificationKind::Failed,
+            mail::Kind::VerifyEmail | mail::Kind::ResetPassword | mail::Kind::AccountExists => return None,
+        };
+        Some(Self {
+            kind,
             channel: row.channel.into(),
             state: row.state.into(),
             sent_at: row.sent_at,
             error: row.error,
-        }
+        })
     }
 }
 
@@ -193,26 +201,41 @@ impl NotificationMutation {
         Ok(Some(Ok(store(context, change).await?).into()))
     }
 
-    /// Says where mail to the viewer goes.
+    /// Says where mail to the viewer goes. Whoever has a password gets a mail there first: once its link was used, the new
+    /// address is the one to sign in with.
     async fn update_email(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Where it goes.")] input: UpdateEmailInput,
     ) -> Result<Option<UpdateEmailPayload>, Failure> {
-        let wanted = input.email.as_deref().map(str::trim);
-        let email = match wanted.filter(|text| !text.is_empty()).map(Address::parse) {
-            None => None,
-            Some(Ok(address)) => Some(address.expose().to_owned()),
-            Some(Err(BadAddress)) => {
-                let message = "This is not a mail address; one looks like ada@example.com.";
-                let error = UserError::of("email", "EMAIL_INVALID", message);
-                return Ok(Some(Err(vec![error]).into()));
-            }
-        };
-        let mut change = viewer(context).await?.into_active_model();
-        change.email = Set(email);
-        Ok(Some(Ok(store(context, change).await?).into()))
+        let outcome = change_email(context, input.email.as_deref()).await?;
+        Ok(Some(outcome.map_err(|error| vec![error]).into()))
     }
+}
+
+async fn change_email(
+    context: &Context<'_>,
+    wanted: Option<&str>,
+) -> Result<Result<User, UserError>, Failure> {
+    let platform = &context.data_unchecked::<AppState>().platform;
+    let viewer = context.data_unchecked::<Viewer>();
+    let wanted = wanted.map(str::trim).filter(|text| !text.is_empty());
+    let address = match wanted.map(|text| account::address("email", text)).transpose() {
+        Ok(address) => address,
+        Err(error) => return Ok(Err(error)),
+    };
+    // Each new address may get a mail.
+    if let Some(address) = &address
+        && local::login_of(platform, viewer.user_id).await?.is_some()
+    {
+        let mut subjects = vec![Subject::mails(address.expose())];
+        subjects.extend(account::client_address(context).map(Subject::mails_of_client));
+        if let Err(error) = account::begin(platform, &subjects).await? {
+            return Ok(Err(error));
+        }
+    }
+    let row = addresses::update_address(platform, viewer.user_id, address.as_ref()).await?;
+    Ok(Ok(User(row)))
 }
 
 /// Who asks, as the database has it now.

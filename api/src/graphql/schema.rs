@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 use chrono::{DateTime, Utc};
 
+use super::api_token::ApiTokenMutation;
 use super::batch_prediction::{BatchPredictionQuery, BatchPredictionSubscription};
 use super::batch_prediction_change::BatchPredictionMutation;
 use super::comparison::ComparisonQuery;
@@ -20,10 +21,13 @@ use super::job_many::JobManyMutation;
 use super::model::ModelMutation;
 use super::node::NodeQuery;
 use super::notification::NotificationMutation;
+use super::password::PasswordMutation;
 use super::prediction::PredictionMutation;
 use super::registered_model::RegisteredModelQuery;
 use super::registry::RegistryMutation;
 use super::server_info::ServerInfoQuery;
+use super::session::SessionMutation;
+use super::sign_in::SignInMutation;
 use super::trial::TrialSubscription;
 use super::upload::{UploadMutation, UploadQuery};
 use super::user::UserQuery;
@@ -63,6 +67,10 @@ pub struct Mutation(
     BatchPredictionMutation,
     NotificationMutation,
     WebhookMutation,
+    SignInMutation,
+    PasswordMutation,
+    SessionMutation,
+    ApiTokenMutation,
 );
 
 /// What can be watched.

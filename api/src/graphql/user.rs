@@ -4,9 +4,11 @@ use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, user};
 
+use super::api_token::{self, ApiToken};
 use super::id::{self, Noun};
 use super::loaders::{Loaders, UserKey};
 use super::notification::NotificationPreferences;
+use super::session::{self, Session};
 use crate::failure::Failure;
 
 /// A person with an account.
@@ -29,6 +31,21 @@ impl User {
     /// Where mail goes; null: no mail is sent.
     async fn email(&self) -> Option<&str> {
         self.0.email.as_deref()
+    }
+
+    /// When they showed that the address is theirs; null: they have not.
+    async fn email_verified_at(&self) -> Option<DateTime<Utc>> {
+        self.0.email_verified_at
+    }
+
+    /// Where the viewer is signed in, the newest first: at most 100. Of others it is empty.
+    async fn sessions(&self, context: &Context<'_>) -> Result<Option<Vec<Session>>, Failure> {
+        session::list(context, self.0.id).await.map(Some)
+    }
+
+    /// The viewer's tokens for scripts, the newest first: at most 50 and those that servers have printed. Of others it is empty.
+    async fn api_tokens(&self, context: &Context<'_>) -> Result<Option<Vec<ApiToken>>, Failure> {
+        api_token::list(context, self.0.id).await.map(Some)
     }
 
     /// What the person wants to be told, and how.

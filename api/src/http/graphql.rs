@@ -15,13 +15,14 @@ use axum::response::Response;
 
 use super::accept::MediaType;
 use super::answer;
+use super::client::Client;
 use super::params::Params;
 use super::request_id::RequestId;
 use super::websocket;
 use crate::auth;
 use crate::failure::{Code, Failure};
 use crate::graphql::answer::Answer;
-use crate::graphql::execute::Operation;
+use crate::graphql::execute::{Asker, Operation};
 use crate::server::Server;
 
 /// Longest request body, bytes.
@@ -38,6 +39,7 @@ const PREFLIGHT_HEADERS: [&str; 3] = [
 pub async fn post(
     State(server): State<Arc<Server>>,
     request_id: RequestId,
+    client: Client,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
@@ -47,43 +49,75 @@ pub async fn post(
     };
     let session = match auth::authenticate(&server.state, &headers).await {
         Ok(session) => session,
+        // To come in, nobody needs a token; an old one that a client still sends does no harm.
+        Err(failure) if failure.code() == Code::Unauthenticated => {
+            let params = read(&headers, body).ok();
+            let answer = match params {
+                Some(params) => come_in(&server, params, &client, request_id).await,
+                None => None,
+            };
+            return match answer {
+                Some(answer) => answer::graphql(&answer, reply.media_type),
+                None => reply.refuse(StatusCode::UNAUTHORIZED, &failure),
+            };
+        }
         Err(failure) => return reply.refuse(StatusCode::UNAUTHORIZED, &failure),
     };
-    if !is_json(&headers) {
-        let message = "Send the request as `Content-Type: application/json`.";
-        return reply.bad_request(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
-    }
-    let body = match body {
-        Ok(body) => body,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return reply.bad_request(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "The request body is larger than 256 KiB.",
-            );
-        }
-        Err(_) => return reply.bad_request(StatusCode::BAD_REQUEST, "The request body could not be read."),
-    };
-    let params = match Params::from_json(&body) {
+    let params = match read(&headers, body) {
         Ok(params) => params,
-        Err(message) => return reply.bad_request(StatusCode::BAD_REQUEST, &message),
+        Err((status, message)) => return reply.bad_request(status, &message),
     };
-    match Operation::new(&server, params, session.viewer, request_id) {
+    let asker = Asker {
+        session: Some(&session),
+        client: &client,
+        request_id,
+    };
+    match Operation::new(&server, params, asker) {
         Ok(operation) if operation.kind == OperationType::Subscription => reply.no_subscriptions(),
         Ok(operation) => answer::graphql(&operation.run(&server.schema).await, reply.media_type),
         Err(refused) => answer::graphql(&refused, reply.media_type),
     }
 }
 
+/// The parameters of a POST, or how it is refused.
+fn read(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Params, (StatusCode, String)> {
+    if !is_json(headers) {
+        let message = "Send the request as `Content-Type: application/json`.";
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message.to_owned()));
+    }
+    let body = body.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            let message = "The request body is larger than 256 KiB.";
+            return (StatusCode::PAYLOAD_TOO_LARGE, message.to_owned());
+        }
+        let message = "The request body could not be read.";
+        (StatusCode::BAD_REQUEST, message.to_owned())
+    })?;
+    Params::from_json(&body).map_err(|message| (StatusCode::BAD_REQUEST, message))
+}
+
+/// Runs an operation for nobody in particular; none: it is not one of those by which people come in, or not one at all.
+async fn come_in(server: &Server, params: Params, client: &Client, request_id: RequestId) -> Option<Answer> {
+    let asker = Asker {
+        session: None,
+        client,
+        request_id,
+    };
+    let operation = Operation::new(server, params, asker).ok()?;
+    Some(operation.run(&server.schema).await)
+}
+
 /// `GET /graphql`: a query, or the upgrade to a WebSocket.
 pub async fn get(
     State(server): State<Arc<Server>>,
     request_id: RequestId,
+    client: Client,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     fields: Query<HashMap<String, String>>,
 ) -> Response {
     if headers.contains_key(UPGRADE) {
-        return websocket::upgrade(server, request_id, &headers, upgrade);
+        return websocket::upgrade(server, request_id, client, &headers, upgrade);
     }
     let reply = match Reply::negotiate(&headers, request_id) {
         Ok(reply) => reply,
@@ -102,7 +136,12 @@ pub async fn get(
         Ok(params) => params,
         Err(message) => return reply.bad_request(StatusCode::BAD_REQUEST, &message),
     };
-    match Operation::new(&server, params, session.viewer, request_id) {
+    let asker = Asker {
+        session: Some(&session),
+        client: &client,
+        request_id,
+    };
+    match Operation::new(&server, params, asker) {
         Ok(operation) if operation.kind == OperationType::Mutation => {
             let mut response = reply.bad_request(
                 StatusCode::METHOD_NOT_ALLOWED,

@@ -2,11 +2,13 @@
 
 mod accept;
 mod answer;
+pub mod client;
 mod downloads;
 mod graphql;
 mod headers;
 mod health;
 mod identity;
+mod jwks;
 pub mod params;
 mod predict;
 pub mod request_id;
@@ -52,6 +54,7 @@ pub fn router(state: AppState) -> Router {
         .route("/v1/uploads/{id}", patch(uploads::patch).head(uploads::head))
         .route("/v1/models/{id}/predict", predict)
         .route("/v1/unsubscribe/{token}", unsubscribe)
+        .route("/.well-known/jwks.json", get(jwks::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(web::serve)

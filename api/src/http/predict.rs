@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use entities::scope::Scope;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -39,7 +40,10 @@ pub async fn post(
 ) -> Response {
     let refuse = |failure| Refusal::new(failure, request_id).into_response();
     let viewer = match auth::authenticate(&server.state, &headers).await {
-        Ok(session) => session.viewer,
+        Ok(session) => match session.require(&[Scope::Predict, Scope::Write]) {
+            Ok(()) => session.viewer,
+            Err(failure) => return refuse(failure),
+        },
         Err(failure) => return refuse(failure),
     };
     let body = match body {

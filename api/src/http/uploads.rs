@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use entities::scope::Scope;
 use entities::{Viewer, upload};
 use futures_util::StreamExt;
 use platform::error::is_out_of_space;
@@ -182,7 +183,9 @@ async fn record(server: &Server, viewer: Viewer, id: Uuid, received: i64) -> Res
 }
 
 async fn open(server: &Server, headers: &HeaderMap, id: &str) -> Result<(Viewer, upload::Model), Failure> {
-    let viewer = auth::authenticate(&server.state, headers).await?.viewer;
+    let session = auth::authenticate(&server.state, headers).await?;
+    session.require(&[Scope::Write])?;
+    let viewer = session.viewer;
     let key = Uuid::try_parse(id).map_err(|_| not_found())?;
     let row = find_open(server, viewer, key).await?;
     Ok((viewer, row))

@@ -1,6 +1,10 @@
 //! The whole router over a real database in a throw-away folder.
 
 mod access;
+mod accounts;
+mod accounts_door;
+mod accounts_sessions;
+mod accounts_tokens;
 mod again;
 mod batch;
 mod http;

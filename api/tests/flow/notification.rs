@@ -138,7 +138,7 @@ async fn a_job_shows_its_notifications_to_its_owner_only() {
     let mail = mail::Model {
         id: Uuid::now_v7(),
         user_id: row.user_id,
-        job_id: row.id,
+        job_id: Some(row.id),
         kind: mail::Kind::Completed,
         channel: mail::Channel::Mail,
         recipient: String::new(),

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use api::AppState;
 use axum::Router;
@@ -29,7 +30,7 @@ pub struct Application {
     pub shutdown: CancellationToken,
     pub ann: Person,
     pub bob: Person,
-    _home: TempDir,
+    home: Arc<TempDir>,
 }
 
 /// Hears every statement.
@@ -48,6 +49,11 @@ impl Application {
         Self::start_over(new_database().await).await
     }
 
+    /// With other settings than the defaults.
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::made(new_database().await, None, change).await
+    }
+
     /// Over that database; none: over SQLite.
     pub async fn start_over(database: Option<String>) -> Self {
         Self::observed(database, None).await
@@ -55,8 +61,16 @@ impl Application {
 
     /// The same, with every statement reported from now on that the application sends.
     pub async fn observed(database: Option<String>, report: Option<Report>) -> Self {
+        Self::made(database, report, |_| ()).await
+    }
+
+    async fn made(
+        database: Option<String>,
+        report: Option<Report>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let home = tempfile::tempdir().expect("a folder");
-        let mut platform = open(home.path(), database).await;
+        let mut platform = open(home.path(), database, change).await;
         let ann = person(&platform, "Ann").await;
         let bob = person(&platform, "Bob").await;
         let shutdown = CancellationToken::new();
@@ -70,7 +84,19 @@ impl Application {
             shutdown,
             ann,
             bob,
-            _home: home,
+            home: Arc::new(home),
+        }
+    }
+
+    /// Another process over the same database, as far as what processes keep at hand goes.
+    pub fn beside(&self) -> Self {
+        Self {
+            platform: self.platform.clone(),
+            router: api::router(AppState::new(self.platform.clone(), self.shutdown.clone())),
+            shutdown: self.shutdown.clone(),
+            ann: self.ann.clone(),
+            bob: self.bob.clone(),
+            home: self.home.clone(),
         }
     }
 
@@ -289,14 +315,10 @@ pub async fn give_token(
     secret: &str,
     expires_at: Option<DateTime<Utc>>,
 ) -> token::Model {
+    let hash = platform::accounts::token_hash(secret);
     let row = token::Model {
-        id: Uuid::now_v7(),
-        user_id: owner,
-        kind,
-        hash: platform::accounts::token_hash(secret),
-        created_at: now() - Duration::hours(1),
         expires_at,
-        used_at: None,
+        ..token::Model::new(Uuid::now_v7(), owner, kind, hash, now() - Duration::hours(1))
     };
     row.into_active_model()
         .insert(platform.database.connection())
@@ -304,9 +326,10 @@ pub async fn give_token(
         .expect("a token")
 }
 
-async fn open(home: &Path, database: Option<String>) -> Platform {
+async fn open(home: &Path, database: Option<String>, change: impl FnOnce(&mut Settings)) -> Platform {
     let mut settings = Settings::new(home, 2, 4 << 30);
     settings.database = database.map(Secret::new);
+    change(&mut settings);
     let platform = Platform::open(settings).await.expect("a platform");
     migration::Migrator::up(platform.database.connection(), None)
         .await

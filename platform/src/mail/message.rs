@@ -26,8 +26,8 @@ pub struct Message {
     pub text: String,
     /// The same content as a whole HTML page.
     pub html: String,
-    /// Where mail like this is switched off, by one POST (RFC 8058).
-    pub unsubscribe: String,
+    /// Where mail like this is switched off, by one POST (RFC 8058); none: it cannot be, for its reader asked for it.
+    pub unsubscribe: Option<String>,
     /// When what it tells happened.
     pub date: DateTime<Utc>,
 }
@@ -42,7 +42,7 @@ impl Message {
             "" => format!("<{sender}>"),
             name => format!("{} <{sender}>", phrase(name)),
         };
-        let headers = [
+        let mut headers = vec![
             ("From", from),
             ("To", self.to.expose().to_owned()),
             ("Subject", unstructured(&one_line(&self.subject, MAX_SUBJECT))),
@@ -51,15 +51,19 @@ impl Message {
                 self.date.format("%a, %d %b %Y %H:%M:%S +0000").to_string(),
             ),
             ("Message-ID", format!("<{}@{domain}>", self.reference)),
-            ("List-Unsubscribe", format!("<{}>", self.unsubscribe)),
-            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+        ];
+        if let Some(unsubscribe) = &self.unsubscribe {
+            headers.push(("List-Unsubscribe", format!("<{unsubscribe}>")));
+            headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+        }
+        headers.extend([
             ("Auto-Submitted", "auto-generated".to_owned()),
             ("MIME-Version", "1.0".to_owned()),
             (
                 "Content-Type",
                 format!("multipart/alternative; boundary=\"{boundary}\""),
             ),
-        ];
+        ]);
         let mut mime = String::new();
         for (name, value) in headers {
             mime.push_str(&format!("{name}: {value}\r\n"));
@@ -188,7 +192,7 @@ mod tests {
             subject: subject.to_owned(),
             text: text.to_owned(),
             html: "<p>größer</p>".to_owned(),
-            unsubscribe: "https://a.example/v1/unsubscribe/x".to_owned(),
+            unsubscribe: Some("https://a.example/v1/unsubscribe/x".to_owned()),
             date: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
         }
     }
@@ -217,6 +221,15 @@ mod tests {
             \r\n<p>gr=C3=B6=C3=9Fer</p>\r\n\
             \r\n--=_mail-1--\r\n";
         assert_eq!(mime, expected);
+    }
+
+    #[test]
+    fn what_cannot_be_switched_off_says_nothing_of_it() {
+        let mut message = message("Set a new password", "");
+        message.unsubscribe = None;
+        let mime = message.to_mime("automl@example.com");
+        assert!(!mime.contains("Unsubscribe"), "{mime}");
+        assert!(mime.contains("\r\nAuto-Submitted: auto-generated\r\n"), "{mime}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod parse;
 mod scaling;
 mod secret;
 mod services;
+mod sign_up;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,6 +17,7 @@ pub use oidc::{Issuer, IssuerKind, SignUp};
 pub use scaling::{Place, Scaled, Scaling, Spot};
 pub use secret::Secret;
 pub use services::{S3, Ses};
+pub use sign_up::SignUp;
 
 /// Looks a variable up.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -54,6 +56,12 @@ pub struct Settings {
     pub jobs_per_user: u32,
     /// Where people reach this server, for links in mails and for browsers; none: the address it listens on. `AUTOML_PUBLIC_URL`.
     pub public_url: Option<String>,
+    /// Name of this platform in the tokens that it signs: what `AUTOML_PUBLIC_URL` says, else `automl`.
+    pub issuer: String,
+    /// Who may make an account. `AUTOML_SIGN_UP`.
+    pub sign_up: SignUp,
+    /// Proxies in front of this server that add to `X-Forwarded-For`; without any, the header is not read. `AUTOML_PROXIES`.
+    pub proxies: usize,
     /// A Postgres server instead of a SQLite file. `AUTOML_DATABASE_URL`.
     pub database: Option<Secret>,
     /// Carries doorbell and events between processes; none: they stay inside one. `AUTOML_REDIS_URL`.
@@ -98,6 +106,9 @@ impl Settings {
             poll: Duration::from_secs(1),
             jobs_per_user: 100,
             public_url: None,
+            issuer: "automl".to_owned(),
+            sign_up: SignUp::Closed,
+            proxies: 0,
             database: None,
             redis: None,
             redis_prefix: "automl".to_owned(),
@@ -156,7 +167,14 @@ impl Settings {
             self.jobs_per_user = number("AUTOML_JOBS_PER_USER", &value)?;
         }
         if let Some(value) = variable("AUTOML_PUBLIC_URL") {
-            self.public_url = Some(value.trim_end_matches('/').to_owned());
+            self.issuer = value.trim_end_matches('/').to_owned();
+            self.public_url = Some(self.issuer.clone());
+        }
+        if let Some(value) = variable("AUTOML_SIGN_UP") {
+            self.sign_up = SignUp::parse("AUTOML_SIGN_UP", &value)?;
+        }
+        if let Some(value) = variable("AUTOML_PROXIES") {
+            self.proxies = number("AUTOML_PROXIES", &value)?;
         }
         self.database = services::database_url(variable)?;
         self.redis = services::redis_url(variable)?;
@@ -214,6 +232,9 @@ impl Settings {
                 "the poll interval is {:?}; it must be 1 to 60 seconds",
                 self.poll
             ));
+        }
+        if self.proxies > 8 {
+            return refuse(format!("the proxies are {}; they must be 0 to 8", self.proxies));
         }
         let is_remote = self.scaling.as_ref().is_some_and(|scaling| !scaling.is_local());
         if is_remote && self.database.is_none() {
@@ -305,6 +326,9 @@ mod tests {
             ("AUTOML_MEMORY", "1MiB"),
             ("AUTOML_LEASE_SECONDS", "1"),
             ("AUTOML_JOBS_PER_USER", "0"),
+            ("AUTOML_SIGN_UP", "everybody"),
+            ("AUTOML_PROXIES", "-1"),
+            ("AUTOML_PROXIES", "9"),
             ("AUTOML_DATABASE_URL", "mysql://ada:hunter2@db/automl"),
             ("AUTOML_REDIS_URL", "127.0.0.1:6379"),
             ("AUTOML_SES_FROM", "nobody"),

@@ -111,25 +111,11 @@ fn queued(
         Addressee::Skip(reason) => (String::new(), State::Skipped, Some(reason.to_owned())),
     };
     Ok(Model {
-        id: Uuid::now_v7(),
-        user_id: job.user_id,
-        job_id: job.id,
-        kind,
+        job_id: Some(job.id),
         channel,
-        recipient,
         facts: serde_json::to_value(facts).map_err(|error| Error::Conflict(error.to_string()))?,
         state,
-        fence: 0,
-        worker: None,
-        lease_until: None,
-        attempts: 0,
-        failures: 0,
-        doubts: 0,
-        attempted_at: None,
-        run_after: 0,
-        message_id: None,
         error,
-        created_at: now(),
-        sent_at: None,
+        ..Model::queued(Uuid::now_v7(), job.user_id, kind, recipient, now())
     })
 }

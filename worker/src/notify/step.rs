@@ -19,18 +19,20 @@ pub async fn settled(
     row: &mail::Model,
     changes: &mut Changes,
 ) -> Result<(), Error> {
+    // Mail about an account belongs to no job.
+    let Some(job_id) = row.job_id else { return Ok(()) };
     // The version rises in one statement: somebody else may change the job at this moment.
     job::Entity::update_many()
         .col_expr(job::Column::Version, Expr::col(job::Column::Version).add(1))
-        .filter(job::Column::Id.eq(row.job_id))
+        .filter(job::Column::Id.eq(job_id))
         .exec(transaction)
         .await?;
-    let Some(job) = job::Entity::find_by_id(row.job_id).one(transaction).await? else {
+    let Some(job) = job::Entity::find_by_id(job_id).one(transaction).await? else {
         return Ok(());
     };
     // A job that has gone on since shows its own end, not the one before.
     if Kind::of(job.state) == Some(row.kind) {
-        show(transaction, row.job_id, row.kind).await?;
+        show(transaction, job_id, row.kind).await?;
     }
     changes.job(&job);
     Ok(())

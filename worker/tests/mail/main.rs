@@ -1,6 +1,7 @@
 //! Mail over a real database and a real HTTP double of SES: each fault of the mail service, and what it may cost. A mail goes
 //! out once; twice at the most, and only where nobody can know.
 
+mod accounts;
 mod double;
 mod logged;
 mod office;

@@ -18,7 +18,8 @@ use super::protocol::{ClientMessage, CloseCode, ServerMessage, token_of};
 use crate::auth::{self, Session};
 use crate::failure::{Code, Failure};
 use crate::graphql::answer::Answer;
-use crate::graphql::execute::Operation;
+use crate::graphql::execute::{Asker, Operation};
+use crate::http::client::Client;
 use crate::http::params::Params;
 use crate::http::request_id::RequestId;
 use crate::server::Server;
@@ -31,6 +32,7 @@ const PING_INTERVAL: Duration = Duration::from_secs(20);
 const SILENCE_LIMIT: Duration = Duration::from_secs(60);
 /// How often the token is looked at again.
 const TOKEN_CHECK_INTERVAL: Duration = Duration::from_secs(5);
+/// Longer than any wait.
 /// A message that cannot be written for so long ends the connection.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long the peer may take to answer our close.
@@ -43,14 +45,14 @@ const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
 const MAX_OPERATIONS: usize = 50;
 
 /// Serves a socket until it ends.
-pub async fn serve(socket: WebSocket, server: Arc<Server>, request_id: RequestId) {
+pub async fn serve(socket: WebSocket, server: Arc<Server>, client: Client, request_id: RequestId) {
     let (results, queue) = mpsc::channel(QUEUE);
     let connection = Connection {
         socket,
         server,
+        client,
         request_id,
         session: None,
-        ends_at: None,
         operations: HashMap::new(),
         results,
         count: 0,
@@ -89,10 +91,9 @@ struct FromOperation {
 struct Connection {
     socket: WebSocket,
     server: Arc<Server>,
+    client: Client,
     request_id: RequestId,
     session: Option<Session>,
-    /// When the token ends by itself.
-    ends_at: Option<Instant>,
     operations: HashMap<String, (u64, AbortHandle)>,
     results: mpsc::Sender<FromOperation>,
     count: u64,
@@ -127,7 +128,7 @@ impl Connection {
         token_checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let shutdown = self.server.state.shutdown.clone();
         loop {
-            let ends_at = self.ends_at;
+            let token_end = self.token_end();
             tokio::select! {
                 () = shutdown.cancelled() => return Err(End::Close(CloseCode::ServiceRestart)),
                 message = self.socket.recv() => {
@@ -147,7 +148,7 @@ impl Connection {
                     }
                     self.write(Message::Ping(axum::body::Bytes::new())).await?;
                 }
-                () = tokio::time::sleep_until(ends_at.unwrap_or(init_deadline)), if ends_at.is_some() => {
+                () = tokio::time::sleep_until(token_end), if self.session.is_some() => {
                     return Err(End::Close(CloseCode::Forbidden));
                 }
                 _ = token_checks.tick(), if self.session.is_some() => self.check_token().await?,
@@ -173,7 +174,6 @@ impl Connection {
                 let payload = payload.unwrap_or_default();
                 let token = token_of(&payload).ok_or(End::Close(CloseCode::Forbidden))?;
                 let session = self.authenticate(token).await?;
-                self.ends_at = session.expires_at.map(instant);
                 self.session = Some(session);
                 self.send(&ServerMessage::ConnectionAck).await
             }
@@ -203,6 +203,13 @@ impl Connection {
             }
             End::Close(CloseCode::Forbidden)
         })
+    }
+
+    /// When the token of this connection ends; far away where it does not.
+    fn token_end(&self) -> Instant {
+        let end = self.session.as_ref().and_then(|session| session.expires_at);
+        let left = end.map(|end| (end - platform::database::now()).to_std().unwrap_or_default());
+        Instant::now() + left.unwrap_or(FAR).min(FAR)
     }
 
     /// Ends the connection once its token has expired or was withdrawn. A database that does not answer withdraws nothing.
@@ -237,7 +244,12 @@ impl Connection {
             number,
             results: self.results.clone(),
         };
-        let task = tokio::spawn(run(self.server.clone(), params, session, self.request_id, outlet));
+        let owner = Owner {
+            session,
+            client: self.client.clone(),
+            request_id: self.request_id,
+        };
+        let task = tokio::spawn(run(self.server.clone(), params, owner, outlet));
         self.operations.insert(id, (number, task.abort_handle()));
         Ok(())
     }
@@ -288,12 +300,6 @@ impl Connection {
     }
 }
 
-/// The moment of a time of the platform's clock. A clock that is set meanwhile is followed by the checks of the token.
-fn instant(time: DateTime<Utc>) -> Instant {
-    let left = (time - platform::database::now()).to_std().unwrap_or_default();
-    Instant::now() + left.min(FAR)
-}
-
 /// Where an operation puts its results.
 struct Outlet {
     id: String,
@@ -313,27 +319,33 @@ impl Outlet {
     }
 }
 
+/// On whose behalf an operation runs.
+struct Owner {
+    session: Session,
+    client: Client,
+    request_id: RequestId,
+}
+
 /// Runs one operation to its end.
-async fn run(server: Arc<Server>, params: Params, session: Session, request_id: RequestId, outlet: Outlet) {
-    let work = AssertUnwindSafe(run_inner(&server, params, &session, request_id, &outlet)).catch_unwind();
+async fn run(server: Arc<Server>, params: Params, owner: Owner, outlet: Outlet) {
+    let work = AssertUnwindSafe(run_inner(&server, params, &owner, &outlet)).catch_unwind();
     let last = match work.await {
         Ok(last) => last,
         Err(_) => Outcome::Error(Answer::refused(
             &Failure::internal("a resolver panicked"),
-            request_id,
+            owner.request_id,
         )),
     };
     outlet.put(last).await;
 }
 
-async fn run_inner(
-    server: &Server,
-    params: Params,
-    session: &Session,
-    request_id: RequestId,
-    outlet: &Outlet,
-) -> Outcome {
-    let operation = match Operation::new(server, params, session.viewer, request_id) {
+async fn run_inner(server: &Server, params: Params, owner: &Owner, outlet: &Outlet) -> Outcome {
+    let asker = Asker {
+        session: Some(&owner.session),
+        client: &owner.client,
+        request_id: owner.request_id,
+    };
+    let operation = match Operation::new(server, params, asker) {
         Ok(operation) => operation,
         Err(refused) => return Outcome::Error(refused),
     };

@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::answer::Refusal;
+use super::client::Client;
 use super::request_id::RequestId;
 use crate::failure::{Code, Failure};
 use crate::server::Server;
@@ -28,6 +29,7 @@ const MESSAGE_LIMIT: usize = 64 * 1024;
 pub fn upgrade(
     server: Arc<Server>,
     request_id: RequestId,
+    client: Client,
     headers: &HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -47,7 +49,7 @@ pub fn upgrade(
         let refusal = Refusal::new(Failure::client(Code::BadRequest, message), request_id);
         return refusal.with_status(StatusCode::BAD_REQUEST).into_response();
     }
-    upgrade.on_upgrade(move |socket| connection::serve(socket, server, request_id))
+    upgrade.on_upgrade(move |socket| connection::serve(socket, server, client, request_id))
 }
 
 /// A browser always says where its page comes from; it must be this server or an origin on the list. Other clients say

@@ -1,5 +1,7 @@
 //! Notifications by mail.
 
+mod account;
+mod account_template;
 mod outbox;
 mod sender;
 mod template;
@@ -33,10 +35,13 @@ impl Channel for ByMail {
             Kind::Failed => user.mail_failed,
             // It stops by itself, and nobody would know.
             Kind::WebhookDisabled => true,
+            // These are asked for one by one and are not sent this way.
+            Kind::VerifyEmail | Kind::ResetPassword | Kind::AccountExists => false,
         };
         match &user.email {
             None => Addressee::Skip("there is no mail address in the settings"),
             Some(_) if !user.mail_enabled => Addressee::Skip("mail is switched off in the settings"),
+            Some(_) if user.must_verify() => Addressee::Skip("the mail address has not been verified yet"),
             Some(_) if !is_wanted => Addressee::Skip("this kind of mail is switched off in the settings"),
             Some(email) => Addressee::Send(email.clone()),
         }

@@ -13,6 +13,7 @@ use sea_orm::EntityTrait;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::account;
 use super::outbox::{self, Next, Outcome, Rate};
 use super::template::{self, Links};
 use super::{Addressee, ByMail, Channel};
@@ -151,7 +152,7 @@ impl Sender {
         };
         let duration_ms = claimed.elapsed().as_millis() as u64;
         self.store_surely(row, &outcome).await?;
-        tracing::info!(mail.id = %row.id, job.id = %row.job_id, outcome = word(&outcome), duration_ms, "mail settled");
+        tracing::info!(mail.id = %row.id, job.id = row.job_id.map(tracing::field::display), outcome = word(&outcome), duration_ms, "mail settled");
         Ok(match outcome {
             // What holds for this mail holds for the next one: the service is busy, or gone.
             Outcome::Later(pause) | Outcome::Retry(pause, _) => pause,
@@ -203,6 +204,9 @@ impl Sender {
             .one(self.platform.database.connection())
             .await?
             .ok_or(Error::Gone)?;
+        if row.kind.is_about_account() {
+            return account::message(&self.platform, row).await;
+        }
         match ByMail.addressee(&user, row.kind) {
             Addressee::Skip(reason) => return Ok(Err(Outcome::Skipped(reason.to_owned()))),
             Addressee::Send(recipient) if recipient != row.recipient => {
@@ -229,7 +233,7 @@ impl Sender {
             subject: page.subject,
             text: page.text,
             html: page.html,
-            unsubscribe: links::unsubscribe(&base, &token),
+            unsubscribe: Some(links::unsubscribe(&base, &token)),
             date: row.created_at,
         }))
     }

@@ -57,8 +57,8 @@ struct Content {
 pub fn render(kind: Kind, facts: &Facts, links: &Links) -> Page {
     let content = match kind {
         Kind::Completed => completed(facts, links),
-        Kind::Failed => failed(facts, links),
         Kind::WebhookDisabled => webhook_disabled(facts, links),
+        _ => failed(facts, links),
     };
     Page {
         subject: content.subject.clone(),
@@ -87,7 +87,7 @@ fn completed(facts: &Facts, links: &Links) -> Content {
     }
     Content {
         subject: format!("Model ready: {job}"),
-        greeting: greeting(facts),
+        greeting: greeting(&facts.user_name),
         lead: format!("Your training job “{job}” has a model."),
         rows,
         action: ("See the model", links.job.clone()),
@@ -106,7 +106,7 @@ fn failed(facts: &Facts, links: &Links) -> Content {
     }
     Content {
         subject: format!("Training failed: {job}"),
-        greeting: greeting(facts),
+        greeting: greeting(&facts.user_name),
         lead: format!("Your training job “{job}” failed and has no model."),
         rows,
         action: ("Try again", links.retry.clone()),
@@ -122,7 +122,7 @@ fn webhook_disabled(facts: &Facts, links: &Links) -> Content {
     }
     Content {
         subject: format!("Webhook switched off: {host}"),
-        greeting: greeting(facts),
+        greeting: greeting(&facts.user_name),
         lead: format!("Your webhook to “{host}” is told nothing any more, since nothing arrived there."),
         rows,
         action: ("Open the settings", links.settings.clone()),
@@ -130,8 +130,9 @@ fn webhook_disabled(facts: &Facts, links: &Links) -> Content {
     }
 }
 
-fn greeting(facts: &Facts) -> String {
-    match one_line(&facts.user_name, NAME) {
+/// How a person is greeted.
+pub(super) fn greeting(user_name: &str) -> String {
+    match one_line(user_name, NAME) {
         name if name.is_empty() => "Hello,".to_owned(),
         name => format!("Hello {name},"),
     }
@@ -202,7 +203,7 @@ fn html(content: &Content, links: &Links) -> String {
 }
 
 /// Safe as text and as the value of a quoted attribute.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
