@@ -68,6 +68,7 @@ async fn create(database: &Database, subject: &Subject) -> Result<(), Error> {
     let created_at = now();
     let mut user = user::Model::new(Uuid::now_v7(), subject.name.as_str(), created_at);
     user.email = subject.email.as_ref().map(|email| email.expose().to_owned());
+    user.email_verified_at = user.email.as_ref().map(|_| created_at);
     user.role = subject.role.unwrap_or(Role::Member);
     let identity = identity::Model {
         id: Uuid::now_v7(),

@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use entities::{Viewer, mail, user, webhook, webhook_delivery};
 use platform::accounts::attempts::Subject;
 use platform::accounts::{addresses, local};
-use platform::mail::{Address, BadAddress};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 
 use super::account;
@@ -79,6 +78,7 @@ impl JobNotification {
         let kind = match row.kind {
             mail::Kind::Completed => NotificationKind::Completed,
             mail::Kind::Failed => NotificationKind::Failed,
+            mail::Kind::WebhookDisabled => NotificationKind::WebhookDisabled,
             mail::Kind::VerifyEmail | mail::Kind::ResetPassword | mail::Kind::AccountExists => return None,
         };
         Some(Self {

@@ -274,7 +274,7 @@ async fn update(
         passwords,
         viewer.user_id,
         (&current, &new),
-        Some(session.id()),
+        session.id(),
     )
     .await?;
     if !matches!(updated, Err(local::Refused::WrongPassword)) {

@@ -103,7 +103,11 @@ impl SessionMutation {
             transaction.commit().await?;
             ended
         } else {
-            u64::from(sessions::end(database, viewer.user_id, own.id(), now()).await?)
+            match own.id() {
+                Some(id) => u64::from(sessions::end(database, viewer.user_id, id, now()).await?),
+                // Another issuer's token: one signs out there.
+                None => 0,
+            }
         };
         state.identity.forget(viewer.user_id);
         tracing::info!(user.id = %viewer.user_id, ended, "signed out");

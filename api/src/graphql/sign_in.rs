@@ -184,7 +184,7 @@ async fn sign_in(
         }));
     };
     attempts::succeeded(&state.platform.database, &subjects).await?;
-    Ok(Ok(tokens(state, &opened).await?))
+    Ok(Ok(tokens(&state, &opened).await?))
 }
 
 async fn refresh(context: &Context<'_>, given: &str) -> Result<Result<SessionTokens, UserError>, Failure> {
@@ -194,7 +194,7 @@ async fn refresh(context: &Context<'_>, given: &str) -> Result<Result<SessionTok
         false => None,
     };
     match opened {
-        Some(opened) => Ok(Ok(tokens(state, &opened).await?)),
+        Some(opened) => Ok(Ok(tokens(&state, &opened).await?)),
         None => {
             let message = "This session is over. Sign in again.";
             Ok(Err(UserError::of("refreshToken", "SESSION_OVER", message)))

@@ -18,6 +18,8 @@ pub enum UserErrorCode {
     BudgetOutOfRange,
     /// The dataset has no such column.
     ColumnNotFound,
+    /// The address or the password is wrong; which one is not told.
+    CredentialsWrong,
     /// The dataset is still being read, or cannot be read.
     DatasetNotReady,
     /// This cannot be between the fields of a file.
@@ -26,6 +28,10 @@ pub enum UserErrorCode {
     EmailInvalid,
     /// The events of a webhook are none, or one of them twice.
     EventsInvalid,
+    /// The address cannot be used for this account.
+    EmailUnusable,
+    /// The time at which a token is to end has passed, or is too far away.
+    ExpiryPast,
     /// The file has no bytes.
     FileEmpty,
     /// The file has no usable name.
@@ -44,12 +50,34 @@ pub enum UserErrorCode {
     MetricDoesNotFit,
     /// The name has no characters.
     NameEmpty,
+    /// The name cannot be shown: it is empty or has characters that it must not have.
+    NameInvalid,
     /// The name is too long.
     NameTooLong,
     /// The model is not deployed.
     NotDeployed,
     /// No column is left to predict from.
     NothingLeft,
+    /// There is no address that would have to be verified.
+    NothingToVerify,
+    /// Passwords are not used at this server.
+    PasswordsClosed,
+    /// The password is the name or the address of its owner.
+    PasswordIsYourName,
+    /// The account has no password yet.
+    PasswordNotSet,
+    /// The account has a password already.
+    PasswordSetAlready,
+    /// The password is among those that are tried first.
+    PasswordTooCommon,
+    /// The password is too long.
+    PasswordTooLong,
+    /// The password is too short.
+    PasswordTooShort,
+    /// The present password is another one.
+    PasswordWrong,
+    /// Too many attempts; the message says how long to wait.
+    RateLimited,
     /// The target cannot be predicted as that kind of question.
     ProblemDoesNotFit,
     /// The viewer has as many unfinished jobs as one may have.
@@ -66,6 +94,12 @@ pub enum UserErrorCode {
     SampleNotFound,
     /// The secret of a webhook cannot be used.
     SecretInvalid,
+    /// A token is given no scope.
+    ScopesEmpty,
+    /// The session is over: its refresh token is unknown, spent or too old.
+    SessionOver,
+    /// Nobody makes an account of their own at this server.
+    SignUpClosed,
     /// The seed is negative.
     SeedNegative,
     /// A tag is empty, too long, or one too many.
@@ -76,6 +110,10 @@ pub enum UserErrorCode {
     TargetNotUsable,
     /// More objects are named than one request may change.
     TooMany,
+    /// The token of the link is unknown, used or too old.
+    TokenInvalid,
+    /// The viewer has as many tokens as one may have.
+    TooManyTokens,
     /// The viewer has as many webhooks as one may have.
     TooManyWebhooks,
     /// Bytes of the upload are missing.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::{Database, Error};
 use parse::{bytes, number};
 
-pub use oidc::{Issuer, IssuerKind, SignUp};
+pub use oidc::{Issuer, IssuerKind, IssuerSignUp};
 pub use scaling::{Place, Scaled, Scaling, Spot};
 pub use secret::Secret;
 pub use services::{S3, Ses};

@@ -28,7 +28,7 @@ pub struct Issuer {
     /// Name of the claim with the groups. `AUTOML_OIDC_GROUPS_CLAIM`.
     pub groups_claim: String,
     /// Who gets an account by coming here. `AUTOML_OIDC_SIGN_UP`.
-    pub sign_up: SignUp,
+    pub sign_up: IssuerSignUp,
     /// What the web app asks for when somebody signs in. `AUTOML_OIDC_SCOPES`.
     pub scopes: Vec<String>,
 }
@@ -44,7 +44,7 @@ pub enum IssuerKind {
 
 /// Who gets an account with the first token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SignUp {
+pub enum IssuerSignUp {
     /// Everybody.
     Open,
     /// Nobody: those who have one already come in.
@@ -149,13 +149,13 @@ fn check_receivers(
     }
 }
 
-fn sign_up(value: Option<&str>) -> Option<SignUp> {
+fn sign_up(value: Option<&str>) -> Option<IssuerSignUp> {
     match value.map(str::trim) {
-        None | Some("closed") => Some(SignUp::Closed),
-        Some("open") => Some(SignUp::Open),
+        None | Some("closed") => Some(IssuerSignUp::Closed),
+        Some("open") => Some(IssuerSignUp::Open),
         Some(other) => {
             let groups = list(Some(other.strip_prefix("groups:")?.to_owned()));
-            (!groups.is_empty()).then_some(SignUp::Groups(groups))
+            (!groups.is_empty()).then_some(IssuerSignUp::Groups(groups))
         }
     }
 }
@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(issuer.kind, IssuerKind::Cognito);
         assert_eq!(issuer.client_ids, ["web", "scripts"]);
         assert_eq!(issuer.groups_claim, "cognito:groups");
-        assert_eq!(issuer.sign_up, SignUp::Closed);
+        assert_eq!(issuer.sign_up, IssuerSignUp::Closed);
         assert_eq!(issuer.scopes, ["openid", "email", "profile"]);
     }
 
@@ -245,7 +245,7 @@ mod tests {
             "a slash at the end is part of the name"
         );
         let groups = vec!["data science".to_owned(), "staff".to_owned()];
-        assert_eq!(issuer.sign_up, SignUp::Groups(groups));
+        assert_eq!(issuer.sign_up, IssuerSignUp::Groups(groups));
         assert_eq!(issuer.groups_claim, "https://example.com/roles");
         assert_eq!(issuer.admin_groups, ["automl admins"]);
         assert_eq!(read_from(&[]).unwrap(), []);

@@ -17,7 +17,7 @@ use entities::Viewer;
 use entities::user::Role;
 use platform::identities::{self, Subject};
 use platform::mail::Address;
-use platform::settings::{self, IssuerKind, SignUp};
+use platform::settings::{self, IssuerKind, IssuerSignUp};
 
 use super::Session;
 use super::jwt::{self, Claims, Expectation, Receiver, Token};
@@ -210,9 +210,9 @@ impl Issuer {
             _ => Some(Role::Member),
         };
         let may_sign_up = match &self.settings.sign_up {
-            SignUp::Open => true,
-            SignUp::Closed => false,
-            SignUp::Groups(wanted) => is_in(wanted),
+            IssuerSignUp::Open => true,
+            IssuerSignUp::Closed => false,
+            IssuerSignUp::Groups(wanted) => is_in(wanted),
         };
         // Anybody can claim an address at many issuers: only one that the issuer has verified is used.
         let address = claims.text("email").filter(|_| claims.is_true("email_verified"));

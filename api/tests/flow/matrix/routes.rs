@@ -31,6 +31,7 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("POST", "/graphql", Open::LetIn),
     ("POST", "/v1/session", Open::Everybody),
     ("GET", "/v1/identity", Open::Everybody),
+    ("GET", "/.well-known/jwks.json", Open::Everybody),
     ("PATCH", "/v1/uploads/{id}", Open::Owner),
     ("HEAD", "/v1/uploads/{id}", Open::Owner),
     ("POST", "/v1/models/{id}/predict", Open::Owner),

@@ -2,8 +2,8 @@
 //! Ann's, as no request could make them.
 
 use entities::{
-    batch_prediction, dataset, job, mail, model_version, registered_model, upload, user, webhook,
-    webhook_delivery,
+    batch_prediction, dataset, job, mail, model_version, registered_model, session, token, upload, user,
+    webhook, webhook_delivery,
 };
 use platform::artifacts::Key;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, IntoActiveModel, Set, Statement};
@@ -16,7 +16,7 @@ use crate::setup::{Application, Person, id, now, person};
 pub const CANARY: &str = "kanarienvogel-4711";
 
 /// What ids can name: inside an id, and as a type.
-pub const NOUNS: [(&str, &str); 9] = [
+pub const NOUNS: [(&str, &str); 11] = [
     ("user", "User"),
     ("upload", "Upload"),
     ("dataset", "Dataset"),
@@ -26,6 +26,8 @@ pub const NOUNS: [(&str, &str); 9] = [
     ("webhook", "Webhook"),
     ("registered_model", "RegisteredModel"),
     ("batch_prediction", "BatchPrediction"),
+    ("session", "Session"),
+    ("api_token", "ApiToken"),
 ];
 
 /// Somebody's rows, one of each noun.
@@ -296,6 +298,8 @@ async fn rows(application: &Application, owner: &Person, word: &str) -> Rows {
             ("webhook", webhook.id),
             ("registered_model", registered),
             ("batch_prediction", batch),
+            ("session", session(application, owner, word).await),
+            ("api_token", api_token(application, owner, word).await),
             ("another_job", another_job.id),
         ],
     }
@@ -360,6 +364,33 @@ async fn registered(application: &Application, model: &entities::model::Model, w
     row.id
 }
 
+async fn session(application: &Application, owner: &Person, word: &str) -> Uuid {
+    let row = session::Model {
+        id: Uuid::now_v7(),
+        user_id: owner.id,
+        agent: Some(format!("agent {word}")),
+        created_at: now(),
+        used_at: now(),
+        expires_at: now() + chrono::Duration::hours(1),
+        ends_at: now() + chrono::Duration::hours(1),
+        ended_at: None,
+    };
+    let row = row.into_active_model();
+    let row = row.insert(application.platform.database.connection()).await;
+    row.expect("a session").id
+}
+
+async fn api_token(application: &Application, owner: &Person, word: &str) -> Uuid {
+    let (id, hash) = (Uuid::now_v7(), format!("hash of {}", Uuid::now_v7()));
+    let row = token::Model {
+        name: Some(format!("token {word}")),
+        ..token::Model::new(id, owner.id, token::Kind::Api, hash, now())
+    };
+    let row = row.into_active_model();
+    let row = row.insert(application.platform.database.connection()).await;
+    row.expect("a token").id
+}
+
 async fn batch(application: &Application, model: &entities::model::Model, dataset: Uuid, word: &str) -> Uuid {
     let id = Uuid::now_v7();
     let row = batch_prediction::Model {
@@ -417,7 +448,7 @@ async fn notification(application: &Application, user: Uuid, job: Uuid, word: &s
     let row = mail::Model {
         id: Uuid::now_v7(),
         user_id: user,
-        job_id: job,
+        job_id: Some(job),
         kind: mail::Kind::Failed,
         channel: mail::Channel::Mail,
         recipient: format!("{user}{word}@example.com"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::user::{self, Role};
 use migration::MigratorTrait;
-use platform::settings::{self, IssuerKind, SignUp};
+use platform::settings::{self, IssuerKind, IssuerSignUp};
 use platform::{Platform, Settings};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, Set};
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ pub fn open_to(issuer: &Issuer, kind: IssuerKind) -> settings::Issuer {
         client_ids: vec!["web".to_owned()],
         admin_groups: vec!["admins".to_owned(), "owners".to_owned()],
         groups_claim: "groups".to_owned(),
-        sign_up: SignUp::Open,
+        sign_up: IssuerSignUp::Open,
         scopes: vec!["openid".to_owned()],
     }
 }
@@ -250,11 +250,11 @@ async fn accounts_are_made_as_the_settings_say() {
     let token =
         |subject: &str, groups: Value| signer.token(&claims(&issuer, subject, json!({ "groups": groups })));
     let mut settings = open_to(&issuer, IssuerKind::Generic);
-    settings.sign_up = SignUp::Closed;
+    settings.sign_up = IssuerSignUp::Closed;
     let house = House::of(vec![settings.clone()]).await;
     house.refuses(&token("ada", json!(["staff"]))).await;
     assert_eq!(house.people().await, 0);
-    settings.sign_up = SignUp::Groups(vec!["staff".to_owned()]);
+    settings.sign_up = IssuerSignUp::Groups(vec!["staff".to_owned()]);
     let house = House::of(vec![settings]).await;
     house.refuses(&token("ada", json!(["students"]))).await;
     assert_eq!(house.people().await, 0);
