@@ -19,6 +19,12 @@ const TOKEN_COLUMNS: [&str; 4] = ["name", "scopes", "last_used_at", "address"];
 const ONE_LIVES: &str =
     "CREATE UNIQUE INDEX refresh_lives ON refresh_token (session_id) WHERE spent_at IS NULL";
 
+/// The version before knows no scopes and fewer kinds: a token that may do everything stays one, and no other becomes one.
+const UNDO_TOKENS: [&str; 2] = [
+    "UPDATE token SET kind = 'api', scopes = NULL WHERE kind IN ('api', 'printed') AND scopes = 'READ WRITE PREDICT ADMIN'",
+    "DELETE FROM token WHERE kind NOT IN ('one_time', 'session', 'api') OR scopes IS NOT NULL",
+];
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -53,13 +59,9 @@ impl MigrationTrait for Migration {
         for table in TABLES.iter().rev() {
             manager.drop_table(Table::drop().table(*table).to_owned()).await?;
         }
-        // Kinds that the version before does not know.
-        manager
-            .get_connection()
-            .execute_unprepared(
-                "DELETE FROM token WHERE kind NOT IN ('one_time', 'session', 'api') OR scopes IS NOT NULL",
-            )
-            .await?;
+        for change in UNDO_TOKENS {
+            manager.get_connection().execute_unprepared(change).await?;
+        }
         for (table, columns) in [("token", &TOKEN_COLUMNS[..]), ("user", &USER_COLUMNS[..])] {
             for column in columns {
                 let change = Table::alter().table(table).drop_column(*column).to_owned();
