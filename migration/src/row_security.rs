@@ -84,7 +84,7 @@ pub async fn owned_tables(manager: &SchemaManager<'_>) -> Result<Vec<(String, Ow
     let question = "SELECT relname::text AS name, string_agg(attname::text, ',') AS columns FROM pg_class \
         JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped \
         WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace \
-        AND attname IN ('id', 'user_id', 'job_id', 'dataset_id', 'registered_model_id') GROUP BY relname ORDER BY relname";
+        AND attname IN ('id', 'user_id', 'job_id', 'dataset_id', 'registered_model_id', 'session_id') GROUP BY relname ORDER BY relname";
     let connection = manager.get_connection();
     let rows = connection
         .query_all_raw(Statement::from_string(DbBackend::Postgres, question))
@@ -114,6 +114,7 @@ fn owner_of(table: &str, columns: &[&str]) -> Option<Owner> {
         ("job_id", "job"),
         ("dataset_id", "dataset"),
         ("registered_model_id", "registered_model"),
+        ("session_id", "session"),
     ] {
         if has(column) {
             let (column, table) = (column.to_owned(), other.to_owned());

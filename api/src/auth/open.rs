@@ -137,7 +137,9 @@ mod tests {
             let fields = body.lines().filter_map(|line| line.trim().split_once([':', '(']));
             let names = fields.map(|(name, _)| name.to_owned());
             names
-                .filter(|name| name.chars().all(char::is_alphanumeric))
+                .filter(|name| {
+                    name.starts_with(char::is_lowercase) && name.chars().all(char::is_alphanumeric)
+                })
                 .collect()
         };
         let mut seen: Vec<String> = vec!["__typename".to_owned()];

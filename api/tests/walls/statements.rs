@@ -161,7 +161,7 @@ async fn mail(application: &Application, job_id: Uuid) {
     let row = mail::Model {
         id: Uuid::now_v7(),
         user_id: application.ann.id,
-        job_id,
+        job_id: Some(job_id),
         kind: mail::Kind::Completed,
         channel: mail::Channel::Mail,
         recipient: "ada@example.com".to_owned(),

@@ -417,7 +417,7 @@ async fn what_only_fails_is_given_up_then_switched_off_and_its_owner_is_told() {
         .iter()
         .filter(|one| one.kind == mail::Kind::WebhookDisabled)
         .collect();
-    assert_eq!((notices.len(), notices[0].job_id), (1, last.id));
+    assert_eq!((notices.len(), notices[0].job_id), (1, Some(last.id)));
     assert!(!notices[0].facts.to_string().contains("hunter2"));
     // Nothing more is written for it, until its owner switches it on.
     let before = hooks.rows().await.len();

@@ -225,6 +225,7 @@ impl World {
             ("job_id", "job"),
             ("dataset_id", "dataset"),
             ("registered_model_id", "registered_model"),
+            ("session_id", "session"),
         ] {
             if has(column) {
                 return Some(format!(
