@@ -1,6 +1,7 @@
 //! What people do with jobs and datasets, without a worker, over `test_database`.
 
 mod again;
+mod details;
 mod gpu;
 mod once;
 

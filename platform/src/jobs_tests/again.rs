@@ -99,7 +99,7 @@ impl Home {
         row.insert(self.platform.database.connection()).await.unwrap()
     }
 
-    async fn model(&self, job: &job::Model) -> model::Model {
+    pub(super) async fn model(&self, job: &job::Model) -> model::Model {
         let connection = self.platform.database.connection();
         let key = Key::of_job(job.id, Uuid::now_v7(), 1, "model.automl");
         self.platform
