@@ -2,6 +2,7 @@
 
 mod again;
 mod batch;
+mod details;
 mod gpu;
 mod once;
 
