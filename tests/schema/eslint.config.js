@@ -12,13 +12,14 @@ const plugins = { '@graphql-eslint': graphqlPlugin };
  * neither here nor has an id is a mistake.
  */
 const VALUES = [
-  'Association', 'ClassProbability', 'ColumnProfile', 'ColumnRoleSetting', 'ConfusionMatrix', 'CurvePoint', 'DatasetProfile',
-  'Download', 'Evaluation', 'FeatureImportance', 'FileFormat', 'FormField', 'HistogramBin', 'ImportanceComparison',
-  'JobComparison', 'JobEstimate', 'JobForecast', 'JobNotification', 'JobOutcome', 'JobProgress', 'JobSettings', 'JobStep',
-  'LeaderboardRow', 'LearnerForecast', 'MetricComparison', 'MetricValue', 'ModelAlias', 'ModelInput', 'ModelMember', 'ModelVersion',
-  'NotificationPreferences', 'NumberSpan', 'OnnxCertificate', 'PageInfo', 'Point', 'Prediction', 'PredictionWarning',
-  'SampleDataset', 'ServerInfo', 'SettingComparison', 'TargetAdvice', 'UploadPart', 'UploadPartLink', 'UserError',
-  'ValueCount', 'WholeSpan',
+  'Association', 'BatchEvaluation', 'BatchMetric', 'BatchPredictionProgress', 'BatchPredictionSettings', 'BatchReport',
+  'BatchRowError', 'ClassProbability', 'ColumnDrift', 'ColumnProfile', 'ColumnRoleSetting', 'ConfusionMatrix', 'CurvePoint',
+  'DatasetProfile', 'Download', 'Drift', 'Evaluation', 'FeatureImportance', 'FileFormat', 'FormField', 'HistogramBin',
+  'IdentityProvider', 'ImportanceComparison', 'JobComparison', 'JobEstimate', 'JobForecast', 'JobNotification', 'JobOutcome',
+  'JobProgress', 'JobSettings', 'JobStep', 'LeaderboardRow', 'LearnerForecast', 'MetricComparison', 'MetricValue', 'ModelAlias',
+  'ModelInput', 'ModelMember', 'ModelVersion', 'NotificationPreferences', 'NumberSpan', 'OnnxCertificate', 'PageInfo', 'Point',
+  'Prediction', 'PredictionFile', 'PredictionWarning', 'SampleDataset', 'ServerInfo', 'SessionTokens', 'SettingComparison',
+  'TargetAdvice', 'UploadPart', 'UploadPartLink', 'UserError', 'ValueCount', 'WebhookDelivery', 'WholeSpan',
 ];
 
 export default [
