@@ -101,7 +101,8 @@ async fn follow(database: &Database, subject: &Subject, known: Known) -> Result<
     let changes_role = subject.role.is_some_and(|role| role != user.role);
     let is_newer = subject.issued_at > identity.token_issued_at;
     let is_newest = subject.issued_at >= identity.token_issued_at;
-    if !is_newer && !(is_newest && changes_role) {
+    let has_news = is_newer || is_newest && changes_role;
+    if !has_news {
         return Ok(user);
     }
     let transaction = database.begin().await?;

@@ -300,6 +300,7 @@ fn replay(work: Work, durations: &[f64]) -> Result<Value, Failure> {
             write(&out, &[work::PROFILE, work::TABLE])?;
             serde_json::to_value(work::Profiled { rows, columns: 2 })
         }
+        Work::Predict { .. } => return Err(Failure::internal("this bench asks for no predictions")),
         Work::Prepare { out, .. } => {
             write(&out, &[work::PREPARED])?;
             serde_json::to_value(prepared())

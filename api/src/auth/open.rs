@@ -57,7 +57,8 @@ pub fn is_open(document: &ExecutableDocument, operation: &OperationDefinition) -
 fn answers_only(document: &ExecutableDocument, set: &SelectionSet, in_errors: bool) -> bool {
     for field in fields(document, set) {
         let name = field.name.node.as_str();
-        if !ANSWERS.contains(&name) && !(in_errors && name == IN_ERRORS) {
+        let is_answer = ANSWERS.contains(&name) || in_errors && name == IN_ERRORS;
+        if !is_answer {
             return false;
         }
         let below = &field.selection_set.node;

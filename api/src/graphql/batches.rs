@@ -94,7 +94,7 @@ impl<F: Future> Future for Driven<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        self.turns(context, |work, context| work.poll(context))
+        self.turns(context, Future::poll)
     }
 }
 
@@ -102,7 +102,7 @@ impl<S: Stream> Stream for Driven<S> {
     type Item = S::Item;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
-        self.turns(context, |work, context| work.poll_next(context))
+        self.turns(context, Stream::poll_next)
     }
 }
 

@@ -80,9 +80,9 @@ pub fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparis
         ),
         (
             JobSettingName::Exclude,
-            of_settings(&|asked| listed(asked.exclude.clone())),
+            of_settings(&|asked| listed(&asked.exclude)),
         ),
-        (JobSettingName::Roles, of_settings(&|asked| listed(roles(asked)))),
+        (JobSettingName::Roles, of_settings(&|asked| listed(&roles(asked)))),
         (JobSettingName::Gpu, of_settings(&|asked| Some(word(asked.gpu)))),
     ];
     let differs = |values: &[Option<String>]| values.iter().any(|value| *value != values[0]);
@@ -103,7 +103,7 @@ fn roles(settings: &JobSettings) -> Vec<String> {
     settings.roles.iter().map(role).collect()
 }
 
-fn listed(items: Vec<String>) -> Option<String> {
+fn listed(items: &[String]) -> Option<String> {
     (!items.is_empty()).then(|| items.join(", "))
 }
 

@@ -172,7 +172,7 @@ async fn create(context: &Context<'_>, input: CreateWebhookInput) -> Outcome {
     let (target, events) = match (target, events) {
         (Ok(target), Ok(events)) if errors.is_empty() => (target, events),
         (target, events) => {
-            errors.extend(target.err().map(bad_url));
+            errors.extend(target.err().as_ref().map(bad_url));
             errors.extend(events.err());
             return Ok(Err(errors));
         }
@@ -206,7 +206,7 @@ async fn update(context: &Context<'_>, input: UpdateWebhookInput) -> Outcome {
     if let Some(url) = &input.url {
         match Target::parse(url, platform.settings.webhook_private) {
             Ok(target) => change.target = Some(target),
-            Err(bad) => errors.push(bad_url(bad)),
+            Err(bad) => errors.push(bad_url(&bad)),
         }
     }
     if let Some(events) = &input.events {
@@ -250,7 +250,7 @@ fn chosen(events: &[WebhookEvent]) -> Result<Vec<Event>, UserError> {
     Ok(chosen)
 }
 
-fn bad_url(bad: BadTarget) -> UserError {
+fn bad_url(bad: &BadTarget) -> UserError {
     let code = match bad {
         BadTarget::Private => "URL_NOT_PUBLIC",
         _ => "URL_INVALID",

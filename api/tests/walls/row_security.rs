@@ -81,7 +81,7 @@ async fn a_statement_without_any_filter_shows_the_viewer_s_rows_only() {
     let platform = as_seen_by(&application, &application.ann);
     let connection = platform.database.connection();
     let rows = job::Entity::find().all(connection).await.unwrap();
-    assert_eq!(rows, [mine.clone()]);
+    assert_eq!(rows, std::slice::from_ref(&mine));
     let rows = job::Entity::find_by_id(theirs.id).one(connection).await.unwrap();
     assert_eq!(rows, None);
     // Inside a transaction as well, and through what is joined.

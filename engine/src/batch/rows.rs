@@ -42,10 +42,8 @@ impl Predicted {
         for error in &errors {
             places[error.row] = None;
         }
-        let mut good = 0;
-        for place in places.iter_mut().flatten() {
+        for (good, place) in (0_u32..).zip(places.iter_mut().flatten()) {
             *place = good;
-            good += 1;
         }
         let rows: Vec<usize> = (0..block.rows()).filter(|row| places[*row].is_some()).collect();
         let mut frame = Frame {

@@ -27,6 +27,7 @@ pub const CLUMSY: &str = "clumsy";
 pub const UNREADABLE: &str = "unreadable";
 
 /// Answers as the mode has it.
+#[expect(clippy::too_many_lines, reason = "one arm a mode")]
 pub fn handle(
     work: Work,
     reporter: &Reporter,

@@ -152,7 +152,7 @@ impl Keys {
                 }
                 Ok(key) => keys.push(Arc::new(key)),
                 Err(error) => {
-                    tracing::debug!(oidc.issuer = %self.issuer, %error, "a key of an issuer is left out")
+                    tracing::debug!(oidc.issuer = %self.issuer, %error, "a key of an issuer is left out");
                 }
             }
         }

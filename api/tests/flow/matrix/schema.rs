@@ -67,7 +67,7 @@ impl Schema {
                     input
                         .fields
                         .into_iter()
-                        .map(|field| argument(field.node))
+                        .map(|field| argument(&field.node))
                         .collect(),
                 ),
                 TypeKind::Enum(values) => {
@@ -138,13 +138,13 @@ fn field(definition: FieldDefinition) -> Field {
         arguments: definition
             .arguments
             .into_iter()
-            .map(|one| argument(one.node))
+            .map(|one| argument(&one.node))
             .collect(),
         base: base(&definition.ty.node),
     }
 }
 
-fn argument(definition: InputValueDefinition) -> Argument {
+fn argument(definition: &InputValueDefinition) -> Argument {
     let written = &definition.ty.node;
     Argument {
         name: definition.name.node.to_string(),

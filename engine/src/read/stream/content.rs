@@ -23,12 +23,12 @@ pub(super) struct Content {
 impl Content {
     /// Begins at the first byte.
     pub fn open(source: &Source<'_>, limits: &Limits) -> Result<Self, Error> {
-        let mut file = (source.open)().map_err(unreadable)?;
+        let mut file = (source.open)().map_err(|error| unreadable(&error))?;
         let mut magic = Vec::new();
         file.by_ref()
             .take(MAGIC)
             .read_to_end(&mut magic)
-            .map_err(unreadable)?;
+            .map_err(|error| unreadable(&error))?;
         let is = |known: &[u8]| magic.starts_with(known);
         let (gzip, zstd) = (is(GZIP), is(ZSTD));
         let whole = BufReader::with_capacity(1 << 16, Cursor::new(magic).chain(file));
@@ -57,7 +57,7 @@ impl Content {
     pub fn read(&mut self, block: &mut [u8]) -> Result<usize, Error> {
         let read = self.reader.read(block).map_err(|error| match self.packed {
             Some(name) => compression::damaged(name, &error),
-            None => unreadable(error),
+            None => unreadable(&error),
         })?;
         self.unpacked += read as u64;
         match self.packed {
@@ -74,6 +74,6 @@ impl Content {
     }
 }
 
-fn unreadable(error: std::io::Error) -> Error {
+fn unreadable(error: &std::io::Error) -> Error {
     Error::Internal(format!("the file cannot be read: {error}"))
 }

@@ -104,7 +104,7 @@ impl Decoding {
         }
         // Other encodings were looked at as bytes already.
         if matches!(self.encoding, Encoding::Utf16le | Encoding::Utf16be) {
-            super::super::encoding::refuse_nul(text[before..].as_bytes())?;
+            super::super::encoding::refuse_nul(&text.as_bytes()[before..])?;
         }
         Ok(())
     }

@@ -33,6 +33,7 @@ fn check_claims(
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn each_claim_is_there_and_says_what_is_expected() {
     use Refused::{Audience, Bound, Client, Expired, Issuer, Malformed, Missing, NotYet, Use};
     let some = |value: Value| Some(value);

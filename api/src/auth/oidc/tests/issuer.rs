@@ -26,6 +26,7 @@ pub struct Page {
 }
 
 impl Page {
+    #[expect(clippy::needless_pass_by_value, reason = "texts and values alike")]
     pub fn new(body: impl ToString) -> Self {
         Self {
             status: 200,
