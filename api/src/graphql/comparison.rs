@@ -14,7 +14,7 @@ use super::id::{self, Noun};
 use super::job::Job;
 use super::loaders::{DatasetKey, Loaders, ModelOfJob};
 use super::problem::Metric;
-use crate::failure::{Code, Failure};
+use crate::failure::Failure;
 use crate::state::AppState;
 
 /// Jobs that can be compared at a time.
@@ -100,14 +100,16 @@ pub struct ComparisonQuery;
 
 #[Object]
 impl ComparisonQuery {
-    /// 2 to 10 jobs of the viewer side by side.
+    /// 2 to 10 jobs of the viewer side by side; null when one of them does not exist or is not the viewer's.
     async fn comparison(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which ones, 2 to 10, each once.")] job_ids: Vec<ID>,
     ) -> Result<Option<JobComparison>, Failure> {
         let keys = keys(&job_ids)?;
-        let jobs = jobs(context, &keys).await?;
+        let Some(jobs) = jobs(context, &keys).await? else {
+            return Ok(None);
+        };
         let loaders = context.data_unchecked::<Loaders>();
         let models = loaders
             .load_many(jobs.iter().map(|job| ModelOfJob(job.id)))
@@ -147,8 +149,8 @@ fn keys(ids: &[ID]) -> Result<Vec<Uuid>, Failure> {
     Ok(keys)
 }
 
-/// The viewer's jobs of those keys, in their order.
-async fn jobs(context: &Context<'_>, keys: &[Uuid]) -> Result<Vec<job::Model>, Failure> {
+/// The viewer's jobs of those keys, in their order; none when one is missing.
+async fn jobs(context: &Context<'_>, keys: &[Uuid]) -> Result<Option<Vec<job::Model>>, Failure> {
     let own = job::Entity::find_for(*context.data_unchecked::<Viewer>())
         .filter(job::Column::Id.is_in(keys.iter().copied()));
     let mut rows = context
@@ -158,11 +160,10 @@ async fn jobs(context: &Context<'_>, keys: &[Uuid]) -> Result<Vec<job::Model>, F
         .all(own)
         .await?;
     if rows.len() != keys.len() {
-        let message = "One of these jobs does not exist, or is not yours.";
-        return Err(Failure::client(Code::NotFound, message));
+        return Ok(None);
     }
     rows.sort_by_key(|row| keys.iter().position(|key| *key == row.id));
-    Ok(rows)
+    Ok(Some(rows))
 }
 
 async fn dataset_names(context: &Context<'_>, jobs: &[job::Model]) -> Result<Vec<String>, Failure> {
