@@ -6,11 +6,11 @@ mod remove;
 mod source;
 
 use entities::batch_prediction::{BatchOptions, Event, State, UNFINISHED};
-use entities::{Viewer, batch_prediction, model, task, user};
+use entities::{Viewer, batch_prediction, model, task};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    Set,
 };
 use uuid::Uuid;
 
@@ -187,23 +187,10 @@ pub fn changed(row: &batch_prediction::Model) -> batch_prediction::ActiveModel {
     change
 }
 
-/// Lets a user's batch into the queue. Of two that ask at the same time the second counts the first one's.
+/// Lets a user's batch into the queue.
 async fn admit(transaction: &impl ConnectionTrait, user_id: Uuid, limit: u32) -> Result<(), Error> {
-    user::Entity::find_by_id(user_id)
-        .lock(LockType::NoKeyUpdate)
-        .one(transaction)
-        .await?;
     let unfinished = batch_prediction::Entity::find()
         .filter(batch_prediction::Column::UserId.eq(user_id))
-        .filter(batch_prediction::Column::State.is_in(UNFINISHED))
-        .count(transaction)
-        .await?;
-    let limit = u64::from(limit);
-    if unfinished < limit {
-        return Ok(());
-    }
-    Err(Error::QueueFull {
-        position: unfinished + 1,
-        limit,
-    })
+        .filter(batch_prediction::Column::State.is_in(UNFINISHED));
+    jobs::admit_beside(transaction, user_id, unfinished, limit).await
 }

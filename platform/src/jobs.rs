@@ -24,6 +24,7 @@ use crate::{Changes, Error, Platform, artifacts, batch_predictions, registry};
 pub use again::{LONGEST_BUDGET_SECONDS, extend, retry};
 pub use details::{annotate, rename, tag};
 pub use models::{remove_obsolete, restore, retire_model};
+pub(crate) use rows::admit_beside;
 pub use rows::{lock, lock_if_free};
 
 /// A job to create; everything in it is validated already.

@@ -1,8 +1,7 @@
 //! What every process keeps at hand to know who asks: keys, tokens that it has just seen, and the turns of passwords.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -10,26 +9,16 @@ use entities::session;
 use platform::accounts::keys::{self, KeyPair};
 use platform::accounts::passwords::Passwords;
 use platform::{Platform, Secret};
-use sha2::{Digest, Sha256};
 use tokio::sync::RwLock;
-use uuid::Uuid;
 
 use super::own::{self, Claims, Refused, Verifier};
-use super::session::Session;
+use super::seen::Seen;
 use crate::failure::Failure;
 
-/// A token that was checked against the database is let in for so long without another look. This bounds how long a suspended
-/// person or an ended session goes on at a process that did not hear of it.
-pub const SEEN_LIFE: Duration = Duration::from_secs(5);
-/// Tokens that are remembered at most.
-const SEEN: usize = 10_000;
 /// The keys are read again after so long.
 const KEYS_LIFE: Duration = Duration::from_secs(60);
 /// A token with an unknown key makes us read them again, but not more often than this.
 const KEYS_PAUSE: Duration = Duration::from_secs(1);
-
-/// SHA-256 of a token.
-type Hash = [u8; 32];
 
 /// Keys, checked tokens and turns. Cheap to clone.
 #[derive(Clone)]
@@ -37,7 +26,7 @@ pub struct Identity(Arc<Inner>);
 
 struct Inner {
     keys: RwLock<Option<Keys>>,
-    seen: Mutex<HashMap<Hash, (Session, Instant)>>,
+    seen: Seen,
     passwords: Passwords,
 }
 
@@ -58,7 +47,7 @@ impl Default for Identity {
     fn default() -> Self {
         Self(Arc::new(Inner {
             keys: RwLock::new(None),
-            seen: Mutex::default(),
+            seen: Seen::default(),
             passwords: Passwords::default(),
         }))
     }
@@ -118,36 +107,9 @@ impl Identity {
         })
     }
 
-    /// The session of a token that was checked a moment ago and has not expired since.
-    pub fn seen(&self, token: &str) -> Option<Session> {
-        let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let hash = hash(token);
-        let (session, at) = seen.get(&hash)?;
-        let is_fresh = at.elapsed() < SEEN_LIFE && !session.has_expired(platform::database::now());
-        let session = session.clone();
-        if !is_fresh {
-            seen.remove(&hash);
-            return None;
-        }
-        Some(session)
-    }
-
-    /// Remembers that a token is good. `asked`: when the database was asked about it, not when it answered.
-    pub fn remember(&self, token: &str, session: &Session, asked: Instant) {
-        let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() >= SEEN {
-            seen.retain(|_, (_, at)| at.elapsed() < SEEN_LIFE);
-        }
-        if seen.len() >= SEEN {
-            seen.clear();
-        }
-        seen.insert(hash(token), (session.clone(), asked));
-    }
-
-    /// Forgets what was checked of a person's tokens: something about them has changed.
-    pub fn forget(&self, user_id: Uuid) {
-        let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.retain(|_, (session, _)| session.viewer.user_id != user_id);
+    /// Tokens that were checked a moment ago.
+    pub fn seen(&self) -> &Seen {
+        &self.0.seen
     }
 
     /// The keys as they were so long ago at most.
@@ -185,71 +147,5 @@ impl Identity {
         };
         *place = Some(keys.clone());
         Ok(keys)
-    }
-}
-
-fn hash(token: &str) -> Hash {
-    Sha256::digest(token.as_bytes()).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use entities::Viewer;
-    use entities::scope::Scopes;
-
-    use super::super::session::Origin;
-    use super::*;
-
-    fn session(user_id: Uuid) -> Session {
-        Session {
-            viewer: Viewer::member(user_id),
-            scopes: Scopes::all(),
-            origin: Origin::Session(Uuid::now_v7()),
-            expires_at: None,
-        }
-    }
-
-    #[test]
-    fn what_is_remembered_is_bounded_and_short_lived() {
-        let identity = Identity::default();
-        let (ann, bob) = (session(Uuid::now_v7()), session(Uuid::now_v7()));
-        identity.remember("ann", &ann, Instant::now());
-        identity.remember("bob", &bob, Instant::now());
-        assert!(identity.seen("ann").is_some() && identity.seen("eve").is_none());
-        identity.forget(ann.viewer.user_id);
-        assert!(identity.seen("ann").is_none() && identity.seen("bob").is_some());
-        let Some(long_ago) = Instant::now().checked_sub(SEEN_LIFE) else {
-            return;
-        };
-        identity.remember("old", &ann, long_ago);
-        assert!(identity.seen("old").is_none());
-        let expired = Session {
-            expires_at: Some(platform::database::now()),
-            ..bob
-        };
-        identity.remember("expired", &expired, Instant::now());
-        assert!(identity.seen("expired").is_none());
-        for number in 0..SEEN + 10 {
-            identity.remember(&number.to_string(), &ann, Instant::now());
-        }
-        let kept = identity.0.seen.lock().unwrap().len();
-        assert!(kept <= SEEN, "{kept}");
-    }
-
-    /// A look at a known token costs microseconds. The bound is many times that, for a machine that does other things too.
-    #[test]
-    fn a_known_token_is_cheap() {
-        let identity = Identity::default();
-        let token = "x".repeat(600);
-        identity.remember(&token, &session(Uuid::now_v7()), Instant::now());
-        let began = Instant::now();
-        let mut found = 0;
-        for _ in 0..1000 {
-            found += usize::from(identity.seen(&token).is_some());
-        }
-        let each = began.elapsed() / 1000;
-        assert_eq!(found, 1000);
-        println!("a known token costs {each:?}");
-        assert!(each < Duration::from_micros(200), "{each:?}");
     }
 }

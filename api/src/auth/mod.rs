@@ -7,9 +7,8 @@ pub mod oidc;
 pub mod open;
 mod own;
 pub mod scopes;
+mod seen;
 mod session;
-
-use std::time::Instant;
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -43,12 +42,9 @@ pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Sessi
 /// # Errors
 /// `UNAUTHENTICATED` for a token that is unknown, expired, or only good for an exchange.
 pub async fn session_of(state: &AppState, secret: &str) -> Result<Session, Failure> {
-    if let Some(session) = state.issuers.session_of(state, secret).await? {
-        return Ok(session);
-    }
     // Random tokens have no dot.
     if secret.contains('.') {
-        return signed(state, secret).await;
+        return signed(state, secret, platform::database::now()).await;
     }
     let row = find(state, secret).await?.ok_or_else(Failure::unauthenticated)?;
     if !row.kind.is_bearer() {
@@ -71,27 +67,34 @@ pub async fn session_of(state: &AppState, secret: &str) -> Result<Session, Failu
     })
 }
 
-/// The session of one of our access tokens: what the token says, and what the database says of its session and its owner, at
-/// most [`identity::SEEN_LIFE`] ago.
-async fn signed(state: &AppState, token: &str) -> Result<Session, Failure> {
-    if let Some(session) = state.identity.seen(token) {
+/// The session of a signed token: another issuer's, or one of our own. It was checked now, or a moment ago ([`seen`]).
+async fn signed(state: &AppState, token: &str, now: DateTime<Utc>) -> Result<Session, Failure> {
+    let seen = state.identity.seen();
+    if let Some(session) = seen.get(token, now) {
         return Ok(session);
     }
-    let asked = Instant::now();
+    let session = match state.issuers.session_of(state, token, now).await? {
+        Some(session) => session,
+        None => of_our_own(state, token).await?,
+    };
+    seen.put(token, &session, now);
+    Ok(session)
+}
+
+/// The session of one of our access tokens: what the token says, and what the database says of its session and its owner.
+async fn of_our_own(state: &AppState, token: &str) -> Result<Session, Failure> {
     let claims = state.identity.verify(&state.platform, token).await?;
     let person = match session_is_alive(state, claims.sid, claims.sub).await? {
         true => person(state, claims.sub).await?,
         false => None,
     };
     let person = person.ok_or_else(Failure::unauthenticated)?;
-    let session = Session {
+    Ok(Session {
         viewer: viewer(&person),
         scopes: entities::scope::Scopes::all(),
         origin: Origin::Session(claims.sid),
         expires_at: own::end_of(&claims),
-    };
-    state.identity.remember(token, &session, asked);
-    Ok(session)
+    })
 }
 
 async fn session_is_alive(state: &AppState, id: Uuid, user_id: Uuid) -> Result<bool, Failure> {

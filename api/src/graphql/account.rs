@@ -50,6 +50,20 @@ pub async fn begin(platform: &Platform, subjects: &[Subject]) -> Result<Result<(
     }))
 }
 
+/// Counts a mail to an address that somebody at this client wants to be sent, before it is.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn begin_mail(
+    context: &Context<'_>,
+    platform: &Platform,
+    address: &Address,
+) -> Result<Result<(), UserError>, Failure> {
+    let mut subjects = vec![Subject::mails(address.expose())];
+    subjects.extend(client_address(context).map(Subject::mails_of_client));
+    begin(platform, &subjects).await
+}
+
 /// Rests until an answer that began then has taken its time.
 pub async fn rest(began: Instant) {
     tokio::time::sleep_until(began + LEAST).await;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use entities::{Viewer, artifact, batch_prediction};
 use futures_util::Stream;
 use platform::pages::{By, Direction, Key, Order, Place};
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use super::batch_report::{self, BatchReport};
@@ -14,7 +14,7 @@ use super::id::{self, Noun};
 use super::loaders::{DatasetKey, FilesOfBatch, Loaders, ModelKey};
 use super::long::Long;
 use super::model::Model;
-use super::page::{Connection, PageArguments, PageRequest, is_counted};
+use super::page::{Connection, PageArguments, PageRequest};
 use super::watch;
 use crate::failure::Failure;
 use crate::sign::Signer;
@@ -229,24 +229,17 @@ pub async fn page(
     asked: &PageArguments,
 ) -> Result<Connection<BatchPrediction>, Failure> {
     let request = PageRequest::new(asked, "NEWEST_FIRST")?;
-    let database = &context.data_unchecked::<AppState>().platform.database;
-    let total = match is_counted(context) {
-        true => Some(query.clone().count(database.connection()).await?),
-        false => None,
-    };
     // Keys are UUID v7: their order is the order of creation, but for uploads to a bucket, which are as old as the upload.
     let order = Order {
         by: By::Id,
         id: batch_prediction::Column::Id,
         direction: Direction::Descending,
     };
-    let rows = database.all(request.window.select(query, &order)).await?;
     let place = |row: &batch_prediction::Model| Place {
         key: Key::None,
         id: row.id,
     };
-    let page = request.window.page(rows);
-    Ok(request.connection(page, place, BatchPrediction, total))
+    request.read(context, query, &order, place, BatchPrediction).await
 }
 
 /// Which batch predictions to list.

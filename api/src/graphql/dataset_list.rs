@@ -3,13 +3,12 @@
 use async_graphql::{Context, Enum, InputObject, Object};
 use entities::{Viewer, dataset};
 use platform::pages::{By, Key, Order, Place};
-use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use super::dataset::{Dataset, DatasetState};
 use super::job_list::{check_text, check_values};
-use super::page::{Connection, OrderDirection, PageArguments, PageRequest, contains, is_counted};
+use super::page::{Connection, OrderDirection, PageArguments, PageRequest, contains};
 use crate::failure::Failure;
-use crate::state::AppState;
 
 /// Which datasets to list: those that meet every condition named.
 #[derive(InputObject)]
@@ -132,19 +131,9 @@ impl DatasetQuery {
         if let Some(filter) = filter {
             query = query.filter(filter.condition()?);
         }
-        let database = &context.data_unchecked::<AppState>().platform.database;
-        let total = match is_counted(context) {
-            true => Some(query.clone().count(database.connection()).await?),
-            false => None,
-        };
-        let window = &request.window;
-        let rows = database.all(window.select(query, &order.order())).await?;
-        let page = window.page(rows);
-        Ok(Some(request.connection(
-            page,
-            |row| order.place(row),
-            Dataset,
-            total,
-        )))
+        let place = |row: &dataset::Model| order.place(row);
+        let sorted = order.order();
+        let page = request.read(context, query, &sorted, place, Dataset);
+        page.await.map(Some)
     }
 }

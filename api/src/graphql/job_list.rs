@@ -4,14 +4,13 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
 use entities::{Viewer, job, job_tag};
 use platform::pages::{By, Key, Order, Place};
 use sea_orm::sea_query::Query as Statement;
-use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
 
 use super::id::{self, Noun};
 use super::job::{Job, JobState};
-use super::page::{Connection, OrderDirection, PageArguments, PageRequest, TimeRange, contains, is_counted};
+use super::page::{Connection, OrderDirection, PageArguments, PageRequest, TimeRange, contains};
 use super::problem::{Metric, ProblemType, stored_name};
 use crate::failure::Failure;
-use crate::state::AppState;
 
 /// Values of one condition at most.
 pub const MAX_VALUES: usize = 50;
@@ -199,14 +198,8 @@ pub async fn page(
         Some(filter) => query.filter(filter.condition()?),
         None => query,
     };
-    let database = &context.data_unchecked::<AppState>().platform.database;
-    let total = match is_counted(context) {
-        true => Some(query.clone().count(database.connection()).await?),
-        false => None,
-    };
-    let window = &request.window;
-    let rows = database.all(window.select(query, &order.order())).await?;
-    Ok(request.connection(window.page(rows), |row| order.place(row), Job, total))
+    let place = |row: &job::Model| order.place(row);
+    request.read(context, query, &order.order(), place, Job).await
 }
 
 /// Lists of jobs.

@@ -4,9 +4,9 @@ use async_graphql::{Context, Enum, InputObject, OutputType, SimpleObject};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use platform::pages::{Direction, Key, Page, Place, Window};
+use platform::pages::{Direction, Key, Order, Page, Place, Window};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, Select};
 use uuid::Uuid;
 
 use super::batch_prediction::BatchPrediction;
@@ -16,6 +16,7 @@ use super::limits::{DEFAULT_PAGE, MAX_PAGE};
 use super::registered_model::RegisteredModel;
 use super::trial::Trial;
 use crate::failure::Failure;
+use crate::state::AppState;
 
 /// One page of a list.
 #[derive(SimpleObject)]
@@ -147,6 +148,32 @@ impl PageRequest {
             from_end: asked.last.is_some(),
         };
         Ok(Self { window, order })
+    }
+
+    /// Reads a page of a list in an order; `place` says where a row lies in it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn read<E, T>(
+        &self,
+        context: &Context<'_>,
+        query: Select<E>,
+        order: &Order<E::Column>,
+        place: impl Fn(&E::Model) -> Place,
+        node: impl Fn(E::Model) -> T,
+    ) -> Result<Connection<T>, Failure>
+    where
+        E: EntityTrait<Model: FromQueryResult + Sized + Send + Sync>,
+        T: OutputType + Clone,
+        Edge<T>: OutputType,
+    {
+        let database = &context.data_unchecked::<AppState>().platform.database;
+        let total = match is_counted(context) {
+            true => Some(query.clone().count(database.connection()).await?),
+            false => None,
+        };
+        let rows = database.all(self.window.select(query, order)).await?;
+        Ok(self.connection(self.window.page(rows), place, node, total))
     }
 
     /// Makes the connection of a page.

@@ -8,7 +8,7 @@ use platform::accounts::attempts::{self, Subject};
 use platform::accounts::{addresses, local};
 use tokio::time::Instant;
 
-use super::account::{self, begin, client_address, refused, state};
+use super::account::{self, begin, refused, state};
 use super::payload::{UserError, payload};
 use super::user::User;
 use crate::auth::Session;
@@ -183,9 +183,7 @@ async fn request_reset(context: &Context<'_>, email: &str) -> Result<Result<bool
         Ok(address) => address,
         Err(error) => return Ok(Err(error)),
     };
-    let mut subjects = vec![Subject::mails(address.expose())];
-    subjects.extend(client_address(context).map(Subject::mails_of_client));
-    if let Err(error) = begin(&state.platform, &subjects).await? {
+    if let Err(error) = account::begin_mail(context, &state.platform, &address).await? {
         return Ok(Err(error));
     }
     local::request_reset(&state.platform, &address).await?;
@@ -200,7 +198,7 @@ async fn reset(context: &Context<'_>, input: ResetPasswordInput) -> Result<Resul
     let (passwords, new) = (state.identity.passwords(), Secret::new(input.password));
     match local::reset_password(&state.platform, passwords, &input.token, &new).await? {
         Ok(user_id) => {
-            state.identity.forget(user_id);
+            state.identity.seen().forget(user_id);
             Ok(Ok(true))
         }
         Err(why) => Ok(Err(refused(why))),
@@ -240,9 +238,7 @@ async fn set(context: &Context<'_>, input: SetPasswordInput) -> Result<Result<Us
         Ok(address) => address,
         Err(error) => return Ok(Err(error)),
     };
-    let mut subjects = vec![Subject::mails(address.expose())];
-    subjects.extend(client_address(context).map(Subject::mails_of_client));
-    if let Err(error) = begin(&state.platform, &subjects).await? {
+    if let Err(error) = account::begin_mail(context, &state.platform, &address).await? {
         return Ok(Err(error));
     }
     let (passwords, new) = (state.identity.passwords(), Secret::new(input.password));
@@ -281,7 +277,7 @@ async fn update(
         attempts::succeeded(&state.platform.database, &[subject]).await?;
     }
     if updated.is_ok() {
-        state.identity.forget(viewer.user_id);
+        state.identity.seen().forget(viewer.user_id);
     }
     Ok(updated.map(User).map_err(refused))
 }

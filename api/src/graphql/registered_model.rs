@@ -4,13 +4,13 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, model_alias, registered_model};
 use platform::pages::{By, Direction, Key, Order, Place};
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::id::{self, Noun};
 use super::loaders::{AliasesOf, Loaders, ModelKey, VersionsOf};
 use super::model::Model;
-use super::page::{Connection, PageArguments, PageRequest, is_counted};
+use super::page::{Connection, PageArguments, PageRequest};
 use crate::failure::Failure;
 use crate::state::AppState;
 
@@ -135,23 +135,12 @@ impl RegisteredModelQuery {
             direction: Direction::Ascending,
         };
         let own = registered_model::Entity::find_for(*context.data_unchecked::<Viewer>());
-        let database = &context.data_unchecked::<AppState>().platform.database;
-        let total = match is_counted(context) {
-            true => Some(own.clone().count(database.connection()).await?),
-            false => None,
-        };
-        let window = &request.window;
-        let rows = database.all(window.select(own, &order)).await?;
         let place = |row: &registered_model::Model| Place {
             key: Key::Text(row.name.clone()),
             id: row.id,
         };
-        Ok(Some(request.connection(
-            window.page(rows),
-            place,
-            RegisteredModel,
-            total,
-        )))
+        let page = request.read(context, own, &order, place, RegisteredModel);
+        page.await.map(Some)
     }
 
     /// The viewer's registered model of that name; null when there is none.

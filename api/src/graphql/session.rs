@@ -80,7 +80,7 @@ impl SessionMutation {
         let (state, viewer) = (state(context), context.data_unchecked::<Viewer>());
         let key = id::decode_as(&input.id, Noun::Session)?;
         let is_ended = sessions::end(&state.platform.database, viewer.user_id, key, now()).await?;
-        state.identity.forget(viewer.user_id);
+        state.identity.seen().forget(viewer.user_id);
         let outcome = match is_ended {
             true => Ok(input.id),
             false => Err(vec![UserError::not_found("id", "session")]),
@@ -109,7 +109,7 @@ impl SessionMutation {
                 None => 0,
             }
         };
-        state.identity.forget(viewer.user_id);
+        state.identity.seen().forget(viewer.user_id);
         tracing::info!(user.id = %viewer.user_id, ended, "signed out");
         Ok(Some(Ok(i32::try_from(ended).unwrap_or(i32::MAX)).into()))
     }

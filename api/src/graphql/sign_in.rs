@@ -139,9 +139,7 @@ async fn sign_up(context: &Context<'_>, input: SignUpInput) -> Result<Result<boo
     if let Err(weak) = passwords::check(&input.password, address.expose(), &name) {
         return Ok(Err(account::weak("password", weak)));
     }
-    let mut subjects = vec![Subject::mails(address.expose())];
-    subjects.extend(client_address(context).map(Subject::mails_of_client));
-    if let Err(error) = begin(&state.platform, &subjects).await? {
+    if let Err(error) = account::begin_mail(context, &state.platform, &address).await? {
         return Ok(Err(error));
     }
     let new = NewAccount {

@@ -27,20 +27,40 @@ struct Slab {
     is_plain: bool,
 }
 
-/// Reads delimited text.
-pub(super) fn parse(
-    text: &str,
-    encoding: Encoding,
+/// How a delimited text begins.
+pub(super) struct Opening<'a> {
+    /// Between fields.
+    pub delimiter: u8,
+    /// How fields are written.
+    pub syntax: Syntax,
+    /// Whether the first record names the columns.
+    pub has_header: bool,
+    /// The first record that is not blank.
+    pub first: Record,
+    /// Names of the columns, each once.
+    pub names: Vec<String>,
+    /// What people should know of the names.
+    pub notes: Vec<String>,
+    /// The records of the table, from its first row on.
+    pub rows: Records<'a>,
+}
+
+/// Finds out how a text is written, and reads its header.
+///
+/// # Errors
+/// For text that holds no table, or whose first record is beyond the limits.
+pub(super) fn opening<'a>(
+    text: &'a str,
     file_name: &str,
     options: &ReadOptions,
-) -> Result<Parsed, Error> {
+) -> Result<Opening<'a>, Error> {
     let delimiter = dialect::delimiter(text, file_name, options)?;
     let syntax = Syntax::new(text, delimiter, options.quoting).bounded(options.limits.cell_bytes);
     let has_header = dialect::has_header(text, syntax, options)?;
-    let mut records = Records::new(text, syntax);
+    let mut rows = Records::new(text, syntax);
     let first = loop {
         // Blank lines above the table are skipped; the caller has made sure that there is something.
-        match records.next_record()? {
+        match rows.next_record()? {
             Some(record) if record.is_blank() => {}
             Some(record) => break record,
             None => {
@@ -54,15 +74,38 @@ pub(super) fn parse(
     let (names, notes) = if has_header {
         names::unique(fields(&text[first.start..first.end], syntax))
     } else {
-        records = Records::new(text, syntax).starting_at(&first);
-        let numbered = (1..=first.fields)
-            .map(|number| format!("column_{number}"))
-            .collect();
-        (
-            numbered,
-            vec!["The file has no header; columns are numbered.".to_owned()],
-        )
+        rows = rows.starting_at(&first);
+        let numbered = (1..=first.fields).map(|number| format!("column_{number}"));
+        let note = "The file has no header; columns are numbered.".to_owned();
+        (numbered.collect(), vec![note])
     };
+    Ok(Opening {
+        delimiter,
+        syntax,
+        has_header,
+        first,
+        names,
+        notes,
+        rows,
+    })
+}
+
+/// Reads delimited text.
+pub(super) fn parse(
+    text: &str,
+    encoding: Encoding,
+    file_name: &str,
+    options: &ReadOptions,
+) -> Result<Parsed, Error> {
+    let Opening {
+        delimiter,
+        syntax,
+        has_header,
+        first,
+        names,
+        notes,
+        rows: mut records,
+    } = opening(text, file_name, options)?;
     let slabs = slabs(&mut records, &first, &options.limits)?;
     let rows = slabs.iter().map(|slab| slab.rows).sum();
     let mut builders: Vec<ColumnBuilder> = names

@@ -2,7 +2,10 @@
 
 use entities::{job, user};
 use sea_orm::sea_query::{LockBehavior, LockType};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect,
+    Select,
+};
 use uuid::Uuid;
 
 use crate::Error;
@@ -37,20 +40,36 @@ pub async fn lock_if_free(transaction: &impl ConnectionTrait, id: Uuid) -> Resul
     Ok(query.one(transaction).await?)
 }
 
-/// Lets a user's job into the queue. Of two that ask at the same time the second counts the first one's job.
+/// Lets a user's job into the queue.
 ///
 /// # Errors
 /// `QueueFull` when the user has as many unfinished jobs as one may have.
 pub async fn admit(transaction: &impl ConnectionTrait, user_id: Uuid, limit: u32) -> Result<(), Error> {
+    let unfinished = job::Entity::find()
+        .filter(job::Column::UserId.eq(user_id))
+        .filter(job::Column::State.is_in(UNFINISHED));
+    admit_beside(transaction, user_id, unfinished, limit).await
+}
+
+/// Lets one more of a user's things beside those that are there. Of two that ask at the same time the second counts the first
+/// one's.
+///
+/// # Errors
+/// `QueueFull` when there are as many as one may have.
+pub(crate) async fn admit_beside<E>(
+    transaction: &impl ConnectionTrait,
+    user_id: Uuid,
+    there: Select<E>,
+    limit: u32,
+) -> Result<(), Error>
+where
+    E: EntityTrait<Model: FromQueryResult + Sized + Send + Sync>,
+{
     user::Entity::find_by_id(user_id)
         .lock(LockType::NoKeyUpdate)
         .one(transaction)
         .await?;
-    let unfinished = job::Entity::find()
-        .filter(job::Column::UserId.eq(user_id))
-        .filter(job::Column::State.is_in(UNFINISHED))
-        .count(transaction)
-        .await?;
+    let unfinished = there.count(transaction).await?;
     let limit = u64::from(limit);
     if unfinished < limit {
         return Ok(());

@@ -1,7 +1,7 @@
 // `make bench-api`: our face beside its rivals, on the services of dev-services. See README.md.
 //
 //   AUTOML_DATABASE_URL=… (and the rest of dev-services) AUTOML=path PYTHON=path node bench.mjs [hello|jobs|predict|sockets|commit …]
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -30,8 +30,8 @@ async function main() {
 }
 
 /** An `automl api` with the address and token it prints. */
-async function startApi(variables = {}) {
-  const child = start(AUTOML, ['api', '--json', '--port', '0', '--home', join(folder, 'api')], { AUTOML_RATE_LIMIT: 'off', ...variables });
+async function startApi() {
+  const child = start(AUTOML, ['api', '--json', '--port', '0', '--home', join(folder, 'api')], {});
   const { url, token } = JSON.parse(await child.firstLine);
   return { url, token, pid: child.pid };
 }
@@ -132,6 +132,5 @@ try {
   await main();
 } finally {
   stopAll();
-  writeFileSync(join(folder, 'gone'), '');
   rmSync(folder, { recursive: true, force: true });
 }

@@ -24,9 +24,9 @@ const NEVER: [(&str, &str); 12] = [
         // A job that goes on forgets the trials that brought nothing; others have come after them by then.
         "trials are numbered from 0 without a double, and without a gap unless the job was resumed",
         "SELECT job_id, count(*), count(DISTINCT number), min(number), max(number) \
-         FROM trial JOIN job ON job.id = job_id GROUP BY job_id, settings::text \
+         FROM trial JOIN job ON job.id = job_id GROUP BY job_id, job.id \
          HAVING count(*) <> count(DISTINCT number) OR min(number) <> 0 \
-         OR (max(number) <> count(*) - 1 AND coalesce(settings::text::json ->> 'seen_trials', '0') = '0')",
+         OR (max(number) <> count(*) - 1 AND coalesce(settings ->> 'seen_trials', '0') = '0')",
     ),
     (
         "a trial of an ended job is over",

@@ -6,6 +6,7 @@
 
 mod facts;
 pub mod mail;
+mod pace;
 mod step;
 pub mod webhook;
 

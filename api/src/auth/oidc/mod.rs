@@ -10,7 +10,6 @@ mod keys;
 mod said;
 #[cfg(test)]
 mod tests;
-mod verified;
 
 use chrono::{DateTime, Utc};
 use entities::Viewer;
@@ -25,7 +24,6 @@ use crate::failure::Failure;
 use crate::state::AppState;
 use keys::Keys;
 use said::Said;
-use verified::Verified;
 
 /// Longest name of a new account, characters.
 const NAME_LENGTH: usize = 100;
@@ -50,7 +48,6 @@ pub enum Refused {
 #[derive(Debug)]
 pub struct Issuers {
     all: Vec<Issuer>,
-    verified: Verified,
     said: Said,
 }
 
@@ -85,7 +82,6 @@ impl Issuers {
     pub fn new(settings: &[settings::Issuer]) -> Self {
         Self {
             all: settings.iter().cloned().map(Issuer::new).collect(),
-            verified: Verified::default(),
             said: Said::default(),
         }
     }
@@ -102,11 +98,7 @@ impl Issuers {
     ///
     /// # Errors
     /// `UNAUTHENTICATED` for a token that is refused; others when the database does not answer.
-    pub async fn session_of(&self, state: &AppState, token: &str) -> Result<Option<Session>, Failure> {
-        self.session_at(state, token, platform::database::now()).await
-    }
-
-    async fn session_at(
+    pub async fn session_of(
         &self,
         state: &AppState,
         token: &str,
@@ -114,10 +106,6 @@ impl Issuers {
     ) -> Result<Option<Session>, Failure> {
         if self.all.is_empty() {
             return Ok(None);
-        }
-        let hash = verified::hash(token);
-        if let Some(session) = self.verified.get(&hash, now) {
-            return Ok(Some(session));
         }
         let named = jwt::named_issuer(token);
         let Some(issuer) = self
@@ -128,10 +116,7 @@ impl Issuers {
             return Ok(None);
         };
         match issuer.admit(state, token, now).await? {
-            Ok(session) => {
-                self.verified.put(hash, session.clone(), now);
-                Ok(Some(session))
-            }
+            Ok(session) => Ok(Some(session)),
             Err(reason) => {
                 self.said.refused(&issuer.expected.issuer, reason, now);
                 Err(Failure::unauthenticated())

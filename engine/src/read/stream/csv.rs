@@ -1,8 +1,8 @@
 //! Rows of delimited text.
 
-use super::super::csv::check_record;
-use super::super::records::{Record, Records, Syntax, each_field, fields};
-use super::super::{Limits, ReadOptions, dialect, names};
+use super::super::csv::{Opening, check_record, opening};
+use super::super::records::{Record, Records, Syntax, each_field};
+use super::super::{Limits, ReadOptions};
 use super::block::Block;
 use super::text::Text;
 use crate::error::Error;
@@ -41,35 +41,15 @@ pub(super) struct Csv {
 
 /// Finds out how the text is written, and reads its header. `head` is the beginning of `text`.
 pub(super) fn open(head: &str, text: Text, file_name: &str, options: &ReadOptions) -> Result<Opened, Error> {
-    let delimiter = dialect::delimiter(head, file_name, options)?;
-    let syntax = Syntax::new(head, delimiter, options.quoting).bounded(options.limits.cell_bytes);
-    let has_header = dialect::has_header(head, syntax, options)?;
-    let mut records = Records::new(head, syntax);
-    let first = loop {
-        // Blank lines above the table are skipped; the caller has made sure that there is something.
-        match records.next_record()? {
-            Some(record) if record.is_blank() => {}
-            Some(record) => break record,
-            None => {
-                return Err(Error::Input(
-                    "the file holds no table; upload a header and rows".into(),
-                ));
-            }
-        }
-    };
-    check_record(&first, &first, &options.limits)?;
-    let (names, notes) = if has_header {
-        names::unique(fields(&head[first.start..first.end], syntax))
-    } else {
-        let numbered = (1..=first.fields).map(|number| format!("column_{number}"));
-        let note = "The file has no header; columns are numbered.".to_owned();
-        (numbered.collect(), vec![note])
-    };
-    let (start, line) = if has_header {
-        (records.position(), records.line())
-    } else {
-        (first.start, first.line)
-    };
+    let Opening {
+        syntax,
+        first,
+        names,
+        notes,
+        rows: records,
+        ..
+    } = opening(head, file_name, options)?;
+    let (start, line) = (records.position(), records.line());
     let mut rows = Csv {
         text,
         window: String::new(),

@@ -12,6 +12,8 @@ use sea_orm::{
     QuerySelect, Select, UpdateMany,
 };
 
+use crate::notify::pace::one_row;
+
 /// How many messages all senders together may begin in which time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
@@ -179,15 +181,6 @@ fn owned(row: &Model) -> UpdateMany<Entity> {
     Entity::update_many()
         .filter(Column::Id.eq(row.id))
         .filter(Column::Fence.eq(row.fence))
-}
-
-/// No row updated means: somebody else has it.
-fn one_row(rows_affected: u64) -> Result<(), Error> {
-    if rows_affected == 1 {
-        Ok(())
-    } else {
-        Err(Error::Lost)
-    }
 }
 
 #[cfg(test)]

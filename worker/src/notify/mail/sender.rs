@@ -11,19 +11,17 @@ use platform::mail::{Address, Message, Quota, SendError, Unsubscribe};
 use platform::{Changes, Error, Platform, links};
 use sea_orm::EntityTrait;
 use tokio::sync::watch;
-use uuid::Uuid;
 
 use super::account;
 use super::outbox::{self, Next, Outcome, Rate};
 use super::template::{self, Links};
 use super::{Addressee, ByMail, Channel};
+use crate::notify::pace::{Series, chance, surely};
 use crate::notify::{Facts, settled};
 use crate::pool::{PAUSE, stopped};
 
 /// Orderly failures after which a mail is given up: most of a day at the longest pause.
 const FAILURE_BUDGET: i32 = 100;
-/// Tries to store what a call came to, a second apart: only a crash may leave it unknown.
-const STORE_TRIES: u32 = 20;
 /// What is told of a mail whose sender died.
 const LOST: &str = "its sender was lost while it sent";
 /// What is told of a mail that may have been sent twice already.
@@ -151,7 +149,7 @@ impl Sender {
             }
         };
         let duration_ms = claimed.elapsed().as_millis() as u64;
-        self.store_surely(row, &outcome).await?;
+        surely(row.id, || self.store(row, &outcome)).await?;
         tracing::info!(mail.id = %row.id, job.id = row.job_id.map(tracing::field::display), outcome = word(&outcome), duration_ms, "mail settled");
         Ok(match outcome {
             // What holds for this mail holds for the next one: the service is busy, or gone.
@@ -261,7 +259,12 @@ impl Sender {
 
     /// The next pause of a growing series, with chance in it, so that many senders do not come back together.
     fn pause(&mut self) -> Duration {
-        let pause = backoff(self.waits.first, self.waits.cap, self.streak, chance());
+        let series = Series {
+            first: self.waits.first,
+            cap: self.waits.cap,
+            loose: 0.5,
+        };
+        let pause = series.pause(self.streak, chance());
         self.streak = self.streak.saturating_add(1);
         pause
     }
@@ -275,31 +278,6 @@ impl Sender {
         self.platform.announce(changes);
         Ok(())
     }
-
-    /// Stores an outcome even when the database is away for a while.
-    async fn store_surely(&self, row: &Model, outcome: &Outcome) -> Result<(), Error> {
-        for _ in 1..STORE_TRIES {
-            match self.store(row, outcome).await {
-                Err(Error::Database(error)) => {
-                    tracing::warn!(%error, mail.id = %row.id, "what became of a mail could not be stored yet");
-                    tokio::time::sleep(PAUSE).await;
-                }
-                stored => return stored,
-            }
-        }
-        self.store(row, outcome).await
-    }
-}
-
-/// Doubles from `first` to `cap`; `chance` from 0 to 1 takes up to half of it away.
-fn backoff(first: Duration, cap: Duration, streak: u32, chance: f64) -> Duration {
-    let whole = first.saturating_mul(1 << streak.min(20)).min(cap);
-    whole.mul_f64(1.0 - chance.clamp(0.0, 1.0) / 2.0)
-}
-
-/// From 0 to 1, by the operating system's randomness.
-fn chance() -> f64 {
-    f64::from(Uuid::new_v4().as_fields().0) / f64::from(u32::MAX)
 }
 
 /// For the log.
@@ -311,21 +289,5 @@ fn word(outcome: &Outcome) -> &'static str {
         Outcome::Doubt(..) => "doubt",
         Outcome::Failed(_) => "failed",
         Outcome::Skipped(_) => "skipped",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_double_up_to_ten_minutes() {
-        let waits = Waits::default();
-        let pause = |streak, chance| backoff(waits.first, waits.cap, streak, chance).as_secs_f64();
-        assert_eq!(pause(0, 0.0), 2.0);
-        assert_eq!(pause(3, 0.0), 16.0);
-        assert_eq!(pause(3, 1.0), 8.0);
-        assert_eq!(pause(60, 0.0), 600.0);
-        assert!((0.0..=1.0).contains(&chance()));
     }
 }

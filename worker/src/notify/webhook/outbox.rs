@@ -11,6 +11,8 @@ use sea_orm::{
     UpdateMany,
 };
 
+use crate::notify::pace::one_row;
+
 /// What becomes of a claimed row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -105,13 +107,4 @@ fn owned(row: &Model) -> UpdateMany<Entity> {
     Entity::update_many()
         .filter(Column::Id.eq(row.id))
         .filter(Column::Fence.eq(row.fence))
-}
-
-/// No row updated means: somebody else has it.
-fn one_row(rows_affected: u64) -> Result<(), Error> {
-    if rows_affected == 1 {
-        Ok(())
-    } else {
-        Err(Error::Lost)
-    }
 }

@@ -12,16 +12,14 @@ use sea_orm::EntityTrait;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use uuid::Uuid;
 
 use super::outbox::{self, Outcome};
 use super::trouble;
+use crate::notify::pace::{Series, chance, surely};
 use crate::pool::{PAUSE, stopped};
 
 /// Messages that one sender has under way at a time: a slow receiver keeps only its own waiting.
 const AT_A_TIME: usize = 8;
-/// Tries to store what a call came to, a second apart.
-const STORE_TRIES: u32 = 20;
 
 /// How long a sender waits for what.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +48,18 @@ impl Default for Waits {
             life: TimeDelta::hours(24),
             patience: TimeDelta::days(5),
         }
+    }
+}
+
+impl Waits {
+    /// After so many attempts.
+    fn pause(&self, attempts: i32, chance: f64) -> Duration {
+        let series = Series {
+            first: self.first,
+            cap: self.cap,
+            loose: 0.25,
+        };
+        series.pause(u32::try_from(attempts.saturating_sub(1)).unwrap_or(0), chance)
     }
 }
 
@@ -127,7 +137,7 @@ impl Sender {
             }
         };
         let duration_ms = began.elapsed().as_millis() as u64;
-        if let Err(error) = self.store_surely(row, &outcome).await {
+        if let Err(error) = surely(row.id, || self.store(row, &outcome)).await {
             tracing::warn!(%error, delivery.id = %row.id, "what became of a message to a webhook is not stored");
         }
         tracing::info!(delivery.id = %row.id, webhook.id = %row.webhook_id, outcome = word(&outcome), duration_ms, "webhook told");
@@ -177,7 +187,7 @@ impl Sender {
             Err(error @ PostError::Refused(_)) => return Outcome::Failed(None, error.to_string()),
             Err(error) => (None, error.to_string()),
         };
-        let pause = backoff(self.waits.first, self.waits.cap, row.attempts, chance());
+        let pause = self.waits.pause(row.attempts, chance());
         let next = now() + TimeDelta::from_std(pause).unwrap_or(TimeDelta::MAX);
         if next - row.created_at > self.waits.life {
             return Outcome::Failed(status, why);
@@ -195,20 +205,6 @@ impl Sender {
         self.platform.announce(changes);
         Ok(())
     }
-
-    /// Stores an outcome even when the database is away for a while.
-    async fn store_surely(&self, row: &Model, outcome: &Outcome) -> Result<(), Error> {
-        for _ in 1..STORE_TRIES {
-            match self.store(row, outcome).await {
-                Err(Error::Database(error)) => {
-                    tracing::warn!(%error, delivery.id = %row.id, "what became of a message could not be stored yet");
-                    tokio::time::sleep(PAUSE).await;
-                }
-                stored => return stored,
-            }
-        }
-        self.store(row, outcome).await
-    }
 }
 
 /// The stored message with the whole address of its page instead of the path: only whoever sends it knows where people reach the
@@ -224,18 +220,6 @@ fn with_link(body: &str, base: &str) -> String {
         data.insert("url".to_owned(), format!("{base}{path}").into());
     }
     message.to_string()
-}
-
-/// Doubles from `first` with each attempt, to `cap`; `chance` from 0 to 1 takes up to a quarter of it away.
-fn backoff(first: Duration, cap: Duration, attempts: i32, chance: f64) -> Duration {
-    let doublings = attempts.saturating_sub(1).clamp(0, 20);
-    let whole = first.saturating_mul(1 << doublings).min(cap);
-    whole.mul_f64(1.0 - chance.clamp(0.0, 1.0) / 4.0)
-}
-
-/// From 0 to 1, by the operating system's randomness.
-fn chance() -> f64 {
-    f64::from(Uuid::new_v4().as_fields().0) / f64::from(u32::MAX)
 }
 
 /// For the log.
@@ -255,13 +239,10 @@ mod tests {
     #[test]
     fn pauses_double_up_to_an_hour_and_fit_into_a_day() {
         let waits = Waits::default();
-        let pause = |attempts| backoff(waits.first, waits.cap, attempts, 0.0).as_secs();
+        let pause = |attempts| waits.pause(attempts, 0.0).as_secs();
         assert_eq!([pause(0), pause(1), pause(2), pause(3)], [5, 5, 10, 20]);
         assert_eq!([pause(11), pause(i32::MAX)], [3600, 3600]);
-        assert_eq!(
-            backoff(waits.first, waits.cap, 1, 1.0),
-            Duration::from_millis(3750)
-        );
+        assert_eq!(waits.pause(1, 1.0), Duration::from_millis(3750));
         let mut passed = 0;
         let attempts = (1..).take_while(|attempt| {
             passed += pause(*attempt);

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::issuer::Issuer;
 use crate::auth::jwt::forge::Signer;
-use crate::auth::{Session, session_of, still_valid};
+use crate::auth::{Origin, Session, session_of, signed, still_valid};
 use crate::failure::{Code, Failure};
 use crate::state::AppState;
 
@@ -58,14 +58,13 @@ impl House {
 
     /// What comes of a token now; none: it is not for the issuers.
     async fn ask(&self, token: &str) -> Result<Option<Session>, Failure> {
-        self.state.issuers.session_at(&self.state, token, now()).await
+        self.state.issuers.session_of(&self.state, token, now()).await
     }
 
     async fn session(&self, token: &str) -> Session {
-        self.ask(token)
-            .await
-            .expect("it is taken")
-            .expect("it is an issuer's")
+        let session = session_of(&self.state, token).await.expect("it is taken");
+        assert_eq!(session.origin, Origin::Foreign);
+        session
     }
 
     /// A refused token tells its client nothing but that.
@@ -279,7 +278,7 @@ async fn suspended_people_are_refused_within_five_seconds() {
         .refuses(&signer.token(&claims(&issuer, "ada", json!({ "jti": "another" }))))
         .await;
     let later = now() + TimeDelta::seconds(5);
-    let at = |time: DateTime<Utc>| house.state.issuers.session_at(&house.state, &token, time);
+    let at = |time: DateTime<Utc>| signed(&house.state, &token, time);
     assert!(
         at(later).await.is_err(),
         "the token that was verified before, five seconds later"
@@ -303,7 +302,7 @@ async fn a_session_ends_with_its_token() {
     assert!(!still_valid(&house.state, &session).await.unwrap());
     let at = |seconds: i64| {
         let time = DateTime::from_timestamp(exp + seconds, 0).unwrap();
-        house.state.issuers.session_at(&house.state, &token, time)
+        signed(&house.state, &token, time)
     };
     assert!(at(59).await.is_ok());
     assert!(at(60).await.is_err());
