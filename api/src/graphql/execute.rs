@@ -49,7 +49,7 @@ impl Operation {
     ///
     /// # Errors
     /// The answer that says what is wrong with it.
-    pub fn new(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
+    pub async fn accept(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
         let request_id = asker.request_id;
         let refused = |failure: Failure| Answer::refused(&failure, request_id);
         limits::check_size(&params.query, &LIMITS).map_err(refused)?;

@@ -72,7 +72,7 @@ pub async fn post(
         client: &client,
         request_id,
     };
-    match Operation::new(&server, params, asker) {
+    match Operation::accept(&server, params, asker).await {
         Ok(operation) if operation.kind == OperationType::Subscription => reply.no_subscriptions(),
         Ok(operation) => answer::graphql(&operation.run(&server.schema).await, reply.media_type),
         Err(refused) => answer::graphql(&refused, reply.media_type),
@@ -103,7 +103,7 @@ async fn come_in(server: &Server, params: Params, client: &Client, request_id: R
         client,
         request_id,
     };
-    let operation = Operation::new(server, params, asker).ok()?;
+    let operation = Operation::accept(server, params, asker).await.ok()?;
     Some(operation.run(&server.schema).await)
 }
 
@@ -141,7 +141,7 @@ pub async fn get(
         client: &client,
         request_id,
     };
-    match Operation::new(&server, params, asker) {
+    match Operation::accept(&server, params, asker).await {
         Ok(operation) if operation.kind == OperationType::Mutation => {
             let mut response = reply.bad_request(
                 StatusCode::METHOD_NOT_ALLOWED,

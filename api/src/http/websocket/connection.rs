@@ -344,7 +344,7 @@ async fn run_inner(server: &Server, params: Params, owner: &Owner, outlet: &Outl
         client: &owner.client,
         request_id: owner.request_id,
     };
-    let operation = match Operation::new(server, params, asker) {
+    let operation = match Operation::accept(server, params, asker).await {
         Ok(operation) => operation,
         Err(refused) => return Outcome::Error(refused),
     };
