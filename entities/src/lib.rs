@@ -5,6 +5,8 @@
 
 pub mod artifact;
 pub mod attempt;
+pub mod audit_entry;
+pub mod audit_head;
 pub mod batch_prediction;
 pub mod dataset;
 pub mod idempotency;

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod artifacts;
+pub mod audit;
 pub mod batch_predictions;
 pub mod changes;
 pub mod clock;
