@@ -55,6 +55,8 @@ pub enum Action {
     UserRestored,
     /// A person became an administrator, or is none any more.
     RoleChanged,
+    /// An administrator signed a person out.
+    SessionsRevoked,
     /// What a person may use was changed.
     QuotaChanged,
     /// No task of a queue is handed out any more.

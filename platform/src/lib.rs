@@ -4,6 +4,7 @@
 //! artifact is made outside [`artifacts`]; nothing here knows what a model is.
 
 pub mod accounts;
+pub mod administration;
 pub mod artifacts;
 pub mod audit;
 pub mod batch_predictions;
@@ -24,6 +25,7 @@ pub mod lifeline;
 pub mod links;
 pub mod mail;
 pub mod pages;
+pub mod quotas;
 pub mod registry;
 pub mod scaling;
 pub mod secrets;

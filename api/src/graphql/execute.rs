@@ -9,6 +9,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Request, Value, Variables};
 use futures_util::{FutureExt, Stream, StreamExt};
 
+use super::administrator::AdminLoaders;
 use super::answer::Answer;
 use super::batches;
 use super::limits::{self, LIMITS};
@@ -83,6 +84,7 @@ impl Operation {
                     .data(viewer)
                     .data(session.clone())
                     .data(loaders(state.platform.database.clone(), viewer))
+                    .data(AdminLoaders::new(&state, session))
                     .data(state)
             }
             // Without a session there is no viewer: whatever needs one cannot answer.

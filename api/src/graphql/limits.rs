@@ -55,6 +55,10 @@ pub const PAGED_FIELDS: &[&str] = &[
     "trials",
     "registeredModels",
     "batchPredictions",
+    "users",
+    "deadTasks",
+    "workers",
+    "auditLog",
 ];
 
 /// Refuses a document with too many tokens, before it is parsed.

@@ -5,6 +5,10 @@ use std::sync::Arc;
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 use chrono::{DateTime, Utc};
 
+use super::admin::AdminQuery;
+use super::admin_job::AdminJobMutation;
+use super::admin_queue::AdminQueueMutation;
+use super::admin_user::AdminUserMutation;
 use super::api_token::ApiTokenMutation;
 use super::batch_prediction::{BatchPredictionQuery, BatchPredictionSubscription};
 use super::batch_prediction_change::BatchPredictionMutation;
@@ -23,6 +27,7 @@ use super::node::NodeQuery;
 use super::notification::NotificationMutation;
 use super::password::PasswordMutation;
 use super::prediction::PredictionMutation;
+use super::queue_watch::QueueSubscription;
 use super::registered_model::RegisteredModelQuery;
 use super::registry::RegistryMutation;
 use super::server_info::ServerInfoQuery;
@@ -50,6 +55,7 @@ pub struct Query(
     UploadQuery,
     ServerInfoQuery,
     WebhookQuery,
+    AdminQuery,
 );
 
 /// What can be changed.
@@ -71,6 +77,9 @@ pub struct Mutation(
     PasswordMutation,
     SessionMutation,
     ApiTokenMutation,
+    AdminUserMutation,
+    AdminQueueMutation,
+    AdminJobMutation,
 );
 
 /// What can be watched.
@@ -80,6 +89,7 @@ pub struct Subscription(
     TrialSubscription,
     DatasetSubscription,
     BatchPredictionSubscription,
+    QueueSubscription,
 );
 
 /// The executable schema.

@@ -2,6 +2,7 @@
 
 mod oidc;
 mod parse;
+mod quotas;
 mod scaling;
 mod secret;
 mod services;
@@ -14,6 +15,7 @@ use crate::{Database, Error};
 use parse::{bytes, number};
 
 pub use oidc::{Issuer, IssuerKind, IssuerSignUp};
+pub use quotas::{Price, Quotas};
 pub use scaling::{Place, Scaled, Scaling, Spot};
 pub use secret::Secret;
 pub use services::{S3, Ses};
@@ -82,6 +84,8 @@ pub struct Settings {
     pub secret: Option<Secret>,
     /// Issuers whose tokens are taken besides our own. `AUTOML_OIDC_…`.
     pub issuers: Vec<Issuer>,
+    /// What everybody may use, and what it costs. `AUTOML_QUOTA_…`, `AUTOML_PRICE_…`.
+    pub quotas: Quotas,
 }
 
 impl Settings {
@@ -119,6 +123,7 @@ impl Settings {
             webhook_private: false,
             secret: None,
             issuers: Vec::new(),
+            quotas: Quotas::default(),
         }
     }
 
@@ -188,6 +193,7 @@ impl Settings {
         self.webhook_private = services::webhook_private(variable)?;
         self.secret = services::secret(variable)?;
         self.issuers = oidc::read(variable)?;
+        self.quotas = Quotas::read(variable)?;
         Ok(())
     }
 
