@@ -55,6 +55,8 @@ use std::sync::Arc;
 use entities::Viewer;
 use uuid::Uuid;
 
+use audit::{Actor, By};
+
 pub use artifacts::Artifacts;
 pub use changes::Changes;
 pub use database::Database;
@@ -81,6 +83,8 @@ pub struct Platform {
     pub events: Arc<dyn Events>,
     /// Sends mail.
     pub mail: Arc<dyn Mail>,
+    /// Who asks for what is done with it: the audit log says so.
+    pub by: By,
 }
 
 impl Platform {
@@ -108,7 +112,14 @@ impl Platform {
             doorbell,
             events,
             mail,
+            by: By::new(Actor::Platform),
         })
+    }
+
+    /// The same platform, for a change that is asked for so.
+    #[must_use]
+    pub fn asked(&self, by: By) -> Self {
+        Self { by, ..self.clone() }
     }
 
     /// The same platform with the database as that person sees it: what is done for somebody is done through it.
@@ -116,12 +127,13 @@ impl Platform {
     pub fn for_viewer(&self, viewer: Viewer) -> Self {
         Self {
             database: self.database.for_viewer(viewer.user_id),
+            by: self.by.person(viewer.user_id),
             ..self.clone()
         }
     }
 
     /// The same platform with everybody's rows, whoever asks. For what administrators do, after it is known that they are
-    /// administrators; and for nothing else that answers a person.
+    /// administrators; and for nothing else that answers a person. Who asks for it is the same.
     #[must_use]
     pub fn as_admin(&self) -> Self {
         Self {

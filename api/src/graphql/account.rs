@@ -8,7 +8,6 @@ use platform::Platform;
 use platform::accounts::attempts::{self, Subject, Wait};
 use platform::accounts::local::Refused;
 use platform::accounts::passwords::Weak;
-use platform::audit::Origin;
 use platform::database::now;
 use platform::mail::{Address, BadAddress};
 use tokio::time::Instant;
@@ -16,7 +15,6 @@ use tokio::time::Instant;
 use super::payload::UserError;
 use crate::failure::Failure;
 use crate::http::client::Client;
-use crate::http::request_id::RequestId;
 use crate::state::AppState;
 
 /// Answers that must not tell whether an account exists take this long at least: longer than it takes to find out.
@@ -34,14 +32,6 @@ pub fn state(context: &Context<'_>) -> AppState {
 /// Where the request comes from; none: not over a socket.
 pub fn client_address(context: &Context<'_>) -> Option<IpAddr> {
     context.data_opt::<Client>().and_then(|client| client.address)
-}
-
-/// Where a change was asked for, as the audit log has it.
-pub fn origin(context: &Context<'_>) -> Origin {
-    Origin {
-        address: client_address(context),
-        request_id: context.data_opt::<RequestId>().map(|id| id.0),
-    }
 }
 
 /// Counts an attempt before it is made.

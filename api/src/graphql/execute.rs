@@ -75,11 +75,12 @@ impl Operation {
             request = request.operation_name(name);
         }
         request = request.data(request_id).data(asker.client.clone());
+        let state = server.state.asked_from(asker.client, request_id);
         request = match asker.session {
             Some(session) => {
                 let viewer = session.viewer;
                 // The only state that resolvers have: the schema itself holds none.
-                let state = server.state.for_viewer(viewer);
+                let state = state.for_viewer(viewer);
                 request
                     .data(viewer)
                     .data(session.clone())
@@ -88,7 +89,7 @@ impl Operation {
                     .data(state)
             }
             // Without a session there is no viewer: whatever needs one cannot answer.
-            None => request.data(server.state.clone()),
+            None => request.data(state),
         };
         Ok(Self {
             request,

@@ -61,20 +61,42 @@ impl Actor {
     }
 }
 
-/// From where a change was asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
+/// Who asks for a change, and from where. A [`crate::Platform`] knows it of whoever it works for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct By {
+    /// Who.
+    pub actor: Actor,
     /// Network address of the other end, as far as it is known.
     pub address: Option<IpAddr>,
     /// The request, as the log has it.
     pub request_id: Option<Uuid>,
 }
 
+impl By {
+    /// Somebody, and not by a request.
+    pub fn new(actor: Actor) -> Self {
+        Self {
+            actor,
+            address: None,
+            request_id: None,
+        }
+    }
+
+    /// From the same place, but that person: they have shown who they are since.
+    #[must_use]
+    pub fn person(self, user_id: Uuid) -> Self {
+        Self {
+            actor: Actor::User(user_id),
+            ..self
+        }
+    }
+}
+
 /// What is to be recorded.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Who did it.
-    pub actor: Actor,
+    /// Who did it, and from where.
+    pub by: By,
     /// What was done.
     pub action: Action,
     /// To what: its kind, and its id or name.
@@ -85,23 +107,20 @@ pub struct Entry {
     pub before: Option<Value>,
     /// What is there since. Small, and no secret.
     pub after: Option<Value>,
-    /// From where.
-    pub origin: Origin,
     /// When.
     pub at: DateTime<Utc>,
 }
 
 impl Entry {
     /// Somebody did something.
-    pub fn new(actor: Actor, action: Action, origin: Origin, at: DateTime<Utc>) -> Self {
+    pub fn new(by: By, action: Action, at: DateTime<Utc>) -> Self {
         Self {
-            actor,
+            by,
             action,
             subject: None,
             reason: None,
             before: None,
             after: None,
-            origin,
             at,
         }
     }
@@ -140,16 +159,16 @@ impl Entry {
         let row = audit_entry::Model {
             number,
             at: self.at.timestamp_micros(),
-            actor: self.actor.kind().to_value(),
-            actor_id: self.actor.id(),
+            actor: self.by.actor.kind().to_value(),
+            actor_id: self.by.actor.id(),
             action: self.action.to_value(),
             subject_kind: subject_kind.map(|kind| kind.to_value()),
             subject_id,
             reason: self.reason,
             before: self.before.map(|value| value.to_string()),
             after: self.after.map(|value| value.to_string()),
-            address: self.origin.address.map(|address| address.to_canonical().to_string()),
-            request_id: self.origin.request_id,
+            address: self.by.address.map(|address| address.to_canonical().to_string()),
+            request_id: self.by.request_id,
             hash: String::new(),
         };
         for text in [&row.reason, &row.before, &row.after].into_iter().flatten() {
