@@ -4,11 +4,8 @@ use async_graphql::Context;
 use entities::Viewer;
 use entities::scope::Scope;
 use entities::user::Role;
-use platform::administration::Warrant;
-use platform::database::now;
 use uuid::Uuid;
 
-use super::account::origin;
 use super::loaders::{self, Loaders};
 use super::payload::UserError;
 use crate::auth::Session;
@@ -65,11 +62,11 @@ pub fn everybody<'a>(context: &'a Context<'_>) -> Result<&'a Loaders, Failure> {
     loaders.ok_or_else(|| Failure::client(Code::Forbidden, "This is for administrators."))
 }
 
-/// What an administrator acts on: themselves, and the reason that they give.
+/// The reason that an administrator gives, without blanks around it.
 ///
 /// # Errors
-/// The inner error is the user's to mend: the reason is empty or too long.
-pub fn warrant(context: &Context<'_>, reason: &str) -> Result<Warrant, Vec<UserError>> {
+/// When nothing is left of it, or it is too long.
+pub fn reason(reason: &str) -> Result<&str, Vec<UserError>> {
     let reason = reason.trim();
     let length = reason.chars().count();
     if !(1..=MAX_REASON).contains(&length) {
@@ -77,10 +74,5 @@ pub fn warrant(context: &Context<'_>, reason: &str) -> Result<Warrant, Vec<UserE
             format!("The reason has {length} characters; it must have 1 to {MAX_REASON}: it is recorded.");
         return Err(vec![UserError::of("reason", "REASON_INVALID", message)]);
     }
-    Ok(Warrant {
-        actor: context.data_unchecked::<Viewer>().user_id,
-        reason: reason.to_owned(),
-        origin: origin(context),
-        at: now(),
-    })
+    Ok(reason)
 }

@@ -69,6 +69,16 @@ impl Rows {
 #[derive(Clone, Debug)]
 pub struct LoadError(Arc<sea_orm::DbErr>);
 
+impl LoadError {
+    /// A read of the platform's that failed.
+    pub(super) fn of(error: platform::Error) -> Self {
+        match error {
+            platform::Error::Database(cause) => cause.into(),
+            other => sea_orm::DbErr::Custom(other.to_string()).into(),
+        }
+    }
+}
+
 impl From<sea_orm::DbErr> for LoadError {
     fn from(cause: sea_orm::DbErr) -> Self {
         Self(Arc::new(cause))

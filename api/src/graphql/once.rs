@@ -36,7 +36,7 @@ pub fn settle_field<T>(
             message: sentence(&full),
             field: None,
         },
-        Err(own @ platform::Error::OwnAccount(_)) => UserError::of(field, "OWN_ACCOUNT", sentence(&own)),
+        Err(own @ platform::Error::OwnAccount(_)) => UserError::of(field, "OWN_ACCOUNT", own.to_string()),
         Err(cause) => return Err(cause.into()),
     };
     Ok(Err(vec![error]))

@@ -115,6 +115,13 @@ impl TimeRange {
             .add_option(self.from.map(|from| column.gte(from)))
             .add_option(self.until.map(|until| column.lt(until)))
     }
+
+    /// The condition that a column of microseconds since 1970 lies in it.
+    pub fn on_microseconds(&self, column: impl ColumnTrait) -> Condition {
+        Condition::all()
+            .add_option(self.from.map(|from| column.gte(from.timestamp_micros())))
+            .add_option(self.until.map(|until| column.lt(until.timestamp_micros())))
+    }
 }
 
 /// The four arguments of a list.

@@ -8,6 +8,7 @@ mod row_security;
 #[expect(dead_code, reason = "shared with the flow tests, which use all of it")]
 mod setup;
 mod statements;
+mod statements_admin;
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 

@@ -49,6 +49,12 @@ pub async fn change(
     let transaction = platform.database.begin().await?;
     // Administrators are locked first and in one order: of two who take each other's role, the second finds the first one gone.
     let admins = let_in(&transaction).await?;
+    // Their token may be from before they were none, or were kept out.
+    if let Actor::User(actor) = platform.by.actor
+        && !admins.contains(&actor)
+    {
+        return Err(Error::NotAdministrator);
+    }
     let person = user::Entity::find_by_id(user_id)
         .lock_exclusive()
         .one(&transaction)

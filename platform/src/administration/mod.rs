@@ -7,49 +7,31 @@ mod queue;
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, Utc};
 use entities::user;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
 use uuid::Uuid;
 
-use crate::audit::{Action, Actor, Entry, Origin};
+use crate::audit::{Action, Actor, Entry};
+use crate::database::now;
 use crate::{Error, Platform};
 
 pub use people::{Ended, OwnQuotas, restore, revoke_sessions, set_quotas, set_role, suspend};
 pub use queue::{Paused, Purge, cancel_job, drain, pause, purge_dead, requeue, resume};
 
-/// Who does something as an administrator, why, and from where.
-#[derive(Clone, Debug)]
-pub struct Warrant {
-    /// The administrator.
-    pub actor: Uuid,
-    /// In their words.
-    pub reason: String,
-    /// Where it was asked for.
-    pub origin: Origin,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-impl Warrant {
-    /// What is recorded of it.
-    fn entry(&self, action: Action) -> Entry {
-        Entry::new(Actor::User(self.actor), action, self.origin, self.at).because(&self.reason)
-    }
+/// What is recorded of it: who asks, and why.
+fn entry(platform: &Platform, action: Action, reason: &str) -> Entry {
+    Entry::new(platform.by, action, now()).because(reason)
 }
 
 /// Begins a transaction of somebody who is an administrator at this moment: their token may be from before they were none.
-async fn begin(platform: &Platform, warrant: &Warrant) -> Result<DatabaseTransaction, Error> {
+async fn begin(platform: &Platform) -> Result<DatabaseTransaction, Error> {
     let transaction = platform.database.begin().await?;
-    let actor = user::Entity::find_by_id(warrant.actor).one(&transaction).await?;
-    check(actor.as_ref())?;
-    Ok(transaction)
-}
-
-fn check(actor: Option<&user::Model>) -> Result<(), Error> {
-    match actor {
-        Some(actor) if actor.role == user::Role::Admin && actor.suspended_at.is_none() => Ok(()),
-        _ => Err(Error::NotAdministrator),
+    let Actor::User(actor) = platform.by.actor else {
+        return Err(Error::NotAdministrator);
+    };
+    match is_administrator(&transaction, actor).await? {
+        true => Ok(transaction),
+        false => Err(Error::NotAdministrator),
     }
 }
 
@@ -59,5 +41,5 @@ fn check(actor: Option<&user::Model>) -> Result<(), Error> {
 /// When the database refuses.
 pub async fn is_administrator(database: &impl ConnectionTrait, id: Uuid) -> Result<bool, Error> {
     let person = user::Entity::find_by_id(id).one(database).await?;
-    Ok(check(person.as_ref()).is_ok())
+    Ok(person.is_some_and(|person| person.role == user::Role::Admin && person.suspended_at.is_none()))
 }

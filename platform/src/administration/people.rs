@@ -4,16 +4,15 @@ use chrono::{DateTime, Utc};
 use entities::user::{self, Role};
 use entities::{token, user_quota};
 use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Set,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Warrant, begin, check};
+use super::{begin, entry};
 use crate::accounts::sessions;
-use crate::audit::{self, Action, SubjectKind};
+use crate::accounts::standing::{self, Change};
+use crate::audit::{self, Action, Entry, SubjectKind};
+use crate::database::now;
 use crate::{Error, Platform};
 
 /// Sessions and tokens that were ended.
@@ -28,70 +27,30 @@ pub struct Ended {
 /// Keeps a person out. Their sessions and tokens let nobody in until they are let in again; what runs for them goes on.
 ///
 /// # Errors
-/// `Conflict` for oneself, `Gone`, `NotAdministrator`.
-pub async fn suspend(platform: &Platform, warrant: &Warrant, id: Uuid) -> Result<user::Model, Error> {
-    let (transaction, person) = held(platform, warrant, id).await?;
-    not_oneself(warrant, id, "suspend yourself")?;
-    if person.suspended_at.is_some() {
-        return Ok(person);
-    }
-    let person = suspended(&transaction, person, Some(warrant.at)).await?;
-    let entry = warrant.entry(Action::UserSuspended);
-    audit::record(&transaction, entry.about(SubjectKind::User, id)).await?;
-    transaction.commit().await?;
-    Ok(person)
+/// `OwnAccount` for oneself, `Gone`, `NotAdministrator`.
+pub async fn suspend(platform: &Platform, id: Uuid, reason: &str) -> Result<user::Model, Error> {
+    change(platform, id, Change::Suspend, reason).await
 }
 
 /// Lets a person in again.
 ///
 /// # Errors
 /// `Gone`, `NotAdministrator`.
-pub async fn restore(platform: &Platform, warrant: &Warrant, id: Uuid) -> Result<user::Model, Error> {
-    let (transaction, person) = held(platform, warrant, id).await?;
-    if person.suspended_at.is_none() {
-        return Ok(person);
-    }
-    let person = suspended(&transaction, person, None).await?;
-    let entry = warrant.entry(Action::UserRestored);
-    audit::record(&transaction, entry.about(SubjectKind::User, id)).await?;
-    transaction.commit().await?;
-    Ok(person)
-}
-
-async fn suspended(
-    transaction: &DatabaseTransaction,
-    person: user::Model,
-    at: Option<DateTime<Utc>>,
-) -> Result<user::Model, Error> {
-    let mut change = person.into_active_model();
-    change.suspended_at = Set(at);
-    Ok(change.update(transaction).await?)
+pub async fn restore(platform: &Platform, id: Uuid, reason: &str) -> Result<user::Model, Error> {
+    change(platform, id, Change::Restore, reason).await
 }
 
 /// Gives a person another role. One does not change one's own: so there is always an administrator left.
 ///
 /// # Errors
-/// `Conflict` for oneself, `Gone`, `NotAdministrator`.
-pub async fn set_role(
-    platform: &Platform,
-    warrant: &Warrant,
-    id: Uuid,
-    role: Role,
-) -> Result<user::Model, Error> {
-    let (transaction, person) = held(platform, warrant, id).await?;
-    not_oneself(warrant, id, "change your own role")?;
-    if person.role == role {
-        return Ok(person);
-    }
-    let (before, after) = (words(person.role), words(role));
-    let mut change = person.into_active_model();
-    change.role = Set(role);
-    let person = change.update(&transaction).await?;
-    let entry = warrant.entry(Action::RoleChanged).about(SubjectKind::User, id);
-    let entry = entry.changed(json!({ "role": before }), json!({ "role": after }));
-    audit::record(&transaction, entry).await?;
-    transaction.commit().await?;
-    Ok(person)
+/// `OwnAccount` for oneself, `Gone`, `NotAdministrator`.
+pub async fn set_role(platform: &Platform, id: Uuid, role: Role, reason: &str) -> Result<user::Model, Error> {
+    change(platform, id, Change::Role(role), reason).await
+}
+
+async fn change(platform: &Platform, id: Uuid, change: Change, reason: &str) -> Result<user::Model, Error> {
+    let changed = standing::change(platform, id, change, reason).await?;
+    changed.map_err(|refused| Error::OwnAccount(refused.to_string()))
 }
 
 /// A person's limits of their own; none: what the settings say.
@@ -131,18 +90,18 @@ impl OwnQuotas {
 /// `Gone`, `NotAdministrator`.
 pub async fn set_quotas(
     platform: &Platform,
-    warrant: &Warrant,
     id: Uuid,
     quotas: OwnQuotas,
+    reason: &str,
 ) -> Result<user::Model, Error> {
     // Held as by those who ask for room: none of them counts by limits that are changed meanwhile.
-    let (transaction, person) = held(platform, warrant, id).await?;
+    let (transaction, person) = held(platform, id).await?;
     let stored = user_quota::Entity::find_by_id(id).one(&transaction).await?;
     let before = stored.unwrap_or_else(|| user_quota::Model {
         user_id: id,
         ..user_quota::Model::default()
     });
-    let after = quotas.applied_to(before.clone(), warrant.at);
+    let after = quotas.applied_to(before.clone(), now());
     if limits(&before) == limits(&after) {
         return Ok(person);
     }
@@ -161,7 +120,7 @@ pub async fn set_quotas(
         .on_conflict(conflict)
         .exec_without_returning(&transaction)
         .await?;
-    let entry = warrant.entry(Action::QuotaChanged).about(SubjectKind::User, id);
+    let entry = entry(platform, Action::QuotaChanged, reason).about(SubjectKind::User, id);
     audit::record(&transaction, entry.changed(limits(&before), limits(&after))).await?;
     transaction.commit().await?;
     Ok(person)
@@ -184,12 +143,12 @@ fn limits(row: &user_quota::Model) -> Value {
 /// `Gone`, `NotAdministrator`.
 pub async fn revoke_sessions(
     platform: &Platform,
-    warrant: &Warrant,
     id: Uuid,
     with_api_tokens: bool,
+    reason: &str,
 ) -> Result<Ended, Error> {
-    let (transaction, _) = held(platform, warrant, id).await?;
-    let sessions = sessions::end_all(&transaction, id, None, warrant.at).await?;
+    let (transaction, _) = held(platform, id).await?;
+    let sessions = sessions::end_all(&transaction, id, None, now()).await?;
     let api_tokens = if with_api_tokens {
         let deleted = token::Entity::delete_many()
             .filter(token::Column::UserId.eq(id))
@@ -201,56 +160,22 @@ pub async fn revoke_sessions(
         0
     };
     let ended = Ended { sessions, api_tokens };
-    let entry = warrant
-        .entry(Action::SessionsRevoked)
-        .about(SubjectKind::User, id);
     let after = json!({ "endedSessions": sessions, "endedApiTokens": api_tokens });
-    audit::record(
-        &transaction,
-        audit::Entry {
-            after: Some(after),
-            ..entry
-        },
-    )
-    .await?;
+    let entry = Entry {
+        after: Some(after),
+        ..entry(platform, Action::SessionsRevoked, reason)
+    };
+    audit::record(&transaction, entry.about(SubjectKind::User, id)).await?;
     transaction.commit().await?;
     Ok(ended)
 }
 
-/// Begins a transaction that holds every administrator and this person, in the same order as all others who do so: of two
-/// administrators who take each other's role at the same time, the second is none any more.
-async fn held(
-    platform: &Platform,
-    warrant: &Warrant,
-    id: Uuid,
-) -> Result<(DatabaseTransaction, user::Model), Error> {
-    let transaction = begin(platform, warrant).await?;
-    let which = Condition::any()
-        .add(user::Column::Role.eq(Role::Admin))
-        .add(user::Column::Id.eq(id));
-    let people = user::Entity::find()
-        .filter(which)
-        .order_by_asc(user::Column::Id)
+/// Begins a transaction that holds this person.
+async fn held(platform: &Platform, id: Uuid) -> Result<(DatabaseTransaction, user::Model), Error> {
+    let transaction = begin(platform).await?;
+    let person = user::Entity::find_by_id(id)
         .lock(LockType::NoKeyUpdate)
-        .all(&transaction)
+        .one(&transaction)
         .await?;
-    check(people.iter().find(|person| person.id == warrant.actor))?;
-    let person = people.into_iter().find(|person| person.id == id);
     Ok((transaction, person.ok_or(Error::Gone)?))
-}
-
-fn not_oneself(warrant: &Warrant, id: Uuid, what: &str) -> Result<(), Error> {
-    if warrant.actor != id {
-        return Ok(());
-    }
-    Err(Error::OwnAccount(format!(
-        "you cannot {what}; ask another administrator"
-    )))
-}
-
-fn words(role: Role) -> &'static str {
-    match role {
-        Role::Member => "MEMBER",
-        Role::Admin => "ADMIN",
-    }
 }

@@ -10,8 +10,8 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Warrant, begin};
-use crate::audit::{self, Action, SubjectKind};
+use super::{begin, entry};
+use crate::audit::{self, Action, Entry, SubjectKind};
 use crate::database::now;
 use crate::{Changes, Error, Platform, jobs, tasks, workers};
 
@@ -56,10 +56,10 @@ impl Paused {
 /// `NotAdministrator`.
 pub async fn pause(
     platform: &Platform,
-    warrant: &Warrant,
     what: Paused,
+    reason: &str,
 ) -> Result<queue_pause::Model, Error> {
-    let transaction = begin(platform, warrant).await?;
+    let transaction = begin(platform).await?;
     let there = queue_pause::Entity::find()
         .filter(what.condition())
         .one(&transaction)
@@ -67,7 +67,7 @@ pub async fn pause(
     let row = match there {
         Some(row) => {
             let mut change = row.into_active_model();
-            change.reason = Set(warrant.reason.clone());
+            change.reason = Set(reason.to_owned());
             change.update(&transaction).await?
         }
         None => {
@@ -75,13 +75,13 @@ pub async fn pause(
                 id: Uuid::now_v7(),
                 kind: what.kind,
                 queue: what.queue,
-                reason: warrant.reason.clone(),
-                paused_at: warrant.at,
+                reason: reason.to_owned(),
+                paused_at: now(),
             };
             row.into_active_model().insert(&transaction).await?
         }
     };
-    let entry = warrant.entry(Action::QueuePaused);
+    let entry = entry(platform, Action::QueuePaused, reason);
     audit::record(&transaction, entry.about(SubjectKind::Queue, what.name())).await?;
     transaction.commit().await?;
     Ok(row)
@@ -92,8 +92,8 @@ pub async fn pause(
 ///
 /// # Errors
 /// `NotAdministrator`.
-pub async fn resume(platform: &Platform, warrant: &Warrant, what: Paused) -> Result<bool, Error> {
-    let transaction = begin(platform, warrant).await?;
+pub async fn resume(platform: &Platform, what: Paused, reason: &str) -> Result<bool, Error> {
+    let transaction = begin(platform).await?;
     let pauses = queue_pause::Entity::find()
         .filter(what.condition())
         .lock(LockType::Update)
@@ -107,7 +107,7 @@ pub async fn resume(platform: &Platform, warrant: &Warrant, what: Paused) -> Res
         .filter(what.condition())
         .exec(&transaction)
         .await?;
-    let entry = warrant.entry(Action::QueueResumed);
+    let entry = entry(platform, Action::QueueResumed, reason);
     audit::record(&transaction, entry.about(SubjectKind::Queue, what.name())).await?;
     transaction.commit().await?;
     let mut changes = Changes::default();
@@ -171,8 +171,8 @@ async fn give_time_back(
 ///
 /// # Errors
 /// `Conflict` where that is of no use, `Gone`, `NotAdministrator`; as `jobs::retry` does.
-pub async fn requeue(platform: &Platform, warrant: &Warrant, id: Uuid) -> Result<task::Model, Error> {
-    let transaction = begin(platform, warrant).await?;
+pub async fn requeue(platform: &Platform, id: Uuid, reason: &str) -> Result<task::Model, Error> {
+    let transaction = begin(platform).await?;
     let known = task::Entity::find_by_id(id)
         .filter(task::Column::Kind.is_in(task::Kind::iter()))
         .lock(LockType::NoKeyUpdate)
@@ -200,7 +200,7 @@ pub async fn requeue(platform: &Platform, warrant: &Warrant, id: Uuid) -> Result
         (task::State::Done | task::State::Cancelled, _, _) => return refused("it has ended"),
     }
     let state = row.state.to_value();
-    let entry = warrant.entry(Action::TaskRequeued).about(SubjectKind::Task, id);
+    let entry = entry(platform, Action::TaskRequeued, reason).about(SubjectKind::Task, id);
     let before = json!({ "state": state, "worker": row.worker });
     audit::record(&transaction, entry.changed(before, json!({ "state": "queued" }))).await?;
     let row = task::Entity::find_by_id(id).one(&transaction).await?.ok_or(Error::Gone)?;
@@ -226,8 +226,8 @@ pub struct Purge {
 ///
 /// # Errors
 /// `NotAdministrator`.
-pub async fn purge_dead(platform: &Platform, warrant: &Warrant, which: Purge) -> Result<u64, Error> {
-    let transaction = begin(platform, warrant).await?;
+pub async fn purge_dead(platform: &Platform, which: Purge, reason: &str) -> Result<u64, Error> {
+    let transaction = begin(platform).await?;
     let mut dead = task::Entity::delete_many().filter(task::Column::State.eq(task::State::Dead));
     if let Some(kind) = which.kind {
         dead = dead.filter(task::Column::Kind.eq(kind));
@@ -243,17 +243,11 @@ pub async fn purge_dead(platform: &Platform, warrant: &Warrant, which: Purge) ->
         kind: which.kind,
         queue: None,
     };
-    let entry = warrant
-        .entry(Action::TasksPurged)
-        .about(SubjectKind::Queue, all.name());
-    audit::record(
-        &transaction,
-        audit::Entry {
-            after: Some(json!({ "purged": purged, "before": which.before })),
-            ..entry
-        },
-    )
-    .await?;
+    let entry = Entry {
+        after: Some(json!({ "purged": purged, "givenUpBefore": which.before })),
+        ..entry(platform, Action::TasksPurged, reason)
+    };
+    audit::record(&transaction, entry.about(SubjectKind::Queue, all.name())).await?;
     transaction.commit().await?;
     Ok(purged)
 }
@@ -262,17 +256,16 @@ pub async fn purge_dead(platform: &Platform, warrant: &Warrant, which: Purge) ->
 ///
 /// # Errors
 /// `Gone` when there is no such worker, `NotAdministrator`.
-pub async fn drain(platform: &Platform, warrant: &Warrant, id: Uuid) -> Result<worker::Model, Error> {
-    let transaction = begin(platform, warrant).await?;
+pub async fn drain(platform: &Platform, id: Uuid, reason: &str) -> Result<worker::Model, Error> {
+    let transaction = begin(platform).await?;
     let there = worker::Entity::find_by_id(id).one(&transaction).await?;
     let before = there.ok_or(Error::Gone)?;
     if before.drain_requested_at.is_some() {
         return Ok(before);
     }
-    let asked = workers::ask_to_drain(&transaction, id, warrant.at).await?;
+    let asked = workers::ask_to_drain(&transaction, id, now()).await?;
     let row = asked.ok_or(Error::Gone)?;
-    let entry = warrant
-        .entry(Action::WorkerDrained)
+    let entry = entry(platform, Action::WorkerDrained, reason)
         .about(SubjectKind::Worker, &row.name);
     audit::record(&transaction, entry).await?;
     transaction.commit().await?;
@@ -283,8 +276,8 @@ pub async fn drain(platform: &Platform, warrant: &Warrant, id: Uuid) -> Result<w
 ///
 /// # Errors
 /// `Conflict` when it has ended otherwise, `Gone`, `NotAdministrator`.
-pub async fn cancel_job(platform: &Platform, warrant: &Warrant, id: Uuid) -> Result<job::Model, Error> {
-    let transaction = begin(platform, warrant).await?;
+pub async fn cancel_job(platform: &Platform, id: Uuid, reason: &str) -> Result<job::Model, Error> {
+    let transaction = begin(platform).await?;
     let row = jobs::lock(&transaction, id).await?.ok_or(Error::Gone)?;
     match row.state {
         job::State::Cancelling | job::State::Cancelled => return Ok(row),
@@ -297,8 +290,7 @@ pub async fn cancel_job(platform: &Platform, warrant: &Warrant, id: Uuid) -> Res
     let before = row.state.to_value();
     let mut changes = Changes::default();
     let row = jobs::cancel_held(&transaction, row, &mut changes).await?;
-    let entry = warrant
-        .entry(Action::JobCancelledByAdmin)
+    let entry = entry(platform, Action::JobCancelledByAdmin, reason)
         .about(SubjectKind::Job, id);
     let after = json!({ "state": row.state.to_value() });
     audit::record(&transaction, entry.changed(json!({ "state": before }), after)).await?;

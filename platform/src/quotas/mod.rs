@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::{Error, Settings};
 
-pub use read::of;
+pub use read::used;
 
 /// States of a job that is not over.
 pub(crate) const UNFINISHED: [job::State; 4] = [
@@ -93,8 +93,8 @@ fn midnight(now: DateTime<Utc>) -> DateTime<Utc> {
     now.date_naive().and_time(NaiveTime::MIN).and_utc()
 }
 
-/// The end of a day.
-fn next_midnight(now: DateTime<Utc>) -> DateTime<Utc> {
+/// When the counts of a day begin anew.
+pub fn resets_at(now: DateTime<Utc>) -> DateTime<Utc> {
     let today = midnight(now);
     today.checked_add_days(Days::new(1)).unwrap_or(today)
 }
@@ -247,7 +247,7 @@ fn within_budget(limits: &Limits, budget_seconds: u32) -> Result<(), Error> {
 }
 
 fn within_day(limits: &Limits, used: &Used, now: DateTime<Utc>) -> Result<(), Error> {
-    let until = next_midnight(now).format("%Y-%m-%dT%H:%M:%SZ");
+    let until = resets_at(now).format("%Y-%m-%dT%H:%M:%SZ");
     if let Some(limit) = limits.jobs_per_day.filter(|limit| used.jobs_today >= *limit) {
         return Err(Error::QuotaExceeded(format!(
             "you have begun {} jobs today, and may begin {limit} on one day; the count begins anew at {until}",

@@ -3,41 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entities::{artifact, job, upload, usage, user_quota};
+use entities::{artifact, job, upload, usage};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{Limits, Quotas, UNFINISHED, Used, midnight, next_midnight};
-use crate::{Error, Settings};
-
-/// Limits and use of these people.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn of(
-    database: &impl ConnectionTrait,
-    settings: &Settings,
-    people: &[Uuid],
-    now: DateTime<Utc>,
-) -> Result<HashMap<Uuid, Quotas>, Error> {
-    let own = user_quota::Entity::find()
-        .filter(user_quota::Column::UserId.is_in(people.iter().copied()))
-        .all(database)
-        .await?;
-    let used = used(database, people, now).await?;
-    let mut found = HashMap::new();
-    for id in people {
-        let own = own.iter().find(|row| row.user_id == *id);
-        let quotas = Quotas {
-            limits: Limits::new(settings, own),
-            used: used.get(id).copied().unwrap_or_default(),
-            resets_at: next_midnight(now),
-        };
-        found.insert(*id, quotas);
-    }
-    Ok(found)
-}
+use super::{UNFINISHED, Used, midnight};
+use crate::Error;
 
 /// What somebody has used today.
 pub(super) async fn today(
@@ -61,7 +33,11 @@ pub(super) async fn stored(
     Ok(used.remove(&user_id).unwrap_or_default().stored_bytes)
 }
 
-async fn used(
+/// What these people have used; nothing of those who have used nothing. The statements are as many for many as for one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn used(
     database: &impl ConnectionTrait,
     people: &[Uuid],
     now: DateTime<Utc>,
