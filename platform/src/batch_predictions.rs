@@ -188,11 +188,7 @@ pub fn changed(row: &batch_prediction::Model) -> batch_prediction::ActiveModel {
 }
 
 /// Lets a user's batch into the queue.
-async fn admit(
-    transaction: &impl ConnectionTrait,
-    settings: &Settings,
-    user_id: Uuid,
-) -> Result<(), Error> {
+async fn admit(transaction: &impl ConnectionTrait, settings: &Settings, user_id: Uuid) -> Result<(), Error> {
     let unfinished = batch_prediction::Entity::find()
         .filter(batch_prediction::Column::UserId.eq(user_id))
         .filter(batch_prediction::Column::State.is_in(UNFINISHED));

@@ -21,8 +21,8 @@ use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
 use crate::{Changes, Error, Platform, artifacts, batch_predictions, quotas, registry};
 
-pub use again::{LONGEST_BUDGET_SECONDS, extend, retry};
 pub(crate) use again::retry_held;
+pub use again::{LONGEST_BUDGET_SECONDS, extend, retry};
 pub use details::{annotate, rename, tag};
 pub use models::{remove_obsolete, restore, retire_model};
 pub use rows::{lock, lock_if_free};

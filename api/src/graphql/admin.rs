@@ -57,14 +57,20 @@ impl Admin {
     ) -> Result<Option<Connection<User>>, Failure> {
         let database = administrator(context)?.platform.database;
         let order = order_by.unwrap_or_default();
-        let asked = PageArguments { first, after, last, before };
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let request = PageRequest::new(&asked, order)?;
         let mut query = user::Entity::find();
         if let Some(filter) = filter {
             query = query.filter(filter.condition()?);
         }
-        let place = |row: &user::Model| order.place(row);
-        let page = request.read_over(&database, context, query, &order.order(), place, User);
+        let place = move |row: &user::Model| order.place(row);
+        let order = order.order();
+        let page = request.read_over(&database, context, query, &order, place, User);
         page.await.map(Some)
     }
 
@@ -96,7 +102,12 @@ impl Admin {
     ) -> Result<Option<Connection<Job>>, Failure> {
         let database = administrator(context)?.platform.database;
         let order = order_by.unwrap_or_default();
-        let asked = PageArguments { first, after, last, before };
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let request = PageRequest::new(&asked, order)?;
         let mut query = job::Entity::find();
         if let Some(owner) = owner_id {
@@ -105,8 +116,9 @@ impl Admin {
         if let Some(filter) = filter {
             query = query.filter(filter.condition()?);
         }
-        let place = |row: &job::Model| order.place(row);
-        let page = request.read_over(&database, context, query, &order.order(), place, Job);
+        let place = move |row: &job::Model| order.place(row);
+        let order = order.order();
+        let page = request.read_over(&database, context, query, &order, place, Job);
         page.await.map(Some)
     }
 
@@ -142,7 +154,12 @@ impl Admin {
         #[graphql(desc = "Cursor of the row behind the page.")] before: Option<String>,
     ) -> Result<Option<Connection<Task>>, Failure> {
         let database = administrator(context)?.platform.database;
-        let asked = PageArguments { first, after, last, before };
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let request = PageRequest::new(&asked, "GIVEN_UP")?;
         let order = Order {
             by: By::Value(task::Column::UpdatedAt),
@@ -171,7 +188,12 @@ impl Admin {
         #[graphql(desc = "Cursor of the row behind the page.")] before: Option<String>,
     ) -> Result<Option<Connection<Worker>>, Failure> {
         let database = administrator(context)?.platform.database;
-        let asked = PageArguments { first, after, last, before };
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let request = PageRequest::new(&asked, "STARTED")?;
         let order = Order {
             by: By::Id,
@@ -206,7 +228,12 @@ impl Admin {
         #[graphql(desc = "Which ones; all when absent.")] filter: Option<AuditFilter>,
     ) -> Result<Option<Connection<AuditEntry>>, Failure> {
         let database = administrator(context)?.platform.database;
-        let asked = PageArguments { first, after, last, before };
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
         let request = PageRequest::new(&asked, "NUMBER")?;
         let mut query = audit_entry::Entity::find();
         if let Some(filter) = filter {

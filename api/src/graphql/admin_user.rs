@@ -215,8 +215,7 @@ impl AdminUserMutation {
             Ok(reason) => reason,
             Err(errors) => return Ok(Some(Err(errors).into())),
         };
-        let done =
-            administration::revoke_sessions(&state.platform, key, input.with_api_tokens, reason).await;
+        let done = administration::revoke_sessions(&state.platform, key, input.with_api_tokens, reason).await;
         state.identity.seen().forget(key);
         Ok(Some(settle_field(done, "userId", "person")?.into()))
     }
@@ -234,7 +233,8 @@ fn quotas(input: &SetUserQuotaInput) -> Result<OwnQuotas, Vec<UserError>> {
         }
     };
     let whole = |limit: MaybeUndefined<i32>| -> Option<Option<i64>> { limit.map_value(i64::from).into() };
-    let long = |limit: MaybeUndefined<Long>| -> Option<Option<i64>> { limit.map_value(|limit| limit.0).into() };
+    let long =
+        |limit: MaybeUndefined<Long>| -> Option<Option<i64>> { limit.map_value(|limit| limit.0).into() };
     check("unfinishedJobs", whole(input.unfinished_jobs), 0);
     check("jobsPerDay", whole(input.jobs_per_day), 0);
     check("computeSecondsPerDay", long(input.compute_seconds_per_day), 0);

@@ -56,7 +56,9 @@ impl AuditEntry {
 
     /// The person who did it; null: it was none, or the account is gone.
     async fn actor(&self, context: &Context<'_>) -> Result<Option<User>, Failure> {
-        let Some(actor) = self.0.actor_id else { return Ok(None) };
+        let Some(actor) = self.0.actor_id else {
+            return Ok(None);
+        };
         Ok(everybody(context)?.load_one(UserKey(actor)).await?.map(User))
     }
 

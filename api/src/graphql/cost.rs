@@ -60,7 +60,10 @@ impl Loader<CostOfJob> for Rows {
             .into_tuple()
             .all(self.database.connection())
             .await?;
-        Ok(rows.into_iter().map(|(job, spent)| (CostOfJob(job), spent)).collect())
+        Ok(rows
+            .into_iter()
+            .map(|(job, spent)| (CostOfJob(job), spent))
+            .collect())
     }
 }
 

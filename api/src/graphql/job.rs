@@ -128,7 +128,10 @@ impl Job {
             .load_one(CostOfJob(self.0.id))
             .await?;
         let settings = &context.data_unchecked::<AppState>().platform.settings;
-        Ok(Some(JobCost::of(spent.unwrap_or(0), settings.quotas.price.as_ref())))
+        Ok(Some(JobCost::of(
+            spent.unwrap_or(0),
+            settings.quotas.price.as_ref(),
+        )))
     }
 
     /// What it trains on; null for administrators who look at somebody else's job: they see how it runs, not what is in it.

@@ -91,7 +91,11 @@ async fn of_admin(context: &Context<'_>, noun: Noun, key: Uuid) -> Result<Option
     };
     Ok(match noun {
         Noun::Task => loaders.load_one(TaskKey(key)).await?.map(Task).map(Node::Task),
-        Noun::Worker => loaders.load_one(WorkerKey(key)).await?.map(Worker).map(Node::Worker),
+        Noun::Worker => loaders
+            .load_one(WorkerKey(key))
+            .await?
+            .map(Worker)
+            .map(Node::Worker),
         Noun::AuditEntry => loaders
             .load_one(AuditEntryKey(key))
             .await?

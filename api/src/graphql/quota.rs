@@ -129,12 +129,14 @@ impl Loader<UseOf> for Rows {
         }
         let connection = self.database.connection();
         let mut own: HashMap<Uuid, user_quota::Model> = HashMap::new();
-        let rows = user_quota::Entity::find()
-            .filter(user_quota::Column::UserId.is_in(people.iter().copied()));
+        let rows =
+            user_quota::Entity::find().filter(user_quota::Column::UserId.is_in(people.iter().copied()));
         for row in rows.all(connection).await? {
             own.insert(row.user_id, row);
         }
-        let used = quotas::used(connection, &people, now()).await.map_err(LoadError::of)?;
+        let used = quotas::used(connection, &people, now())
+            .await
+            .map_err(LoadError::of)?;
         let mut found = HashMap::new();
         for id in people {
             let one = PersonalUse {

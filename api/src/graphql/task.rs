@@ -93,7 +93,9 @@ impl Task {
 
     /// The job it belongs to.
     async fn job(&self, context: &Context<'_>) -> Result<Option<Job>, Failure> {
-        let Some(job_id) = self.0.job_id else { return Ok(None) };
+        let Some(job_id) = self.0.job_id else {
+            return Ok(None);
+        };
         Ok(everybody(context)?.load_one(JobKey(job_id)).await?.map(Job))
     }
 

@@ -110,8 +110,7 @@ impl Loader<WorkerKey> for Rows {
         if self.viewer().is_some() {
             return Ok(HashMap::new());
         }
-        let query =
-            worker::Entity::find().filter(worker::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let query = worker::Entity::find().filter(worker::Column::Id.is_in(keys.iter().map(|key| key.0)));
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (WorkerKey(row.id), row)).collect())
     }

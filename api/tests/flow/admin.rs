@@ -189,7 +189,10 @@ async fn without_a_good_reason_nothing_is_done() {
     let (application, cyd, rows) = office().await;
     for (name, input) in mutations(&rows) {
         let answer = change(&application, &cyd, name, input.clone()).await;
-        assert!(answer.get("errors").is_some(), "{name} without a reason: {answer}");
+        assert!(
+            answer.get("errors").is_some(),
+            "{name} without a reason: {answer}"
+        );
         for reason in ["", " \n ", &"x".repeat(501)] {
             let answer = change(&application, &cyd, name, with_reason(&input, reason)).await;
             let error = &answer["data"][name]["userErrors"][0];
@@ -218,7 +221,10 @@ async fn members_and_narrow_tokens_do_nothing_and_see_nothing() {
     for who in [&application.ann, &application.bob, &narrow] {
         for (name, input) in mutations(&rows) {
             let answer = change(&application, who, name, with_reason(&input, "mine")).await;
-            assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{name}: {answer}");
+            assert_eq!(
+                answer["errors"][0]["extensions"]["code"], "FORBIDDEN",
+                "{name}: {answer}"
+            );
         }
         for query in [
             "{ admin { users { totalCount } } }",
@@ -243,7 +249,10 @@ async fn nobody_suspends_or_demotes_themselves() {
     let own = id("user", cyd.id);
     for (name, input) in [
         ("suspendUser", json!({ "userId": own, "reason": "tired" })),
-        ("setUserRole", json!({ "userId": own, "role": "MEMBER", "reason": "tired" })),
+        (
+            "setUserRole",
+            json!({ "userId": own, "role": "MEMBER", "reason": "tired" }),
+        ),
     ] {
         let answer = change(&application, &cyd, name, input).await;
         let error = &answer["data"][name]["userErrors"][0];
@@ -260,12 +269,19 @@ async fn who_is_suspended_is_out_and_open_sockets_end() {
     let ann = json!({ "userId": id("user", application.ann.id), "reason": "abuse" });
     let selection = "user { suspendedAt } userErrors { code }";
     let answer = change_for(&application, &cyd, "suspendUser", ann.clone(), selection).await;
-    assert!(answer["data"]["suspendUser"]["user"]["suspendedAt"].is_string(), "{answer}");
-    let refused = application.graphql(&application.ann, "{ viewer { id } }", json!({})).await;
+    assert!(
+        answer["data"]["suspendUser"]["user"]["suspendedAt"].is_string(),
+        "{answer}"
+    );
+    let refused = application
+        .graphql(&application.ann, "{ viewer { id } }", json!({}))
+        .await;
     assert_eq!(refused["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
     assert_eq!(socket.close_code().await, 4403);
     change(&application, &cyd, "restoreUser", ann).await;
-    let again = application.graphql(&application.ann, "{ viewer { name } }", json!({})).await;
+    let again = application
+        .graphql(&application.ann, "{ viewer { name } }", json!({}))
+        .await;
     assert_eq!(again["data"]["viewer"]["name"], "Ann");
 }
 
@@ -274,23 +290,38 @@ async fn a_job_of_others_shows_how_it_runs_and_not_what_is_in_it() {
     let (application, cyd, rows) = office().await;
     let selection = "{ name state owner { name sessions { id } apiTokens { id } } progress { trialsFinished bestScore } cost { computeSeconds amount } \
         tags trials { totalCount nodes { number } } leaderboard { name } dataset { name } model { id } notifications { channel } }";
-    let query = format!("query ($id: ID!) {{ admin {{ job(id: $id) {selection} jobs {{ totalCount nodes {selection} }} }} }}");
+    let query = format!(
+        "query ($id: ID!) {{ admin {{ job(id: $id) {selection} jobs {{ totalCount nodes {selection} }} }} }}"
+    );
     let answer = application.graphql(&cyd, &query, json!({ "id": rows.job })).await;
     assert!(answer.get("errors").is_none(), "{answer}");
     let row = &answer["data"]["admin"]["job"];
     assert_eq!(row, &answer["data"]["admin"]["jobs"]["nodes"][0]);
     assert_eq!(answer["data"]["admin"]["jobs"]["totalCount"], 1);
-    assert_eq!(row["owner"], json!({ "name": "Ann", "sessions": [], "apiTokens": [] }));
+    assert_eq!(
+        row["owner"],
+        json!({ "name": "Ann", "sessions": [], "apiTokens": [] })
+    );
     assert_eq!(row["progress"], json!({ "trialsFinished": 1, "bestScore": 0.5 }));
     assert_eq!(row["trials"]["totalCount"], 1);
     assert_eq!(row["cost"], json!({ "computeSeconds": 0.0, "amount": null }));
     assert_eq!((&row["dataset"], &row["model"]), (&Value::Null, &Value::Null));
     // As before: what is not asked for as an administrator is one's own.
     let plain = application
-        .graphql(&cyd, "query ($id: ID!) { node(id: $id) { id } jobs { totalCount } }", json!({ "id": rows.job }))
+        .graphql(
+            &cyd,
+            "query ($id: ID!) { node(id: $id) { id } jobs { totalCount } }",
+            json!({ "id": rows.job }),
+        )
         .await;
-    assert_eq!(plain["data"], json!({ "node": null, "jobs": { "totalCount": 0 } }));
-    let of_bob = format!("{{ admin {{ jobs(ownerId: \"{}\") {{ totalCount }} }} }}", rows.person);
+    assert_eq!(
+        plain["data"],
+        json!({ "node": null, "jobs": { "totalCount": 0 } })
+    );
+    let of_bob = format!(
+        "{{ admin {{ jobs(ownerId: \"{}\") {{ totalCount }} }} }}",
+        rows.person
+    );
     let answer = application.graphql(&cyd, &of_bob, json!({})).await;
     assert_eq!(answer["data"]["admin"]["jobs"]["totalCount"], 0, "{answer}");
 }
@@ -315,7 +346,9 @@ async fn people_are_found_page_by_page() {
         (json!({ "isSuspended": true }), 0),
         (json!({ "isSuspended": false, "role": "MEMBER" }), 2),
     ] {
-        let found = application.graphql(&cyd, query, json!({ "filter": filter })).await;
+        let found = application
+            .graphql(&cyd, query, json!({ "filter": filter }))
+            .await;
         assert_eq!(found["data"]["admin"]["users"]["totalCount"], count, "{filter}");
     }
 }
@@ -324,7 +357,11 @@ async fn people_are_found_page_by_page() {
 async fn the_log_is_found_page_by_page_and_by_what_was_done() {
     let (application, cyd, rows) = office().await;
     for number in 0..5 {
-        let name = if number % 2 == 0 { "pauseQueue" } else { "resumeQueue" };
+        let name = if number % 2 == 0 {
+            "pauseQueue"
+        } else {
+            "resumeQueue"
+        };
         change(&application, &cyd, name, json!({ "reason": format!("{number}") })).await;
     }
     let query = "query ($after: String, $filter: AuditFilter) { admin { auditHead { number hash } auditLog(first: 2, after: $after, filter: $filter) {
@@ -338,7 +375,11 @@ async fn the_log_is_found_page_by_page_and_by_what_was_done() {
         for node in page["nodes"].as_array().unwrap() {
             numbers.push(node["number"].as_i64().unwrap());
             let again = application
-                .graphql(&cyd, "query ($id: ID!) { node(id: $id) { ... on AuditEntry { hash } } }", json!({ "id": node["id"] }))
+                .graphql(
+                    &cyd,
+                    "query ($id: ID!) { node(id: $id) { ... on AuditEntry { hash } } }",
+                    json!({ "id": node["id"] }),
+                )
                 .await;
             assert_eq!(again["data"]["node"]["hash"], node["hash"]);
         }
@@ -351,13 +392,21 @@ async fn the_log_is_found_page_by_page_and_by_what_was_done() {
     for (filter, count) in [
         (json!({ "action": "QUEUE_PAUSED" }), 3),
         (json!({ "actorId": rows.person }), 0),
-        (json!({ "actorId": id("user", cyd.id), "subjectKind": "QUEUE" }), 5),
+        (
+            json!({ "actorId": id("user", cyd.id), "subjectKind": "QUEUE" }),
+            5,
+        ),
         (json!({ "subjectId": rows.job }), 0),
         (json!({ "at": { "until": "2020-01-01T00:00:00Z" } }), 0),
         (json!({ "at": { "from": "2020-01-01T00:00:00Z" } }), 5),
     ] {
-        let found = application.graphql(&cyd, query, json!({ "filter": filter })).await;
-        assert_eq!(found["data"]["admin"]["auditLog"]["totalCount"], count, "{filter}: {found}");
+        let found = application
+            .graphql(&cyd, query, json!({ "filter": filter }))
+            .await;
+        assert_eq!(
+            found["data"]["admin"]["auditLog"]["totalCount"], count,
+            "{filter}: {found}"
+        );
     }
 }
 
@@ -369,7 +418,11 @@ async fn the_queue_its_pauses_and_its_workers_are_shown() {
     let answer = application.graphql(&cyd, query, json!({})).await;
     let admin = &answer["data"]["admin"];
     let queue = &admin["queue"];
-    assert_eq!((&queue["queued"], &queue["running"], &queue["dead"]), (&json!(1), &json!(0), &json!(1)), "{answer}");
+    assert_eq!(
+        (&queue["queued"], &queue["running"], &queue["dead"]),
+        (&json!(1), &json!(0), &json!(1)),
+        "{answer}"
+    );
     assert_eq!(queue["byKind"], json!([{ "kind": "TRIAL", "queued": 1 }]));
     assert_eq!((&queue["workers"], &queue["slots"]), (&json!(1), &json!(2)));
     assert_eq!(admin["deadTasks"]["nodes"][0]["owner"]["name"], "Ann");
@@ -378,7 +431,11 @@ async fn the_queue_its_pauses_and_its_workers_are_shown() {
     change(&application, &cyd, "pauseQueue", json!({ "reason": "new disks" })).await;
     // Everybody sees why nothing moves.
     let seen = application
-        .graphql(&application.ann, "{ serverInfo { queuePauses { kind capability reason } } }", json!({}))
+        .graphql(
+            &application.ann,
+            "{ serverInfo { queuePauses { kind capability reason } } }",
+            json!({}),
+        )
         .await;
     let expected = json!([{ "kind": null, "capability": null, "reason": "new disks" }]);
     assert_eq!(seen["data"]["serverInfo"]["queuePauses"], expected);
@@ -401,9 +458,19 @@ async fn the_queue_is_followed_until_the_role_is_lost() {
     let query = "subscription { queueUpdated { version queued isPaused } }";
     socket.subscribe("q", query, json!({})).await;
     let first = socket.message().await["payload"]["data"]["queueUpdated"].clone();
-    assert_eq!((&first["queued"], &first["isPaused"]), (&json!(1), &json!(false)), "{first}");
+    assert_eq!(
+        (&first["queued"], &first["isPaused"]),
+        (&json!(1), &json!(false)),
+        "{first}"
+    );
     change(&application, &cyd, "pauseQueue", json!({ "reason": "a" })).await;
-    change(&application, &cyd, "cancelAnyJob", json!({ "id": rows.job, "reason": "b" })).await;
+    change(
+        &application,
+        &cyd,
+        "cancelAnyJob",
+        json!({ "id": rows.job, "reason": "b" }),
+    )
+    .await;
     let mut version = first["version"].as_i64().unwrap();
     loop {
         let next = socket.message().await["payload"]["data"]["queueUpdated"].clone();
@@ -431,7 +498,10 @@ async fn the_queue_is_followed_until_the_role_is_lost() {
     socket.subscribe("q", query, json!({})).await;
     let refused = socket.message().await;
     assert_eq!(refused["type"], "error");
-    assert_eq!(refused["payload"][0]["extensions"]["code"], "FORBIDDEN", "{refused}");
+    assert_eq!(
+        refused["payload"][0]["extensions"]["code"], "FORBIDDEN",
+        "{refused}"
+    );
 }
 
 #[tokio::test]
@@ -454,7 +524,8 @@ async fn quotas_are_seen_and_set_and_hold() {
     assert!(of_bob["jobsPerDay"]["resetsAt"].is_string());
     assert_eq!(of_bob["storedBytes"], json!({ "limit": null, "used": 0 }));
     assert_eq!(quotas(&application.ann).await["unfinishedJobs"]["used"], 1);
-    let input = json!({ "userId": rows.person, "storedBytes": 10, "jobsPerDay": 0, "reason": "trial account" });
+    let input =
+        json!({ "userId": rows.person, "storedBytes": 10, "jobsPerDay": 0, "reason": "trial account" });
     let selection = "user { quotas { jobsPerDay { limit } storedBytes { limit } } } userErrors { code }";
     let answer = change_for(&application, &cyd, "setUserQuota", input, selection).await;
     let set = json!({ "jobsPerDay": { "limit": 0 }, "storedBytes": { "limit": 10 } });
@@ -469,11 +540,18 @@ async fn quotas_are_seen_and_set_and_hold() {
     assert_eq!(quotas(&application.bob).await["jobsPerDay"]["limit"], 7);
     let wrong = json!({ "userId": rows.person, "jobBudgetSeconds": 9, "storedBytes": -1, "reason": "x" });
     let answer = change(&application, &cyd, "setUserQuota", wrong).await;
-    let errors = answer["data"]["setUserQuota"]["userErrors"].as_array().unwrap().clone();
+    let errors = answer["data"]["setUserQuota"]["userErrors"]
+        .as_array()
+        .unwrap()
+        .clone();
     let codes: Vec<&Value> = errors.iter().map(|error| &error["code"]).collect();
     assert_eq!(codes, ["LIMIT_INVALID", "LIMIT_INVALID"]);
     let limits = application
-        .graphql(&cyd, "{ admin { limits { jobsPerDay unfinishedJobs pricePerHour currency } } }", json!({}))
+        .graphql(
+            &cyd,
+            "{ admin { limits { jobsPerDay unfinishedJobs pricePerHour currency } } }",
+            json!({}),
+        )
         .await;
     let expected = json!({ "jobsPerDay": 7, "unfinishedJobs": 100, "pricePerHour": 2.0, "currency": "EUR" });
     assert_eq!(limits["data"]["admin"]["limits"], expected);
@@ -508,8 +586,11 @@ async fn a_job_costs_what_slots_worked_for_it() {
             .await
             .unwrap();
     }
-    let query = "query ($id: ID!) { node(id: $id) { ... on Job { cost { computeSeconds amount currency } } } }";
-    let answer = application.graphql(&application.ann, query, json!({ "id": rows.job })).await;
+    let query =
+        "query ($id: ID!) { node(id: $id) { ... on Job { cost { computeSeconds amount currency } } } }";
+    let answer = application
+        .graphql(&application.ann, query, json!({ "id": rows.job }))
+        .await;
     let expected = json!({ "computeSeconds": 1800.0, "amount": 0.5, "currency": null });
     assert_eq!(answer["data"]["node"]["cost"], expected, "{answer}");
 }

@@ -77,7 +77,11 @@ const QUERIES: &[(&str, &str, usize)] = &[
         3,
     ),
     // The limits of one's own, unfinished jobs, what was used today, files and uploads.
-    ("quotas", "{ viewer { quotas { jobsPerDay { used } storedBytes { used } } } }", 6),
+    (
+        "quotas",
+        "{ viewer { quotas { jobsPerDay { used } storedBytes { used } } } }",
+        6,
+    ),
     (
         "everything",
         "{ jobs(first: 50) { totalCount nodes { id dataset { id } model { id downloads { url } } steps { name } \

@@ -13,7 +13,11 @@ use crate::{new_database, server};
 /// A name, a query, and the statements that it takes besides [`WHO`].
 const QUERIES: &[(&str, &str, usize)] = &[
     ("nothing", "{ admin { __typename } }", 0),
-    ("users", "{ admin { users(first: 50) { nodes { name role } } } }", 1),
+    (
+        "users",
+        "{ admin { users(first: 50) { nodes { name role } } } }",
+        1,
+    ),
     (
         "quotas of users",
         "{ admin { users(first: 50) { nodes { quotas { jobsPerDay { used } } } } } }",
@@ -30,9 +34,21 @@ const QUERIES: &[(&str, &str, usize)] = &[
         "{ admin { deadTasks(first: 50) { nodes { owner { name } job { name } } } } }",
         3,
     ),
-    ("workers", "{ admin { workers(first: 50) { nodes { tasks { id } } } } }", 2),
-    ("audit log", "{ admin { auditLog(first: 50) { nodes { actor { name } } } } }", 2),
-    ("the queue", "{ admin { queue { queued workers pauses { reason } } } }", 4),
+    (
+        "workers",
+        "{ admin { workers(first: 50) { nodes { tasks { id } } } } }",
+        2,
+    ),
+    (
+        "audit log",
+        "{ admin { auditLog(first: 50) { nodes { actor { name } } } } }",
+        2,
+    ),
+    (
+        "the queue",
+        "{ admin { queue { queued workers pauses { reason } } } }",
+        4,
+    ),
     ("limits", "{ admin { limits { jobsPerDay } } }", 0),
 ];
 

@@ -54,11 +54,7 @@ impl Paused {
 ///
 /// # Errors
 /// `NotAdministrator`.
-pub async fn pause(
-    platform: &Platform,
-    what: Paused,
-    reason: &str,
-) -> Result<queue_pause::Model, Error> {
+pub async fn pause(platform: &Platform, what: Paused, reason: &str) -> Result<queue_pause::Model, Error> {
     let transaction = begin(platform).await?;
     let there = queue_pause::Entity::find()
         .filter(what.condition())
@@ -126,8 +122,18 @@ async fn give_time_back(
     let held_up = task::Entity::find()
         .filter(task::Column::State.eq(task::State::Queued))
         .filter(task::Column::JobId.is_not_null())
-        .filter(task::Column::Kind.is_in(what.kind.map_or_else(|| task::Kind::iter().collect(), |kind| vec![kind])))
-        .filter(task::Column::Queue.is_in(what.queue.map_or_else(|| task::Queue::iter().collect(), |queue| vec![queue])))
+        .filter(
+            task::Column::Kind.is_in(
+                what.kind
+                    .map_or_else(|| task::Kind::iter().collect(), |kind| vec![kind]),
+            ),
+        )
+        .filter(
+            task::Column::Queue.is_in(
+                what.queue
+                    .map_or_else(|| task::Queue::iter().collect(), |queue| vec![queue]),
+            ),
+        )
         .order_by_asc(task::Column::Id)
         .lock(LockType::NoKeyUpdate)
         .all(transaction)
@@ -203,7 +209,10 @@ pub async fn requeue(platform: &Platform, id: Uuid, reason: &str) -> Result<task
     let entry = entry(platform, Action::TaskRequeued, reason).about(SubjectKind::Task, id);
     let before = json!({ "state": state, "worker": row.worker });
     audit::record(&transaction, entry.changed(before, json!({ "state": "queued" }))).await?;
-    let row = task::Entity::find_by_id(id).one(&transaction).await?.ok_or(Error::Gone)?;
+    let row = task::Entity::find_by_id(id)
+        .one(&transaction)
+        .await?
+        .ok_or(Error::Gone)?;
     transaction.commit().await?;
     platform.announce(changes);
     Ok(row)
@@ -265,8 +274,7 @@ pub async fn drain(platform: &Platform, id: Uuid, reason: &str) -> Result<worker
     }
     let asked = workers::ask_to_drain(&transaction, id, now()).await?;
     let row = asked.ok_or(Error::Gone)?;
-    let entry = entry(platform, Action::WorkerDrained, reason)
-        .about(SubjectKind::Worker, &row.name);
+    let entry = entry(platform, Action::WorkerDrained, reason).about(SubjectKind::Worker, &row.name);
     audit::record(&transaction, entry).await?;
     transaction.commit().await?;
     Ok(row)
@@ -290,8 +298,7 @@ pub async fn cancel_job(platform: &Platform, id: Uuid, reason: &str) -> Result<j
     let before = row.state.to_value();
     let mut changes = Changes::default();
     let row = jobs::cancel_held(&transaction, row, &mut changes).await?;
-    let entry = entry(platform, Action::JobCancelledByAdmin, reason)
-        .about(SubjectKind::Job, id);
+    let entry = entry(platform, Action::JobCancelledByAdmin, reason).about(SubjectKind::Job, id);
     let after = json!({ "state": row.state.to_value() });
     audit::record(&transaction, entry.changed(json!({ "state": before }), after)).await?;
     transaction.commit().await?;

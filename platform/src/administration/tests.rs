@@ -114,7 +114,9 @@ impl Office {
             queue: task::Queue::Cpu,
             memory_bytes: 1 << 30,
         };
-        tasks::claim(&self.platform.database, &offer, LEASE).await.unwrap()
+        tasks::claim(&self.platform.database, &offer, LEASE)
+            .await
+            .unwrap()
     }
 
     async fn used(&self) -> Vec<usage::Model> {
@@ -133,8 +135,16 @@ async fn people_are_kept_out_and_let_in_with_a_reason_each() {
     assert!(row.suspended_at.is_some());
     // Twice is once.
     suspend(&ada, office.cleo, "left the company").await.unwrap();
-    assert!(restore(&ada, office.cleo, "is back").await.unwrap().suspended_at.is_none());
-    let row = set_role(&ada, office.cleo, Role::Admin, "helps out").await.unwrap();
+    assert!(
+        restore(&ada, office.cleo, "is back")
+            .await
+            .unwrap()
+            .suspended_at
+            .is_none()
+    );
+    let row = set_role(&ada, office.cleo, Role::Admin, "helps out")
+        .await
+        .unwrap();
     assert_eq!(row.role, Role::Admin);
     let log = office.log().await;
     let expected = [
@@ -202,7 +212,11 @@ async fn of_two_who_take_each_other_s_role_one_stays() {
             }),
         );
         let outcomes = [first.unwrap(), second.unwrap()];
-        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+        assert_eq!(
+            outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
+            1,
+            "{outcomes:?}"
+        );
         let admins = user::Entity::find()
             .filter(user::Column::Role.eq(Role::Admin))
             .count(office.platform.database.connection())
@@ -227,13 +241,19 @@ async fn quotas_are_kept_changed_and_taken_away_again() {
         ..OwnQuotas::default()
     };
     set_quotas(&ada, office.cleo, first, "more").await.unwrap();
-    assert_eq!((own().await.jobs_per_day, own().await.stored_bytes), (Some(5), Some(1 << 40)));
+    assert_eq!(
+        (own().await.jobs_per_day, own().await.stored_bytes),
+        (Some(5), Some(1 << 40))
+    );
     let second = OwnQuotas {
         jobs_per_day: Some(None),
         ..OwnQuotas::default()
     };
     set_quotas(&ada, office.cleo, second, "less").await.unwrap();
-    assert_eq!((own().await.jobs_per_day, own().await.stored_bytes), (None, Some(1 << 40)));
+    assert_eq!(
+        (own().await.jobs_per_day, own().await.stored_bytes),
+        (None, Some(1 << 40))
+    );
     // What changes nothing is not recorded.
     set_quotas(&ada, office.cleo, second, "less").await.unwrap();
     assert_eq!(office.log().await.len(), 2);
@@ -247,12 +267,48 @@ async fn what_is_paused_is_not_handed_out() {
     let ada = office.of(office.ada);
     for (what, holds) in [
         (Paused::default(), true),
-        (Paused { kind: Some(task::Kind::Profile), queue: None }, true),
-        (Paused { kind: None, queue: Some(task::Queue::Cpu) }, true),
-        (Paused { kind: Some(task::Kind::Profile), queue: Some(task::Queue::Cpu) }, true),
-        (Paused { kind: Some(task::Kind::Trial), queue: None }, false),
-        (Paused { kind: None, queue: Some(task::Queue::Gpu) }, false),
-        (Paused { kind: Some(task::Kind::Profile), queue: Some(task::Queue::Gpu) }, false),
+        (
+            Paused {
+                kind: Some(task::Kind::Profile),
+                queue: None,
+            },
+            true,
+        ),
+        (
+            Paused {
+                kind: None,
+                queue: Some(task::Queue::Cpu),
+            },
+            true,
+        ),
+        (
+            Paused {
+                kind: Some(task::Kind::Profile),
+                queue: Some(task::Queue::Cpu),
+            },
+            true,
+        ),
+        (
+            Paused {
+                kind: Some(task::Kind::Trial),
+                queue: None,
+            },
+            false,
+        ),
+        (
+            Paused {
+                kind: None,
+                queue: Some(task::Queue::Gpu),
+            },
+            false,
+        ),
+        (
+            Paused {
+                kind: Some(task::Kind::Profile),
+                queue: Some(task::Queue::Gpu),
+            },
+            false,
+        ),
     ] {
         office.task().await;
         pause(&ada, what, "maintenance").await.unwrap();
@@ -262,7 +318,10 @@ async fn what_is_paused_is_not_handed_out() {
         let claimed = office.claim().await;
         assert_eq!(claimed.is_none(), holds, "{what:?}");
         assert!(resume(&ada, what, "done").await.unwrap());
-        assert!(!resume(&ada, what, "done").await.unwrap(), "it was not paused any more");
+        assert!(
+            !resume(&ada, what, "done").await.unwrap(),
+            "it was not paused any more"
+        );
         let claimed = match claimed {
             Some(claimed) => claimed,
             None => office.claim().await.expect("it is handed out again"),
@@ -280,7 +339,10 @@ async fn a_running_task_is_taken_from_its_worker_without_a_mark() {
     let id = office.task().await;
     let held = office.claim().await.unwrap();
     let row = requeue(&ada, id, "it hangs").await.unwrap();
-    assert_eq!((row.state, row.failures, row.crashes), (task::State::Queued, 0, 0));
+    assert_eq!(
+        (row.state, row.failures, row.crashes),
+        (task::State::Queued, 0, 0)
+    );
     let transaction = office.platform.database.begin().await.unwrap();
     let late = tasks::complete(&transaction, &held).await;
     assert!(matches!(late, Err(Error::Lost)), "{late:?}");
@@ -325,12 +387,20 @@ async fn a_worker_hears_that_it_is_to_leave_and_nobody_counts_on_it() {
         device: "CPU".to_owned(),
     };
     workers::register(database, &registration).await.unwrap();
-    assert!(!workers::seen(database.connection(), registration.id).await.unwrap());
+    assert!(
+        !workers::seen(database.connection(), registration.id)
+            .await
+            .unwrap()
+    );
     assert_eq!(workers::slots(database.connection()).await.unwrap().cpu, 2);
     let row = drain(&ada, registration.id, "new machine").await.unwrap();
     assert!(row.draining && row.drain_requested_at.is_some());
     drain(&ada, registration.id, "new machine").await.unwrap();
-    assert!(workers::seen(database.connection(), registration.id).await.unwrap());
+    assert!(
+        workers::seen(database.connection(), registration.id)
+            .await
+            .unwrap()
+    );
     assert_eq!(workers::slots(database.connection()).await.unwrap().cpu, 0);
     assert_eq!(office.log().await.len(), 1);
 }
@@ -353,9 +423,25 @@ async fn sessions_and_tokens_end_when_that_is_wanted() {
         .insert(office.platform.database.connection())
         .await
         .unwrap();
-    let ended = revoke_sessions(&ada, office.cleo, false, "lost laptop").await.unwrap();
-    assert_eq!(ended, Ended { sessions: 2, api_tokens: 0 });
-    let ended = revoke_sessions(&ada, office.cleo, true, "lost laptop").await.unwrap();
-    assert_eq!(ended, Ended { sessions: 0, api_tokens: 1 });
+    let ended = revoke_sessions(&ada, office.cleo, false, "lost laptop")
+        .await
+        .unwrap();
+    assert_eq!(
+        ended,
+        Ended {
+            sessions: 2,
+            api_tokens: 0
+        }
+    );
+    let ended = revoke_sessions(&ada, office.cleo, true, "lost laptop")
+        .await
+        .unwrap();
+    assert_eq!(
+        ended,
+        Ended {
+            sessions: 0,
+            api_tokens: 1
+        }
+    );
     assert_eq!(office.log().await.len(), 2);
 }

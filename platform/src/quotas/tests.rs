@@ -151,7 +151,10 @@ async fn a_budget_may_be_as_large_as_the_limit() {
     let home = home(|settings| settings.quotas.job_budget_seconds = Some(600)).await;
     home.admit(home.ada, 600, noon()).await.unwrap();
     let message = refused(home.admit(home.ada, 601, noon()).await);
-    assert!(message.contains("600 s") && message.contains("601 s"), "{message}");
+    assert!(
+        message.contains("600 s") && message.contains("601 s"),
+        "{message}"
+    );
     // Her own limit counts, and no other.
     home.own(user_quota::Model {
         job_budget_seconds: Some(3600),

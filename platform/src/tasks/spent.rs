@@ -25,10 +25,7 @@ pub(super) async fn count(transaction: &impl ConnectionTrait, claim: &Claim) -> 
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) async fn count_running(
-    transaction: &impl ConnectionTrait,
-    which: Condition,
-) -> Result<(), Error> {
+pub(super) async fn count_running(transaction: &impl ConnectionTrait, which: Condition) -> Result<(), Error> {
     let running = which.add(task::Column::State.eq(task::State::Running));
     insert(transaction, of_tasks(transaction.get_database_backend(), running)).await
 }
@@ -76,10 +73,10 @@ fn of_tasks(backend: DbBackend, which: Condition) -> SelectStatement {
 
 /// Milliseconds from a claim to now, or to the end of its lease if that came before.
 fn taken(backend: DbBackend, claimed_at: Expr, lease_until: Expr) -> SimpleExpr {
-    let end = CaseStatement::new()
+    let end: SimpleExpr = CaseStatement::new()
         .case(lease_until.clone().lt(milliseconds(backend)), lease_until)
-        .finally(milliseconds(backend));
-    let end = Expr::from(end);
+        .finally(milliseconds(backend))
+        .into();
     // A clock that was set back takes nothing away.
     CaseStatement::new()
         .case(end.clone().gt(claimed_at.clone()), end.sub(claimed_at))

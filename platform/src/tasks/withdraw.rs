@@ -57,7 +57,11 @@ pub async fn withdraw(
 /// # Errors
 /// `Conflict` when the task has ended.
 pub async fn requeue_held(transaction: &impl ConnectionTrait, row: &task::Model) -> Result<(), Error> {
-    let same = || Condition::all().add(task::Column::Id.eq(row.id)).add(task::Column::Fence.eq(row.fence));
+    let same = || {
+        Condition::all()
+            .add(task::Column::Id.eq(row.id))
+            .add(task::Column::Fence.eq(row.fence))
+    };
     spent::count_running(transaction, same()).await?;
     let updated = task::Entity::update_many()
         .col_expr(

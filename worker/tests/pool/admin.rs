@@ -36,13 +36,18 @@ pub async fn a_pause_holds_up_and_costs_no_time() {
         kind: Some(task::Kind::Trial),
         queue: None,
     };
-    administration::pause(&admin, trials, "maintenance").await.unwrap();
+    administration::pause(&admin, trials, "maintenance")
+        .await
+        .unwrap();
     let id = server.create_job(3).await;
     let began = std::time::Instant::now();
     while tasks_of(&server, id, task::State::Queued).await.is_empty()
         || server.job(id).await.search_started_at.is_none()
     {
-        assert!(began.elapsed() < Duration::from_secs(20), "it is prepared all the same");
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "it is prepared all the same"
+        );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     // As if the pause had lasted for longer than the whole budget.
@@ -68,21 +73,34 @@ pub async fn a_pause_holds_up_and_costs_no_time() {
         .unwrap();
     // Longer than some looks of the reconciler.
     tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!(server.job(id).await.state, job::State::Running, "its time is not declared over");
+    assert_eq!(
+        server.job(id).await.state,
+        job::State::Running,
+        "its time is not declared over"
+    );
     assert!(tasks_of(&server, id, task::State::Running).await.is_empty());
     assert!(administration::resume(&admin, trials, "done").await.unwrap());
     let row = server.end(id, Duration::from_secs(30)).await;
     assert_eq!(row.state, job::State::Completed, "{:?}", row.error);
     let paused = row.paused_ms / 1000;
-    assert!((890..i64::from(budget) + 400).contains(&paused), "{paused} s were given back");
+    assert!(
+        (890..i64::from(budget) + 400).contains(&paused),
+        "{paused} s were given back"
+    );
     server.check_over(id).await;
     let used = usage::Entity::find()
         .filter(usage::Column::JobId.eq(id))
         .all(connection)
         .await
         .unwrap();
-    assert!(used.len() >= 5, "preparing, three trials and assembling: {used:?}");
-    assert!(used.iter().all(|row| (0..60_000).contains(&row.amount)), "{used:?}");
+    assert!(
+        used.len() >= 5,
+        "preparing, three trials and assembling: {used:?}"
+    );
+    assert!(
+        used.iter().all(|row| (0..60_000).contains(&row.amount)),
+        "{used:?}"
+    );
 }
 
 pub async fn a_drained_worker_finishes_what_it_holds_and_ends() {
@@ -92,8 +110,13 @@ pub async fn a_drained_worker_finishes_what_it_holds_and_ends() {
     server.wait_for_running_trial(id, 1).await;
     let connection = server.platform.database.connection();
     let present = workers::present(connection).await.unwrap();
-    administration::drain(&admin, present[0].id, "new machine").await.unwrap();
-    assert!(workers::present(connection).await.unwrap().is_empty(), "nobody counts on it");
+    administration::drain(&admin, present[0].id, "new machine")
+        .await
+        .unwrap();
+    assert!(
+        workers::present(connection).await.unwrap().is_empty(),
+        "nobody counts on it"
+    );
     tokio::time::sleep(Duration::from_secs(2)).await;
     let held = tasks_of(&server, id, task::State::Running).await;
     assert!(!held.is_empty(), "what it holds goes on");

@@ -2,8 +2,8 @@
 //! Ann's, as no request could make them.
 
 use entities::{
-    batch_prediction, dataset, job, mail, model_version, registered_model, session, task, token, upload, user,
-    webhook, webhook_delivery, worker,
+    batch_prediction, dataset, job, mail, model_version, registered_model, session, task, token, upload,
+    user, webhook, webhook_delivery, worker,
 };
 use platform::artifacts::Key;
 use platform::audit::{self, Action, Actor, By, Entry};
