@@ -130,6 +130,8 @@ async fn many_cost_as_much_as_few(database: Option<String>) {
         .update(application.platform.database.connection())
         .await
         .unwrap();
+    // That he uses his token is noted the first time.
+    counted.statements_of(&application.bob, "{ __typename }").await;
     for rows in [2, 48] {
         add(&counted, rows).await;
         for (name, query, expected) in QUERIES {

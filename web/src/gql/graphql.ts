@@ -610,14 +610,17 @@ export type TrialsQueryVariables = Exact<{
 
 
 export type TrialsQuery = { node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | { __typename: 'Job', id: string, trials: { edges: Array<{ node: { ' $fragmentRefs'?: { 'UseTrials_TrialFragment': UseTrials_TrialFragment } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null }
     | { __typename: 'Model' }
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type TrialUpdatedSubscriptionVariables = Exact<{
@@ -665,14 +668,17 @@ export type DownloadLinksQueryVariables = Exact<{
 
 
 export type DownloadLinksQuery = { node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | { __typename: 'Job' }
     | { __typename: 'Model', id: string, downloads: Array<{ kind: DownloadKind, fileName: string, url: string }> }
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type ImportanceCard_EvaluationFragment = { importance: Array<{ column: string, importance: number, sd: number }> } & { ' $fragmentName'?: 'ImportanceCard_EvaluationFragment' };
@@ -758,6 +764,7 @@ export type ConfigureQueryVariables = Exact<{
 
 
 export type ConfigureQuery = { node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | (
       { __typename: 'Dataset', id: string, name: string, version: number, profile: { columns: Array<{ name: string, asTarget: { usable: boolean, reason: string } }> } | null }
@@ -766,9 +773,11 @@ export type ConfigureQuery = { node:
     | { __typename: 'Job' }
     | { __typename: 'Model' }
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type DatasetQueryVariables = Exact<{
@@ -777,14 +786,17 @@ export type DatasetQueryVariables = Exact<{
 
 
 export type DatasetQuery = { node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset', id: string, name: string, fileName: string, sizeBytes: number, state: DatasetState, error: string | null, version: number, profile: { ' $fragmentRefs'?: { 'DatasetFacts_ProfileFragment': DatasetFacts_ProfileFragment;'TargetPicker_ProfileFragment': TargetPicker_ProfileFragment;'ColumnTable_ProfileFragment': ColumnTable_ProfileFragment;'PreviewTable_ProfileFragment': PreviewTable_ProfileFragment } } | null }
     | { __typename: 'Job' }
     | { __typename: 'Model' }
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type HomeQueryVariables = Exact<{
@@ -808,6 +820,7 @@ export type JobQueryVariables = Exact<{
 
 
 export type JobQuery = { node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | (
@@ -819,9 +832,11 @@ export type JobQuery = { node:
     )
     | { __typename: 'Model' }
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type PredictPageQueryVariables = Exact<{
@@ -830,6 +845,7 @@ export type PredictPageQueryVariables = Exact<{
 
 
 export type PredictPageQuery = { node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | { __typename: 'Job' }
@@ -838,9 +854,11 @@ export type PredictPageQuery = { node:
       & { ' $fragmentRefs'?: { 'PredictForm_ModelFragment': PredictForm_ModelFragment } }
     )
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
