@@ -6,6 +6,7 @@ mod accounts_door;
 mod accounts_sessions;
 mod accounts_tokens;
 mod admin;
+mod admin_sight;
 mod again;
 mod batch;
 mod http;

@@ -69,7 +69,7 @@ pub struct OwnQuotas {
 }
 
 impl OwnQuotas {
-    fn applied_to(self, row: user_quota::Model, at: DateTime<Utc>) -> user_quota::Model {
+    fn applied_to(self, row: &user_quota::Model, at: DateTime<Utc>) -> user_quota::Model {
         user_quota::Model {
             user_id: row.user_id,
             unfinished_jobs: self.unfinished_jobs.unwrap_or(row.unfinished_jobs),
@@ -101,7 +101,7 @@ pub async fn set_quotas(
         user_id: id,
         ..user_quota::Model::default()
     });
-    let after = quotas.applied_to(before.clone(), now());
+    let after = quotas.applied_to(&before, now());
     if limits(&before) == limits(&after) {
         return Ok(person);
     }

@@ -6,6 +6,7 @@ mod edges;
 mod operation;
 mod routes;
 mod schema;
+mod server_rows;
 mod world;
 
 use axum::body::Body;
