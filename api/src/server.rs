@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::graphql::schema::{self, Schema};
+use crate::graphql::prepared::Documents;
+use crate::graphql::schema::{self, Executable};
 use crate::http::turns::Turns;
 use crate::serving::Cache;
 use crate::sign::Signer;
@@ -13,7 +14,9 @@ pub struct Server {
     /// The outside world.
     pub state: AppState,
     /// The executable schema.
-    pub schema: Schema,
+    pub schema: Executable,
+    /// Documents that were asked lately.
+    pub documents: Documents,
     /// Signs and checks download links.
     pub signer: Signer,
     /// Loaded models.
@@ -26,11 +29,13 @@ impl Server {
     /// Builds what is shared.
     pub fn new(state: AppState) -> Self {
         let signer = Signer::new(state.platform.clone());
-        let models = Arc::new(Cache::new(state.platform.artifacts.clone()));
-        let schema = schema::build(signer.clone(), models.clone());
+        let bytes = state.platform.settings.traffic.model_cache_bytes;
+        let models = Arc::new(Cache::new(state.platform.artifacts.clone(), bytes));
+        let schema = schema::build(&signer, &models);
         Self {
             state,
             schema,
+            documents: Documents::default(),
             signer,
             models,
             uploads: Turns::default(),

@@ -29,7 +29,8 @@ pub struct AppState {
 
 impl AppState {
     /// A state without foreign origins and without estimates.
-    pub fn new(platform: Platform, shutdown: CancellationToken) -> Self {
+    pub fn new(mut platform: Platform, shutdown: CancellationToken) -> Self {
+        platform.database = platform.database.within(platform.settings.traffic.statement);
         Self {
             issuers: Arc::new(Issuers::new(&platform.settings.issuers)),
             platform,

@@ -4,6 +4,7 @@
 //! artifact is made outside [`artifacts`]; nothing here knows what a model is.
 
 pub mod accounts;
+pub mod allowance;
 pub mod artifacts;
 pub mod batch_predictions;
 pub mod changes;
@@ -52,6 +53,7 @@ use std::sync::Arc;
 use entities::Viewer;
 use uuid::Uuid;
 
+pub use allowance::Allowances;
 pub use artifacts::Artifacts;
 pub use changes::Changes;
 pub use database::Database;
@@ -78,6 +80,8 @@ pub struct Platform {
     pub events: Arc<dyn Events>,
     /// Sends mail.
     pub mail: Arc<dyn Mail>,
+    /// How much everybody may still ask for.
+    pub allowances: Arc<Allowances>,
 }
 
 impl Platform {
@@ -96,7 +100,15 @@ impl Platform {
         home::make_private(&settings.home).await?;
         let database = Database::connect(settings.database_url().expose()).await?;
         let artifacts = artifacts::open(&settings).await?;
-        let (doorbell, events) = signals(&settings, &database)?;
+        let link = match &settings.redis {
+            Some(url) => Some(link::Link::new(url, &settings.redis_prefix)?),
+            None => None,
+        };
+        let allowances = match &link {
+            Some(link) => Allowances::over(link.clone(), &settings.traffic),
+            None => Allowances::in_process(&settings.traffic),
+        };
+        let (doorbell, events) = signals(&settings, &database, link)?;
         let mail = mail::open(&settings).await?;
         Ok(Self {
             settings: Arc::new(settings),
@@ -105,6 +117,7 @@ impl Platform {
             doorbell,
             events,
             mail,
+            allowances: Arc::new(allowances),
         })
     }
 
@@ -142,11 +155,11 @@ impl Platform {
 type Signals = (Arc<dyn Doorbell>, Arc<dyn Events>);
 
 /// Between processes: over Redis, over Postgres where Redis is away or not there; a file of a database has one process.
-fn signals(settings: &Settings, database: &Database) -> Result<Signals, Error> {
-    let link = match &settings.redis {
-        Some(url) => Some(link::Link::new(url, &settings.redis_prefix)?),
-        None => None,
-    };
+fn signals(
+    settings: &Settings,
+    database: &Database,
+    link: Option<link::Link>,
+) -> Result<Signals, Error> {
     let notices = match &settings.database {
         Some(url) => Some(Arc::new(notices::Notices::listen(url)?)),
         None => None,

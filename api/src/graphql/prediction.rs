@@ -8,6 +8,7 @@ use entities::Viewer;
 use model::Scratch;
 use model::serve::{Loaded, Warning};
 use model::value::Value;
+use platform::allowance::Subject;
 use platform::registry;
 use serde::Serialize;
 use serde_json::Map;
@@ -219,6 +220,10 @@ pub async fn predict(
         let message = format!("Send 1 to {MAX_ROWS} rows at a time; there are {}.", rows.len());
         return Ok(Err(vec![UserError::of("rows", "ROW_COUNT", message)]));
     }
+    let allowances = &state.platform.allowances;
+    let subject = Subject::Predictions(viewer.user_id);
+    let taken = allowances.take(subject, rows.len() as u64, platform::database::now()).await;
+    taken.map_err(|refused| Failure::rate_limited(refused, "rows to predict"))?;
     let loaded = cache.get(row.id, &row.model_key).await?;
     let work = move || answer(&loaded, &rows);
     tokio::task::spawn_blocking(work).await.map_err(Failure::internal)

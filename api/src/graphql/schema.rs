@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder, ValidationMode};
 use chrono::{DateTime, Utc};
 
 use super::api_token::ApiTokenMutation;
@@ -23,6 +23,7 @@ use super::node::NodeQuery;
 use super::notification::NotificationMutation;
 use super::password::PasswordMutation;
 use super::prediction::PredictionMutation;
+use super::rate_limit::RateLimitQuery;
 use super::registered_model::RegisteredModelQuery;
 use super::registry::RegistryMutation;
 use super::server_info::ServerInfoQuery;
@@ -50,6 +51,7 @@ pub struct Query(
     UploadQuery,
     ServerInfoQuery,
     WebhookQuery,
+    RateLimitQuery,
 );
 
 /// What can be changed.
@@ -88,9 +90,25 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// Nesting that the executor itself follows; `limits` allows less.
 const RECURSION: usize = 64;
 
-/// Builds the executable schema. It holds no state: each request brings its own, as its viewer sees it.
-pub fn build(signer: Signer, models: Arc<Cache>) -> Schema {
-    builder().data(signer).data(models).finish()
+/// The schema, made ready to run operations. It holds no state: each request brings its own, as its viewer sees it.
+#[derive(Clone)]
+pub struct Executable {
+    /// Checks all rules first.
+    pub checking: Schema,
+    /// For operations that have passed them ([`super::prepared`]): checks only what keeps it from running for ever.
+    pub trusting: Schema,
+}
+
+/// Builds it.
+pub fn build(signer: &Signer, models: &Arc<Cache>) -> Executable {
+    let of = |mode| {
+        let builder = builder().validation_mode(mode);
+        builder.data(signer.clone()).data(models.clone()).finish()
+    };
+    Executable {
+        checking: of(ValidationMode::Strict),
+        trusting: of(ValidationMode::Fast),
+    }
 }
 
 /// What clients read of the scalar `DateTime`.

@@ -1,7 +1,7 @@
 //! How answers and failures become HTTP responses.
 
 use axum::Json;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -13,9 +13,11 @@ use crate::http::request_id::RequestId;
 
 /// Writes a GraphQL answer in the wanted media type.
 ///
-/// A request error (nothing was executed) is 400 in `application/graphql-response+json` and 200 in legacy JSON.
+/// A request error (nothing was executed) is 400 in `application/graphql-response+json` and 200 in legacy JSON; one for too much
+/// in too short a time is 429 in both.
 pub fn graphql(answer: &Answer, media_type: MediaType) -> Response {
     let status = match (answer.is_request_error(), media_type) {
+        (true, _) if answer.retry_after.is_some() => StatusCode::TOO_MANY_REQUESTS,
         (true, MediaType::GraphqlResponse) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
@@ -33,6 +35,9 @@ pub fn graphql_with_status(answer: &Answer, media_type: MediaType, status: Statu
     headers.append(VARY, HeaderValue::from_static("accept"));
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if let Some(seconds) = answer.retry_after {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
@@ -80,6 +85,11 @@ impl IntoResponse for Refusal {
             response
                 .headers_mut()
                 .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.failure.retry_after() {
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

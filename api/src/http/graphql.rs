@@ -103,8 +103,11 @@ async fn come_in(server: &Server, params: Params, client: &Client, request_id: R
         client,
         request_id,
     };
-    let operation = Operation::accept(server, params, asker).await.ok()?;
-    Some(operation.run(&server.schema).await)
+    match Operation::accept(server, params, asker).await {
+        Ok(operation) => Some(operation.run(&server.schema).await),
+        // That one has to wait is no secret.
+        Err(refused) => refused.retry_after.is_some().then_some(refused),
+    }
 }
 
 /// `GET /graphql`: a query, or the upgrade to a WebSocket.

@@ -54,6 +54,11 @@ impl Application {
         Self::made(new_database().await, None, change).await
     }
 
+    /// Over that database, with other settings than the defaults.
+    pub async fn start_over_with(database: Option<String>, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::made(database, None, change).await
+    }
+
     /// Over that database; none: over SQLite.
     pub async fn start_over(database: Option<String>) -> Self {
         Self::observed(database, None).await

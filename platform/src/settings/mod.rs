@@ -6,6 +6,7 @@ mod scaling;
 mod secret;
 mod services;
 mod sign_up;
+mod traffic;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,6 +19,7 @@ pub use scaling::{Place, Scaled, Scaling, Spot};
 pub use secret::Secret;
 pub use services::{S3, Ses};
 pub use sign_up::SignUp;
+pub use traffic::Traffic;
 
 /// Looks a variable up.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -82,6 +84,8 @@ pub struct Settings {
     pub secret: Option<Secret>,
     /// Issuers whose tokens are taken besides our own. `AUTOML_OIDC_…`.
     pub issuers: Vec<Issuer>,
+    /// What one person may ask for in a while.
+    pub traffic: Traffic,
 }
 
 impl Settings {
@@ -119,6 +123,7 @@ impl Settings {
             webhook_private: false,
             secret: None,
             issuers: Vec::new(),
+            traffic: Traffic::default(),
         }
     }
 
@@ -188,6 +193,7 @@ impl Settings {
         self.webhook_private = services::webhook_private(variable)?;
         self.secret = services::secret(variable)?;
         self.issuers = oidc::read(variable)?;
+        self.traffic.override_from(variable)?;
         Ok(())
     }
 
@@ -196,6 +202,7 @@ impl Settings {
     /// # Errors
     /// `Settings` saying which one cannot, and what is allowed.
     pub fn validate(&self) -> Result<(), Error> {
+        self.traffic.validate()?;
         let refuse = |message: String| Err(Error::Settings(message));
         if self.slots == 0 || self.slots > 256 {
             return refuse(format!("slots is {}; it must be 1 to 256", self.slots));
