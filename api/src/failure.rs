@@ -170,7 +170,7 @@ impl Failure {
     }
 
     /// Whole seconds after which to ask again, where waiting helps.
-    pub fn retry_after(&self) -> Option<u64> {
+    pub fn retry_after(&self) -> Option<u32> {
         match self {
             Self::RateLimited { wait, .. } => Some(seconds_of(*wait)),
             _ => None,
@@ -216,9 +216,9 @@ impl Failure {
 }
 
 /// Rounded up; one at least.
-fn seconds_of(wait: TimeDelta) -> u64 {
-    let milliseconds = u64::try_from(wait.num_milliseconds()).unwrap_or(0);
-    milliseconds.div_ceil(1000).max(1)
+fn seconds_of(wait: TimeDelta) -> u32 {
+    let milliseconds = wait.num_milliseconds().max(1).unsigned_abs();
+    u32::try_from(milliseconds.div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
 /// What a client sees when it took too long.

@@ -20,14 +20,14 @@ pub struct Answer {
     pub extensions: Option<Told>,
     /// Seconds after which to ask again, where there was too much in too short a time.
     #[serde(skip)]
-    pub retry_after: Option<u64>,
+    pub retry_after: Option<u32>,
 }
 
 /// What administrators are told besides.
 #[derive(Debug, Serialize)]
 pub struct Told {
     /// What the operation cost.
-    pub cost: usize,
+    pub cost: u32,
 }
 
 /// One error of an answer.
@@ -118,7 +118,7 @@ impl Answer {
     }
 
     /// Says what the operation cost.
-    pub fn tell_cost(&mut self, cost: Option<usize>) {
+    pub fn tell_cost(&mut self, cost: Option<u32>) {
         self.extensions = cost.map(|cost| Told { cost });
     }
 

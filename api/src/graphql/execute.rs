@@ -55,7 +55,7 @@ pub struct Operation {
     /// It has passed all rules with these values before.
     is_trusted: bool,
     /// What it costs, where the asker is told.
-    told_cost: Option<usize>,
+    told_cost: Option<u32>,
 }
 
 /// An operation that is within the limits.
@@ -112,7 +112,7 @@ impl Operation {
             document: checked.document,
             fingerprint: checked.fingerprint,
             is_trusted: checked.is_trusted,
-            told_cost: is_told.then_some(checked.cost),
+            told_cost: is_told.then(|| u32::try_from(checked.cost).unwrap_or(u32::MAX)),
         }
     }
 

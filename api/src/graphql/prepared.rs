@@ -131,7 +131,7 @@ impl Documents {
         let mut hasher = self.hasher.build_hasher();
         for (name, value) in variables.iter() {
             name.hash(&mut hasher);
-            value.hash(&mut hasher);
+            hash_value(value, &mut hasher);
         }
         hasher.finish()
     }
@@ -222,6 +222,36 @@ impl Facts {
             passed.remove(0);
         }
         passed.push(fingerprint);
+    }
+}
+
+/// Every value of another kind or content feeds the hasher something else.
+fn hash_value(value: &Value, hasher: &mut impl Hasher) {
+    std::mem::discriminant(value).hash(hasher);
+    match value {
+        Value::Null => {}
+        Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+            (Some(number), _, _) => (0_u8, number).hash(hasher),
+            (None, Some(number), _) => (1_u8, number).hash(hasher),
+            (None, None, number) => (2_u8, number.map(f64::to_bits)).hash(hasher),
+        },
+        Value::String(text) => text.hash(hasher),
+        Value::Boolean(is_true) => is_true.hash(hasher),
+        Value::Binary(bytes) => bytes.hash(hasher),
+        Value::Enum(name) => name.hash(hasher),
+        Value::List(items) => {
+            items.len().hash(hasher);
+            for item in items {
+                hash_value(item, hasher);
+            }
+        }
+        Value::Object(fields) => {
+            fields.len().hash(hasher);
+            for (name, value) in fields {
+                name.hash(hasher);
+                hash_value(value, hasher);
+            }
+        }
     }
 }
 
@@ -324,7 +354,7 @@ mod tests {
         let print = |value| documents.fingerprint(&Variables::from_json(value));
         facts.note_passed(print(json!({ "a": 1 })));
         assert!(facts.has_passed(print(json!({ "a": 1 }))));
-        for other in [json!({}), json!({ "a": "1" }), json!({ "a": 2 }), json!({ "b": 1 }), json!({ "a": 1, "b": 1 })] {
+        for other in [json!({}), json!({ "a": "1" }), json!({ "a": 1.0 }), json!({ "a": [1] }), json!({ "a": -1 }), json!({ "a": 2 }), json!({ "b": 1 }), json!({ "a": 1, "b": 1 })] {
             assert!(!facts.has_passed(print(other.clone())), "{other}");
         }
         for number in 0..100 {

@@ -51,7 +51,7 @@ impl Application {
 
     /// With other settings than the defaults.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
-        Self::made(new_database().await, None, change).await
+        Self::start_over_with(new_database().await, change).await
     }
 
     /// Over that database, with other settings than the defaults.

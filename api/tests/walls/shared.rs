@@ -56,7 +56,8 @@ async fn processes_share_a_bucket_and_go_on_alone_without_redis() {
     let bob = Subject::Person(Uuid::now_v7());
     processes[0].take(bob, 1, now()).await.expect("a point");
     let left = processes[2].standing(bob, now()).await.expect("a limit").remaining;
-    assert_eq!(left, 999);
+    // What another process has leased counts as there until it is told of.
+    assert!((997..=1_000).contains(&left), "{left}");
     // Everything at once, from all of them.
     let carl = Subject::Person(Uuid::now_v7());
     let mut tasks = Vec::new();

@@ -228,11 +228,17 @@ impl Question {
 
     async fn ask(self, _turn: OwnedMutexGuard<()>) -> Result<Found, Away> {
         // The one before may have brought enough.
-        if self.amount > 0 && self.has_spent() {
-            return Ok(Found {
-                spent: Ok(()),
-                remaining: 0,
-            });
+        let spent = match self.amount {
+            0 => Spend::Short,
+            amount => self.account.lease().spend(amount, self.now),
+        };
+        let known = match spent {
+            Spend::Done | Spend::Low => Some(Ok(())),
+            Spend::Dry(wait) => Some(Err(Refused::Wait(wait))),
+            Spend::Short => None,
+        };
+        if let Some(spent) = known {
+            return Ok(Found { spent, remaining: 0 });
         }
         if self.shared.is_away.load(Ordering::Relaxed) {
             return Err(Away);
