@@ -31,6 +31,12 @@ pub enum Code {
     NotFound,
     /// Beyond a limit of size, depth or cost.
     QueryTooComplex,
+    /// No document is known by the hash.
+    PersistedQueryNotFound,
+    /// The document is named in a way that is not understood.
+    PersistedQueryNotSupported,
+    /// Too much at a time, or too often.
+    RateLimited,
     /// It took too long.
     Timeout,
     /// Something that the server needs does not answer; the same request may succeed a moment later.
@@ -54,6 +60,9 @@ impl Code {
             Self::Forbidden => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Self::RateLimited => "RATE_LIMITED",
             Self::Timeout => "TIMEOUT",
             Self::Unavailable => "SERVICE_UNAVAILABLE",
             Self::DiskFull => "DISK_FULL",
@@ -67,6 +76,7 @@ impl Code {
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,

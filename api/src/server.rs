@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::graphql::schema::{self, Schema};
+use crate::http::documents::Documents;
+use crate::http::places::Places;
 use crate::http::turns::Turns;
 use crate::serving::Cache;
 use crate::sign::Signer;
@@ -20,6 +22,10 @@ pub struct Server {
     pub models: Arc<Cache>,
     /// Uploads that are being written to.
     pub uploads: Turns,
+    /// Documents that go by a name.
+    pub documents: Documents,
+    /// Open WebSockets and streams.
+    pub places: Places,
 }
 
 impl Server {
@@ -28,12 +34,15 @@ impl Server {
         let signer = Signer::new(state.platform.clone());
         let models = Arc::new(Cache::new(state.platform.artifacts.clone()));
         let schema = schema::build(signer.clone(), models.clone());
+        let documents = Documents::new(&state.platform.settings.doors);
         Self {
             state,
             schema,
             signer,
             models,
             uploads: Turns::default(),
+            documents,
+            places: Places::default(),
         }
     }
 }

@@ -11,6 +11,7 @@ use futures_util::{FutureExt, Stream, StreamExt};
 
 use super::answer::Answer;
 use super::batches;
+use super::introspection;
 use super::limits::{self, LIMITS};
 use super::loaders::loaders;
 use super::schema::Schema;
@@ -18,6 +19,7 @@ use super::text;
 use crate::auth::{self, Session};
 use crate::failure::{Code, Failure};
 use crate::http::client::Client;
+use crate::http::documents;
 use crate::http::params::Params;
 use crate::http::request_id::RequestId;
 use crate::server::Server;
@@ -49,9 +51,10 @@ impl Operation {
     ///
     /// # Errors
     /// The answer that says what is wrong with it.
-    pub async fn accept(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
+    pub async fn accept(server: &Server, mut params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
         let request_id = asker.request_id;
         let refused = |failure: Failure| Answer::refused(&failure, request_id);
+        documents::resolve(server, &mut params, asker).map_err(refused)?;
         limits::check_size(&params.query, &LIMITS).map_err(refused)?;
         let mut request = Request::new(params.query).variables(params.variables);
         let document = match request.parsed_query() {
@@ -63,6 +66,7 @@ impl Operation {
         let operation = operation.clone();
         let document = document.clone();
         limits::check(&document, &operation, &request.variables, &LIMITS).map_err(refused)?;
+        introspection::check(server, &document, asker).map_err(refused)?;
         match asker.session {
             Some(session) => auth::scopes::check(&document, &operation, session).map_err(refused)?,
             None if auth::open::is_open(&document, &operation) => {}

@@ -1,5 +1,6 @@
 //! Settings of a server: typed, with defaults, overridden by `AUTOML_*`, checked before anything starts.
 
+mod doors;
 mod oidc;
 mod parse;
 mod scaling;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use crate::{Database, Error};
 use parse::{bytes, number};
 
+pub use doors::{Documents, Doors, Statuses, document_hash};
 pub use oidc::{Issuer, IssuerKind, IssuerSignUp};
 pub use scaling::{Place, Scaled, Scaling, Spot};
 pub use secret::Secret;
@@ -82,6 +84,8 @@ pub struct Settings {
     pub secret: Option<Secret>,
     /// Issuers whose tokens are taken besides our own. `AUTOML_OIDC_…`.
     pub issuers: Vec<Issuer>,
+    /// The doors of the GraphQL API.
+    pub doors: Doors,
 }
 
 impl Settings {
@@ -119,6 +123,7 @@ impl Settings {
             webhook_private: false,
             secret: None,
             issuers: Vec::new(),
+            doors: Doors::default(),
         }
     }
 
@@ -188,6 +193,7 @@ impl Settings {
         self.webhook_private = services::webhook_private(variable)?;
         self.secret = services::secret(variable)?;
         self.issuers = oidc::read(variable)?;
+        self.doors = Doors::read(variable)?;
         Ok(())
     }
 
