@@ -128,6 +128,7 @@ test-conformance: test-rust tests/schema/node_modules/.package-lock.json
 	cd tests/conformance && npm ci --no-audit --no-fund --loglevel=error
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent http
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent websocket
+	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent streams
 	$(TEST_ENV) PYTHON=$(PYTHON) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent documents
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/schema run --silent rows
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl tests/schema/fuzz.sh

@@ -33,7 +33,11 @@ pub enum Code {
     NotFound,
     /// Beyond a limit of size, depth or cost.
     QueryTooComplex,
-    /// Too much in too short a time; `Retry-After` says when there is room again.
+    /// No document is known by the hash.
+    PersistedQueryNotFound,
+    /// The document is named in a way that is not understood.
+    PersistedQueryNotSupported,
+    /// Too much at a time, or in too short a time; `Retry-After` says when there is room again.
     RateLimited,
     /// It took too long.
     Timeout,
@@ -58,6 +62,8 @@ impl Code {
             Self::Forbidden => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::RateLimited => "RATE_LIMITED",
             Self::Timeout => "TIMEOUT",
             Self::Unavailable => "SERVICE_UNAVAILABLE",

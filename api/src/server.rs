@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::graphql::prepared::Documents;
+use crate::graphql::prepared;
 use crate::graphql::schema::{self, Executable};
+use crate::http::documents::Documents;
+use crate::http::places::Places;
 use crate::http::turns::Turns;
 use crate::serving::Cache;
 use crate::sign::Signer;
@@ -16,13 +18,17 @@ pub struct Server {
     /// The executable schema.
     pub schema: Executable,
     /// Documents that were asked lately.
-    pub documents: Documents,
+    pub prepared: prepared::Documents,
     /// Signs and checks download links.
     pub signer: Signer,
     /// Loaded models.
     pub models: Arc<Cache>,
     /// Uploads that are being written to.
     pub uploads: Turns,
+    /// Documents that go by a name.
+    pub documents: Documents,
+    /// Open WebSockets and streams.
+    pub places: Places,
 }
 
 impl Server {
@@ -32,13 +38,16 @@ impl Server {
         let bytes = state.platform.settings.traffic.model_cache_bytes;
         let models = Arc::new(Cache::new(state.platform.artifacts.clone(), bytes));
         let schema = schema::build(&signer, &models);
+        let documents = Documents::new(&state.platform.settings.doors);
         Self {
             state,
             schema,
-            documents: Documents::default(),
+            prepared: prepared::Documents::default(),
             signer,
             models,
             uploads: Turns::default(),
+            documents,
+            places: Places::default(),
         }
     }
 }

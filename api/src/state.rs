@@ -17,7 +17,7 @@ pub struct AppState {
     pub platform: Platform,
     /// Cancelled when the process stops: open WebSockets are told to come back.
     pub shutdown: CancellationToken,
-    /// Origins other than this server's own whose pages may open a WebSocket, for example `https://automl.example`.
+    /// Origins other than this server's own whose pages may use the API, as the settings list them.
     pub allowed_origins: Arc<[String]>,
     /// Issuers whose tokens are taken besides our own.
     pub(crate) issuers: Arc<Issuers>,
@@ -28,14 +28,14 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// A state without foreign origins and without estimates.
+    /// A state without estimates.
     pub fn new(mut platform: Platform, shutdown: CancellationToken) -> Self {
         platform.database = platform.database.within(platform.settings.traffic.statement);
         Self {
             issuers: Arc::new(Issuers::new(&platform.settings.issuers)),
+            allowed_origins: platform.settings.doors.allowed_origins.clone().into(),
             platform,
             shutdown,
-            allowed_origins: Arc::new([]),
             identity: Identity::default(),
             estimator: None,
         }

@@ -12,6 +12,7 @@ use platform::allowance::Subject;
 
 use super::answer::Answer;
 use super::batches;
+use super::introspection;
 use super::limits::cost::points;
 use super::limits::{self, LIMITS};
 use super::loaders::loaders;
@@ -23,6 +24,7 @@ use super::text;
 use crate::auth::{self, Session};
 use crate::failure::{Code, Failure, TIMEOUT_MESSAGE};
 use crate::http::client::Client;
+use crate::http::documents;
 use crate::http::params::Params;
 use crate::http::request_id::RequestId;
 use crate::server::Server;
@@ -161,9 +163,10 @@ impl Operation {
 }
 
 /// Everything that is known before an operation is paid for.
-fn check(server: &Server, params: Params, asker: Asker<'_>) -> Result<Checked, Answer> {
+fn check(server: &Server, mut params: Params, asker: Asker<'_>) -> Result<Checked, Answer> {
     let refused = |failure: Failure| Answer::refused(&failure, asker.request_id);
-    let document = match server.documents.get(&params.query) {
+    documents::resolve(server, &mut params, asker).map_err(refused)?;
+    let document = match server.prepared.get(&params.query) {
         Ok(document) => document,
         Err(Unprepared::Refused(failure)) => return Err(refused(failure)),
         Err(Unprepared::Unparsable(cause)) => return Err(Answer::unparsable(cause, asker.request_id)),
@@ -171,6 +174,7 @@ fn check(server: &Server, params: Params, asker: Asker<'_>) -> Result<Checked, A
     let (operation, facts) = document
         .select(params.operation_name.as_deref())
         .map_err(refused)?;
+    introspection::check(server, document.document(), asker).map_err(refused)?;
     let variables = params.variables;
     limits::check_variables(&variables, &LIMITS).map_err(refused)?;
     let cost = facts.cost.cost(&variables).map_err(refused)?;
@@ -181,7 +185,7 @@ fn check(server: &Server, params: Params, asker: Asker<'_>) -> Result<Checked, A
     }
     check_required(operation, &variables).map_err(refused)?;
     text::check_variables(&variables).map_err(refused)?;
-    let fingerprint = server.documents.fingerprint(&variables);
+    let fingerprint = server.prepared.fingerprint(&variables);
     let Facts { kind, .. } = *facts;
     let is_trusted = facts.has_passed(fingerprint);
     Ok(Checked {

@@ -18,6 +18,7 @@ pub mod file_format;
 pub mod id;
 pub mod identity_provider;
 pub mod input_schema;
+pub mod introspection;
 pub mod job;
 pub mod job_again;
 pub mod job_change;

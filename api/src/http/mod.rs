@@ -2,14 +2,19 @@
 
 mod accept;
 mod answer;
+mod bodies;
 pub mod client;
+mod connections;
+pub mod documents;
 mod downloads;
 mod graphql;
 mod headers;
 mod health;
 mod identity;
 mod jwks;
+mod origins;
 pub mod params;
+pub mod places;
 mod predict;
 pub mod request_id;
 mod session;
@@ -25,10 +30,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, patch, post};
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::trace::TraceLayer;
 
 use crate::server::Server;
 use crate::state::AppState;
+
+pub use connections::serve;
 
 /// Longest body of a request for a session, bytes.
 const SESSION_BODY_LIMIT: usize = 4096;
@@ -36,7 +44,9 @@ const SESSION_BODY_LIMIT: usize = 4096;
 /// The whole face of the platform.
 pub fn router(state: AppState) -> Router {
     let direct = state.platform.artifacts.direct();
-    let headers = headers::Headers::new(direct.map(platform::artifacts::DirectUploads::origin));
+    let public_url = state.platform.settings.public_url.as_deref();
+    let headers = headers::Headers::new(direct.map(platform::artifacts::DirectUploads::origin), public_url);
+    let origins = state.allowed_origins.clone();
     state.issuers.warm();
     let server = Arc::new(Server::new(state));
     let graphql = get(graphql::get)
@@ -58,9 +68,15 @@ pub fn router(state: AppState) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(web::serve)
-        .layer(CompressionLayer::new())
+        // Server-sent events are left alone by default, and so must be Apollo's parts: an event goes out as it comes.
+        .layer(
+            CompressionLayer::new()
+                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new(accept::MULTIPART))),
+        )
         // Files go as they are: their length is known, and models hardly shrink.
         .route("/v1/downloads/{signed}", get(downloads::get))
+        .layer(middleware::from_fn(bodies::bound))
+        .layer(middleware::from_fn_with_state(origins, origins::share))
         .layer(middleware::from_fn_with_state(headers, headers::secure))
         .layer(TraceLayer::new_for_http())
         .layer(middleware::from_fn(request_id::assign))

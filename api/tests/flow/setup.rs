@@ -147,8 +147,7 @@ impl Application {
             .await
             .expect("a port");
         let address = listener.local_addr().expect("an address");
-        let router = self.router.clone();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(api::serve(listener, self.router.clone(), self.shutdown.clone()));
         address
     }
 

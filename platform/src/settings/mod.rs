@@ -1,5 +1,6 @@
 //! Settings of a server: typed, with defaults, overridden by `AUTOML_*`, checked before anything starts.
 
+mod doors;
 mod oidc;
 mod parse;
 mod scaling;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use crate::{Database, Error};
 use parse::{bytes, number};
 
+pub use doors::{Documents, Doors, Statuses, document_hash};
 pub use oidc::{Issuer, IssuerKind, IssuerSignUp};
 pub use scaling::{Place, Scaled, Scaling, Spot};
 pub use secret::Secret;
@@ -86,6 +88,8 @@ pub struct Settings {
     pub issuers: Vec<Issuer>,
     /// What one person may ask for in a while.
     pub traffic: Traffic,
+    /// The doors of the GraphQL API.
+    pub doors: Doors,
 }
 
 impl Settings {
@@ -124,6 +128,7 @@ impl Settings {
             secret: None,
             issuers: Vec::new(),
             traffic: Traffic::default(),
+            doors: Doors::default(),
         }
     }
 
@@ -194,6 +199,7 @@ impl Settings {
         self.secret = services::secret(variable)?;
         self.issuers = oidc::read(variable)?;
         self.traffic.override_from(variable)?;
+        self.doors = Doors::read(variable)?;
         Ok(())
     }
 
