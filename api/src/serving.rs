@@ -61,6 +61,15 @@ impl Cache {
         Ok(model)
     }
 
+    /// How many models are loaded, and how large their files are together.
+    pub fn usage(&self) -> (usize, usize) {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        (
+            entries.len(),
+            entries.iter().map(|entry| entry.stored_bytes).sum(),
+        )
+    }
+
     fn find(&self, id: Uuid, key: &str) -> Option<Arc<Loaded>> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let position = entries

@@ -20,6 +20,7 @@ use crate::failure::{Code, Failure};
 use crate::http::client::Client;
 use crate::http::params::Params;
 use crate::http::request_id::RequestId;
+use crate::metrics::Metrics;
 use crate::server::Server;
 
 /// How long a query or mutation may take.
@@ -41,6 +42,7 @@ pub struct Operation {
     request: Request,
     /// Query, mutation or subscription.
     pub kind: OperationType,
+    metrics: Metrics,
     request_id: RequestId,
 }
 
@@ -50,6 +52,11 @@ impl Operation {
     /// # Errors
     /// The answer that says what is wrong with it.
     pub async fn accept(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
+        let accepted = Self::check(server, params, asker).await;
+        accepted.inspect_err(|answer| server.state.metrics.operation(None, answer))
+    }
+
+    async fn check(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
         let request_id = asker.request_id;
         let refused = |failure: Failure| Answer::refused(&failure, request_id);
         limits::check_size(&params.query, &LIMITS).map_err(refused)?;
@@ -91,6 +98,7 @@ impl Operation {
         Ok(Self {
             request,
             kind,
+            metrics: server.state.metrics.clone(),
             request_id,
         })
     }
@@ -99,19 +107,22 @@ impl Operation {
     pub async fn run(self, schema: &Schema) -> Answer {
         let request_id = self.request_id;
         let work = AssertUnwindSafe(batches::drive(schema.execute(self.request))).catch_unwind();
-        match tokio::time::timeout(TIME_LIMIT, work).await {
+        let answer = match tokio::time::timeout(TIME_LIMIT, work).await {
             Ok(Ok(response)) => Answer::executed(response, request_id),
             Ok(Err(_)) => Answer::refused(&Failure::internal("a resolver panicked"), request_id),
             Err(_) => {
                 let message = "The request took too long and was stopped; ask for less at a time.";
                 Answer::refused(&Failure::client(Code::Timeout, message), request_id)
             }
-        }
+        };
+        self.metrics.operation(Some(self.kind), &answer);
+        answer
     }
 
     /// Runs a subscription.
     pub fn stream(self, schema: &Schema) -> impl Stream<Item = Answer> + Send + use<> {
         let request_id = self.request_id;
+        self.metrics.subscription();
         batches::drive_stream(schema.execute_stream(self.request))
             .map(move |response| Answer::executed(response, request_id))
     }

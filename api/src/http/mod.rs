@@ -9,10 +9,14 @@ mod headers;
 mod health;
 mod identity;
 mod jwks;
+mod metrics;
+mod openapi;
 pub mod params;
+mod part;
 mod predict;
 pub mod request_id;
 mod session;
+mod trace;
 pub mod turns;
 mod unsubscribe;
 mod uploads;
@@ -38,6 +42,7 @@ pub fn router(state: AppState) -> Router {
     let direct = state.platform.artifacts.direct();
     let headers = headers::Headers::new(direct.map(platform::artifacts::DirectUploads::origin));
     state.issuers.warm();
+    let metrics = state.metrics.clone();
     let server = Arc::new(Server::new(state));
     let graphql = get(graphql::get)
         .post(graphql::post)
@@ -57,12 +62,15 @@ pub fn router(state: AppState) -> Router {
         .route("/.well-known/jwks.json", get(jwks::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::get))
+        .route("/openapi.json", get(openapi::get))
         .fallback(web::serve)
         .layer(CompressionLayer::new())
         // Files go as they are: their length is known, and models hardly shrink.
         .route("/v1/downloads/{signed}", get(downloads::get))
         .layer(middleware::from_fn_with_state(headers, headers::secure))
-        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn_with_state(metrics, metrics::count))
+        .layer(TraceLayer::new_for_http().make_span_with(trace::span))
         .layer(middleware::from_fn(request_id::assign))
         .with_state(server)
 }

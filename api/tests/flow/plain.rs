@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use chrono::Duration;
 use entities::token;
+use sea_orm::TransactionTrait;
 use serde_json::json;
 
 use crate::setup::{Answer, Application, give_token, now};
@@ -30,6 +31,31 @@ async fn health_needs_no_token() {
         .unwrap();
     assert_eq!(get(&application, "/livez").await.status, 200);
     assert_eq!(get(&application, "/readyz").await.status, 503);
+}
+
+/// A database that does not answer makes the server unready within its patience, and tells strangers nothing of itself.
+#[tokio::test]
+async fn a_database_that_hangs_makes_the_server_unready_and_does_not_hang_it() {
+    let application = Application::start().await;
+    let mut held = Vec::new();
+    let connection = application.platform.database.connection();
+    // With every connection taken, the next one to ask waits.
+    while let Ok(transaction) =
+        tokio::time::timeout(Duration::milliseconds(300).to_std().unwrap(), connection.begin()).await
+    {
+        held.push(transaction.unwrap());
+    }
+    let began = std::time::Instant::now();
+    let answer = get(&application, "/readyz").await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.body, b"the database does not answer");
+    assert!(
+        began.elapsed() < std::time::Duration::from_secs(4),
+        "{:?}",
+        began.elapsed()
+    );
+    assert_eq!(get(&application, "/livez").await.status, 200);
+    drop(held);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Settings of a server: typed, with defaults, overridden by `AUTOML_*`, checked before anything starts.
 
+mod metrics;
 mod oidc;
 mod parse;
 mod scaling;
@@ -80,6 +81,8 @@ pub struct Settings {
     pub webhook_private: bool,
     /// What links are signed with, the same for all processes; none: a random one in the database. `AUTOML_SECRET`.
     pub secret: Option<Secret>,
+    /// Lets the program in that collects the figures of `/metrics`; none: the machine itself may. `AUTOML_METRICS_TOKEN`.
+    pub metrics_token: Option<Secret>,
     /// Issuers whose tokens are taken besides our own. `AUTOML_OIDC_…`.
     pub issuers: Vec<Issuer>,
 }
@@ -118,6 +121,7 @@ impl Settings {
             spot: None,
             webhook_private: false,
             secret: None,
+            metrics_token: None,
             issuers: Vec::new(),
         }
     }
@@ -187,6 +191,7 @@ impl Settings {
         self.spot = Spot::read(variable)?;
         self.webhook_private = services::webhook_private(variable)?;
         self.secret = services::secret(variable)?;
+        self.metrics_token = metrics::token(variable)?;
         self.issuers = oidc::read(variable)?;
         Ok(())
     }
@@ -334,6 +339,8 @@ mod tests {
             ("AUTOML_SES_FROM", "nobody"),
             ("AUTOML_WEBHOOK_PRIVATE", "true"),
             ("AUTOML_SECRET", "hunter2"),
+            ("AUTOML_METRICS_TOKEN", "hunter2"),
+            ("AUTOML_METRICS_TOKEN", "hunter2 hunter2 hunter2"),
         ] {
             let refused = with(name, value);
             let Err(Error::Settings(message)) = refused else {

@@ -49,7 +49,11 @@ pub fn upgrade(
         let refusal = Refusal::new(Failure::client(Code::BadRequest, message), request_id);
         return refusal.with_status(StatusCode::BAD_REQUEST).into_response();
     }
-    upgrade.on_upgrade(move |socket| connection::serve(socket, server, client, request_id))
+    let open = server.state.metrics.socket();
+    upgrade.on_upgrade(async move |socket| {
+        connection::serve(socket, server, client, request_id).await;
+        drop(open);
+    })
 }
 
 /// A browser always says where its page comes from; it must be this server or an origin on the list. Other clients say
