@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::http::Request;
 use chrono::Duration;
 use entities::token;
-use sea_orm::TransactionTrait;
 use serde_json::json;
 
 use crate::setup::{Answer, Application, give_token, now};
@@ -38,10 +37,10 @@ async fn health_needs_no_token() {
 async fn a_database_that_hangs_makes_the_server_unready_and_does_not_hang_it() {
     let application = Application::start().await;
     let mut held = Vec::new();
-    let connection = application.platform.database.connection();
+    let database = &application.platform.database;
     // With every connection taken, the next one to ask waits.
     while let Ok(transaction) =
-        tokio::time::timeout(Duration::milliseconds(300).to_std().unwrap(), connection.begin()).await
+        tokio::time::timeout(Duration::milliseconds(300).to_std().unwrap(), database.begin()).await
     {
         held.push(transaction.unwrap());
     }
