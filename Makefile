@@ -132,6 +132,7 @@ test-conformance: test-rust tests/schema/node_modules/.package-lock.json
 	$(TEST_ENV) PYTHON=$(PYTHON) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent documents
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/schema run --silent rows
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl tests/schema/fuzz.sh
+	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl tests/schema/fuzz-rest.sh
 
 # Real issuers of tokens: a user pool and an OpenID provider.
 test-identity: test-rust

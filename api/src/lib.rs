@@ -8,6 +8,7 @@ mod auth;
 mod failure;
 mod graphql;
 mod http;
+mod metrics;
 mod server;
 mod serving;
 mod sign;

@@ -34,6 +34,12 @@ impl Cache {
         self.kept.get(id, key, || self.load(key)).await
     }
 
+    /// How many models are loaded, and how many bytes they are stored in together.
+    pub fn usage(&self) -> (usize, u64) {
+        let entries = self.kept.entries();
+        (entries.len(), entries.iter().map(|entry| entry.bytes).sum())
+    }
+
     /// The model, and how many bytes it is stored in.
     async fn load(&self, key: &str) -> Result<(Loaded, u64), Failure> {
         let stored = Key::parse(key).map_err(Failure::internal)?;

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Identity;
 use crate::auth::oidc::Issuers;
+use crate::metrics::Metrics;
 
 /// Everything the api needs, built once in main. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct AppState {
     pub(crate) issuers: Arc<Issuers>,
     /// What is needed to know who asks.
     pub(crate) identity: Identity,
+    /// What was answered, counted.
+    pub(crate) metrics: Metrics,
     /// Knows what jobs take; none where the engine is not at hand.
     pub estimator: Option<Arc<dyn Estimator>>,
 }
@@ -37,6 +40,7 @@ impl AppState {
             platform,
             shutdown,
             identity: Identity::default(),
+            metrics: Metrics::default(),
             estimator: None,
         }
     }

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod allowance;
 pub mod artifacts;
 pub mod batch_predictions;
+pub mod census;
 pub mod changes;
 pub mod clock;
 pub mod connection;

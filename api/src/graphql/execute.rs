@@ -27,6 +27,7 @@ use crate::http::client::Client;
 use crate::http::documents;
 use crate::http::params::Params;
 use crate::http::request_id::RequestId;
+use crate::metrics::Metrics;
 use crate::server::Server;
 
 /// How long a query or mutation may take.
@@ -50,6 +51,7 @@ pub struct Operation {
     request: Request,
     /// Query, mutation or subscription.
     pub kind: OperationType,
+    metrics: Metrics,
     request_id: RequestId,
     document: Arc<Prepared>,
     /// Of the values of its variables.
@@ -77,6 +79,11 @@ impl Operation {
     /// # Errors
     /// The answer that says what is wrong with it.
     pub async fn accept(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
+        let accepted = Self::within_limits(server, params, asker).await;
+        accepted.inspect_err(|answer| server.state.metrics.operation(None, answer))
+    }
+
+    async fn within_limits(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
         let checked = check(server, params, asker);
         let cost = checked.as_ref().map_or(REFUSED_POINTS, |checked| points(checked.cost));
         let charged = charge(server, asker, cost).await;
@@ -110,6 +117,7 @@ impl Operation {
         Self {
             request,
             kind: checked.kind,
+            metrics: server.state.metrics.clone(),
             request_id: asker.request_id,
             document: checked.document,
             fingerprint: checked.fingerprint,
@@ -120,6 +128,13 @@ impl Operation {
 
     /// Runs a query or a mutation.
     pub async fn run(self, schema: &Executable) -> Answer {
+        let (metrics, kind) = (self.metrics.clone(), self.kind);
+        let answer = self.finish(schema).await;
+        metrics.operation(Some(kind), &answer);
+        answer
+    }
+
+    async fn finish(self, schema: &Executable) -> Answer {
         let request_id = self.request_id;
         let name = self.request.operation_name.clone();
         let schema = match self.is_trusted {
@@ -149,6 +164,7 @@ impl Operation {
     /// Runs a subscription.
     pub fn stream(self, schema: &Executable) -> impl Stream<Item = Answer> + Send + use<> {
         let request_id = self.request_id;
+        self.metrics.subscription();
         let document = self.document;
         let name = self.request.operation_name.clone();
         batches::drive_stream(schema.checking.execute_stream(self.request)).map(move |response| {

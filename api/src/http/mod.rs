@@ -15,9 +15,14 @@ mod jwks;
 mod origins;
 pub mod params;
 pub mod places;
+mod metrics;
+mod openapi;
+pub mod params;
+mod part;
 mod predict;
 pub mod request_id;
 mod session;
+mod trace;
 pub mod turns;
 mod unsubscribe;
 mod uploads;
@@ -48,6 +53,7 @@ pub fn router(state: AppState) -> Router {
     let headers = headers::Headers::new(direct.map(platform::artifacts::DirectUploads::origin), public_url);
     let origins = state.allowed_origins.clone();
     state.issuers.warm();
+    let metrics = state.metrics.clone();
     let server = Arc::new(Server::new(state));
     let graphql = get(graphql::get)
         .post(graphql::post)
@@ -67,6 +73,8 @@ pub fn router(state: AppState) -> Router {
         .route("/.well-known/jwks.json", get(jwks::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::get))
+        .route("/openapi.json", get(openapi::get))
         .fallback(web::serve)
         // Server-sent events are left alone by default, and so must be Apollo's parts: an event goes out as it comes.
         .layer(
@@ -78,7 +86,8 @@ pub fn router(state: AppState) -> Router {
         .layer(middleware::from_fn(bodies::bound))
         .layer(middleware::from_fn_with_state(origins, origins::share))
         .layer(middleware::from_fn_with_state(headers, headers::secure))
-        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn_with_state(metrics, metrics::count))
+        .layer(TraceLayer::new_for_http().make_span_with(trace::span))
         .layer(middleware::from_fn(request_id::assign))
         .with_state(server)
 }

@@ -32,6 +32,31 @@ async fn health_needs_no_token() {
     assert_eq!(get(&application, "/readyz").await.status, 503);
 }
 
+/// A database that does not answer makes the server unready within its patience, and tells strangers nothing of itself.
+#[tokio::test]
+async fn a_database_that_hangs_makes_the_server_unready_and_does_not_hang_it() {
+    let application = Application::start().await;
+    let mut held = Vec::new();
+    let database = &application.platform.database;
+    // With every connection taken, the next one to ask waits.
+    while let Ok(transaction) =
+        tokio::time::timeout(Duration::milliseconds(300).to_std().unwrap(), database.begin()).await
+    {
+        held.push(transaction.unwrap());
+    }
+    let began = std::time::Instant::now();
+    let answer = get(&application, "/readyz").await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.body, b"the database does not answer");
+    assert!(
+        began.elapsed() < std::time::Duration::from_secs(4),
+        "{:?}",
+        began.elapsed()
+    );
+    assert_eq!(get(&application, "/livez").await.status, 200);
+    drop(held);
+}
+
 #[tokio::test]
 async fn every_response_carries_the_security_headers() {
     let application = Application::start().await;

@@ -1,6 +1,7 @@
 //! Settings of a server: typed, with defaults, overridden by `AUTOML_*`, checked before anything starts.
 
 mod doors;
+mod metrics;
 mod oidc;
 mod parse;
 mod scaling;
@@ -84,6 +85,8 @@ pub struct Settings {
     pub webhook_private: bool,
     /// What links are signed with, the same for all processes; none: a random one in the database. `AUTOML_SECRET`.
     pub secret: Option<Secret>,
+    /// Lets the program in that collects the figures of `/metrics`; none: the machine itself may. `AUTOML_METRICS_TOKEN`.
+    pub metrics_token: Option<Secret>,
     /// Issuers whose tokens are taken besides our own. `AUTOML_OIDC_…`.
     pub issuers: Vec<Issuer>,
     /// What one person may ask for in a while.
@@ -126,6 +129,7 @@ impl Settings {
             spot: None,
             webhook_private: false,
             secret: None,
+            metrics_token: None,
             issuers: Vec::new(),
             traffic: Traffic::default(),
             doors: Doors::default(),
@@ -197,6 +201,7 @@ impl Settings {
         self.spot = Spot::read(variable)?;
         self.webhook_private = services::webhook_private(variable)?;
         self.secret = services::secret(variable)?;
+        self.metrics_token = metrics::token(variable)?;
         self.issuers = oidc::read(variable)?;
         self.traffic.override_from(variable)?;
         self.doors = Doors::read(variable)?;
@@ -347,6 +352,8 @@ mod tests {
             ("AUTOML_SES_FROM", "nobody"),
             ("AUTOML_WEBHOOK_PRIVATE", "true"),
             ("AUTOML_SECRET", "hunter2"),
+            ("AUTOML_METRICS_TOKEN", "hunter2"),
+            ("AUTOML_METRICS_TOKEN", "hunter2 hunter2 hunter2"),
         ] {
             let refused = with(name, value);
             let Err(Error::Settings(message)) = refused else {

@@ -49,5 +49,9 @@ pub fn upgrade(
         let refusal = Refusal::new(Failure::client(Code::BadRequest, message), request_id);
         return refusal.with_status(StatusCode::BAD_REQUEST).into_response();
     }
-    upgrade.on_upgrade(move |socket| connection::serve(socket, server, client, request_id))
+    let open = server.state.metrics.socket();
+    upgrade.on_upgrade(async move |socket| {
+        connection::serve(socket, server, client, request_id).await;
+        drop(open);
+    })
 }

@@ -4,7 +4,7 @@
 
 mod edges;
 mod operation;
-mod routes;
+pub mod routes;
 mod schema;
 mod world;
 
