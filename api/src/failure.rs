@@ -139,6 +139,7 @@ impl From<platform::Error> for Failure {
     fn from(cause: platform::Error) -> Self {
         match cause {
             platform::Error::Database(cause) => cause.into(),
+            platform::Error::NotAdministrator => Self::client(Code::Forbidden, "This is for administrators."),
             platform::Error::Store(_) | platform::Error::Busy => Self::Store(cause.to_string()),
             cause if cause.is_disk_full() => Self::DiskFull(cause.to_string()),
             cause => Self::internal(cause),

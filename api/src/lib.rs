@@ -4,6 +4,9 @@
 //! the web app's files, health, where one can sign in, and the exchange of a one-time token; an error shows what the client
 //! can mend and nothing of our insides; nothing here parses a table or trains.
 
+// The roots are merged of many nouns, one inside the other: more than the compiler follows by itself.
+#![recursion_limit = "256"]
+
 mod auth;
 mod failure;
 mod graphql;

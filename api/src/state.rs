@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use entities::Viewer;
 use platform::Platform;
+use platform::audit::{Actor, By};
 use platform::estimate::Estimator;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::Identity;
 use crate::auth::oidc::Issuers;
 use crate::metrics::Metrics;
+use crate::http::client::Client;
+use crate::http::request_id::RequestId;
 
 /// Everything the api needs, built once in main. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -51,6 +54,20 @@ impl AppState {
         Self {
             estimator: Some(estimator),
             ..self
+        }
+    }
+
+    /// The state for a request from there, of somebody who has not shown who they are.
+    #[must_use]
+    pub fn asked_from(&self, client: &Client, request_id: RequestId) -> Self {
+        let by = By {
+            actor: Actor::Nobody,
+            address: client.address,
+            request_id: Some(request_id.0),
+        };
+        Self {
+            platform: self.platform.asked(by),
+            ..self.clone()
         }
     }
 

@@ -5,6 +5,8 @@
 
 pub mod artifact;
 pub mod attempt;
+pub mod audit_entry;
+pub mod audit_head;
 pub mod batch_prediction;
 pub mod dataset;
 pub mod idempotency;
@@ -18,6 +20,7 @@ pub mod model_version;
 pub mod obsolete_file;
 pub mod password;
 pub mod progress;
+pub mod queue_pause;
 pub mod refresh_token;
 pub mod registered_model;
 pub mod scope;
@@ -28,7 +31,9 @@ pub mod task;
 pub mod token;
 pub mod trial;
 pub mod upload;
+pub mod usage;
 pub mod user;
+pub mod user_quota;
 pub mod webhook;
 pub mod webhook_delivery;
 pub mod worker;

@@ -140,6 +140,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// When it last changed.
     pub updated_at: DateTimeUtc,
+    /// When the last claim began: milliseconds since 1970 by the database's clock; none: it never was claimed.
+    pub claimed_at: Option<i64>,
 }
 
 /// No relations are declared: finders name what they join.

@@ -34,6 +34,8 @@ pub struct Model {
     pub seen_at: i64,
     /// When it started.
     pub started_at: DateTimeUtc,
+    /// Since when an administrator wants it to take nothing more and to end; none: nobody does.
+    pub drain_requested_at: Option<DateTimeUtc>,
 }
 
 /// No relations are declared: finders name what they join.

@@ -10,7 +10,7 @@ use sea_orm_migration::sea_orm::{DbBackend, Statement};
 /// Name of the policy on every table.
 const POLICY: &str = "of_the_viewer";
 /// The person on whose behalf the connection works, or null. As a subquery it is computed once a statement, not once a row.
-const VIEWER: &str = "(SELECT NULLIF(current_setting('app.user_id', true), '')::uuid)";
+pub(crate) const VIEWER: &str = "(SELECT NULLIF(current_setting('app.user_id', true), '')::uuid)";
 
 /// How a row is known to be somebody's.
 #[derive(Clone, Debug, PartialEq, Eq)]

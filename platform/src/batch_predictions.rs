@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform, jobs};
+use crate::{Changes, Error, Platform, Settings, jobs, quotas};
 
 pub use remove::{Of, delete, retire};
 pub use source::Source;
@@ -89,7 +89,7 @@ async fn insert(
     if let Some(answer) = idempotency::claim(&transaction, request, bytes.batch_id).await? {
         return lock(&transaction, answer).await?.ok_or(Error::Gone);
     }
-    admit(&transaction, new.user_id, platform.settings.jobs_per_user).await?;
+    admit(&transaction, &platform.settings, new.user_id).await?;
     let viewer = Viewer::member(new.user_id);
     let model = model::Entity::find_for(viewer)
         .filter(model::Column::Id.eq(new.model_id))
@@ -188,9 +188,9 @@ pub fn changed(row: &batch_prediction::Model) -> batch_prediction::ActiveModel {
 }
 
 /// Lets a user's batch into the queue.
-async fn admit(transaction: &impl ConnectionTrait, user_id: Uuid, limit: u32) -> Result<(), Error> {
+async fn admit(transaction: &impl ConnectionTrait, settings: &Settings, user_id: Uuid) -> Result<(), Error> {
     let unfinished = batch_prediction::Entity::find()
         .filter(batch_prediction::Column::UserId.eq(user_id))
         .filter(batch_prediction::Column::State.is_in(UNFINISHED));
-    jobs::admit_beside(transaction, user_id, unfinished, limit).await
+    quotas::admit_batch(transaction, settings, user_id, unfinished).await
 }

@@ -15,7 +15,7 @@ use crate::batch_predictions::Of;
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform, batch_predictions, registry};
+use crate::{Changes, Error, Platform, batch_predictions, quotas, registry};
 
 /// A dataset to create.
 #[derive(Clone, Debug)]
@@ -112,8 +112,13 @@ async fn insert(
         let answered = dataset::Entity::find_by_id(answer).one(&transaction).await?;
         return answered.ok_or(Error::Gone);
     }
-    if let Some(upload_id) = new.upload_id {
-        complete_upload(&transaction, upload_id).await?;
+    match new.upload_id {
+        // What was announced was counted then.
+        Some(upload_id) => complete_upload(&transaction, upload_id).await?,
+        None => {
+            let size = stored.size_bytes;
+            quotas::admit_bytes(&transaction, &platform.settings, new.user_id, size, now()).await?;
+        }
     }
     let row = dataset::Model {
         id,

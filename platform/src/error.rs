@@ -53,6 +53,15 @@ pub enum Error {
         /// How many there may be.
         limit: u64,
     },
+    /// A quota of the user is used up, or too small for this; the message says which one, and when there is room again.
+    #[error("{0}")]
+    QuotaExceeded(String),
+    /// An administrator does not do this to their own account; the message is for people.
+    #[error("{0}")]
+    OwnAccount(String),
+    /// Whoever asks is no administrator (any more).
+    #[error("this is for administrators")]
+    NotAdministrator,
     /// Too much of it goes on at the moment; nothing was done.
     #[error("too much of this goes on at the moment")]
     Busy,

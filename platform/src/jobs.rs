@@ -19,12 +19,12 @@ use uuid::Uuid;
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform, artifacts, batch_predictions, registry};
+use crate::{Changes, Error, Platform, artifacts, batch_predictions, quotas, registry};
 
+pub(crate) use again::retry_held;
 pub use again::{LONGEST_BUDGET_SECONDS, extend, retry};
 pub use details::{annotate, rename, tag};
 pub use models::{remove_obsolete, restore, retire_model};
-pub(crate) use rows::admit_beside;
 pub use rows::{lock, lock_if_free};
 
 /// A job to create; everything in it is validated already.
@@ -65,7 +65,16 @@ pub async fn create_once(
     if let Some(answer) = idempotency::claim(&transaction, request, row.id).await? {
         return lock(&transaction, answer).await?.ok_or(Error::Gone);
     }
-    rows::admit(&transaction, row.user_id, platform.settings.jobs_per_user).await?;
+    let budget = row.settings.budget_seconds;
+    quotas::admit_job(
+        &transaction,
+        &platform.settings,
+        row.user_id,
+        row.id,
+        budget,
+        now(),
+    )
+    .await?;
     // Held until the job is there: a dataset is not deleted under it.
     let dataset = dataset::Entity::find_by_id(row.dataset_id)
         .filter(dataset::Column::UserId.eq(row.user_id))
@@ -122,23 +131,36 @@ async fn insert_steps(transaction: &impl ConnectionTrait, row: &job::Model) -> R
 /// `Gone` when there is no such job.
 pub async fn cancel(platform: &Platform, id: Uuid) -> Result<job::Model, Error> {
     let transaction = platform.database.begin().await?;
+    let mut changes = Changes::default();
     let row = lock(&transaction, id).await?.ok_or(Error::Gone)?;
+    let row = cancel_held(&transaction, row, &mut changes).await?;
+    transaction.commit().await?;
+    platform.announce(changes);
+    Ok(row)
+}
+
+/// As [`cancel`], with a job that the caller's transaction holds.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn cancel_held(
+    transaction: &impl ConnectionTrait,
+    row: job::Model,
+    changes: &mut Changes,
+) -> Result<job::Model, Error> {
     let Some(cancelling) = row.state.after(Event::Cancel) else {
         return Ok(row);
     };
-    let mut changes = Changes::default();
-    tasks::cancel_queued(&transaction, id).await?;
+    tasks::cancel_queued(transaction, row.id).await?;
     let mut change = changed(&row);
     change.state = Set(cancelling);
     change.cancel_requested = Set(true);
-    let mut row = change.update(&transaction).await?;
-    if tasks::running(&transaction, id).await? == 0 {
-        row = stopped(&transaction, row, &mut changes).await?;
+    let mut row = change.update(transaction).await?;
+    if tasks::running(transaction, row.id).await? == 0 {
+        row = stopped(transaction, row, changes).await?;
     }
     changes.job(&row);
     changes.task();
-    transaction.commit().await?;
-    platform.announce(changes);
     Ok(row)
 }
 

@@ -5,7 +5,9 @@
 
 pub mod accounts;
 pub mod allowance;
+pub mod administration;
 pub mod artifacts;
+pub mod audit;
 pub mod batch_predictions;
 pub mod census;
 pub mod changes;
@@ -25,6 +27,7 @@ pub mod lifeline;
 pub mod links;
 pub mod mail;
 pub mod pages;
+pub mod quotas;
 pub mod registry;
 pub mod scaling;
 pub mod secrets;
@@ -55,6 +58,8 @@ use entities::Viewer;
 use uuid::Uuid;
 
 pub use allowance::Allowances;
+use audit::{Actor, By};
+
 pub use artifacts::Artifacts;
 pub use changes::Changes;
 pub use database::Database;
@@ -83,6 +88,8 @@ pub struct Platform {
     pub mail: Arc<dyn Mail>,
     /// How much everybody may still ask for.
     pub allowances: Arc<Allowances>,
+    /// Who asks for what is done with it: the audit log says so.
+    pub by: By,
 }
 
 impl Platform {
@@ -119,7 +126,14 @@ impl Platform {
             events,
             mail,
             allowances: Arc::new(allowances),
+            by: By::new(Actor::Platform),
         })
+    }
+
+    /// The same platform, for a change that is asked for so.
+    #[must_use]
+    pub fn asked(&self, by: By) -> Self {
+        Self { by, ..self.clone() }
     }
 
     /// The same platform with the database as that person sees it: what is done for somebody is done through it.
@@ -127,12 +141,13 @@ impl Platform {
     pub fn for_viewer(&self, viewer: Viewer) -> Self {
         Self {
             database: self.database.for_viewer(viewer.user_id),
+            by: self.by.person(viewer.user_id),
             ..self.clone()
         }
     }
 
     /// The same platform with everybody's rows, whoever asks. For what administrators do, after it is known that they are
-    /// administrators; and for nothing else that answers a person.
+    /// administrators; and for nothing else that answers a person. Who asks for it is the same.
     #[must_use]
     pub fn as_admin(&self) -> Self {
         Self {

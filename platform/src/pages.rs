@@ -28,6 +28,8 @@ pub enum By<C> {
     Value(C),
     /// A text, its letters' case apart.
     Text(C),
+    /// A whole number that no two rows share: the id is not looked at.
+    Number(C),
 }
 
 /// The order of a list.
@@ -107,7 +109,11 @@ impl Window {
                 .order_by(value.clone().is_null(), nulls)
                 .order_by(value, sorted.clone());
         }
-        query.order_by(order.id, sorted).limit(self.size as u64 + 1)
+        let query = match order.by {
+            By::Number(_) => query,
+            _ => query.order_by(order.id, sorted),
+        };
+        query.limit(self.size as u64 + 1)
     }
 
     /// The page of the rows that [`Window::select`] has read.
@@ -155,7 +161,7 @@ impl<C: ColumnTrait> Order<C> {
     fn value(&self) -> Option<SimpleExpr> {
         match self.by {
             By::Id => None,
-            By::Value(column) => Some(Expr::col(column.as_column_ref())),
+            By::Value(column) | By::Number(column) => Some(Expr::col(column.as_column_ref())),
             By::Text(column) => Some(Func::lower(Expr::col(column.as_column_ref())).into()),
         }
     }
@@ -201,6 +207,9 @@ fn beside<C: ColumnTrait>(order: &Order<C>, place: &Place, is_behind: bool) -> C
             rows.add(value.is_not_null())
         };
     };
+    if matches!(order.by, By::Number(_)) {
+        return Condition::all().add(beyond(value, key));
+    }
     let rows = Condition::any()
         .add(beyond(value.clone(), key.clone()))
         .add(value.clone().eq(key).and(by_id));

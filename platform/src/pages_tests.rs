@@ -148,7 +148,7 @@ impl List<'_> {
 
     fn place(&self, row: &job::Model) -> Place {
         let key = match self.order.by {
-            By::Id => Key::None,
+            By::Id | By::Number(_) => Key::None,
             By::Text(_) => Key::Text(row.name.clone()),
             By::Value(job::Column::Score) => row.score.map_or(Key::None, Key::Number),
             By::Value(_) => row.finished_at.map_or(Key::None, Key::Time),

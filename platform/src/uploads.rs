@@ -18,7 +18,7 @@ use crate::artifacts::{self, DirectUploads, Key, Stored};
 use crate::database::now;
 use crate::datasets::{self, NewDataset};
 use crate::idempotency::{self, Request};
-use crate::{Error, Platform};
+use crate::{Error, Platform, quotas};
 
 pub use sweep::sweep;
 
@@ -105,7 +105,11 @@ pub async fn create(
             let answered = upload::Entity::find_by_id(answer).one(&transaction).await?;
             answered.ok_or(Error::Gone)?
         }
-        None => row.into_active_model().insert(&transaction).await?,
+        None => {
+            let size = new.size_bytes;
+            quotas::admit_bytes(&transaction, &platform.settings, new.user_id, size, created_at).await?;
+            row.into_active_model().insert(&transaction).await?
+        }
     };
     // The row first: what the bucket begins is then found by the sweep, whatever happens in between.
     transaction.commit().await?;

@@ -1,5 +1,6 @@
 //! The workers that are alive, and how others see that one is not.
 
+use chrono::{DateTime, Utc};
 use entities::{task, worker};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -59,6 +60,7 @@ pub async fn register(database: &Database, registration: &Registration) -> Resul
         draining: false,
         seen_at: 0,
         started_at: now(),
+        drain_requested_at: None,
     };
     let transaction = database.begin().await?;
     worker::Entity::insert(row.into_active_model())
@@ -70,18 +72,38 @@ pub async fn register(database: &Database, registration: &Registration) -> Resul
     Ok(())
 }
 
-/// Gives a sign of life.
+/// Gives a sign of life. True when somebody wants the worker to take nothing more and to end.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn seen(database: &impl ConnectionTrait, id: Uuid) -> Result<(), Error> {
+pub async fn seen(database: &impl ConnectionTrait, id: Uuid) -> Result<bool, Error> {
     let now = milliseconds(database.get_database_backend());
-    worker::Entity::update_many()
+    let rows = worker::Entity::update_many()
         .col_expr(worker::Column::SeenAt, now)
         .filter(worker::Column::Id.eq(id))
-        .exec(database)
+        .exec_with_returning(database)
         .await?;
-    Ok(())
+    Ok(rows.iter().any(|row| row.drain_requested_at.is_some()))
+}
+
+/// Asks a worker to take nothing more and to end when it has finished what it holds. From now on nobody counts on it. None when
+/// there is no such worker; asking again changes nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn ask_to_drain(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<Option<worker::Model>, Error> {
+    worker::Entity::update_many()
+        .col_expr(worker::Column::Draining, Expr::value(true))
+        .col_expr(worker::Column::DrainRequestedAt, Expr::value(at))
+        .filter(worker::Column::Id.eq(id))
+        .filter(worker::Column::DrainRequestedAt.is_null())
+        .exec(transaction)
+        .await?;
+    Ok(worker::Entity::find_by_id(id).one(transaction).await?)
 }
 
 /// Says that a worker takes nothing more.

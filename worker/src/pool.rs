@@ -87,7 +87,7 @@ impl Pool {
         tracing::info!(worker = name, "registered");
         let activity = Activity::default();
         let mut parts = JoinSet::new();
-        let shutdown = self.end_when_idle(shutdown, activity.clone(), &mut parts);
+        let shutdown = self.end_by_itself(shutdown, lifeline.drain(), activity.clone(), &mut parts);
         parts.spawn(reconcile::run(platform.clone(), name.clone(), shutdown.clone()));
         parts.spawn(attend(platform.clone(), self.options.queue, shutdown.clone()));
         parts.spawn(announce_drain(
@@ -124,22 +124,34 @@ impl Pool {
         Ok(())
     }
 
-    /// What turns true at `shutdown`, and when the pool was idle for too long.
-    fn end_when_idle(
+    /// What turns true at `shutdown`, when the pool was idle for too long, and when it is drained and has finished what it held.
+    fn end_by_itself(
         &self,
         shutdown: watch::Receiver<bool>,
+        drain: watch::Receiver<bool>,
         activity: Activity,
         parts: &mut JoinSet<()>,
     ) -> watch::Receiver<bool> {
-        let Some(limit) = self.options.exit_when_idle else {
-            return shutdown;
-        };
+        let limit = self.options.exit_when_idle;
         let (stop, ending) = watch::channel(false);
-        let mut asked = shutdown;
+        let (mut asked, mut drain) = (shutdown, drain);
+        let idle = activity.clone();
+        let idle = async move {
+            match limit {
+                Some(limit) => idle.idle_for(limit).await,
+                None => std::future::pending().await,
+            }
+        };
+        let drained = async move {
+            stopped(&mut drain).await;
+            tracing::info!("an administrator drains this worker: it finishes what it holds");
+            activity.idle_for(LAST_CLAIM).await;
+        };
         parts.spawn(async move {
             tokio::select! {
                 () = stopped(&mut asked) => {}
-                () = activity.idle_for(limit) => tracing::info!(idle_s = limit.as_secs(), "nothing to do: stopping"),
+                () = idle => tracing::info!(idle_s = limit.map(|limit| limit.as_secs()), "nothing to do: stopping"),
+                () = drained => tracing::info!("drained: stopping"),
             }
             stop.send_replace(true);
         });
@@ -200,6 +212,9 @@ pub async fn stopped(shutdown: &mut watch::Receiver<bool>) {
     // An error says that the sender is gone: the process is stopping.
     let _ = shutdown.wait_for(|stop| *stop).await;
 }
+
+/// A slot that was about to claim a task when the worker was drained has begun to work within this time.
+const LAST_CLAIM: Duration = Duration::from_millis(500);
 
 /// Between two tries after the database refused.
 pub const PAUSE: Duration = Duration::from_secs(1);

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use entities::{job, step, task};
+use entities::{job, queue_pause, step, task};
 use platform::database::{clock, now};
 use platform::tasks::{self, CRASH_BUDGET, Claim};
-use platform::{Changes, Error, Platform, idempotency, jobs, workers};
+use platform::{Changes, Error, Platform, idempotency, jobs, quotas, workers};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -124,8 +124,10 @@ async fn look(
             Err(error) => return Err(error),
         }
     }
+    let pauses = tasks::pauses(platform.database.connection()).await?;
     for row in active(platform).await? {
         match row.state {
+            job::State::Running if stands_still(platform, &pauses, &row).await? => {}
             job::State::Running => advance(platform, &row).await?,
             job::State::Cancelling => cancel(platform, row).await?,
             _ => {}
@@ -153,6 +155,7 @@ async fn of_the_dead(platform: &Platform, own: &str) -> Result<Vec<task::Model>,
 /// Removes what nobody needs any more.
 async fn tidy(platform: &Platform) -> Result<(), Error> {
     idempotency::forget_old(platform.database.connection(), now()).await?;
+    quotas::forget_old(platform.database.connection(), now()).await?;
     jobs::remove_obsolete(platform).await
 }
 
@@ -161,6 +164,22 @@ async fn active(platform: &Platform) -> Result<Vec<job::Model>, Error> {
     let states = [job::State::Running, job::State::Finishing, job::State::Cancelling];
     let rows = job::Entity::find().filter(job::Column::State.is_in(states));
     Ok(rows.all(platform.database.connection()).await?)
+}
+
+/// True while a pause of the queue keeps all of a search's trials waiting. Its clock will stand still for that time, which is
+/// known when the pause ends: until then its end is not declared. "Finish now" is heard all the same.
+async fn stands_still(
+    platform: &Platform,
+    pauses: &[queue_pause::Model],
+    row: &job::Model,
+) -> Result<bool, Error> {
+    let are_trials_held = pauses
+        .iter()
+        .any(|pause| pause.holds(task::Kind::Trial, task::Queue::Cpu));
+    if !are_trials_held || row.finish_requested {
+        return Ok(false);
+    }
+    Ok(tasks::running(platform.database.connection(), row.id).await? == 0)
 }
 
 /// Takes a task from a worker that is gone.

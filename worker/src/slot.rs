@@ -82,8 +82,9 @@ impl Slot {
     /// Works until `shutdown` turns true.
     pub async fn run(mut self, mut shutdown: watch::Receiver<bool>) {
         let mut bell = self.platform.doorbell.listen();
+        let mut drain = self.lifeline.drain();
         let mut worked = Instant::now();
-        while !*shutdown.borrow() {
+        while !*shutdown.borrow() && !*drain.borrow() {
             let settings = Arc::clone(&self.platform.settings);
             let claiming = tasks::claim(&self.platform.database, &self.offer, settings.lease);
             let claimed = settle::within(settings.lease, claiming).await;
@@ -100,6 +101,7 @@ impl Slot {
                     tokio::select! {
                         _ = bell.wait(settings.poll) => {}
                         () = stopped(&mut shutdown) => {}
+                        () = stopped(&mut drain) => {}
                     }
                     // An idle slot keeps no child, however often it is rung for others' tasks: it would keep the job's data
                     // in memory.

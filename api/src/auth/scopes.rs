@@ -31,20 +31,20 @@ pub const OF_ACCOUNT: [&str; 8] = [
 /// Root fields of all three kinds that look after the server.
 pub const OF_ADMIN: [&str; 15] = [
     "admin",
-    "auditHead",
     "cancelAnyJob",
     "claimDefaultData",
     "drainWorker",
     "pauseQueue",
     "purgeDeadTasks",
     "queueUpdated",
-    "reinstateUser",
-    "requeueDeadTasks",
+    "requeueTask",
+    "restoreUser",
     "resumeQueue",
+    "revokeUserSessions",
+    "setUserQuota",
+    "setUserRole",
     "suspendUser",
     "updateLimits",
-    "updateUserQuota",
-    "updateUserRole",
 ];
 
 /// Lets an operation pass that the session's token may be used for.

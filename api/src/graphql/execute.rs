@@ -10,6 +10,7 @@ use entities::user::Role;
 use futures_util::{FutureExt, Stream, StreamExt};
 use platform::allowance::Subject;
 
+use super::administrator::AdminLoaders;
 use super::answer::Answer;
 use super::batches;
 use super::introspection;
@@ -99,19 +100,21 @@ impl Operation {
             .data(asker.request_id)
             .data(asker.client.clone())
             .data(Charged(points(checked.cost)));
+        let state = server.state.asked_from(asker.client, asker.request_id);
         request = match asker.session {
             Some(session) => {
                 let viewer = session.viewer;
                 // The only state that resolvers have: the schema itself holds none.
-                let state = server.state.for_viewer(viewer);
+                let state = state.for_viewer(viewer);
                 request
                     .data(viewer)
                     .data(session.clone())
                     .data(loaders(state.platform.database.clone(), viewer))
+                    .data(AdminLoaders::new(&state, session))
                     .data(state)
             }
             // Without a session there is no viewer: whatever needs one cannot answer.
-            None => request.data(server.state.clone()),
+            None => request.data(state),
         };
         let is_told = asker.session.is_some_and(|session| session.viewer.role == Role::Admin);
         Self {

@@ -32,6 +32,12 @@ pub enum Noun {
     Session,
     /// A token for scripts.
     ApiToken,
+    /// A unit of work.
+    Task,
+    /// A process that takes tasks.
+    Worker,
+    /// An entry of the audit log.
+    AuditEntry,
 }
 
 /// Every noun with its name inside an id.
@@ -47,6 +53,9 @@ const NAMES: &[(Noun, &str)] = &[
     (Noun::BatchPrediction, "batch_prediction"),
     (Noun::Session, "session"),
     (Noun::ApiToken, "api_token"),
+    (Noun::Task, "task"),
+    (Noun::Worker, "worker"),
+    (Noun::AuditEntry, "audit_entry"),
 ];
 
 /// The id of a row.

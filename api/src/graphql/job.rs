@@ -8,13 +8,15 @@ use futures_util::Stream;
 use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::administrator::loaders_for;
+use super::cost::{CostOfJob, JobCost};
 use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::job_settings::JobSettings;
 use super::leaderboard::{self, LeaderboardRow};
 use super::loaders::{
     DatasetKey, DeliveriesOfJob, Loaders, ModelOfJob, NotificationsOfJob, ProgressOfJob, StepsOfJob,
-    TagsOfJob, TrialsOfJob,
+    TagsOfJob, TrialsOfJob, UserKey,
 };
 use super::model::Model;
 use super::notification::JobNotification;
@@ -22,6 +24,7 @@ use super::page::{Connection, PageArguments};
 use super::problem::{Metric, ProblemType, from_stored};
 use super::trial::Trial;
 use super::trial_list::{self, TrialFilter, TrialOrder};
+use super::user::User;
 use super::watch;
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -113,7 +116,25 @@ impl Job {
         self.0.version
     }
 
-    /// What it trains on.
+    /// Whose it is.
+    async fn owner(&self, context: &Context<'_>) -> Result<Option<User>, Failure> {
+        let loaders = loaders_for(context, self.0.user_id);
+        Ok(loaders.load_one(UserKey(self.0.user_id)).await?.map(User))
+    }
+
+    /// What its computing has cost, as far as it has ended.
+    async fn cost(&self, context: &Context<'_>) -> Result<Option<JobCost>, Failure> {
+        let spent = loaders_for(context, self.0.user_id)
+            .load_one(CostOfJob(self.0.id))
+            .await?;
+        let settings = &context.data_unchecked::<AppState>().platform.settings;
+        Ok(Some(JobCost::of(
+            spent.unwrap_or(0),
+            settings.quotas.price.as_ref(),
+        )))
+    }
+
+    /// What it trains on; null for administrators who look at somebody else's job: they see how it runs, not what is in it.
     async fn dataset(&self, context: &Context<'_>) -> Result<Option<Dataset>, Failure> {
         let row = context
             .data_unchecked::<Loaders>()
@@ -149,8 +170,7 @@ impl Job {
 
     /// The steps, in order.
     async fn steps(&self, context: &Context<'_>) -> Result<Vec<JobStep>, Failure> {
-        let rows = context
-            .data_unchecked::<Loaders>()
+        let rows = loaders_for(context, self.0.user_id)
             .load_one(StepsOfJob(self.0.id))
             .await?;
         Ok(rows.unwrap_or_default().into_iter().map(JobStep::from).collect())
@@ -172,8 +192,7 @@ impl Job {
 
     /// Counts, the best so far, and time.
     async fn progress(&self, context: &Context<'_>) -> Result<JobProgress, Failure> {
-        let counted = context
-            .data_unchecked::<Loaders>()
+        let counted = loaders_for(context, self.0.user_id)
             .load_one(ProgressOfJob(self.0.id))
             .await?;
         Ok(JobProgress::of(
@@ -204,8 +223,7 @@ impl Job {
             last,
             before,
         };
-        let rows = context
-            .data_unchecked::<Loaders>()
+        let rows = loaders_for(context, self.0.user_id)
             .load_one(TrialsOfJob(self.0.id))
             .await?
             .unwrap_or_default();
@@ -216,7 +234,7 @@ impl Job {
     async fn leaderboard(&self, context: &Context<'_>) -> Result<Vec<LeaderboardRow>, Failure> {
         let loaders = context.data_unchecked::<Loaders>();
         // At the same time, so that what other fields ask for goes into the same statements.
-        let trials = loaders.load_one(TrialsOfJob(self.0.id));
+        let trials = loaders_for(context, self.0.user_id).load_one(TrialsOfJob(self.0.id));
         let model = loaders.load_one(ModelOfJob(self.0.id));
         let (trials, model) = futures_util::try_join!(trials, model)?;
         let trials = trials.unwrap_or_default();
@@ -234,7 +252,7 @@ impl Job {
 
     /// Words by which its owner finds it again, in alphabetical order; at most 10.
     async fn tags(&self, context: &Context<'_>) -> Result<Vec<String>, Failure> {
-        let loaders = context.data_unchecked::<Loaders>();
+        let loaders = loaders_for(context, self.0.user_id);
         Ok(loaders.load_one(TagsOfJob(self.0.id)).await?.unwrap_or_default())
     }
 

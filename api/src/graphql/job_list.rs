@@ -86,7 +86,8 @@ impl Default for JobOrder {
 }
 
 impl JobOrder {
-    fn order(self) -> Order<job::Column> {
+    /// The order in the database's words.
+    pub fn order(self) -> Order<job::Column> {
         Order {
             by: match self.field {
                 // Keys are UUID v7: their order is the order of creation.
@@ -100,7 +101,8 @@ impl JobOrder {
         }
     }
 
-    fn place(self, row: &job::Model) -> Place {
+    /// Where a row lies in it.
+    pub fn place(self, row: &job::Model) -> Place {
         let key = match self.field {
             JobOrderField::CreatedAt => Key::None,
             JobOrderField::FinishedAt => row.finished_at.map_or(Key::None, Key::Time),
@@ -116,7 +118,7 @@ impl JobFilter {
     ///
     /// # Errors
     /// `BAD_USER_INPUT` for an id of something else, too many values, or a text that is empty or too long.
-    fn condition(self) -> Result<Condition, Failure> {
+    pub fn condition(self) -> Result<Condition, Failure> {
         let mut all = Condition::all();
         if let Some(states) = self.state {
             check_values("state", states.len())?;

@@ -11,7 +11,7 @@ use entities::{
     registered_model, step, trial, user, webhook, webhook_delivery,
 };
 use platform::Database;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 use super::batches;
@@ -25,18 +25,59 @@ pub type Loaders = DataLoader<Rows>;
 
 /// Makes the loaders of one request, which is run by [`batches::drive`].
 pub fn loaders(database: Database, viewer: Viewer) -> Loaders {
-    DataLoader::new(Rows { database, viewer }, batches::ask).delay(Duration::ZERO)
+    let rows = Rows {
+        database,
+        viewer,
+        sees_everybody: false,
+    };
+    DataLoader::new(rows, batches::ask).delay(Duration::ZERO)
 }
 
-/// Reads rows of one viewer.
+/// Loaders of an administrator's request, which find what hangs on anybody's rows.
+pub fn of_everybody(database: Database, viewer: Viewer) -> Loaders {
+    let rows = Rows {
+        database,
+        viewer,
+        sees_everybody: true,
+    };
+    DataLoader::new(rows, batches::ask).delay(Duration::ZERO)
+}
+
+/// Reads rows of one viewer, or of everybody where it says so.
 pub struct Rows {
-    database: Database,
+    pub(super) database: Database,
     viewer: Viewer,
+    sees_everybody: bool,
+}
+
+impl Rows {
+    /// The viewer's rows, or everybody's. Only what an administrator sees of others asks for it.
+    pub(super) fn of<E: EntityTrait>(&self, own: impl FnOnce(Viewer) -> Select<E>) -> Select<E> {
+        match self.sees_everybody {
+            true => E::find(),
+            false => own(self.viewer),
+        }
+    }
+
+    /// On whose behalf; none: on an administrator's, who sees everybody's.
+    pub(super) fn viewer(&self) -> Option<Viewer> {
+        (!self.sees_everybody).then_some(self.viewer)
+    }
 }
 
 /// A failed read; several waiters share it.
 #[derive(Clone, Debug)]
 pub struct LoadError(Arc<sea_orm::DbErr>);
+
+impl LoadError {
+    /// A read of the platform's that failed.
+    pub(super) fn of(error: platform::Error) -> Self {
+        match error {
+            platform::Error::Database(cause) => cause.into(),
+            other => sea_orm::DbErr::Custom(other.to_string()).into(),
+        }
+    }
+}
 
 impl From<sea_orm::DbErr> for LoadError {
     fn from(cause: sea_orm::DbErr) -> Self {
@@ -65,7 +106,7 @@ pub struct ModelKey(pub Uuid);
 /// A batch prediction by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BatchPredictionKey(pub Uuid);
-/// The viewer's own row.
+/// A person: the viewer, or for administrators anybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UserKey(pub Uuid);
 /// The model of a job.
@@ -128,8 +169,9 @@ impl Loader<JobKey> for Rows {
     type Error = LoadError;
 
     async fn load(&self, keys: &[JobKey]) -> Result<HashMap<JobKey, Self::Value>, LoadError> {
-        let query =
-            job::Entity::find_for(self.viewer).filter(job::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let query = self
+            .of(job::Entity::find_for)
+            .filter(job::Column::Id.is_in(keys.iter().map(|key| key.0)));
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (JobKey(row.id), row)).collect())
     }
@@ -182,7 +224,8 @@ impl Loader<UserKey> for Rows {
     type Error = LoadError;
 
     async fn load(&self, keys: &[UserKey]) -> Result<HashMap<UserKey, Self::Value>, LoadError> {
-        let query = user::Entity::find_by_id(self.viewer.user_id)
+        let query = self
+            .of(|viewer| user::Entity::find_by_id(viewer.user_id))
             .filter(user::Column::Id.is_in(keys.iter().map(|key| key.0)));
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (UserKey(row.id), row)).collect())
@@ -242,7 +285,8 @@ impl Loader<TrialsOfJob> for Rows {
     type Error = LoadError;
 
     async fn load(&self, keys: &[TrialsOfJob]) -> Result<HashMap<TrialsOfJob, Self::Value>, LoadError> {
-        let query = trial::Entity::find_for(self.viewer)
+        let query = self
+            .of(trial::Entity::find_for)
             .filter(trial::Column::JobId.is_in(keys.iter().map(|key| key.0)))
             .order_by_asc(trial::Column::Number);
         let rows = self.database.all(query).await?;
@@ -255,7 +299,7 @@ impl Loader<ProgressOfJob> for Rows {
     type Error = LoadError;
 
     async fn load(&self, keys: &[ProgressOfJob]) -> Result<HashMap<ProgressOfJob, Progress>, LoadError> {
-        let query = progress::find_for(self.viewer, keys.iter().map(|key| key.0));
+        let query = progress::find_for(self.viewer(), keys.iter().map(|key| key.0));
         let connection = self.database.connection();
         let statement = connection.get_database_backend().build(&query);
         let rows = Progress::find_by_statement(statement).all(connection).await?;
@@ -271,7 +315,8 @@ impl Loader<TagsOfJob> for Rows {
     type Error = LoadError;
 
     async fn load(&self, keys: &[TagsOfJob]) -> Result<HashMap<TagsOfJob, Self::Value>, LoadError> {
-        let query = job_tag::Entity::find_for(self.viewer)
+        let query = self
+            .of(job_tag::Entity::find_for)
             .filter(job_tag::Column::JobId.is_in(keys.iter().map(|key| key.0)));
         let mut groups: HashMap<TagsOfJob, Vec<String>> = HashMap::new();
         for row in self.database.all(query).await? {

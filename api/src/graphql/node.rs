@@ -1,7 +1,10 @@
 //! Anything with an id.
 
 use async_graphql::{Context, ID, Interface, Object};
+use uuid::Uuid;
 
+use super::administrator::everybody;
+use super::audit_log::{AuditEntry, AuditEntryKey};
 use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::id::{self, Noun};
@@ -12,9 +15,11 @@ use super::loaders::{
 };
 use super::model::Model;
 use super::registered_model::RegisteredModel;
+use super::task::{Task, TaskKey};
 use super::trial::Trial;
 use super::user::User;
 use super::webhook::Webhook;
+use super::worker::{Worker, WorkerKey};
 use crate::failure::Failure;
 
 /// Ids that one request may ask for.
@@ -40,6 +45,12 @@ pub enum Node {
     RegisteredModel(RegisteredModel),
     /// Predictions for all rows of a file.
     BatchPrediction(BatchPrediction),
+    /// A unit of work, for administrators.
+    Task(Task),
+    /// A process that takes tasks, for administrators.
+    Worker(Worker),
+    /// An entry of the audit log, for administrators.
+    AuditEntry(AuditEntry),
 }
 
 /// Objects by id.
@@ -71,6 +82,27 @@ impl NodeQuery {
         let loads = ids.iter().map(|id| load(context, id));
         futures_util::future::try_join_all(loads).await.map(Some)
     }
+}
+
+/// What only administrators see; nothing for anybody else.
+async fn of_admin(context: &Context<'_>, noun: Noun, key: Uuid) -> Result<Option<Node>, Failure> {
+    let Ok(loaders) = everybody(context) else {
+        return Ok(None);
+    };
+    Ok(match noun {
+        Noun::Task => loaders.load_one(TaskKey(key)).await?.map(Task).map(Node::Task),
+        Noun::Worker => loaders
+            .load_one(WorkerKey(key))
+            .await?
+            .map(Worker)
+            .map(Node::Worker),
+        Noun::AuditEntry => loaders
+            .load_one(AuditEntryKey(key))
+            .await?
+            .map(AuditEntry)
+            .map(Node::AuditEntry),
+        _ => None,
+    })
 }
 
 async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
@@ -110,5 +142,6 @@ async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
             .await?
             .map(|row| Node::BatchPrediction(BatchPrediction(row))),
         Noun::Upload | Noun::Session | Noun::ApiToken => None,
+        Noun::Task | Noun::Worker | Noun::AuditEntry => of_admin(context, noun, key).await?,
     })
 }

@@ -31,9 +31,23 @@ pub fn settle_field<T>(
             message: full.to_string(),
             field: None,
         },
+        Err(full @ platform::Error::QuotaExceeded(_)) => UserError {
+            code: "QUOTA_EXCEEDED".to_owned(),
+            message: sentence(&full),
+            field: None,
+        },
+        Err(own @ platform::Error::OwnAccount(_)) => UserError::of(field, "OWN_ACCOUNT", own.to_string()),
         Err(cause) => return Err(cause.into()),
     };
     Ok(Err(vec![error]))
+}
+
+/// An error as a sentence.
+fn sentence(error: &platform::Error) -> String {
+    let words = error.to_string();
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 /// The request as it is remembered under its key, if it has one.

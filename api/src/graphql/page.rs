@@ -4,17 +4,22 @@ use async_graphql::{Context, Enum, InputObject, OutputType, SimpleObject};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use platform::Database;
 use platform::pages::{Direction, Key, Order, Page, Place, Window};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, Select};
 use uuid::Uuid;
 
+use super::audit_log::AuditEntry;
 use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::job::Job;
 use super::limits::{DEFAULT_PAGE, MAX_PAGE};
 use super::registered_model::RegisteredModel;
+use super::task::Task;
 use super::trial::Trial;
+use super::user::User;
+use super::worker::Worker;
 use crate::failure::Failure;
 use crate::state::AppState;
 
@@ -25,6 +30,10 @@ use crate::state::AppState;
 #[graphql(concrete(name = "RegisteredModelConnection", params(RegisteredModel)))]
 #[graphql(concrete(name = "TrialConnection", params(Trial)))]
 #[graphql(concrete(name = "BatchPredictionConnection", params(BatchPrediction)))]
+#[graphql(concrete(name = "UserConnection", params(User)))]
+#[graphql(concrete(name = "TaskConnection", params(Task)))]
+#[graphql(concrete(name = "WorkerConnection", params(Worker)))]
+#[graphql(concrete(name = "AuditEntryConnection", params(AuditEntry)))]
 pub struct Connection<T: OutputType>
 where
     Edge<T>: OutputType,
@@ -46,6 +55,10 @@ where
 #[graphql(concrete(name = "RegisteredModelEdge", params(RegisteredModel)))]
 #[graphql(concrete(name = "TrialEdge", params(Trial)))]
 #[graphql(concrete(name = "BatchPredictionEdge", params(BatchPrediction)))]
+#[graphql(concrete(name = "UserEdge", params(User)))]
+#[graphql(concrete(name = "TaskEdge", params(Task)))]
+#[graphql(concrete(name = "WorkerEdge", params(Worker)))]
+#[graphql(concrete(name = "AuditEntryEdge", params(AuditEntry)))]
 pub struct Edge<T: OutputType> {
     /// Pass it as `after` to go on from here, or as `before` to go back.
     pub cursor: String,
@@ -101,6 +114,13 @@ impl TimeRange {
         Condition::all()
             .add_option(self.from.map(|from| column.gte(from)))
             .add_option(self.until.map(|until| column.lt(until)))
+    }
+
+    /// The condition that a column of microseconds since 1970 lies in it.
+    pub fn on_microseconds(&self, column: impl ColumnTrait) -> Condition {
+        Condition::all()
+            .add_option(self.from.map(|from| column.gte(from.timestamp_micros())))
+            .add_option(self.until.map(|until| column.lt(until.timestamp_micros())))
     }
 }
 
@@ -168,6 +188,27 @@ impl PageRequest {
         Edge<T>: OutputType,
     {
         let database = &context.data_unchecked::<AppState>().platform.database;
+        self.read_over(database, context, query, order, place, node).await
+    }
+
+    /// As [`Self::read`], over another database than the viewer's.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn read_over<E, T>(
+        &self,
+        database: &Database,
+        context: &Context<'_>,
+        query: Select<E>,
+        order: &Order<E::Column>,
+        place: impl Fn(&E::Model) -> Place,
+        node: impl Fn(E::Model) -> T,
+    ) -> Result<Connection<T>, Failure>
+    where
+        E: EntityTrait<Model: FromQueryResult + Sized + Send + Sync>,
+        T: OutputType + Clone,
+        Edge<T>: OutputType,
+    {
         let total = match is_counted(context) {
             true => Some(query.clone().count(database.connection()).await?),
             false => None,

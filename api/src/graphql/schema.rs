@@ -5,6 +5,10 @@ use std::sync::Arc;
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder, ValidationMode};
 use chrono::{DateTime, Utc};
 
+use super::admin::AdminQuery;
+use super::admin_job::AdminJobMutation;
+use super::admin_queue::AdminQueueMutation;
+use super::admin_user::AdminUserMutation;
 use super::api_token::ApiTokenMutation;
 use super::batch_prediction::{BatchPredictionQuery, BatchPredictionSubscription};
 use super::batch_prediction_change::BatchPredictionMutation;
@@ -24,6 +28,7 @@ use super::notification::NotificationMutation;
 use super::password::PasswordMutation;
 use super::prediction::PredictionMutation;
 use super::rate_limit::RateLimitQuery;
+use super::queue_watch::QueueSubscription;
 use super::registered_model::RegisteredModelQuery;
 use super::registry::RegistryMutation;
 use super::server_info::ServerInfoQuery;
@@ -52,6 +57,7 @@ pub struct Query(
     ServerInfoQuery,
     WebhookQuery,
     RateLimitQuery,
+    AdminQuery,
 );
 
 /// What can be changed.
@@ -73,6 +79,9 @@ pub struct Mutation(
     PasswordMutation,
     SessionMutation,
     ApiTokenMutation,
+    AdminUserMutation,
+    AdminQueueMutation,
+    AdminJobMutation,
 );
 
 /// What can be watched.
@@ -82,6 +91,7 @@ pub struct Subscription(
     TrialSubscription,
     DatasetSubscription,
     BatchPredictionSubscription,
+    QueueSubscription,
 );
 
 /// The executable schema.

@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Object, SimpleObject};
 
 use super::identity_provider::IdentityProvider;
 use super::long::Long;
+use super::queue::QueuePause;
 use crate::failure::Failure;
 use crate::state::AppState;
 
@@ -25,6 +26,13 @@ pub struct ServerInfo {
 
 #[ComplexObject]
 impl ServerInfo {
+    /// What of the queue administrators have paused, and why (at most a few): tasks of it wait until they resume it.
+    async fn queue_pauses(&self, context: &Context<'_>) -> Result<Option<Vec<QueuePause>>, Failure> {
+        let database = &context.data_unchecked::<AppState>().platform.database;
+        let pauses = platform::tasks::pauses(database.connection()).await?;
+        Ok(Some(pauses.into_iter().map(QueuePause::from).collect()))
+    }
+
     /// Where people sign in who have no account of this server's own (at most nine). `GET /v1/identity` says the same to those who
     /// have not signed in yet.
     async fn identity_providers(&self, context: &Context<'_>) -> Vec<IdentityProvider> {

@@ -1,15 +1,28 @@
 //! People.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, user};
 
+use super::administrator::loaders_for;
 use super::api_token::{self, ApiToken};
 use super::id::{self, Noun};
 use super::loaders::{Loaders, UserKey};
 use super::notification::NotificationPreferences;
+use super::quota::{self, Quotas};
 use super::session::{self, Session};
 use crate::failure::Failure;
+use crate::state::AppState;
+
+/// What a person may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "user::Role")]
+pub enum UserRole {
+    /// Works with what is theirs.
+    Member,
+    /// Looks after the server and its people as well.
+    Admin,
+}
 
 /// A person with an account.
 #[derive(Clone)]
@@ -51,6 +64,22 @@ impl User {
     /// What the person wants to be told, and how.
     async fn notification_preferences(&self) -> NotificationPreferences {
         NotificationPreferences::of(&self.0)
+    }
+
+    /// What they may do.
+    async fn role(&self) -> UserRole {
+        self.0.role.into()
+    }
+
+    /// Since when an administrator keeps them out; null: they are let in.
+    async fn suspended_at(&self) -> Option<DateTime<Utc>> {
+        self.0.suspended_at
+    }
+
+    /// What they may use, and what they have used.
+    async fn quotas(&self, context: &Context<'_>) -> Result<Option<Quotas>, Failure> {
+        let settings = &context.data_unchecked::<AppState>().platform.settings;
+        quota::quotas_of(loaders_for(context, self.0.id), settings, self.0.id).await
     }
 
     /// When the account was made.

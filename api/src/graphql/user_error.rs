@@ -82,6 +82,14 @@ pub enum UserErrorCode {
     ProblemDoesNotFit,
     /// The viewer has as many unfinished jobs as one may have.
     QueueFull,
+    /// A quota is used up, or too small for this; the message says which one, and when there is room again.
+    QuotaExceeded,
+    /// A limit is negative, or less than is of any use.
+    LimitInvalid,
+    /// Administrators do not do this to their own account.
+    OwnAccount,
+    /// The reason is empty or too long.
+    ReasonInvalid,
     /// This role is found by looking at the data, not set.
     RoleNotSettable,
     /// The name of a registered model, or of an alias, is empty, too long or has characters that it must not have.

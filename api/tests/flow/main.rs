@@ -5,6 +5,7 @@ mod accounts;
 mod accounts_door;
 mod accounts_sessions;
 mod accounts_tokens;
+mod admin;
 mod again;
 mod batch;
 mod documents;

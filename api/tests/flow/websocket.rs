@@ -72,6 +72,17 @@ impl Socket {
         }
     }
 
+    /// The next message, or the code that the server closes with.
+    pub async fn message_or_close(&mut self) -> Result<Value, u16> {
+        loop {
+            match self.frame().await {
+                Message::Text(text) => return Ok(serde_json::from_str(&text).expect("JSON")),
+                Message::Close(frame) => return Err(frame.expect("a close frame has a code").code.into()),
+                _ => {}
+            }
+        }
+    }
+
     /// The code that the server closes with.
     pub async fn close_code(&mut self) -> u16 {
         loop {

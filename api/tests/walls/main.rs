@@ -9,6 +9,7 @@ mod row_security;
 mod setup;
 mod shared;
 mod statements;
+mod statements_admin;
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 

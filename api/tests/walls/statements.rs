@@ -8,11 +8,11 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::setup::{Application, id, now};
+use crate::setup::{Application, Person, id, now};
 use crate::{new_database, server};
 
 /// Who asks: the token, and its owner.
-const WHO: usize = 2;
+pub const WHO: usize = 2;
 
 /// A name, a query, and the statements that it takes besides [`WHO`].
 const QUERIES: &[(&str, &str, usize)] = &[
@@ -72,6 +72,17 @@ const QUERIES: &[(&str, &str, usize)] = &[
         3,
     ),
     (
+        "owner and cost",
+        "{ jobs(first: 50) { nodes { owner { name } cost { computeSeconds } } } }",
+        3,
+    ),
+    // The limits of one's own, unfinished jobs, what was used today, files and uploads.
+    (
+        "quotas",
+        "{ viewer { quotas { jobsPerDay { used } storedBytes { used } } } }",
+        6,
+    ),
+    (
         "everything",
         "{ jobs(first: 50) { totalCount nodes { id dataset { id } model { id downloads { url } } steps { name } \
          notifications { channel } progress { bestTrial } leaderboard { rank } trials(first: 3) { nodes { id } } } } }",
@@ -80,13 +91,13 @@ const QUERIES: &[(&str, &str, usize)] = &[
 ];
 
 /// An application whose statements are counted.
-struct Counted {
-    application: Application,
+pub struct Counted {
+    pub application: Application,
     heard: Arc<Mutex<Vec<String>>>,
 }
 
 impl Counted {
-    async fn over(database: Option<String>) -> Self {
+    pub async fn over(database: Option<String>) -> Self {
         let heard: Arc<Mutex<Vec<String>>> = Arc::default();
         let writer = heard.clone();
         let report = move |sql: &str| writer.lock().unwrap().push(sql.to_owned());
@@ -95,7 +106,7 @@ impl Counted {
     }
 
     /// Jobs with everything that hangs on a job.
-    async fn add_jobs(&self, count: usize) {
+    pub async fn add_jobs(&self, count: usize) {
         let application = &self.application;
         let connection = application.platform.database.connection();
         let hook = webhook::Model {
@@ -147,11 +158,13 @@ impl Counted {
 
     /// The statements of one request, and its answer.
     async fn statements(&self, query: &str) -> (Vec<String>, Value) {
+        self.statements_of(&self.application.ann, query).await
+    }
+
+    /// The statements of one request of that person, and its answer.
+    pub async fn statements_of(&self, who: &Person, query: &str) -> (Vec<String>, Value) {
         self.heard.lock().unwrap().clear();
-        let answer = self
-            .application
-            .graphql(&self.application.ann, query, json!({}))
-            .await;
+        let answer = self.application.graphql(who, query, json!({})).await;
         assert!(answer.get("errors").is_none(), "{query}: {answer}");
         (std::mem::take(&mut *self.heard.lock().unwrap()), answer)
     }

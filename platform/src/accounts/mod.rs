@@ -11,6 +11,7 @@ pub mod local;
 pub mod passwords;
 pub mod proofs;
 pub mod sessions;
+pub mod standing;
 
 #[cfg(test)]
 mod tests;

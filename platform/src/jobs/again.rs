@@ -14,7 +14,7 @@ use super::{changed, models, rows};
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
-use crate::{Changes, Error, Platform, registry};
+use crate::{Changes, Error, Platform, Settings, quotas, registry};
 
 /// Longest budget of a job, extensions included, in seconds.
 pub const LONGEST_BUDGET_SECONDS: u32 = 86_400;
@@ -32,7 +32,7 @@ pub async fn extend(
     request: Option<&Request>,
 ) -> Result<job::Model, Error> {
     let transaction = platform.database.begin().await?;
-    let Some(row) = open(platform, &transaction, id, request).await? else {
+    let Some(row) = open(&platform.settings, &transaction, id, request).await? else {
         return rows::lock(&transaction, id).await?.ok_or(Error::Gone);
     };
     let budget = row.settings.budget_seconds.saturating_add(seconds);
@@ -41,6 +41,7 @@ pub async fn extend(
             "the budget would be {budget} seconds; {LONGEST_BUDGET_SECONDS} (24 hours) are allowed"
         )));
     }
+    quotas::admit_budget(&transaction, &platform.settings, row.user_id, budget).await?;
     registry::check_free(&transaction, &[id]).await?;
     let mut extended = row;
     extended.settings.budget_seconds = budget;
@@ -72,29 +73,48 @@ pub async fn extend(
 /// `Conflict` when it did neither fail nor was cancelled, `QueueFull`, `KeyReused`, `Gone` when there is no such job.
 pub async fn retry(platform: &Platform, id: Uuid, request: Option<&Request>) -> Result<job::Model, Error> {
     let transaction = platform.database.begin().await?;
-    let Some(mut row) = open(platform, &transaction, id, request).await? else {
+    let Some(row) = open(&platform.settings, &transaction, id, request).await? else {
         return rows::lock(&transaction, id).await?.ok_or(Error::Gone);
     };
-    let row = match row.state {
+    let row = retried(&transaction, row).await?;
+    commit(platform, transaction, row).await
+}
+
+/// As [`retry`], in the caller's transaction.
+///
+/// # Errors
+/// As [`retry`].
+pub(crate) async fn retry_held(
+    settings: &Settings,
+    transaction: &DatabaseTransaction,
+    id: Uuid,
+    changes: &mut Changes,
+) -> Result<job::Model, Error> {
+    let row = open(settings, transaction, id, None).await?.ok_or(Error::Gone)?;
+    let row = retried(transaction, row).await?;
+    changes.job(&row);
+    changes.task();
+    Ok(row)
+}
+
+async fn retried(transaction: &impl ConnectionTrait, mut row: job::Model) -> Result<job::Model, Error> {
+    match row.state {
         job::State::Failed => {
             let reason = row.error.clone().unwrap_or_default();
             row.notes.0.push(format!("Tried again after: {reason}"));
-            try_again(&transaction, row, false).await?
+            try_again(transaction, row, false).await
         }
-        job::State::Cancelled => restart(&transaction, row).await?,
-        job::State::Completed => {
-            return Err(Error::Conflict(
-                "the job has a model; extend it to search on".to_owned(),
-            ));
-        }
-        _ => return Err(Error::Conflict("the job is not over yet".to_owned())),
-    };
-    commit(platform, transaction, row).await
+        job::State::Cancelled => restart(transaction, row).await,
+        job::State::Completed => Err(Error::Conflict(
+            "the job has a model; extend it to search on".to_owned(),
+        )),
+        _ => Err(Error::Conflict("the job is not over yet".to_owned())),
+    }
 }
 
 /// The job to go on with, held; none when the request was answered before.
 async fn open(
-    platform: &Platform,
+    settings: &Settings,
     transaction: &DatabaseTransaction,
     id: Uuid,
     request: Option<&Request>,
@@ -106,7 +126,8 @@ async fn open(
         return Ok(None);
     }
     if row.state.is_terminal() {
-        rows::admit(transaction, row.user_id, platform.settings.jobs_per_user).await?;
+        let budget = row.settings.budget_seconds;
+        quotas::admit_job(transaction, settings, row.user_id, id, budget, now()).await?;
     }
     Ok(Some(row))
 }

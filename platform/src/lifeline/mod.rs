@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::tasks::{self, Claim};
@@ -32,6 +33,7 @@ pub struct Lifeline {
 struct Shared {
     claims: Mutex<HashMap<Uuid, Arc<Held>>>,
     is_over: Arc<AtomicBool>,
+    drain: watch::Sender<bool>,
 }
 
 #[derive(Debug)]
@@ -90,6 +92,7 @@ impl Lifeline {
         let shared = Arc::new(Shared {
             claims: Mutex::default(),
             is_over: Arc::new(AtomicBool::new(false)),
+            drain: watch::Sender::new(false),
         });
         if settings.database.is_some() {
             session::hold(
@@ -123,6 +126,11 @@ impl Lifeline {
             held,
             shared: Arc::clone(&self.shared),
         }
+    }
+
+    /// What turns true when an administrator wants the worker to take nothing more and to end.
+    pub fn drain(&self) -> watch::Receiver<bool> {
+        self.shared.drain.subscribe()
     }
 
     /// Ends the signs of life; the session's lock is free a moment later.
@@ -184,7 +192,9 @@ impl Renewal {
     }
 
     async fn renew(&self, database: &Database) -> Result<(), Error> {
-        workers::seen(database.connection(), self.worker).await?;
+        if workers::seen(database.connection(), self.worker).await? {
+            self.shared.drain.send_replace(true);
+        }
         let lease = self.settings.lease;
         let claims: Vec<_> = locked(&self.shared.claims).values().cloned().collect();
         for held in claims {

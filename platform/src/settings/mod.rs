@@ -4,6 +4,7 @@ mod doors;
 mod metrics;
 mod oidc;
 mod parse;
+mod quotas;
 mod scaling;
 mod secret;
 mod services;
@@ -18,6 +19,7 @@ use parse::{bytes, number};
 
 pub use doors::{Documents, Doors, Statuses, document_hash};
 pub use oidc::{Issuer, IssuerKind, IssuerSignUp};
+pub use quotas::{Price, Quotas};
 pub use scaling::{Place, Scaled, Scaling, Spot};
 pub use secret::Secret;
 pub use services::{S3, Ses};
@@ -93,6 +95,8 @@ pub struct Settings {
     pub traffic: Traffic,
     /// The doors of the GraphQL API.
     pub doors: Doors,
+    /// What everybody may use, and what it costs. `AUTOML_QUOTA_…`, `AUTOML_PRICE_…`.
+    pub quotas: Quotas,
 }
 
 impl Settings {
@@ -133,6 +137,7 @@ impl Settings {
             issuers: Vec::new(),
             traffic: Traffic::default(),
             doors: Doors::default(),
+            quotas: Quotas::default(),
         }
     }
 
@@ -205,6 +210,7 @@ impl Settings {
         self.issuers = oidc::read(variable)?;
         self.traffic.override_from(variable)?;
         self.doors = Doors::read(variable)?;
+        self.quotas = Quotas::read(variable)?;
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Claim, one_row, requeued};
+use super::{Claim, one_row, requeued, spent};
 use crate::database::now;
 use crate::{Error, notices};
 
@@ -68,6 +68,7 @@ pub async fn leave_gpu(transaction: &impl ConnectionTrait, claim: &Claim, reason
     let update =
         requeued(transaction, claim, 0, 0, Duration::ZERO, Some(reason)).col_expr(task::Column::Queue, cpu());
     one_row(update.exec(transaction).await?.rows_affected)?;
+    spent::count(transaction, claim).await?;
     notices::tell_task(transaction, task::Queue::Cpu).await?;
     Ok(())
 }

@@ -5,8 +5,11 @@
 
 mod batch;
 mod gpu;
+mod overview;
+mod pause;
 pub mod policy;
 mod queue;
+mod spent;
 mod withdraw;
 
 #[cfg(test)]
@@ -23,8 +26,10 @@ use uuid::Uuid;
 
 pub use batch::{cancel_queued_of_batch, lock_of_batch};
 pub use gpu::{GPU_BUDGET, OnGpu, leave_gpu, on_gpu, to_cpu};
+pub use overview::{OfKind, Overview, overview};
+pub use pause::{is_handed_out, pauses};
 pub use queue::{Claim, Offer, claim, expired, held, in_turn, seize};
-pub use withdraw::{lock, withdraw};
+pub use withdraw::{lock, requeue_held, withdraw};
 
 use crate::database::{milliseconds, now};
 use crate::{Error, notices};
@@ -191,6 +196,7 @@ pub async fn enqueue_for(
         rung_at: None,
         created_at: now,
         updated_at: now,
+        claimed_at: None,
     };
     let id = row.id;
     task::Entity::insert(sea_orm::IntoActiveModel::into_active_model(row))
@@ -362,7 +368,8 @@ async fn end(
         .col_expr(task::Column::LeaseUntil, Expr::value(None::<i64>))
         .col_expr(task::Column::Error, Expr::value(error.map(str::to_owned)))
         .col_expr(task::Column::UpdatedAt, Expr::value(now()));
-    one_row(update.exec(transaction).await?.rows_affected)
+    one_row(update.exec(transaction).await?.rows_affected)?;
+    spent::count(transaction, claim).await
 }
 
 async fn requeue(
@@ -375,6 +382,7 @@ async fn requeue(
 ) -> Result<(), Error> {
     let update = requeued(transaction, claim, failures, crashes, pause, error);
     one_row(update.exec(transaction).await?.rows_affected)?;
+    spent::count(transaction, claim).await?;
     if pause.is_zero() {
         notices::tell_task(transaction, claim.task.queue).await?;
     }

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Payload, VERSION, one_row};
+use super::{Payload, VERSION, is_handed_out, one_row, spent};
 use crate::database::{is_passing, milliseconds, now};
 use crate::{Database, Error};
 
@@ -152,6 +152,7 @@ pub async fn seize(
     lease: Duration,
 ) -> Result<Claim, Error> {
     take(transaction, row, worker, lease).await?;
+    spent::count_lost(transaction, row).await?;
     let task = task::Entity::find_by_id(row.id)
         .one(transaction)
         .await?
@@ -175,7 +176,8 @@ fn waiting(database: &impl ConnectionTrait, offer: &Offer) -> sea_orm::Select<ta
         .filter(task::Column::Kind.is_in(offer.kinds.iter().copied()))
         .filter(task::Column::Version.lte(VERSION))
         .filter(Expr::col(task::Column::RunAfter).lte(now))
-        .filter(task::Column::MemoryBytes.lte(memory_bytes));
+        .filter(task::Column::MemoryBytes.lte(memory_bytes))
+        .filter(is_handed_out());
     in_turn(waiting).limit(1)
 }
 
@@ -205,7 +207,8 @@ async fn take(
     worker: &str,
     lease: Duration,
 ) -> Result<(), Error> {
-    let until = milliseconds(transaction.get_database_backend()).add(lease.as_millis() as i64);
+    let now_by_database = milliseconds(transaction.get_database_backend());
+    let until = now_by_database.clone().add(lease.as_millis() as i64);
     let mut update = task::Entity::update_many()
         .col_expr(
             task::Column::State,
@@ -214,6 +217,7 @@ async fn take(
         .col_expr(task::Column::Fence, Expr::col(task::Column::Fence).add(1))
         .col_expr(task::Column::Worker, Expr::value(worker.to_owned()))
         .col_expr(task::Column::LeaseUntil, until)
+        .col_expr(task::Column::ClaimedAt, now_by_database)
         .col_expr(task::Column::UpdatedAt, Expr::value(now()))
         .filter(task::Column::Id.eq(row.id))
         .filter(task::Column::Fence.eq(row.fence))

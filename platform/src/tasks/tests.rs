@@ -86,6 +86,7 @@ impl Queue {
             rung_at: None,
             created_at: now,
             updated_at: now,
+            claimed_at: None,
         };
         let id = row.id;
         task::Entity::insert(row.into_active_model())

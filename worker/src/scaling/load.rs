@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entities::task::{self, Queue};
 use platform::database::milliseconds;
-use platform::{Database, Error, workers};
+use platform::{Database, Error, tasks, workers};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect,
@@ -36,7 +36,9 @@ pub async fn look(database: &Database, queue: Queue, size: usize, seen: &mut See
     let due = task::Entity::find()
         .filter(task::Column::State.eq(task::State::Queued))
         .filter(task::Column::Queue.eq(queue))
-        .filter(Expr::col(task::Column::RunAfter).lte(now));
+        .filter(Expr::col(task::Column::RunAfter).lte(now))
+        // What is paused needs no worker.
+        .filter(tasks::is_handed_out());
     let fits = task::Column::MemoryBytes.lte(largest.unwrap_or(0));
     let unfit = due.clone().filter(fits.clone().not()).count(connection).await?;
     let mut waiting = due.filter(fits).count(connection).await?;

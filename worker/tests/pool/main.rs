@@ -1,6 +1,7 @@
 //! The pool over a real database and store, with real children that only pretend to train: the flow of a job, and what
 //! becomes of it when children die, people change their minds or the server goes away. This program is its own child.
 
+mod admin;
 mod again;
 mod batch;
 mod pretend;
@@ -228,6 +229,10 @@ fn main() {
             again::a_step_shows_that_its_work_was_tried_again(),
         );
         tokio::join!(
+            admin::a_pause_holds_up_and_costs_no_time(),
+            admin::a_drained_worker_finishes_what_it_holds_and_ends(),
+        );
+        tokio::join!(
             batch::a_batch_completes_with_its_files(),
             batch::a_cancelled_batch_stops_within_two_seconds(),
             batch::a_batch_whose_child_dies_is_done_again(),
@@ -235,5 +240,5 @@ fn main() {
             batch::a_file_that_does_not_fit_fails_at_once(),
         );
     });
-    println!("pool: 19 tests passed");
+    println!("pool: 21 tests passed");
 }

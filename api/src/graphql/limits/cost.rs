@@ -18,6 +18,10 @@ pub const PAGED_FIELDS: &[&str] = &[
     "trials",
     "registeredModels",
     "batchPredictions",
+    "users",
+    "deadTasks",
+    "workers",
+    "auditLog",
 ];
 
 /// A root field that is dearer than it looks.

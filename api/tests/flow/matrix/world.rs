@@ -2,10 +2,11 @@
 //! Ann's, as no request could make them.
 
 use entities::{
-    batch_prediction, dataset, job, mail, model_version, registered_model, session, token, upload, user,
-    webhook, webhook_delivery,
+    batch_prediction, dataset, job, mail, model_version, registered_model, session, task, token, upload,
+    user, webhook, webhook_delivery, worker,
 };
 use platform::artifacts::Key;
+use platform::audit::{self, Action, Actor, By, Entry};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, IntoActiveModel, Set, Statement};
 use serde_json::json;
 use uuid::Uuid;
@@ -16,7 +17,7 @@ use crate::setup::{Application, Person, id, now, person};
 pub const CANARY: &str = "kanarienvogel-4711";
 
 /// What ids can name: inside an id, and as a type.
-pub const NOUNS: [(&str, &str); 11] = [
+pub const NOUNS: [(&str, &str); 14] = [
     ("user", "User"),
     ("upload", "Upload"),
     ("dataset", "Dataset"),
@@ -28,7 +29,13 @@ pub const NOUNS: [(&str, &str); 11] = [
     ("batch_prediction", "BatchPrediction"),
     ("session", "Session"),
     ("api_token", "ApiToken"),
+    ("task", "Task"),
+    ("worker", "Worker"),
+    ("audit_entry", "AuditEntry"),
 ];
+
+/// Nouns that are the server's own: administrators see them, and nobody else.
+pub const OF_THE_SERVER: [&str; 3] = ["task", "worker", "audit_entry"];
 
 /// Somebody's rows, one of each noun.
 #[derive(Clone)]
@@ -302,6 +309,9 @@ async fn rows(application: &Application, owner: &Person, word: &str) -> Rows {
             ("session", session(application, owner, word).await),
             ("api_token", api_token(application, owner, word).await),
             ("another_job", another_job.id),
+            ("task", task(application, job.id, owner, word).await),
+            ("worker", worker(application, word).await),
+            ("audit_entry", audit_entry(application, owner, word).await),
         ],
     }
 }
@@ -390,6 +400,70 @@ async fn api_token(application: &Application, owner: &Person, word: &str) -> Uui
     let row = row.into_active_model();
     let row = row.insert(application.platform.database.connection()).await;
     row.expect("a token").id
+}
+
+async fn task(application: &Application, job: Uuid, owner: &Person, word: &str) -> Uuid {
+    let row = task::Model {
+        id: Uuid::now_v7(),
+        kind: task::Kind::Prepare,
+        payload: json!({ "word": word }),
+        version: 1,
+        user_id: owner.id,
+        job_id: Some(job),
+        dataset_id: None,
+        batch_prediction_id: None,
+        state: task::State::Dead,
+        priority: 0,
+        fence: 1,
+        worker: Some(format!("worker of {word}")),
+        lease_until: None,
+        failures: 3,
+        crashes: 0,
+        run_after: 0,
+        error: Some(format!("error {word}")),
+        queue: task::Queue::Cpu,
+        memory_bytes: 0,
+        rung_at: None,
+        created_at: now(),
+        updated_at: now(),
+        claimed_at: None,
+    };
+    let row = row.into_active_model();
+    let row = row.insert(application.platform.database.connection()).await;
+    row.expect("a task").id
+}
+
+async fn worker(application: &Application, word: &str) -> Uuid {
+    let row = worker::Model {
+        id: Uuid::now_v7(),
+        name: format!("worker of {word}"),
+        host: word.to_owned(),
+        version: "0".to_owned(),
+        queue: task::Queue::Cpu,
+        slots: 1,
+        threads: 1,
+        memory_bytes: 1,
+        device: "CPU".to_owned(),
+        draining: false,
+        seen_at: now().timestamp_millis(),
+        started_at: now(),
+        drain_requested_at: None,
+    };
+    let row = row.into_active_model();
+    let row = row.insert(application.platform.database.connection()).await;
+    row.expect("a worker").id
+}
+
+/// An entry of the log about something of theirs; its id is made of its number.
+async fn audit_entry(application: &Application, owner: &Person, word: &str) -> Uuid {
+    let database = &application.platform.database;
+    let by = By::new(Actor::User(owner.id));
+    let entry = Entry::new(by, Action::DatasetDeleted, now()).because(word);
+    let transaction = database.begin().await.expect("a transaction");
+    audit::record(&transaction, entry).await.expect("an entry");
+    transaction.commit().await.expect("committed");
+    let newest = audit::newest(database, 1).await.expect("the log");
+    Uuid::from_u128(u128::from(newest[0].number.unsigned_abs()))
 }
 
 async fn batch(application: &Application, model: &entities::model::Model, dataset: Uuid, word: &str) -> Uuid {
