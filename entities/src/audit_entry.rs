@@ -39,14 +39,14 @@ pub enum Action {
     DatasetDeleted,
     /// A job was deleted, with its model.
     JobDeleted,
-    /// A name got a version of a model.
-    ModelRegistered,
-    /// An alias of a registered model points to a version.
+    /// A model answers `predict` from now on.
     ModelDeployed,
-    /// An alias of a registered model points nowhere any more.
+    /// A model does not answer any more.
     ModelUndeployed,
-    /// A registered model was deleted.
-    ModelDeleted,
+    /// An alias of a registered model points to another version.
+    AliasMoved,
+    /// A version of a registered model was taken away.
+    ModelDeregistered,
     /// An administrator stopped somebody's job.
     JobCancelledByAdmin,
     /// A person is kept out.
@@ -109,6 +109,8 @@ pub enum SubjectKind {
     Dataset,
     /// A training run.
     Job,
+    /// A model.
+    Model,
     /// A name for models.
     RegisteredModel,
     /// An address that is told.
