@@ -183,3 +183,6 @@ async fn give(
         .to_owned();
     Ok(transaction.execute(&update).await?.rows_affected())
 }
+
+#[cfg(test)]
+mod tests;
