@@ -1,7 +1,10 @@
 //! What was done and by whom, in the order in which it was done. Entries are added and never changed: each one's hash covers
 //! the one before (`platform::audit`), and the database refuses every change of a row.
 
+use sea_orm::ActiveEnum;
 use sea_orm::entity::prelude::*;
+
+use crate::Viewer;
 
 /// What was done. Stored by name; a name that was used once keeps its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -162,6 +165,18 @@ impl Model {
     /// When it was done; none: the row holds no time that there is.
     pub fn moment(&self) -> Option<DateTimeUtc> {
         DateTimeUtc::from_timestamp_micros(self.at)
+    }
+}
+
+impl Entity {
+    /// What the viewer did, and what others tried with their account.
+    pub fn find_for(viewer: Viewer) -> Select<Self> {
+        let tried = [Action::SignInFailed, Action::SessionReused].map(|action| action.to_value());
+        let with_theirs = Column::SubjectKind
+            .eq(SubjectKind::User.to_value())
+            .and(Column::SubjectId.eq(viewer.user_id.to_string()))
+            .and(Column::Action.is_in(tried));
+        Self::find().filter(Column::ActorId.eq(viewer.user_id).or(with_theirs))
     }
 }
 

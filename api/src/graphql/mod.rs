@@ -1,8 +1,9 @@
 //! The GraphQL schema, one file a noun, and how an operation is run.
 
 pub mod account;
+pub mod activity;
 pub mod answer;
-pub mod api_token;
+mod api_token;
 pub mod batch_prediction;
 pub mod batch_prediction_change;
 pub mod batch_report;

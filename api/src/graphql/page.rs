@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, Select};
 use uuid::Uuid;
 
+use super::activity::Activity;
 use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::job::Job;
@@ -25,6 +26,7 @@ use crate::state::AppState;
 #[graphql(concrete(name = "RegisteredModelConnection", params(RegisteredModel)))]
 #[graphql(concrete(name = "TrialConnection", params(Trial)))]
 #[graphql(concrete(name = "BatchPredictionConnection", params(BatchPrediction)))]
+#[graphql(concrete(name = "ActivityConnection", params(Activity)))]
 pub struct Connection<T: OutputType>
 where
     Edge<T>: OutputType,
@@ -46,6 +48,7 @@ where
 #[graphql(concrete(name = "RegisteredModelEdge", params(RegisteredModel)))]
 #[graphql(concrete(name = "TrialEdge", params(Trial)))]
 #[graphql(concrete(name = "BatchPredictionEdge", params(BatchPrediction)))]
+#[graphql(concrete(name = "ActivityEdge", params(Activity)))]
 pub struct Edge<T: OutputType> {
     /// Pass it as `after` to go on from here, or as `before` to go back.
     pub cursor: String,

@@ -4,10 +4,12 @@ use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, user};
 
+use super::activity::{self, Activity};
 use super::api_token::{self, ApiToken};
 use super::id::{self, Noun};
 use super::loaders::{Loaders, UserKey};
 use super::notification::NotificationPreferences;
+use super::page::{Connection, PageArguments};
 use super::session::{self, Session};
 use crate::failure::Failure;
 
@@ -51,6 +53,27 @@ impl User {
     /// What the person wants to be told, and how.
     async fn notification_preferences(&self) -> NotificationPreferences {
         NotificationPreferences::of(&self.0)
+    }
+
+    /// What the viewer did, and what others tried with their account, the newest first. Of others it is empty.
+    async fn activity(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Rows wanted from the end, 1 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row behind the page.")] before: Option<String>,
+    ) -> Result<Option<Connection<Activity>>, Failure> {
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        activity::list(context, self.0.id, &asked).await.map(Some)
     }
 
     /// When the account was made.

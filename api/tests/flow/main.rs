@@ -6,6 +6,7 @@ mod accounts_door;
 mod accounts_sessions;
 mod accounts_tokens;
 mod again;
+mod audit;
 mod batch;
 mod http;
 mod lists;

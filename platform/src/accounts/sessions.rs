@@ -112,8 +112,8 @@ pub async fn refresh(platform: &Platform, secret: &str, now: DateTime<Utc>) -> R
         tracing::warn!(session.id = %session.id, user.id = %session.user_id, "a spent refresh token was used: the session is ended");
         // Whoever came with it may be its owner or a thief.
         let entry = Entry::new(platform.by, Action::SessionReused, now)
-            .about(SubjectKind::Session, session.id)
-            .after(json!({ "user": session.user_id }));
+            .about(SubjectKind::User, session.user_id)
+            .before(json!({ "session": session.id }));
         end_row(&transaction, session, now).await?;
         audit::record(&transaction, entry).await?;
         transaction.commit().await?;
