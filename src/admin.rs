@@ -48,7 +48,9 @@ fn reason(text: &str) -> Result<String, String> {
     if (1..=LONGEST_REASON).contains(&length) {
         return Ok(text.to_owned());
     }
-    Err(format!("it has {length} characters; it must have 1 to {LONGEST_REASON}"))
+    Err(format!(
+        "it has {length} characters; it must have 1 to {LONGEST_REASON}"
+    ))
 }
 
 /// Does it.
@@ -68,7 +70,10 @@ async fn open(home: &Home) -> Result<Platform, Failure> {
         .await
         .context("opening the platform")?;
     let connection = platform.database.connection();
-    if let Some(change) = migration::newer(connection).await.context("asking for the version")? {
+    if let Some(change) = migration::newer(connection)
+        .await
+        .context("asking for the version")?
+    {
         let message = format!("the database was changed by a newer version of this program ({change})");
         return Err(Failure::Failed(message));
     }

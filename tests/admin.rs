@@ -33,7 +33,11 @@ impl Home {
         let database = Database::connect(url.as_deref().unwrap_or(file.expose()))
             .await
             .expect("a database");
-        let home = Self { folder, url, database };
+        let home = Self {
+            folder,
+            url,
+            database,
+        };
         let migrated = home.automl(&["migrate"]);
         assert_eq!(code(&migrated), 0, "{migrated:?}");
         home
@@ -137,7 +141,14 @@ async fn people_are_promoted_suspended_and_listed() {
     // Nobody is left without an administrator.
     let last = home.refused(&["admin", "user", "demote", &owner, "--reason", "x"], 2);
     assert!(last.contains("last administrator"), "{last}");
-    let line = home.done(&["admin", "user", "promote", &ada, "--reason", "first\u{1b}[31m administrator"]);
+    let line = home.done(&[
+        "admin",
+        "user",
+        "promote",
+        &ada,
+        "--reason",
+        "first\u{1b}[31m administrator",
+    ]);
     assert!(line.contains("ADMIN let in"), "{line}");
     home.done(&["admin", "user", "demote", &owner, "--reason", "left"]);
     let line = home.done(&["admin", "user", "suspend", &owner, "--reason", "left"]);
@@ -145,33 +156,51 @@ async fn people_are_promoted_suspended_and_listed() {
     home.done(&["admin", "user", "restore", &owner, "--reason", "is back"]);
     let log = lines(&home.done(&["admin", "audit", "list", "--json", "--last", "4"]));
     let actions: Vec<&Value> = log.iter().map(|entry| &entry["action"]).collect();
-    assert_eq!(actions, ["ROLE_CHANGED", "ROLE_CHANGED", "USER_SUSPENDED", "USER_RESTORED"]);
+    assert_eq!(
+        actions,
+        ["ROLE_CHANGED", "ROLE_CHANGED", "USER_SUSPENDED", "USER_RESTORED"]
+    );
     for entry in &log {
         assert_eq!(entry["actor"], "COMMAND_LINE");
         assert_eq!(entry["actorId"], Value::Null);
     }
     assert_eq!(log[0]["subjectId"], ada.as_str());
     let shown = home.done(&["admin", "audit", "list"]);
-    assert!(shown.contains("reason=left") && !shown.contains('\u{1b}'), "{shown}");
+    assert!(
+        shown.contains("reason=left") && !shown.contains('\u{1b}'),
+        "{shown}"
+    );
     // Mistakes: an unknown person, no reason, one that is too long, an unknown command.
-    let unknown = home.refused(&["admin", "user", "promote", "nobody@example.com", "--reason", "x"], 2);
+    let unknown = home.refused(
+        &["admin", "user", "promote", "nobody@example.com", "--reason", "x"],
+        2,
+    );
     assert!(unknown.contains("automl admin user list"), "{unknown}");
     home.refused(&["admin", "user", "promote", &ada], 2);
     home.refused(&["admin", "user", "promote", &ada, "--reason", " "], 2);
-    home.refused(&["admin", "user", "promote", &ada, "--reason", &"x".repeat(501)], 2);
+    home.refused(
+        &["admin", "user", "promote", &ada, "--reason", &"x".repeat(501)],
+        2,
+    );
     home.refused(&["admin", "user"], 2);
 }
 
 /// What was done to the log, and the code under which it is told.
 const TAMPERED: &[(&str, &str)] = &[
-    ("UPDATE audit_entry SET reason = 'nothing' WHERE number = 3", "CHANGED"),
+    (
+        "UPDATE audit_entry SET reason = 'nothing' WHERE number = 3",
+        "CHANGED",
+    ),
     ("DELETE FROM audit_entry WHERE number = 3", "MISSING"),
     (
         "UPDATE audit_entry SET number = 99 WHERE number = 2; UPDATE audit_entry SET number = 2 WHERE number = 3; \
          UPDATE audit_entry SET number = 3 WHERE number = 99",
         "CHANGED",
     ),
-    ("UPDATE audit_entry SET number = -1 WHERE number = 2", "OUT_OF_ORDER"),
+    (
+        "UPDATE audit_entry SET number = -1 WHERE number = 2",
+        "OUT_OF_ORDER",
+    ),
     ("UPDATE audit_head SET hash = 'x'", "HEAD"),
     ("DELETE FROM audit_entry WHERE number = 4", "MISSING"),
 ];
@@ -208,7 +237,8 @@ async fn a_noted_hash_shows_that_the_end_was_cut_off() {
     let (entries, hash) = whole.split_once(" entries, head ").expect("both");
     // Ada's account, and three changes of it.
     assert_eq!(entries, "4");
-    let json: Value = serde_json::from_str(&home.done(&["admin", "audit", "verify", "--json"])).expect("JSON");
+    let json: Value =
+        serde_json::from_str(&home.done(&["admin", "audit", "verify", "--json"])).expect("JSON");
     assert_eq!(json, serde_json::json!({ "entries": 4, "head": hash }));
     home.done(&["admin", "audit", "verify", "--head", hash]);
     home.refused(&["admin", "audit", "verify", "--head", "x"], 2);
@@ -227,7 +257,15 @@ async fn a_noted_hash_shows_that_the_end_was_cut_off() {
 async fn data_of_the_default_user_is_claimed_once() {
     let home = Home::new().await;
     let (_, ada) = home.people().await;
-    let claim = ["admin", "default-data", "claim", "--reason", "hers", "--user", &ada.to_string()];
+    let claim = [
+        "admin",
+        "default-data",
+        "claim",
+        "--reason",
+        "hers",
+        "--user",
+        &ada.to_string(),
+    ];
     let nothing = home.refused(&claim, 2);
     assert!(nothing.contains("no data"), "{nothing}");
     // As an import of version 1 leaves it: an account of that name that nobody can come in as.
@@ -237,7 +275,8 @@ async fn data_of_the_default_user_is_claimed_once() {
         true => format!("x'{}'", imported.simple()),
         false => format!("'{imported}'"),
     };
-    home.sql(&format!("DELETE FROM identity WHERE user_id = {quoted}")).await;
+    home.sql(&format!("DELETE FROM identity WHERE user_id = {quoted}"))
+        .await;
     let upload = match is_file {
         true => format!("x'{}'", Uuid::now_v7().simple()),
         false => format!("'{}'", Uuid::now_v7()),

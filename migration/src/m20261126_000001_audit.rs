@@ -1,9 +1,7 @@
 //! The audit log: its entries, its end, and the triggers by which the database refuses to change what was written.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    big_integer, integer, string_len, string_len_null, text_null, uuid_null,
-};
+use sea_orm_migration::schema::{big_integer, integer, string_len, string_len_null, text_null, uuid_null};
 use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::row_security::VIEWER;
@@ -67,7 +65,10 @@ impl MigrationTrait for Migration {
             manager.create_index(index).await?;
         }
         let connection = manager.get_connection();
-        let first = format!("INSERT INTO audit_head (id, number, hash) VALUES (1, 0, '{}')", "0".repeat(64));
+        let first = format!(
+            "INSERT INTO audit_head (id, number, hash) VALUES (1, 0, '{}')",
+            "0".repeat(64)
+        );
         connection.execute_unprepared(&first).await?;
         if connection.get_database_backend() != DbBackend::Postgres {
             connection.execute_unprepared(REFUSE_ON_SQLITE).await?;

@@ -73,7 +73,10 @@ pub enum Refused {
 /// `Gone` when there is no such person; when the database refuses.
 pub async fn claim(platform: &Platform, to: Uuid, reason: &str) -> Result<Result<Claimed, Refused>, Error> {
     let transaction = platform.database.begin().await?;
-    let person = user::Entity::find_by_id(to).one(&transaction).await?.ok_or(Error::Gone)?;
+    let person = user::Entity::find_by_id(to)
+        .one(&transaction)
+        .await?
+        .ok_or(Error::Gone)?;
     let from = match holder(&transaction).await? {
         Ok(from) => from,
         Err(refused) => return Ok(Err(refused)),
@@ -108,7 +111,10 @@ pub async fn claim(platform: &Platform, to: Uuid, reason: &str) -> Result<Result
     let entry = Entry::new(platform.by, Action::DefaultDataClaimed, now())
         .about(SubjectKind::User, to)
         .because(reason)
-        .changed(json!({ "owner": from.id }), json!({ "owner": to, "rows": counts }));
+        .changed(
+            json!({ "owner": from.id }),
+            json!({ "owner": to, "rows": counts }),
+        );
     audit::record(&transaction, entry).await?;
     transaction.commit().await?;
     tracing::info!(user.id = %to, from.id = %from.id, "data of the user \"default\" was claimed");
@@ -141,7 +147,8 @@ async fn holder(transaction: &DatabaseTransaction) -> Result<Result<user::Model,
 
 /// A name for models is its owner's only once: one that both have gets a word behind it.
 async fn free_names(transaction: &DatabaseTransaction, from: Uuid, to: Uuid) -> Result<(), Error> {
-    let of = |owner: Uuid| registered_model::Entity::find().filter(registered_model::Column::UserId.eq(owner));
+    let of =
+        |owner: Uuid| registered_model::Entity::find().filter(registered_model::Column::UserId.eq(owner));
     let mut taken: Vec<String> = Vec::new();
     for row in of(to).all(transaction).await? {
         taken.push(row.name);

@@ -149,7 +149,14 @@ pub async fn roll_back(
     };
     let from = Some(row.number);
     move_to(&transaction, row, before.number).await?;
-    record_move(platform, &transaction, registered.id, alias, (from, before.number)).await?;
+    record_move(
+        platform,
+        &transaction,
+        registered.id,
+        alias,
+        (from, before.number),
+    )
+    .await?;
     transaction.commit().await?;
     Ok(registered)
 }

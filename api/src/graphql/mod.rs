@@ -12,6 +12,7 @@ pub mod comparison;
 pub mod comparison_table;
 pub mod dataset;
 pub mod dataset_list;
+pub mod default_data;
 pub mod estimate;
 pub mod evaluation;
 pub mod execute;

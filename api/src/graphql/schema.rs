@@ -11,6 +11,7 @@ use super::batch_prediction_change::BatchPredictionMutation;
 use super::comparison::ComparisonQuery;
 use super::dataset::{DatasetMutation, DatasetSubscription};
 use super::dataset_list::DatasetQuery;
+use super::default_data::DefaultDataMutation;
 use super::estimate::EstimateQuery;
 use super::job::JobSubscription;
 use super::job_again::JobAgainMutation;
@@ -71,6 +72,7 @@ pub struct Mutation(
     PasswordMutation,
     SessionMutation,
     ApiTokenMutation,
+    DefaultDataMutation,
 );
 
 /// What can be watched.

@@ -58,6 +58,8 @@ pub enum UserErrorCode {
     NotDeployed,
     /// No column is left to predict from.
     NothingLeft,
+    /// There is no data of a user "default".
+    NothingToClaim,
     /// There is no address that would have to be verified.
     NothingToVerify,
     /// Passwords are not used at this server.
@@ -82,6 +84,8 @@ pub enum UserErrorCode {
     ProblemDoesNotFit,
     /// The viewer has as many unfinished jobs as one may have.
     QueueFull,
+    /// The reason that is to be recorded is empty or too long.
+    ReasonInvalid,
     /// This role is found by looking at the data, not set.
     RoleNotSettable,
     /// The name of a registered model, or of an alias, is empty, too long or has characters that it must not have.

@@ -7,6 +7,7 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use entities::{dataset, job, token};
 use platform::audit::{self, Recorded, verify};
+use sea_orm::{ActiveModelTrait, Set};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -51,7 +52,9 @@ impl Asking {
     }
 
     async fn log(&self) -> Vec<Recorded> {
-        let mut log = audit::newest(&self.application.platform.database, 100).await.unwrap();
+        let mut log = audit::newest(&self.application.platform.database, 100)
+            .await
+            .unwrap();
         log.reverse();
         log
     }
@@ -59,8 +62,10 @@ impl Asking {
     /// The log is whole and tells these actions, each of its request.
     async fn check(&self, expected: &[(&str, Option<Uuid>)]) {
         let log = self.log().await;
-        let told: Vec<(&str, Option<Uuid>)> =
-            log.iter().map(|entry| (entry.action.as_str(), entry.actor_id)).collect();
+        let told: Vec<(&str, Option<Uuid>)> = log
+            .iter()
+            .map(|entry| (entry.action.as_str(), entry.actor_id))
+            .collect();
         assert_eq!(told, expected);
         for (entry, request) in log.iter().zip(&self.requests) {
             let own = entry.request_id.map(|id| id.simple().to_string());
@@ -114,7 +119,9 @@ async fn coming_in_and_going_is_recorded() {
     let tokens = asking.ask(None, "signIn", credentials(PASSWORD), TOKENS).await["tokens"].clone();
     let access = tokens["accessToken"].as_str().unwrap();
     let input = json!({ "currentPassword": PASSWORD, "password": OTHER });
-    asking.ask(Some(access), "updatePassword", input, "user { id }").await;
+    asking
+        .ask(Some(access), "updatePassword", input, "user { id }")
+        .await;
     asking.ask(Some(access), "signOut", json!({}), "endedCount").await;
     asking
         .check(&[
@@ -135,7 +142,10 @@ async fn coming_in_and_going_is_recorded() {
     assert_eq!(log[3].subject_id, None);
     assert_eq!(log[5].subject_id, log[1].subject_id);
     let session = log[4].subject_id.as_deref().unwrap();
-    assert!(log[5].before.as_deref().unwrap().contains(session), "the session that was ended");
+    assert!(
+        log[5].before.as_deref().unwrap().contains(session),
+        "the session that was ended"
+    );
     // Ada sees what was done in her name, and what somebody tried with her account; Ann sees neither.
     let tokens = asking.ask(None, "signIn", credentials(OTHER), TOKENS).await["tokens"].clone();
     let own = Person {
@@ -147,7 +157,10 @@ async fn coming_in_and_going_is_recorded() {
     let mut seen = Vec::new();
     let mut after = Value::Null;
     loop {
-        let answer = asking.application.graphql(&own, query, json!({ "after": after })).await;
+        let answer = asking
+            .application
+            .graphql(&own, query, json!({ "after": after }))
+            .await;
         let page = &answer["data"]["viewer"]["activity"];
         assert_eq!(page["totalCount"], 9, "{answer}");
         for node in page["nodes"].as_array().unwrap() {
@@ -190,7 +203,9 @@ async fn what_people_do_to_their_data_is_recorded() {
     };
     let token = Some(ann.token.as_str());
     let input = json!({ "name": "ci", "scopes": ["READ"] });
-    let made = asking.ask(token, "createApiToken", input, "apiToken { id }").await;
+    let made = asking
+        .ask(token, "createApiToken", input, "apiToken { id }")
+        .await;
     let input = json!({ "id": made["apiToken"]["id"] });
     asking.ask(token, "deleteApiToken", input, "deletedId").await;
     let input = json!({ "url": "https://example.com/hook?key=secret", "events": ["JOB_FAILED"] });
@@ -198,22 +213,36 @@ async fn what_people_do_to_their_data_is_recorded() {
     let input = json!({ "id": made["webhook"]["id"] });
     asking.ask(token, "deleteWebhook", input, "deletedId").await;
     let input = json!({ "id": id("Model", model.id) });
-    asking.ask(token, "deployModel", input.clone(), "model { deployed }").await;
+    asking
+        .ask(token, "deployModel", input.clone(), "model { deployed }")
+        .await;
     // What is so already is no change.
-    asking.ask(token, "deployModel", input.clone(), "model { deployed }").await;
+    asking
+        .ask(token, "deployModel", input.clone(), "model { deployed }")
+        .await;
     asking.forget();
-    let undeployed = asking.ask(token, "undeployModel", input.clone(), "model { deployed }").await;
+    let undeployed = asking
+        .ask(token, "undeployModel", input.clone(), "model { deployed }")
+        .await;
     assert_eq!(undeployed["model"]["deployed"], false);
     let input = json!({ "modelId": id("Model", model.id), "name": "churn" });
-    asking.ask(token, "registerModel", input, "registeredModel { name }").await;
+    asking
+        .ask(token, "registerModel", input, "registeredModel { name }")
+        .await;
     asking.forget();
     let input = json!({ "name": "churn", "version": 1, "alias": "production" });
-    asking.ask(token, "promoteModel", input, "registeredModel { name }").await;
+    asking
+        .ask(token, "promoteModel", input, "registeredModel { name }")
+        .await;
     let input = json!({ "name": "churn", "version": 1 });
-    asking.ask(token, "deregisterModel", input, "deregisteredVersion").await;
+    asking
+        .ask(token, "deregisterModel", input, "deregisteredVersion")
+        .await;
     let input = json!({ "id": id("Job", second.id) });
     // Somebody else's is not there for them, and nothing is recorded.
-    asking.ask(Some(&bob.token), "deleteJob", input.clone(), "deletedId").await;
+    asking
+        .ask(Some(&bob.token), "deleteJob", input.clone(), "deletedId")
+        .await;
     asking.forget();
     asking.ask(token, "deleteJob", input, "deletedId").await;
     let input = json!({ "id": id("Dataset", data.id) });
@@ -239,7 +268,14 @@ async fn what_people_do_to_their_data_is_recorded() {
 async fn a_printed_link_is_recorded() {
     let application = Application::start().await;
     let (ann, in_an_hour) = (application.ann.id, now() + chrono::Duration::hours(1));
-    give_token(&application.platform, ann, token::Kind::OneTime, "once", Some(in_an_hour)).await;
+    give_token(
+        &application.platform,
+        ann,
+        token::Kind::OneTime,
+        "once",
+        Some(in_an_hour),
+    )
+    .await;
     for _ in 0..2 {
         let request = Request::post("/v1/session")
             .header("content-type", "application/json")
@@ -249,6 +285,60 @@ async fn a_printed_link_is_recorded() {
     }
     let log = audit::newest(&application.platform.database, 10).await.unwrap();
     assert_eq!(log.len(), 1, "{log:?}");
-    assert_eq!((log[0].action.as_str(), log[0].actor_id), ("SIGNED_IN", Some(ann)));
+    assert_eq!(
+        (log[0].action.as_str(), log[0].actor_id),
+        ("SIGNED_IN", Some(ann))
+    );
     assert!(log[0].request_id.is_some());
+}
+
+#[tokio::test]
+async fn an_administrator_gives_the_default_user_s_data_away() {
+    let application = Application::start().await;
+    let connection = application.platform.database.connection();
+    let imported = crate::setup::person(&application.platform, "default").await;
+    let data = application.dataset(&imported, dataset::State::Ready).await;
+    let root = crate::setup::person(&application.platform, "Root").await;
+    let admin = entities::user::ActiveModel {
+        id: Set(root.id),
+        role: Set(entities::user::Role::Admin),
+        ..Default::default()
+    };
+    admin.update(connection).await.unwrap();
+    let (ann, bob) = (application.ann.clone(), application.bob.clone());
+    let mut asking = Asking {
+        application,
+        requests: Vec::new(),
+    };
+    let input = json!({ "userId": id("User", ann.id), "reason": "it was hers" });
+    let query =
+        "mutation ($input: ClaimDefaultDataInput!) { claimDefaultData(input: $input) { claimedRows } }";
+    let refused = asking
+        .application
+        .graphql(&bob, query, json!({ "input": input }))
+        .await;
+    assert_eq!(
+        refused["errors"][0]["extensions"]["code"], "FORBIDDEN",
+        "{refused}"
+    );
+    let token = Some(root.token.as_str());
+    let mut silent = input.clone();
+    silent["reason"] = json!(" ");
+    let refused = asking.ask(token, "claimDefaultData", silent, "claimedRows").await;
+    assert_eq!(refused["userErrors"][0]["code"], "REASON_INVALID");
+    asking.forget();
+    let done = asking
+        .ask(token, "claimDefaultData", input.clone(), "claimedRows")
+        .await;
+    assert_eq!(done["claimedRows"], 1, "{done}");
+    let again = asking.ask(token, "claimDefaultData", input, "claimedRows").await;
+    assert_eq!(again["userErrors"][0]["code"], "NOTHING_TO_CLAIM");
+    asking.forget();
+    asking.check(&[("DEFAULT_DATA_CLAIMED", Some(root.id))]).await;
+    let query = "query ($id: ID!) { node(id: $id) { id } }";
+    for (person, sees) in [(&ann, true), (&imported, false)] {
+        let variables = json!({ "id": id("Dataset", data.id) });
+        let answer = asking.application.graphql(person, query, variables).await;
+        assert_eq!(answer["data"]["node"].is_object(), sees, "{answer}");
+    }
 }

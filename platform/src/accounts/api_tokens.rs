@@ -94,12 +94,7 @@ pub async fn printed(platform: &Platform, user_id: Uuid, name: Option<&str>) -> 
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn delete(
-    platform: &Platform,
-    user_id: Uuid,
-    id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<bool, Error> {
+pub async fn delete(platform: &Platform, user_id: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
     let transaction = platform.database.begin().await?;
     let deleted = Entity::delete_many()
         .filter(Column::Id.eq(id))
@@ -110,8 +105,7 @@ pub async fn delete(
     if deleted.rows_affected == 0 {
         return Ok(false);
     }
-    let entry =
-        audit::Entry::new(platform.by, Action::TokenRevoked, now).about(SubjectKind::ApiToken, id);
+    let entry = audit::Entry::new(platform.by, Action::TokenRevoked, now).about(SubjectKind::ApiToken, id);
     audit::record(&transaction, entry).await?;
     transaction.commit().await?;
     Ok(true)

@@ -66,5 +66,8 @@ fn bytes(hex: &str) -> Option<[u8; 32]> {
 
 /// Whether a text is a hash as it is written here.
 pub fn is_hash(text: &str) -> bool {
-    text.len() == NOTHING.len() && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == NOTHING.len()
+        && text
+            .bytes()
+            .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
 }

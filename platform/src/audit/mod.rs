@@ -18,7 +18,8 @@ use chrono::{DateTime, Utc};
 use entities::{audit_entry, audit_head};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -187,7 +188,10 @@ impl Entry {
         };
         for text in [&row.reason, &row.before, &row.after].into_iter().flatten() {
             if text.len() > MOST_TEXT {
-                let message = format!("what is recorded has {} bytes; {MOST_TEXT} are allowed", text.len());
+                let message = format!(
+                    "what is recorded has {} bytes; {MOST_TEXT} are allowed",
+                    text.len()
+                );
                 return Err(Error::Conflict(message));
             }
         }

@@ -76,7 +76,9 @@ pub async fn verify(database: &Database, noted: Option<&str>) -> Result<Result<W
         let head = audit_head::Entity::find_by_id(audit_head::ID)
             .one(database.connection())
             .await?;
-        let Some(head) = head else { return Ok(Err(Break::Head(walk.number))) };
+        let Some(head) = head else {
+            return Ok(Err(Break::Head(walk.number)));
+        };
         if let Err(found) = walk.to_the_end(database).await? {
             return Ok(Err(found));
         }

@@ -127,7 +127,10 @@ async fn every_table_with_an_owner_is_in_a_list() {
     owned.sort();
     let mut listed: Vec<&str> = CLAIMED.iter().chain(&KEPT).copied().collect();
     listed.sort_unstable();
-    assert_eq!(owned, listed, "say in default_data.rs what becomes of the new table's rows");
+    assert_eq!(
+        owned, listed,
+        "say in default_data.rs what becomes of the new table's rows"
+    );
 }
 
 #[tokio::test]
@@ -140,7 +143,12 @@ async fn everything_goes_over_once() {
     );
     let job = home.work(from).await;
     let others = home.work(other).await;
-    for (owner, name) in [(from, "churn"), (from, "price"), (to, "churn"), (to, "default 1 churn")] {
+    for (owner, name) in [
+        (from, "churn"),
+        (from, "price"),
+        (to, "churn"),
+        (to, "default 1 churn"),
+    ] {
         home.register(owner, name).await;
     }
     let claimed = home.claim(to).await.unwrap();
@@ -178,7 +186,11 @@ async fn everything_goes_over_once() {
 async fn what_is_somebody_s_is_not_taken() {
     let home = home().await;
     let to = home.person("Ada").await;
-    assert_eq!(home.claim(to).await, Err(Refused::Nothing), "there is no such account");
+    assert_eq!(
+        home.claim(to).await,
+        Err(Refused::Nothing),
+        "there is no such account"
+    );
     assert!(matches!(
         claim(&home.platform, Uuid::now_v7(), "").await,
         Err(Error::Gone)
@@ -196,7 +208,10 @@ async fn what_is_somebody_s_is_not_taken() {
     };
     row.into_active_model().insert(connection).await.unwrap();
     assert_eq!(home.claim(to).await, Err(Refused::Nothing));
-    password::Entity::delete_by_id(named).exec(connection).await.unwrap();
+    password::Entity::delete_by_id(named)
+        .exec(connection)
+        .await
+        .unwrap();
     let row = identity::Model {
         id: Uuid::now_v7(),
         user_id: named,
@@ -207,7 +222,10 @@ async fn what_is_somebody_s_is_not_taken() {
     };
     let row = row.into_active_model().insert(connection).await.unwrap();
     assert_eq!(home.claim(to).await, Err(Refused::Nothing));
-    identity::Entity::delete_by_id(row.id).exec(connection).await.unwrap();
+    identity::Entity::delete_by_id(row.id)
+        .exec(connection)
+        .await
+        .unwrap();
     // Now nobody can come in as it; but two of them are one too many.
     let second = home.person(NAME).await;
     assert_eq!(home.claim(to).await, Err(Refused::Several));
@@ -215,9 +233,15 @@ async fn what_is_somebody_s_is_not_taken() {
     assert_eq!(home.claim(named).await, Err(Refused::Same));
     // Work that is not over, and a new owner who is kept out.
     let transaction = home.platform.database.begin().await.unwrap();
-    tasks::enqueue(&transaction, named, Payload::Profile { dataset: Uuid::now_v7() })
-        .await
-        .unwrap();
+    tasks::enqueue(
+        &transaction,
+        named,
+        Payload::Profile {
+            dataset: Uuid::now_v7(),
+        },
+    )
+    .await
+    .unwrap();
     transaction.commit().await.unwrap();
     assert_eq!(home.claim(to).await, Err(Refused::Unfinished));
     home.end_tasks().await;
@@ -228,5 +252,10 @@ async fn what_is_somebody_s_is_not_taken() {
     };
     suspended.update(connection).await.unwrap();
     assert_eq!(home.claim(to).await, Err(Refused::Suspended));
-    assert!(audit::newest(&home.platform.database, 1).await.unwrap().is_empty());
+    assert!(
+        audit::newest(&home.platform.database, 1)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

@@ -33,7 +33,11 @@ async fn a_change_is_made_once_and_recorded() {
         (Change::Restore, Role::Member, false),
     ] {
         let person = make(wanted).await.unwrap();
-        assert_eq!((person.role, person.suspended_at.is_some()), (role, suspended), "{wanted:?}");
+        assert_eq!(
+            (person.role, person.suspended_at.is_some()),
+            (role, suspended),
+            "{wanted:?}"
+        );
     }
     let expected = ["ROLE_CHANGED", "USER_SUSPENDED", "ROLE_CHANGED", "USER_RESTORED"];
     assert_eq!(actions(&home).await, expected);
@@ -41,8 +45,14 @@ async fn a_change_is_made_once_and_recorded() {
     assert_eq!(log[2].actor_id, Some(root.id));
     assert_eq!(log[2].subject_id, Some(ada.id.to_string()));
     assert_eq!(log[2].reason.as_deref(), Some("because"));
-    assert_eq!(log[2].before.as_deref(), Some(r#"{"role":"ADMIN","suspended":false}"#));
-    assert_eq!(log[2].after.as_deref(), Some(r#"{"role":"ADMIN","suspended":true}"#));
+    assert_eq!(
+        log[2].before.as_deref(),
+        Some(r#"{"role":"ADMIN","suspended":false}"#)
+    );
+    assert_eq!(
+        log[2].after.as_deref(),
+        Some(r#"{"role":"ADMIN","suspended":true}"#)
+    );
     let nobody = change(&platform, Uuid::now_v7(), Change::Suspend, "").await;
     assert!(matches!(nobody, Err(crate::Error::Gone)));
 }
@@ -61,11 +71,22 @@ async fn one_s_own_standing_and_the_last_administrator_stay() {
     assert!(actions(&home).await.is_empty());
     // Somebody who is kept out does not look after anything.
     let other = admin(&home).await;
-    change(&home.platform, other.id, Change::Suspend, "").await.unwrap().unwrap();
-    let refused = change(&home.platform, root.id, Change::Suspend, "").await.unwrap();
+    change(&home.platform, other.id, Change::Suspend, "")
+        .await
+        .unwrap()
+        .unwrap();
+    let refused = change(&home.platform, root.id, Change::Suspend, "")
+        .await
+        .unwrap();
     assert_eq!(refused, Err(Refused::LastAdmin));
-    change(&home.platform, other.id, Change::Restore, "").await.unwrap().unwrap();
-    change(&home.platform, root.id, Change::Suspend, "").await.unwrap().unwrap();
+    change(&home.platform, other.id, Change::Restore, "")
+        .await
+        .unwrap()
+        .unwrap();
+    change(&home.platform, root.id, Change::Suspend, "")
+        .await
+        .unwrap()
+        .unwrap();
 }
 
 /// Two administrators who take each other's role at the same moment: one stays.

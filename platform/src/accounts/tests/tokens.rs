@@ -116,9 +116,21 @@ async fn a_script_s_token_is_bounded_noted_and_deleted() {
     let refused = api_tokens::create(&home.platform, new_token(ada.id, "more"), start()).await;
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
     let other = home.person().await;
-    assert!(!api_tokens::delete(&home.platform, other.id, row.id, start()).await.unwrap());
-    assert!(api_tokens::delete(&home.platform, ada.id, row.id, start()).await.unwrap());
-    assert!(!api_tokens::delete(&home.platform, ada.id, row.id, start()).await.unwrap());
+    assert!(
+        !api_tokens::delete(&home.platform, other.id, row.id, start())
+            .await
+            .unwrap()
+    );
+    assert!(
+        api_tokens::delete(&home.platform, ada.id, row.id, start())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !api_tokens::delete(&home.platform, ada.id, row.id, start())
+            .await
+            .unwrap()
+    );
 }
 
 #[tokio::test]

@@ -115,7 +115,10 @@ fn the_form_is_what_the_documentation_says() {
         hash: String::new(),
     };
     let hash = chain::hash(chain::NOTHING, &entry).unwrap();
-    assert_eq!(hash, "2688b6bc6a565b819c5cf1d3cb890a7be9303f0531359d1ef503ebfdb068c436");
+    assert_eq!(
+        hash,
+        "2688b6bc6a565b819c5cf1d3cb890a7be9303f0531359d1ef503ebfdb068c436"
+    );
     assert_eq!(chain::hash("nothing", &entry), None);
     assert_eq!(chain::hash(&chain::NOTHING.replace('0', "A"), &entry), None);
 }
@@ -128,7 +131,10 @@ async fn a_change_that_does_not_happen_leaves_no_entry() {
     drop(transaction);
     let long = Entry::new(By::new(Actor::Platform), Action::TasksPurged, start()).because("x".repeat(5000));
     let transaction = database.begin().await.unwrap();
-    assert!(matches!(record(&transaction, long).await, Err(Error::Conflict(_))));
+    assert!(matches!(
+        record(&transaction, long).await,
+        Err(Error::Conflict(_))
+    ));
     transaction.rollback().await.unwrap();
     assert_eq!(verify(&database, None).await.unwrap().unwrap().entries, 5);
     add(&database, entries().remove(0)).await;
@@ -175,8 +181,8 @@ async fn a_long_log_is_read_page_by_page() {
     let (_folder, database) = database().await;
     let transaction = database.begin().await.unwrap();
     for place in 0..1203 {
-        let entry =
-            Entry::new(By::new(Actor::Platform), Action::TaskRequeued, start()).about(SubjectKind::Task, place);
+        let entry = Entry::new(By::new(Actor::Platform), Action::TaskRequeued, start())
+            .about(SubjectKind::Task, place);
         record(&transaction, entry).await.unwrap();
     }
     transaction.commit().await.unwrap();
@@ -231,7 +237,11 @@ async fn a_person_sees_their_own_entries_and_writes_none_of_another() {
     let ada = database.for_viewer(Uuid::from_u128(0xada));
     let seen = audit_entry::Entity::find().count(ada.connection()).await.unwrap();
     assert_eq!(seen, 2);
-    let own = Entry::new(By::new(Actor::User(Uuid::from_u128(0xada))), Action::SignedOut, start());
+    let own = Entry::new(
+        By::new(Actor::User(Uuid::from_u128(0xada))),
+        Action::SignedOut,
+        start(),
+    );
     add(&ada, own).await;
     for other in [Actor::User(Uuid::from_u128(0xb0b)), Actor::Platform] {
         let transaction = ada.begin().await.unwrap();

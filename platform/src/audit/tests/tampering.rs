@@ -36,7 +36,10 @@ const CASES: &[(&str, Break)] = &[
         "UPDATE audit_entry SET actor_id = NULL WHERE number = 2",
         Break::Changed(2),
     ),
-    ("UPDATE audit_entry SET at = at + 1 WHERE number = 5", Break::Changed(5)),
+    (
+        "UPDATE audit_entry SET at = at + 1 WHERE number = 5",
+        Break::Changed(5),
+    ),
     ("DELETE FROM audit_entry WHERE number = 1", Break::Missing(1)),
     ("DELETE FROM audit_entry WHERE number = 3", Break::Missing(3)),
     // The end still names what is gone.
@@ -54,7 +57,10 @@ const CASES: &[(&str, Break)] = &[
          UPDATE audit_entry SET number = 3 WHERE number = 99",
         Break::Changed(2),
     ),
-    ("UPDATE audit_entry SET number = 0 WHERE number = 1", Break::OutOfOrder(0)),
+    (
+        "UPDATE audit_entry SET number = 0 WHERE number = 1",
+        Break::OutOfOrder(0),
+    ),
     (
         "UPDATE audit_entry SET number = -5 WHERE number = 5",
         Break::OutOfOrder(-5),
@@ -101,13 +107,19 @@ async fn a_cut_end_is_found_by_a_noted_hash() {
     database.connection().execute_unprepared(cut).await.unwrap();
     let whole = verify(&database, None).await.unwrap().unwrap();
     assert_eq!(whole.entries, 3);
-    assert_eq!(verify(&database, Some(&noted)).await.unwrap(), Err(Break::Unknown));
+    assert_eq!(
+        verify(&database, Some(&noted)).await.unwrap(),
+        Err(Break::Unknown)
+    );
     // The rest written anew, as whoever did it would want it to be.
     for _ in 0..2 {
         add(&database, entries().remove(2)).await;
     }
     assert_eq!(verify(&database, None).await.unwrap().unwrap().entries, 5);
-    assert_eq!(verify(&database, Some(&noted)).await.unwrap(), Err(Break::Unknown));
+    assert_eq!(
+        verify(&database, Some(&noted)).await.unwrap(),
+        Err(Break::Unknown)
+    );
     assert!(verify(&database, Some(&whole.head)).await.unwrap().is_ok());
 }
 
