@@ -3,6 +3,7 @@
 
 use sea_orm::ActiveEnum;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
 
 use crate::Viewer;
 

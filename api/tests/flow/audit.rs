@@ -212,7 +212,7 @@ async fn what_people_do_to_their_data_is_recorded() {
     let made = asking.ask(token, "createWebhook", input, "webhook { id }").await;
     let input = json!({ "id": made["webhook"]["id"] });
     asking.ask(token, "deleteWebhook", input, "deletedId").await;
-    let input = json!({ "id": id("Model", model.id) });
+    let input = json!({ "id": id("model", model.id) });
     asking
         .ask(token, "deployModel", input.clone(), "model { deployed }")
         .await;
@@ -225,7 +225,7 @@ async fn what_people_do_to_their_data_is_recorded() {
         .ask(token, "undeployModel", input.clone(), "model { deployed }")
         .await;
     assert_eq!(undeployed["model"]["deployed"], false);
-    let input = json!({ "modelId": id("Model", model.id), "name": "churn" });
+    let input = json!({ "modelId": id("model", model.id), "name": "churn" });
     asking
         .ask(token, "registerModel", input, "registeredModel { name }")
         .await;
@@ -238,14 +238,14 @@ async fn what_people_do_to_their_data_is_recorded() {
     asking
         .ask(token, "deregisterModel", input, "deregisteredVersion")
         .await;
-    let input = json!({ "id": id("Job", second.id) });
+    let input = json!({ "id": id("job", second.id) });
     // Somebody else's is not there for them, and nothing is recorded.
     asking
         .ask(Some(&bob.token), "deleteJob", input.clone(), "deletedId")
         .await;
     asking.forget();
     asking.ask(token, "deleteJob", input, "deletedId").await;
-    let input = json!({ "id": id("Dataset", data.id) });
+    let input = json!({ "id": id("dataset", data.id) });
     asking.ask(token, "deleteDataset", input, "deletedId").await;
     let ann = Some(ann.id);
     asking
@@ -310,7 +310,7 @@ async fn an_administrator_gives_the_default_user_s_data_away() {
         application,
         requests: Vec::new(),
     };
-    let input = json!({ "userId": id("User", ann.id), "reason": "it was hers" });
+    let input = json!({ "userId": id("user", ann.id), "reason": "it was hers" });
     let query =
         "mutation ($input: ClaimDefaultDataInput!) { claimDefaultData(input: $input) { claimedRows } }";
     let refused = asking
@@ -337,7 +337,7 @@ async fn an_administrator_gives_the_default_user_s_data_away() {
     asking.check(&[("DEFAULT_DATA_CLAIMED", Some(root.id))]).await;
     let query = "query ($id: ID!) { node(id: $id) { id } }";
     for (person, sees) in [(&ann, true), (&imported, false)] {
-        let variables = json!({ "id": id("Dataset", data.id) });
+        let variables = json!({ "id": id("dataset", data.id) });
         let answer = asking.application.graphql(person, query, variables).await;
         assert_eq!(answer["data"]["node"].is_object(), sees, "{answer}");
     }
