@@ -15,6 +15,8 @@ pub mod clock;
 pub mod connection;
 pub mod database;
 pub mod datasets;
+pub mod default_data;
+pub mod deployment;
 pub mod doorbell;
 pub mod estimate;
 pub mod events;

@@ -1,6 +1,7 @@
 //! The GraphQL schema, one file a noun, and how an operation is run.
 
 pub mod account;
+pub mod activity;
 pub mod admin;
 pub mod admin_job;
 pub mod admin_queue;
@@ -18,6 +19,7 @@ pub mod comparison_table;
 pub mod cost;
 pub mod dataset;
 pub mod dataset_list;
+pub mod default_data;
 pub mod estimate;
 pub mod evaluation;
 pub mod execute;

@@ -15,6 +15,7 @@ use super::batch_prediction_change::BatchPredictionMutation;
 use super::comparison::ComparisonQuery;
 use super::dataset::{DatasetMutation, DatasetSubscription};
 use super::dataset_list::DatasetQuery;
+use super::default_data::DefaultDataMutation;
 use super::estimate::EstimateQuery;
 use super::job::JobSubscription;
 use super::job_again::JobAgainMutation;
@@ -82,6 +83,7 @@ pub struct Mutation(
     AdminUserMutation,
     AdminQueueMutation,
     AdminJobMutation,
+    DefaultDataMutation,
 );
 
 /// What can be watched.

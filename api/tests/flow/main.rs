@@ -7,6 +7,7 @@ mod accounts_sessions;
 mod accounts_tokens;
 mod admin;
 mod again;
+mod audit;
 mod batch;
 mod documents;
 mod doors;

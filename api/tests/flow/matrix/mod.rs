@@ -43,6 +43,7 @@ const OF_ADMINS: &[&str] = &[
     "requeueTask",
     "drainWorker",
     "cancelAnyJob",
+    "claimDefaultData",
 ];
 
 /// Mutations by which people come in: they have tests of their own (`accounts_door.rs`), which hold them against the schema.
