@@ -66,9 +66,9 @@ function assertWasFollowed(events) {
 test('Apollo Client follows a job to its end, over HTTP alone', async () => {
   const client = apollo();
   const events = [];
-  const asked = Date.now();
   let first;
   const variables = { id: await startJob() };
+  const asked = Date.now();
   await new Promise((complete, error) => {
     const next = (result) => {
       first ??= Date.now() - asked;
