@@ -9,7 +9,6 @@ use super::*;
 use crate::audit::verify::verify;
 use crate::datasets::NewDataset;
 use crate::jobs::NewJob;
-use crate::tasks::{self, Payload};
 use crate::{Secret, Settings, datasets, jobs, test_database};
 
 struct Home {
@@ -60,14 +59,14 @@ impl Home {
             settings: job::JobSettings::default(),
         };
         let job = jobs::create(&self.platform, new).await.unwrap();
-        self.end_tasks().await;
+        self.all_tasks(task::State::Done).await;
         job
     }
 
-    async fn end_tasks(&self) {
+    async fn all_tasks(&self, state: task::State) {
         task::Entity::update_many()
             .set(task::ActiveModel {
-                state: Set(task::State::Done),
+                state: Set(state),
                 ..Default::default()
             })
             .exec(self.platform.database.connection())
@@ -232,19 +231,9 @@ async fn what_is_somebody_s_is_not_taken() {
     user::Entity::delete_by_id(second).exec(connection).await.unwrap();
     assert_eq!(home.claim(named).await, Err(Refused::Same));
     // Work that is not over, and a new owner who is kept out.
-    let transaction = home.platform.database.begin().await.unwrap();
-    tasks::enqueue(
-        &transaction,
-        named,
-        Payload::Profile {
-            dataset: Uuid::now_v7(),
-        },
-    )
-    .await
-    .unwrap();
-    transaction.commit().await.unwrap();
+    home.all_tasks(task::State::Queued).await;
     assert_eq!(home.claim(to).await, Err(Refused::Unfinished));
-    home.end_tasks().await;
+    home.all_tasks(task::State::Done).await;
     let suspended = user::ActiveModel {
         id: Set(to),
         suspended_at: Set(Some(now())),
