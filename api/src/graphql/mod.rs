@@ -10,6 +10,7 @@ pub mod administrator;
 pub mod answer;
 pub mod api_token;
 pub mod audit_log;
+pub mod audit_names;
 pub mod batch_prediction;
 pub mod batch_prediction_change;
 pub mod batch_report;

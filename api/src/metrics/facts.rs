@@ -151,7 +151,7 @@ impl Facts {
             *asked = Some(Instant::now());
         }
         let (models, bytes) = server.models.usage();
-        self.models.set(whole(models));
+        self.models.set(whole(models as u64));
         self.model_bytes.set(whole(bytes));
         self.memory.set(resident_bytes());
         self.uptime
@@ -188,7 +188,7 @@ impl Facts {
     }
 }
 
-fn whole(count: usize) -> i64 {
+fn whole(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
