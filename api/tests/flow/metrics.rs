@@ -218,6 +218,7 @@ async fn tasks_of_all_people_are_counted() {
             rung_at: None,
             created_at: now(),
             updated_at: now(),
+            claimed_at: None,
         };
         row.into_active_model()
             .insert(application.platform.database.connection())
