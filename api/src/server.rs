@@ -15,8 +15,8 @@ pub struct Server {
     pub state: AppState,
     /// The executable schema.
     pub schema: Executable,
-    /// Documents that were asked lately.
-    pub documents: Documents,
+    /// Documents that were asked lately, ready to run.
+    pub prepared: Documents,
     /// Signs and checks download links.
     pub signer: Signer,
     /// Loaded models.
@@ -35,7 +35,7 @@ impl Server {
         Self {
             state,
             schema,
-            documents: Documents::default(),
+            prepared: Documents::default(),
             signer,
             models,
             uploads: Turns::default(),

@@ -76,7 +76,9 @@ impl Operation {
     /// The answer that says what is wrong with it.
     pub async fn accept(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
         let checked = check(server, params, asker);
-        let cost = checked.as_ref().map_or(REFUSED_POINTS, |checked| points(checked.cost));
+        let cost = checked
+            .as_ref()
+            .map_or(REFUSED_POINTS, |checked| points(checked.cost));
         let charged = charge(server, asker, cost).await;
         charged.map_err(|failure| Answer::refused(&failure, asker.request_id))?;
         Ok(Self::new(server, checked?, asker))
@@ -104,7 +106,9 @@ impl Operation {
             // Without a session there is no viewer: whatever needs one cannot answer.
             None => request.data(server.state.clone()),
         };
-        let is_told = asker.session.is_some_and(|session| session.viewer.role == Role::Admin);
+        let is_told = asker
+            .session
+            .is_some_and(|session| session.viewer.role == Role::Admin);
         Self {
             request,
             kind: checked.kind,
@@ -163,7 +167,7 @@ impl Operation {
 /// Everything that is known before an operation is paid for.
 fn check(server: &Server, params: Params, asker: Asker<'_>) -> Result<Checked, Answer> {
     let refused = |failure: Failure| Answer::refused(&failure, asker.request_id);
-    let document = match server.documents.get(&params.query) {
+    let document = match server.prepared.get(&params.query) {
         Ok(document) => document,
         Err(Unprepared::Refused(failure)) => return Err(refused(failure)),
         Err(Unprepared::Unparsable(cause)) => return Err(Answer::unparsable(cause, asker.request_id)),
@@ -181,7 +185,7 @@ fn check(server: &Server, params: Params, asker: Asker<'_>) -> Result<Checked, A
     }
     check_required(operation, &variables).map_err(refused)?;
     text::check_variables(&variables).map_err(refused)?;
-    let fingerprint = server.documents.fingerprint(&variables);
+    let fingerprint = server.prepared.fingerprint(&variables);
     let Facts { kind, .. } = *facts;
     let is_trusted = facts.has_passed(fingerprint);
     Ok(Checked {

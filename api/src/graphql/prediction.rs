@@ -222,7 +222,9 @@ pub async fn predict(
     }
     let allowances = &state.platform.allowances;
     let subject = Subject::Predictions(viewer.user_id);
-    let taken = allowances.take(subject, rows.len() as u64, platform::database::now()).await;
+    let taken = allowances
+        .take(subject, rows.len() as u64, platform::database::now())
+        .await;
     taken.map_err(|refused| Failure::rate_limited(refused, "rows to predict"))?;
     let loaded = cache.get(row.id, &row.model_key).await?;
     let work = move || answer(&loaded, &rows);

@@ -256,7 +256,11 @@ impl Question {
         self.account.lease().answer(ask, granted, wait, self.now);
         let is_there = self.amount == 0 || self.has_spent();
         Ok(Found {
-            spent: if is_there { Ok(()) } else { Err(Refused::Wait(wait)) },
+            spent: if is_there {
+                Ok(())
+            } else {
+                Err(Refused::Wait(wait))
+            },
             remaining: left + others + ask.held + granted,
         })
     }

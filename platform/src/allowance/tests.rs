@@ -101,11 +101,7 @@ fn assert_bounded(spent: &[(i64, u64)]) -> Result<(), TestCaseError> {
             sum += amount;
             let flowed = (time - spent[first].0) as f64 * RATE.amount as f64 / RATE.span_ms() as f64;
             let most = RATE.amount as f64 + flowed + 1e-6;
-            prop_assert!(
-                sum as f64 <= most,
-                "{sum} within {} ms",
-                time - spent[first].0
-            );
+            prop_assert!(sum as f64 <= most, "{sum} within {} ms", time - spent[first].0);
         }
     }
     Ok(())
@@ -221,7 +217,10 @@ fn a_steady_person_asks_seldom_and_gets_everything() {
         let (granted, _) = central.answer(0, ask, now);
         lease.answer(ask, granted, TimeDelta::zero(), at(now));
         if spend == Spend::Short {
-            assert!(matches!(lease.spend(1, at(now)), Spend::Done | Spend::Low), "at {now} ms");
+            assert!(
+                matches!(lease.spend(1, at(now)), Spend::Done | Spend::Low),
+                "at {now} ms"
+            );
         }
     }
     assert!(asked < 120, "asked {asked} times for 600");
@@ -236,7 +235,10 @@ async fn every_subject_has_its_own_and_nothing_is_no_limit() {
         ..Traffic::default()
     };
     let allowances = Allowances::in_process(&traffic);
-    let (ann, bob) = (Subject::Person(Uuid::from_u128(1)), Subject::Person(Uuid::from_u128(2)));
+    let (ann, bob) = (
+        Subject::Person(Uuid::from_u128(1)),
+        Subject::Person(Uuid::from_u128(2)),
+    );
     allowances.take(ann, 90, at(0)).await.unwrap();
     let refused = allowances.take(ann, 11, at(0)).await;
     assert_eq!(refused, Err(Refused::Wait(TimeDelta::milliseconds(600))));
