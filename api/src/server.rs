@@ -17,7 +17,7 @@ pub struct Server {
     pub state: AppState,
     /// The executable schema.
     pub schema: Executable,
-    /// Documents that were asked lately.
+    /// Documents that were asked lately, ready to run.
     pub prepared: prepared::Documents,
     /// Signs and checks download links.
     pub signer: Signer,

@@ -173,11 +173,7 @@ impl Platform {
 type Signals = (Arc<dyn Doorbell>, Arc<dyn Events>);
 
 /// Between processes: over Redis, over Postgres where Redis is away or not there; a file of a database has one process.
-fn signals(
-    settings: &Settings,
-    database: &Database,
-    link: Option<link::Link>,
-) -> Result<Signals, Error> {
+fn signals(settings: &Settings, database: &Database, link: Option<link::Link>) -> Result<Signals, Error> {
     let notices = match &settings.database {
         Some(url) => Some(Arc::new(notices::Notices::listen(url)?)),
         None => None,

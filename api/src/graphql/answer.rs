@@ -130,9 +130,14 @@ impl Answer {
 
 /// What the parser has expected, out of its drawing of several lines.
 fn reason(message: &str) -> String {
-    let told = message.lines().rev().find_map(|line| line.trim().strip_prefix("= "));
+    let told = message
+        .lines()
+        .rev()
+        .find_map(|line| line.trim().strip_prefix("= "));
     let told = told.or_else(|| message.lines().next()).unwrap_or_default();
-    told.trim_end_matches('.').replace("EOI", "the end").replace('_', " ")
+    told.trim_end_matches('.')
+        .replace("EOI", "the end")
+        .replace('_', " ")
 }
 
 fn error(code: Code, message: String, request_id: RequestId) -> AnswerError {
@@ -178,9 +183,18 @@ mod tests {
     #[test]
     fn a_document_that_does_not_parse_gets_a_sentence() {
         for (query, expected) in [
-            ("{", "The document is not GraphQL at line 1, column 2: expected selection."),
-            ("{ a }\n{ b(: 1) }", "The document is not GraphQL at line 2, column 5: expected argument."),
-            ("", "The document is not GraphQL at line 1, column 1: expected executable definition."),
+            (
+                "{",
+                "The document is not GraphQL at line 1, column 2: expected selection.",
+            ),
+            (
+                "{ a }\n{ b(: 1) }",
+                "The document is not GraphQL at line 2, column 5: expected name.",
+            ),
+            (
+                "",
+                "The document is not GraphQL at line 1, column 1: expected executable definition.",
+            ),
         ] {
             let cause = parse_query(query).expect_err("it does not parse");
             let answer = Answer::unparsable(cause.into(), RequestId(uuid::Uuid::nil()));
@@ -200,7 +214,10 @@ mod tests {
         for line in codes.lines() {
             if let Some((_, name)) = line.split_once("=> \"") {
                 let name = name.trim_end_matches("\",");
-                assert!(page.contains(&format!("`{name}`")), "docs/graphql.md says nothing of {name}");
+                assert!(
+                    page.contains(&format!("`{name}`")),
+                    "docs/graphql.md says nothing of {name}"
+                );
                 count += 1;
             }
         }

@@ -86,7 +86,9 @@ impl Operation {
 
     async fn within_limits(server: &Server, params: Params, asker: Asker<'_>) -> Result<Self, Answer> {
         let checked = check(server, params, asker);
-        let cost = checked.as_ref().map_or(REFUSED_POINTS, |checked| points(checked.cost));
+        let cost = checked
+            .as_ref()
+            .map_or(REFUSED_POINTS, |checked| points(checked.cost));
         let charged = charge(server, asker, cost).await;
         charged.map_err(|failure| Answer::refused(&failure, asker.request_id))?;
         Ok(Self::new(server, checked?, asker))
@@ -116,7 +118,9 @@ impl Operation {
             // Without a session there is no viewer: whatever needs one cannot answer.
             None => request.data(state),
         };
-        let is_told = asker.session.is_some_and(|session| session.viewer.role == Role::Admin);
+        let is_told = asker
+            .session
+            .is_some_and(|session| session.viewer.role == Role::Admin);
         Self {
             request,
             kind: checked.kind,

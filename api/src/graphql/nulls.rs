@@ -82,9 +82,9 @@ fn length_of_null(
                 for (name, set) in &sets {
                     fields_at(document, name, set, key, &mut Vec::new(), &mut found);
                 }
-                current = found.iter().find_map(|(parent, field)| {
-                    FIELDS.get(parent.as_str())?.get(field.name.node.as_str())
-                });
+                current = found
+                    .iter()
+                    .find_map(|(parent, field)| FIELDS.get(parent.as_str())?.get(field.name.node.as_str()));
                 let name = current.map(|ty| named(&ty.base).to_owned()).unwrap_or_default();
                 sets = found
                     .into_iter()
@@ -211,7 +211,12 @@ mod tests {
         let page = "{ jobs { edges { node { id dataset { id name } } } } }";
         for (query, data, paths, expected) in [
             // A single root field that fails.
-            ("{ viewer { id } }", json!(null), vec![json!(["viewer"])], json!({ "viewer": null })),
+            (
+                "{ viewer { id } }",
+                json!(null),
+                vec![json!(["viewer"])],
+                json!({ "viewer": null }),
+            ),
             // Others go on.
             (
                 "{ a: viewer { id } viewer { id } }",
@@ -220,7 +225,12 @@ mod tests {
                 json!({ "viewer": { "id": "x" }, "a": null }),
             ),
             // `id` must be there: without it there is no viewer.
-            ("{ viewer { id } }", json!({ "viewer": null }), vec![json!(["viewer", "id"])], json!({ "viewer": null })),
+            (
+                "{ viewer { id } }",
+                json!({ "viewer": null }),
+                vec![json!(["viewer", "id"])],
+                json!({ "viewer": null }),
+            ),
             // Two fail, in an object that may be there without them.
             (
                 "{ node(id: \"a\") { ... on Job { bestTrial { id } model { id } } } }",
@@ -243,7 +253,12 @@ mod tests {
                 json!({ "v": null }),
             ),
             // What the schema does not know may be null.
-            ("{ unknown { a } }", json!({}), vec![json!(["unknown", "a"])], json!({ "unknown": { "a": null } })),
+            (
+                "{ unknown { a } }",
+                json!({}),
+                vec![json!(["unknown", "a"])],
+                json!({ "unknown": { "a": null } }),
+            ),
         ] {
             assert_eq!(completed(query, data, &paths), expected, "{query}");
         }

@@ -120,7 +120,11 @@ impl Documents {
             generations.old = std::mem::take(&mut generations.young);
             generations.young_bytes = 0;
         }
-        if generations.young.insert(text.into(), Arc::clone(prepared)).is_none() {
+        if generations
+            .young
+            .insert(text.into(), Arc::clone(prepared))
+            .is_none()
+        {
             generations.young_bytes += bytes;
         }
         generations.old.remove(text);
@@ -286,7 +290,9 @@ mod tests {
     }
 
     fn get(documents: &Documents, text: &str) -> Arc<Prepared> {
-        documents.get(text).unwrap_or_else(|_| panic!("{text} is a document"))
+        documents
+            .get(text)
+            .unwrap_or_else(|_| panic!("{text} is a document"))
     }
 
     #[test]
@@ -354,7 +360,16 @@ mod tests {
         let print = |value| documents.fingerprint(&Variables::from_json(value));
         facts.note_passed(print(json!({ "a": 1 })));
         assert!(facts.has_passed(print(json!({ "a": 1 }))));
-        for other in [json!({}), json!({ "a": "1" }), json!({ "a": 1.0 }), json!({ "a": [1] }), json!({ "a": -1 }), json!({ "a": 2 }), json!({ "b": 1 }), json!({ "a": 1, "b": 1 })] {
+        for other in [
+            json!({}),
+            json!({ "a": "1" }),
+            json!({ "a": 1.0 }),
+            json!({ "a": [1] }),
+            json!({ "a": -1 }),
+            json!({ "a": 2 }),
+            json!({ "b": 1 }),
+            json!({ "a": 1, "b": 1 }),
+        ] {
             assert!(!facts.has_passed(print(other.clone())), "{other}");
         }
         for number in 0..100 {

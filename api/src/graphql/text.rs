@@ -116,7 +116,8 @@ mod tests {
             ("{ a }", json!({ "x": { "\u{0}": 1 } }), false),
         ] {
             let document = parse_query(query).expect("the document parses");
-            let answer = check_document(&document).and_then(|()| check_variables(&Variables::from_json(variables)));
+            let answer =
+                check_document(&document).and_then(|()| check_variables(&Variables::from_json(variables)));
             assert_eq!(answer.is_ok(), is_good, "{query}");
         }
     }

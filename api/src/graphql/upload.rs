@@ -259,7 +259,11 @@ async fn create(
     };
     let size_bytes = input.size_bytes.0.unsigned_abs();
     let allowances = &state.platform.allowances;
-    let taken = allowances.take(Subject::Uploads(viewer.user_id), size_bytes, platform::database::now());
+    let taken = allowances.take(
+        Subject::Uploads(viewer.user_id),
+        size_bytes,
+        platform::database::now(),
+    );
     taken
         .await
         .map_err(|refused| Failure::rate_limited(refused, "bytes to upload"))?;

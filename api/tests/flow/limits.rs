@@ -35,7 +35,9 @@ const CASES: [(&str, usize, Case); 12] = [
         let query = format!("mutation {{ predict(input: {{ rows: {open}{close} }}) {{ __typename }} }}");
         (query, json!({}))
     }),
-    ("depth", 10, |depth| (format!("{{ {} }}", nested(depth)), json!({}))),
+    ("depth", 10, |depth| {
+        (format!("{{ {} }}", nested(depth)), json!({}))
+    }),
     ("depth of introspection", 16, |depth| {
         (format!("{{ __schema {{ {} }} }}", nested(depth - 1)), json!({}))
     }),
@@ -105,10 +107,18 @@ async fn limits_hold_over_http() {
         for turn in 0..2 {
             let (query, variables) = case(limit);
             let answer = application.graphql(&application.ann, &query, variables).await;
-            assert_ne!(code(&answer), "QUERY_TOO_COMPLEX", "{name} at the limit, turn {turn}");
+            assert_ne!(
+                code(&answer),
+                "QUERY_TOO_COMPLEX",
+                "{name} at the limit, turn {turn}"
+            );
             let (query, variables) = case(limit + 1);
             let answer = application.graphql(&application.ann, &query, variables).await;
-            assert_eq!(code(&answer), "QUERY_TOO_COMPLEX", "{name} beyond the limit, turn {turn}");
+            assert_eq!(
+                code(&answer),
+                "QUERY_TOO_COMPLEX",
+                "{name} beyond the limit, turn {turn}"
+            );
             assert!(answer.get("data").is_none(), "{name}");
         }
     }
@@ -178,7 +188,10 @@ async fn ten_thousand_brackets_overflow_nothing() {
         "]".repeat(10_000)
     );
     let answer = post(&application, deep).await;
-    assert_eq!((answer.status.as_u16(), code(&answer.json())), (400, "BAD_REQUEST"));
+    assert_eq!(
+        (answer.status.as_u16(), code(&answer.json())),
+        (400, "BAD_REQUEST")
+    );
 }
 
 #[tokio::test]
@@ -221,14 +234,18 @@ async fn a_known_document_is_answered_as_if_it_were_new() {
     };
     let mut first = Vec::new();
     for variables in &variants {
-        let answer = application.graphql(&application.ann, query, variables.clone()).await;
+        let answer = application
+            .graphql(&application.ann, query, variables.clone())
+            .await;
         first.push(without_id(answer));
     }
     assert_eq!(first[0]["data"]["jobs"]["totalCount"], 0);
     assert!(first[1].get("data").is_none(), "{}", first[1]);
     for turn in 0..3 {
         for (variables, expected) in variants.iter().zip(&first) {
-            let answer = application.graphql(&application.ann, query, variables.clone()).await;
+            let answer = application
+                .graphql(&application.ann, query, variables.clone())
+                .await;
             assert_eq!(&without_id(answer), expected, "turn {turn}: {variables}");
         }
     }
@@ -240,21 +257,34 @@ async fn a_root_field_that_fails_is_null_and_the_others_are_answered() {
     let asked = async |query: &str| application.graphql(&application.ann, query, json!({})).await;
     let alone = asked("{ node(id: \"nonsense\") { id } }").await;
     assert_eq!(alone["data"], json!({ "node": null }), "{alone}");
-    assert_eq!((code(&alone), &alone["errors"][0]["path"]), ("BAD_USER_INPUT", &json!(["node"])));
+    assert_eq!(
+        (code(&alone), &alone["errors"][0]["path"]),
+        ("BAD_USER_INPUT", &json!(["node"]))
+    );
     let both = asked("{ bad: node(id: \"nonsense\") { id } jobs { totalCount } }").await;
-    assert_eq!(both["data"], json!({ "bad": null, "jobs": { "totalCount": 0 } }), "{both}");
-    let one = asked("mutation { deleteJob(input: { id: \"nonsense\" }) { deletedJobId } }").await;
+    assert_eq!(
+        both["data"],
+        json!({ "bad": null, "jobs": { "totalCount": 0 } }),
+        "{both}"
+    );
+    let one = asked("mutation { deleteJob(input: { id: \"nonsense\" }) { deletedId } }").await;
     assert_eq!(one["data"], json!({ "deleteJob": null }), "{one}");
     // Over a socket as well.
     let mut socket = Socket::of_ann(&application).await;
-    socket.subscribe("1", "{ node(id: \"nonsense\") { id } }", json!({})).await;
+    socket
+        .subscribe("1", "{ node(id: \"nonsense\") { id } }", json!({}))
+        .await;
     let message = socket.message().await;
     assert_eq!(message["type"], "next");
     assert_eq!(message["payload"]["data"], json!({ "node": null }));
     assert_eq!(socket.message().await["type"], "complete");
     // A subscription that cannot begin says so.
     socket
-        .subscribe("2", "subscription { jobUpdated(id: \"nonsense\") { id } }", json!({}))
+        .subscribe(
+            "2",
+            "subscription { jobUpdated(id: \"nonsense\") { id } }",
+            json!({}),
+        )
         .await;
     assert_eq!(socket.message().await["type"], "error");
 }
@@ -266,7 +296,9 @@ async fn administrators_are_told_what_an_operation_costs() {
     let answer = application.graphql(&application.ann, query, json!({})).await;
     assert!(answer.get("extensions").is_none(), "{answer}");
     let connection = application.platform.database.connection();
-    let ann = entities::user::Entity::find_by_id(application.ann.id).one(connection).await;
+    let ann = entities::user::Entity::find_by_id(application.ann.id)
+        .one(connection)
+        .await;
     let mut change = ann.expect("a row").expect("Ann").into_active_model();
     change.role = Set(entities::user::Role::Admin);
     change.update(connection).await.expect("updated");

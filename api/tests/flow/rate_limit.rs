@@ -70,13 +70,19 @@ async fn whoever_asks_for_too_much_waits_and_others_do_not() {
         assert!(count < 50, "nothing is refused");
     };
     assert!(count >= 10, "{count}");
-    assert_eq!((refused.status.as_u16(), code(&refused.json())), (429, "RATE_LIMITED"));
+    assert_eq!(
+        (refused.status.as_u16(), code(&refused.json())),
+        (429, "RATE_LIMITED")
+    );
     assert!(refused.json().get("data").is_none());
     let seconds: u64 = refused.header("retry-after").parse().expect("seconds");
     assert!((1..=60).contains(&seconds), "{seconds}");
     // Whatever the client understands, and over a socket.
     let refused = post(&application, Some(ann), JSON, DEAR).await;
-    assert_eq!((refused.status.as_u16(), code(&refused.json())), (429, "RATE_LIMITED"));
+    assert_eq!(
+        (refused.status.as_u16(), code(&refused.json())),
+        (429, "RATE_LIMITED")
+    );
     let mut socket = Socket::of_ann(&application).await;
     socket.subscribe("1", DEAR, json!({})).await;
     let message = socket.message().await;
@@ -107,7 +113,10 @@ async fn aliases_do_not_multiply_and_what_is_refused_costs_as_well() {
     let before = left().await;
     post(&application, Some(ann), GRAPHQL, &estimates(10)).await;
     let ten = before - left().await;
-    assert!((2..=4).contains(&one) && (18..=22).contains(&ten), "{one} and {ten}");
+    assert!(
+        (2..=4).contains(&one) && (18..=22).contains(&ten),
+        "{one} and {ten}"
+    );
     let before = left().await;
     for _ in 0..40 {
         assert_eq!(post(&application, Some(ann), GRAPHQL, "{").await.status, 400);
@@ -119,7 +128,8 @@ async fn aliases_do_not_multiply_and_what_is_refused_costs_as_well() {
 #[tokio::test]
 async fn nobody_s_operations_are_counted_by_their_address() {
     let application = Application::start_with(few).await;
-    let sign_in = "mutation { signIn(input: { email: \"a@example.com\", password: \"x\" }) { userErrors { code } } }";
+    let sign_in =
+        "mutation { signIn(input: { email: \"a@example.com\", password: \"x\" }) { userErrors { code } } }";
     let mut statuses = Vec::new();
     for _ in 0..22 {
         statuses.push(post(&application, None, GRAPHQL, sign_in).await.status.as_u16());
@@ -144,7 +154,9 @@ async fn rows_to_predict_and_bytes_to_upload_are_counted() {
     let predict = async |rows: usize| {
         let request = Request::post(format!("/v1/models/{model}/predict"))
             .header("authorization", format!("Bearer {}", application.ann.token))
-            .body(Body::from(json!({ "rows": vec![json!({ "mass": 1.5 }); rows] }).to_string()))
+            .body(Body::from(
+                json!({ "rows": vec![json!({ "mass": 1.5 }); rows] }).to_string(),
+            ))
             .expect("a request");
         application.send(request).await
     };
@@ -156,7 +168,9 @@ async fn rows_to_predict_and_bytes_to_upload_are_counted() {
     assert!((5..=9).contains(&seconds), "{seconds}");
     let upload = async |bytes: u64| {
         let query = "mutation ($n: Long!) { createUpload(input: { fileName: \"a.csv\", sizeBytes: $n }) { upload { id } } }";
-        application.graphql(&application.ann, query, json!({ "n": bytes })).await
+        application
+            .graphql(&application.ann, query, json!({ "n": bytes }))
+            .await
     };
     assert!(upload(600).await["data"]["createUpload"]["upload"]["id"].is_string());
     let refused = upload(600).await;

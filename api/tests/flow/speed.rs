@@ -12,9 +12,10 @@ use crate::accounts::{account, signed_in};
 use crate::setup::{Application, Person};
 
 const TURNS: usize = 7;
-const LIST: &str = "query Jobs($first: Int) { jobs(first: $first) { totalCount pageInfo { hasNextPage endCursor }
+const LIST: &str =
+    "query Jobs($first: Int) { jobs(first: $first) { totalCount pageInfo { hasNextPage endCursor }
     edges { node { id name state version target problem metric createdAt finishedAt
-        dataset { id name state } progress { trialCount } model { id } } } } }";
+        dataset { id name state } progress { trialsFinished } model { id } } } } }";
 
 async fn ask(application: &Application, person: &Person, query: &str, first: usize) {
     let body = json!({ "query": query, "variables": { "first": first } });
@@ -65,9 +66,15 @@ async fn of_documents_that_are_asked_again() {
     for _ in 0..20 {
         application.job(&dataset, job::State::Completed).await;
     }
-    for (name, query, count) in [("{ __typename }", "{ __typename }", 2_000), ("20 jobs", LIST, 100)] {
+    for (name, query, count) in [
+        ("{ __typename }", "{ __typename }", 2_000),
+        ("20 jobs", LIST, 100),
+    ] {
         let new = measure(&application, &ann, query, count, true).await;
         let known = measure(&application, &ann, query, count, false).await;
-        println!("{name}: {new:.0} us a request with a new text, {known:.0} us with a known one: {:.2} times", new / known);
+        println!(
+            "{name}: {new:.0} us a request with a new text, {known:.0} us with a known one: {:.2} times",
+            new / known
+        );
     }
 }

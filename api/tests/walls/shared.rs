@@ -37,7 +37,11 @@ async fn drain(processes: &[&Allowances], subject: Subject, amount: u64) -> u64 
 #[tokio::test(flavor = "multi_thread")]
 async fn processes_share_a_bucket_and_go_on_alone_without_redis() {
     let redis = Redis::start(Options::default()).expect("Redis");
-    let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let homes = [
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap(),
+    ];
     let mut platforms = Vec::new();
     for home in &homes {
         platforms.push(process(&redis, home.path()).await);
@@ -51,11 +55,19 @@ async fn processes_share_a_bucket_and_go_on_alone_without_redis() {
     assert!(taken <= 1_000 + flowed, "{taken}, of which {flowed} flowed in");
     assert!(taken >= 900, "{taken}");
     // Each knows it; another person's bucket is full.
-    let left = processes[1].standing(ann, now()).await.expect("a limit").remaining;
+    let left = processes[1]
+        .standing(ann, now())
+        .await
+        .expect("a limit")
+        .remaining;
     assert!(left < 100, "{left}");
     let bob = Subject::Person(Uuid::now_v7());
     processes[0].take(bob, 1, now()).await.expect("a point");
-    let left = processes[2].standing(bob, now()).await.expect("a limit").remaining;
+    let left = processes[2]
+        .standing(bob, now())
+        .await
+        .expect("a limit")
+        .remaining;
     // What another process has leased counts as there until it is told of.
     assert!((997..=1_000).contains(&left), "{left}");
     // Everything at once, from all of them.
@@ -64,7 +76,9 @@ async fn processes_share_a_bucket_and_go_on_alone_without_redis() {
     for platform in &platforms {
         for _ in 0..200 {
             let allowances = platform.allowances.clone();
-            tasks.push(tokio::spawn(async move { allowances.take(carl, 5, now()).await.is_ok() }));
+            tasks.push(tokio::spawn(async move {
+                allowances.take(carl, 5, now()).await.is_ok()
+            }));
         }
     }
     let mut taken = 0;
@@ -112,8 +126,12 @@ async fn a_statement_that_takes_too_long_ends_in_the_database() {
         server.query(name, question).expect("rows")[0][0].clone()
     };
     // Somebody holds the table.
-    let keeper = sea_orm::Database::connect(server.keeper_url(name)).await.expect("a connection");
-    let held = sea_orm::TransactionTrait::begin(&keeper).await.expect("a transaction");
+    let keeper = sea_orm::Database::connect(server.keeper_url(name))
+        .await
+        .expect("a connection");
+    let held = sea_orm::TransactionTrait::begin(&keeper)
+        .await
+        .expect("a transaction");
     sea_orm::ConnectionTrait::execute_unprepared(&held, "LOCK TABLE job IN ACCESS EXCLUSIVE MODE")
         .await
         .expect("locked");
@@ -131,14 +149,20 @@ async fn a_statement_that_takes_too_long_ends_in_the_database() {
     assert_eq!(waiting(), "0");
     // A request that is given up leaves no statement behind for longer than that.
     let asking = application.graphql(&application.ann, "{ jobs { edges { node { id } } } }", json!({}));
-    tokio::time::timeout(limit / 2, asking).await.expect_err("it waits");
+    tokio::time::timeout(limit / 2, asking)
+        .await
+        .expect_err("it waits");
     tokio::time::sleep(limit).await;
     assert_eq!(waiting(), "0");
     held.rollback().await.expect("let go");
-    let answer = application.graphql(&application.ann, "{ jobs { totalCount } }", json!({})).await;
+    let answer = application
+        .graphql(&application.ann, "{ jobs { totalCount } }", json!({}))
+        .await;
     assert_eq!(answer["data"]["jobs"]["totalCount"], 0, "{answer}");
     // What the platform does for itself has more time.
     let slow = "SELECT pg_sleep(1.5)";
     let connection = application.platform.database.connection();
-    sea_orm::ConnectionTrait::execute_unprepared(connection, slow).await.expect("done");
+    sea_orm::ConnectionTrait::execute_unprepared(connection, slow)
+        .await
+        .expect("done");
 }

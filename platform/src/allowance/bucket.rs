@@ -71,7 +71,8 @@ impl Bucket {
     pub fn remaining(&mut self, rate: Rate, now: DateTime<Utc>) -> u64 {
         self.fill(rate, now);
         let short = self.missing.div_ceil(u128::from(rate.span_ms()));
-        rate.amount.saturating_sub(u64::try_from(short).unwrap_or(u64::MAX))
+        rate.amount
+            .saturating_sub(u64::try_from(short).unwrap_or(u64::MAX))
     }
 
     /// True when nothing would be lost with it.

@@ -32,13 +32,7 @@ impl InProcess {
     ///
     /// # Errors
     /// How long to wait.
-    pub fn take(
-        &self,
-        subject: Subject,
-        rate: Rate,
-        amount: u64,
-        now: DateTime<Utc>,
-    ) -> Result<(), Refused> {
+    pub fn take(&self, subject: Subject, rate: Rate, amount: u64, now: DateTime<Utc>) -> Result<(), Refused> {
         let mut buckets = self.locked();
         let bucket = buckets.bucket(subject, rate, now);
         bucket.take(rate, amount, now).map_err(Refused::Wait)

@@ -22,8 +22,9 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// Between two looks for a Redis that was away.
 const REST: Duration = Duration::from_secs(1);
 
-/// Fills the bucket up, but never so that it and what is held are more than a full one; then gives what is wanted, unless what is
-/// needed is not there. KEYS: the bucket. ARGV: a full bucket, the span in which one flows in, who asks, what they hold, need
+/// Fills the bucket up, but never so that it and what is held are more than a full one: until a lease lapsed it counts in full, and
+/// the asker's counts in full until now, for what was spent of it was held until then. Then gives what is wanted, unless what
+/// is needed is not there. KEYS: the bucket. ARGV: a full bucket, the span in which one flows in, who asks, what they hold, need
 /// and want, and for how long it counts as held (ms). Answers what is given, what is left, and what others hold.
 static SCRIPT: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
@@ -32,7 +33,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local full, span, me = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local held, need, want = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local points, at, others = full, now, 0
+local points, at, others, mine, lapsed, lapse = full, now, 0, 0, 0, 0
 local fields = redis.call('HGETALL', KEYS[1])
 for i = 1, #fields, 2 do
   local name, value = fields[i], fields[i + 1]
@@ -40,16 +41,24 @@ for i = 1, #fields, 2 do
     points = tonumber(value)
   elseif name == 'at' then
     at = tonumber(value)
-  elseif name ~= me then
+  else
     local amount, till = string.match(value, '^(%d+):(%d+)$')
-    if tonumber(till) <= now then
+    amount, till = tonumber(amount), tonumber(till)
+    if till <= now then
       redis.call('HDEL', KEYS[1], name)
+      lapsed, lapse = lapsed + amount, math.max(lapse, till)
+    elseif name == me then
+      mine = amount
     else
-      others = others + tonumber(amount)
+      others = others + amount
     end
   end
 end
-points = points + math.max(0, now - at) * full / span
+local function fill(from, to, most)
+  points = math.max(0, math.min(points + math.max(0, to - from) * full / span, most))
+end
+fill(at, lapse, full - others - mine - lapsed)
+fill(math.max(at, lapse), now, full - others - mine)
 points = math.max(0, math.min(points, full - others - held))
 local granted = 0
 if points >= need then
@@ -256,7 +265,11 @@ impl Question {
         self.account.lease().answer(ask, granted, wait, self.now);
         let is_there = self.amount == 0 || self.has_spent();
         Ok(Found {
-            spent: if is_there { Ok(()) } else { Err(Refused::Wait(wait)) },
+            spent: if is_there {
+                Ok(())
+            } else {
+                Err(Refused::Wait(wait))
+            },
             remaining: left + others + ask.held + granted,
         })
     }

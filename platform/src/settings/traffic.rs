@@ -53,10 +53,7 @@ impl Traffic {
                 "AUTOML_ADDRESS_POINTS_PER_MINUTE",
                 &mut self.address_points_per_minute,
             ),
-            (
-                "AUTOML_PREDICTIONS_PER_SECOND",
-                &mut self.predictions_per_second,
-            ),
+            ("AUTOML_PREDICTIONS_PER_SECOND", &mut self.predictions_per_second),
         ];
         for (name, setting) in numbers {
             if let Some(value) = variable(name) {
@@ -83,8 +80,16 @@ impl Traffic {
         let refuse = |message: String| Err(Error::Settings(message));
         for (name, value, least) in [
             ("points a minute", self.points_per_minute, LEAST_POINTS),
-            ("points a minute of an address", self.address_points_per_minute, LEAST_POINTS),
-            ("predictions a second", self.predictions_per_second, LEAST_PREDICTIONS),
+            (
+                "points a minute of an address",
+                self.address_points_per_minute,
+                LEAST_POINTS,
+            ),
+            (
+                "predictions a second",
+                self.predictions_per_second,
+                LEAST_PREDICTIONS,
+            ),
         ] {
             if (1..least).contains(&value) || value > 1 << 40 {
                 return refuse(format!(
@@ -119,8 +124,14 @@ mod tests {
 
     #[test]
     fn variables_override_and_are_checked() {
-        assert_eq!(with("AUTOML_POINTS_PER_MINUTE", "0").unwrap().points_per_minute, 0);
-        assert_eq!(with("AUTOML_POINTS_PER_MINUTE", "200").unwrap().points_per_minute, 200);
+        assert_eq!(
+            with("AUTOML_POINTS_PER_MINUTE", "0").unwrap().points_per_minute,
+            0
+        );
+        assert_eq!(
+            with("AUTOML_POINTS_PER_MINUTE", "200").unwrap().points_per_minute,
+            200
+        );
         let day = with("AUTOML_UPLOAD_BYTES_PER_DAY", "10GiB").unwrap();
         assert_eq!(day.upload_bytes_per_day, 10 << 30);
         for (name, value) in [

@@ -160,7 +160,13 @@ mod tests {
             assert!(parse_query(query).is_ok(), "{query}");
             assert_eq!(count(query), tokens, "{query}");
         }
-        for (broken, tokens) in [("\"unterminated", 1), ("\"\"\"unterminated", 1), ("\"a\\", 1), ("-", 1), ("1.", 2)] {
+        for (broken, tokens) in [
+            ("\"unterminated", 1),
+            ("\"\"\"unterminated", 1),
+            ("\"a\\", 1),
+            ("-", 1),
+            ("1.", 2),
+        ] {
             assert_eq!(count(broken), tokens, "{broken}");
         }
     }
@@ -182,7 +188,8 @@ mod tests {
         let leaf = prop_oneof![
             "-?(0|[1-9][0-9]{0,3})(\\.[0-9]{1,3})?([eE][+-]?[0-9]{1,2})?".prop_map(|text| (text, 1)),
             "\"([ !#-\\[\\]-~]|\\\\[\"\\\\/bfnrt]|\\\\u00[0-9]{2}){0,8}\"".prop_map(|text| (text, 1)),
-            "\"\"\"([ -!#-\\[\\]-~\n]|\\\\\"\"\"|\\\\[a-z]|\"[a-z]|\"\"[a-z]){0,6}\"\"\"".prop_map(|text| (text, 1)),
+            "\"\"\"([ -!#-\\[\\]-~\n]|\\\\\"\"\"|\\\\[a-z]|\"[a-z]|\"\"[a-z]){0,6}\"\"\""
+                .prop_map(|text| (text, 1)),
             "(true|false|null|[A-Z]{1,4}|\\$[a-z]{1,4})".prop_map(|text| {
                 let tokens = 1 + usize::from(text.starts_with('$'));
                 (text, tokens)
@@ -194,12 +201,15 @@ mod tests {
                 let items: Vec<String> = items.into_iter().map(|(text, _)| text).collect();
                 (format!("[{gap}{}]", items.join(" ")), tokens)
             });
-            let object = (prop::collection::btree_map("[a-z]{1,4}", inner, 0..4), gap()).prop_map(|(fields, gap)| {
-                let tokens = 2 + fields.values().map(|(_, tokens)| tokens + 2).sum::<usize>();
-                let fields: Vec<String> =
-                    fields.into_iter().map(|(name, (text, _))| format!("{name}{gap}:{text}")).collect();
-                (format!("{{{}}}", fields.join(",")), tokens)
-            });
+            let object =
+                (prop::collection::btree_map("[a-z]{1,4}", inner, 0..4), gap()).prop_map(|(fields, gap)| {
+                    let tokens = 2 + fields.values().map(|(_, tokens)| tokens + 2).sum::<usize>();
+                    let fields: Vec<String> = fields
+                        .into_iter()
+                        .map(|(name, (text, _))| format!("{name}{gap}:{text}"))
+                        .collect();
+                    (format!("{{{}}}", fields.join(",")), tokens)
+                });
             prop_oneof![list, object]
         })
     }
@@ -223,9 +233,11 @@ mod tests {
                 (name, name, inside.clone()).prop_map(|(alias, name, (below, tokens))| {
                     (format!("{alias}:{name}{below}"), tokens + 3)
                 }),
-                (name, name, value(), inside.clone()).prop_map(|(name, argument, (value, more), (below, tokens))| {
-                    (format!("{name}({argument}:{value})@x{below}"), tokens + more + 7)
-                }),
+                (name, name, value(), inside.clone()).prop_map(
+                    |(name, argument, (value, more), (below, tokens))| {
+                        (format!("{name}({argument}:{value})@x{below}"), tokens + more + 7)
+                    }
+                ),
                 inside.prop_map(|(below, tokens)| (format!("...on T{below}"), tokens + 3)),
                 Just(("...F".to_owned(), 2)),
             ]
