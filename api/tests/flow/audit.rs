@@ -146,21 +146,22 @@ async fn coming_in_and_going_is_recorded() {
         log[5].before.as_deref().unwrap().contains(session),
         "the session that was ended"
     );
-    // Ada sees what was done in her name, and what somebody tried with her account; Ann sees neither.
     let tokens = asking.ask(None, "signIn", credentials(OTHER), TOKENS).await["tokens"].clone();
     let own = Person {
         id: ada.unwrap(),
         token: tokens["accessToken"].as_str().unwrap().to_owned(),
     };
+    check_activity(&asking.application, &own).await;
+}
+
+/// Ada sees what was done in her name, and what somebody tried with her account; Ann sees neither.
+async fn check_activity(application: &Application, ada: &Person) {
     let query = "query ($after: String) { viewer { activity(first: 4, after: $after) { \
         totalCount pageInfo { hasNextPage endCursor } nodes { action at address requestId } } } }";
     let mut seen = Vec::new();
     let mut after = Value::Null;
     loop {
-        let answer = asking
-            .application
-            .graphql(&own, query, json!({ "after": after }))
-            .await;
+        let answer = application.graphql(ada, query, json!({ "after": after })).await;
         let page = &answer["data"]["viewer"]["activity"];
         assert_eq!(page["totalCount"], 9, "{answer}");
         for node in page["nodes"].as_array().unwrap() {
@@ -184,8 +185,8 @@ async fn coming_in_and_going_is_recorded() {
         "SIGNED_UP",
     ];
     assert_eq!(seen, expected);
-    let ann = asking.application.ann.clone();
-    let answer = asking.application.graphql(&ann, query, json!({})).await;
+    let ann = application.ann.clone();
+    let answer = application.graphql(&ann, query, json!({})).await;
     assert_eq!(answer["data"]["viewer"]["activity"]["totalCount"], 0, "{answer}");
 }
 
