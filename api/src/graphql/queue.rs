@@ -10,6 +10,7 @@ use super::task::{TaskKind, WorkerCapability};
 
 /// The queue of tasks at one moment.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(name = "TaskQueue")]
 pub struct Queue {
     /// Tasks that wait for a worker.
     pub queued: Long,

@@ -3,6 +3,7 @@
 use entities::user::{self, Role};
 use entities::{audit_entry, task, usage, user_quota};
 use migration::MigratorTrait;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -369,6 +370,33 @@ async fn a_running_task_is_taken_from_its_worker_without_a_mark() {
     let log = office.log().await;
     let actions: Vec<&str> = log.iter().map(|(action, _)| action.as_str()).collect();
     assert_eq!(actions, ["TASK_REQUEUED", "TASKS_PURGED"]);
+}
+
+#[tokio::test]
+async fn a_lost_worker_s_time_counts_to_the_end_of_its_lease() {
+    let office = office().await;
+    office.task().await;
+    let held = office.claim().await.unwrap();
+    let connection = office.platform.database.connection();
+    // As if the claim had begun an hour ago and its lease had ended a minute later.
+    let began = held.task.claimed_at.unwrap() - 3_600_000;
+    task::Entity::update_many()
+        .col_expr(task::Column::ClaimedAt, Expr::value(began))
+        .col_expr(task::Column::LeaseUntil, Expr::value(began + 60_000))
+        .exec(connection)
+        .await
+        .unwrap();
+    let lost = tasks::expired(connection).await.unwrap();
+    let taken = tasks::seize(connection, &lost[0], "other", LEASE).await.unwrap();
+    let used = office.used().await;
+    assert_eq!((used.len(), used[0].amount), (1, 60_000), "{used:?}");
+    tasks::release(connection, &taken).await.unwrap();
+    let used = office.used().await;
+    assert_eq!(used.len(), 2);
+    assert!(
+        used.iter().map(|row| row.amount).sum::<i64>() < 70_000,
+        "{used:?}"
+    );
 }
 
 #[tokio::test]

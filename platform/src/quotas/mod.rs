@@ -204,7 +204,7 @@ pub async fn forget_old(database: &impl ConnectionTrait, now: DateTime<Utc>) -> 
     Ok(())
 }
 
-/// Holds a person until the transaction ends, and reads their limits.
+/// Holds a person until the transaction ends, and reads their limits; `Gone` when there is no such person.
 async fn hold(
     transaction: &impl ConnectionTrait,
     settings: &Settings,
@@ -213,7 +213,8 @@ async fn hold(
     user::Entity::find_by_id(user_id)
         .lock(LockType::NoKeyUpdate)
         .one(transaction)
-        .await?;
+        .await?
+        .ok_or(Error::Gone)?;
     let own = user_quota::Entity::find_by_id(user_id).one(transaction).await?;
     Ok(Limits::new(settings, own.as_ref()))
 }

@@ -220,6 +220,10 @@ async fn check(schema: &Schema, case: &Case) {
     let of_ann = case.variables(&world.ann.id(noun), &world.bob);
     let nobody = id(noun, Uuid::now_v7());
     let of_nobody = case.variables(&nobody, &world.bob);
+    // That she uses her token is noted the first time.
+    application
+        .graphql(&application.ann, "{ __typename }", json!({}))
+        .await;
     let before = world.rows_of_ann().await;
     let nothing = ask(application, &application.bob, &document, &of_nobody).await;
     // Some answers name what was asked for.
