@@ -57,7 +57,7 @@ async function compare(title, query, { api, userId }, kinds, bars, check) {
     const answer = await ask(server.url, server.token, query);
     if (answer.errors) throw new Error(JSON.stringify(answer.errors));
     check(answer.data);
-    await wrk(server, JSON.stringify({ query }), 64, 2);
+    await wrk(server, JSON.stringify({ query }), 64, 2, true);
   }
   for (let turn = 0; turn < TURNS; turn += 1) {
     for (const [name, server] of Object.entries(servers)) rates[name].push((await wrk(server, JSON.stringify({ query }), 64, 8)).rate);
