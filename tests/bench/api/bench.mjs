@@ -3,7 +3,7 @@
 //   AUTOML_DATABASE_URL=… (and the rest of dev-services) AUTOML=path PYTHON=path node bench.mjs [hello|jobs|predict|sockets|commit …]
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { SignJWT } from 'jose';
 import { ask, median, signIn, spread, start, stopAll, trained, until, wrk } from './parts.mjs';
@@ -97,10 +97,11 @@ async function predict({ api }) {
   const graphql = { url: `${api.url}/graphql`, token: api.token };
   const variables = { input: { modelId: model.id, rows: [row] } };
   const mutation = 'mutation P($input: PredictInput!) { predict(input: $input) { predictions { value } userErrors { message } } }';
+  const withItsPrograms = { PATH: `${dirname(PYTHON)}:${process.env.PATH}` };
   const made = start(PYTHON, ['mlflow_model.py', model.onnx, join(folder, 'mlflow')], {});
   console.log(await made.firstLine);
   await made.ended;
-  start(PYTHON, ['-m', 'mlflow', 'models', 'serve', '-m', join(folder, 'mlflow'), '-p', '4810', '--env-manager', 'local', '--workers', '2'], {});
+  start(PYTHON, ['-m', 'mlflow', 'models', 'serve', '-m', join(folder, 'mlflow'), '-p', '4810', '--env-manager', 'local', '--workers', '2'], withItsPrograms);
   const rivals = { url: 'http://127.0.0.1:4810/invocations', token: 'none' };
   const split = JSON.stringify({ dataframe_split: { columns: Object.keys(row), data: [Object.values(row)] } });
   await until('mlflow answers', async () => (await fetch(rivals.url, { method: 'POST', body: split, headers: { 'content-type': 'application/json' } })).ok);
