@@ -155,7 +155,7 @@ mod tests {
         let mut cells = Vec::new();
         for row in 0..table.rows {
             table.cells(row, &mut cells);
-            all.push(cells.iter().map(|cell| cell.to_string()).collect());
+            all.push(cells.iter().map(ToString::to_string).collect());
         }
         Ok(all)
     }

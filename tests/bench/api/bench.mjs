@@ -3,7 +3,7 @@
 //   AUTOML_DATABASE_URL=… (and the rest of dev-services) AUTOML=path PYTHON=path node bench.mjs [hello|jobs|predict|sockets|commit …]
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { SignJWT } from 'jose';
 import { ask, median, signIn, spread, start, stopAll, trained, until, wrk } from './parts.mjs';
@@ -57,7 +57,7 @@ async function compare(title, query, { api, userId }, kinds, bars, check) {
     const answer = await ask(server.url, server.token, query);
     if (answer.errors) throw new Error(JSON.stringify(answer.errors));
     check(answer.data);
-    await wrk(server, JSON.stringify({ query }), 64, 2);
+    await wrk(server, JSON.stringify({ query }), 64, 2, true);
   }
   for (let turn = 0; turn < TURNS; turn += 1) {
     for (const [name, server] of Object.entries(servers)) rates[name].push((await wrk(server, JSON.stringify({ query }), 64, 8)).rate);
@@ -97,10 +97,11 @@ async function predict({ api }) {
   const graphql = { url: `${api.url}/graphql`, token: api.token };
   const variables = { input: { modelId: model.id, rows: [row] } };
   const mutation = 'mutation P($input: PredictInput!) { predict(input: $input) { predictions { value } userErrors { message } } }';
+  const withItsPrograms = { PATH: `${dirname(PYTHON)}:${process.env.PATH}` };
   const made = start(PYTHON, ['mlflow_model.py', model.onnx, join(folder, 'mlflow')], {});
   console.log(await made.firstLine);
   await made.ended;
-  start(PYTHON, ['-m', 'mlflow', 'models', 'serve', '-m', join(folder, 'mlflow'), '-p', '4810', '--env-manager', 'local', '--workers', '2'], {});
+  start(PYTHON, ['-m', 'mlflow', 'models', 'serve', '-m', join(folder, 'mlflow'), '-p', '4810', '--env-manager', 'local', '--workers', '2'], withItsPrograms);
   const rivals = { url: 'http://127.0.0.1:4810/invocations', token: 'none' };
   const split = JSON.stringify({ dataframe_split: { columns: Object.keys(row), data: [Object.values(row)] } });
   await until('mlflow answers', async () => (await fetch(rivals.url, { method: 'POST', body: split, headers: { 'content-type': 'application/json' } })).ok);

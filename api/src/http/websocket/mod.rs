@@ -24,6 +24,9 @@ pub use protocol::PROTOCOL;
 
 /// Longest message of a client, bytes.
 const MESSAGE_LIMIT: usize = 64 * 1024;
+/// What each socket has at hand for reading, bytes. Messages of clients are short, and most sockets are silent; longer messages
+/// are read in pieces. (The library's 128 KiB would be most of what a socket costs.)
+const READ_BUFFER: usize = 2 * 1024;
 
 /// Upgrades a request, or says why not.
 pub fn upgrade(
@@ -40,6 +43,7 @@ pub fn upgrade(
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade
             .protocols([PROTOCOL])
+            .read_buffer_size(READ_BUFFER)
             .max_message_size(MESSAGE_LIMIT)
             .max_frame_size(MESSAGE_LIMIT),
         Err(rejection) => return rejection.into_response(),

@@ -208,7 +208,7 @@ async fn examples_of_requests_are_answered_as_their_examples_say() {
             };
             match example {
                 Value::String(text) => {
-                    assert_eq!(String::from_utf8_lossy(&answer.body), *text, "{method} {path}")
+                    assert_eq!(String::from_utf8_lossy(&answer.body), *text, "{method} {path}");
                 }
                 _ => assert!(
                     is_alike(example, &answer.json()),
@@ -223,65 +223,8 @@ async fn examples_of_requests_are_answered_as_their_examples_say() {
 #[tokio::test]
 async fn examples_of_refusals_are_what_the_server_says() {
     let world = World::new().await;
-    let application = &world.application;
-    let document = document(application).await;
-    let (narrow, _) = accounts_tokens::token(application, &["PREDICT"]).await;
-    let predict = format!("/v1/models/{}/predict", world.model);
-    let unknown = "/v1/models/nonsense/predict".to_owned();
-    let upload = format!("/v1/uploads/{}", world.upload);
-    let ann = application.ann.token.as_str();
-    let send = async |method: &str, path: &str, token: &str, fields: &[(&str, &str)], body: Vec<u8>| {
-        let mut request = Request::builder().method(method).uri(path);
-        request = request.header("authorization", format!("Bearer {token}"));
-        for (name, value) in fields {
-            request = request.header(*name, *value);
-        }
-        application
-            .send(request.body(Body::from(body)).expect("a request"))
-            .await
-    };
-    let three = [("upload-offset", "0")];
-    let begun = send("PATCH", &upload, ann, &three, b"a,b".to_vec()).await;
-    assert_eq!(begun.status, 204, "{begun:?}");
-    let csv = [("content-type", "text/csv")];
-    let found = [
-        (
-            "BadRequest",
-            send("POST", &predict, ann, &[], b"x".to_vec()).await,
-        ),
-        (
-            "Unauthenticated",
-            send("POST", &predict, "nobody", &[], Vec::new()).await,
-        ),
-        (
-            "Forbidden",
-            send("PATCH", &upload, &narrow.token, &three, Vec::new()).await,
-        ),
-        (
-            "NotFound",
-            send("POST", &unknown, ann, &csv, b"mass\n1\n".to_vec()).await,
-        ),
-        (
-            "NotAcceptable",
-            send("POST", &predict, ann, &[("accept", "text/html")], Vec::new()).await,
-        ),
-        ("Conflict", send("PATCH", &upload, ann, &three, Vec::new()).await),
-        (
-            "TooLarge",
-            send("POST", &predict, ann, &[], vec![b' '; (16 << 20) + 1]).await,
-        ),
-        (
-            "UnsupportedMediaType",
-            send(
-                "POST",
-                &predict,
-                ann,
-                &[("content-type", "text/plain")],
-                Vec::new(),
-            )
-            .await,
-        ),
-    ];
+    let document = document(&world.application).await;
+    let found = world.refusals().await;
     let responses = document["components"]["responses"]
         .as_object()
         .expect("responses");
@@ -292,18 +235,71 @@ async fn examples_of_refusals_are_what_the_server_says() {
         if OF_FAULTS.contains(&name.as_str()) {
             continue;
         }
-        let (_, answer) = found
-            .iter()
-            .find(|(own, _)| own == name)
-            .unwrap_or_else(|| panic!("{name} is not tried"));
+        let answer = found.iter().find(|(own, _)| own == name);
+        let (_, answer) = answer.unwrap_or_else(|| panic!("{name} is not tried"));
         let mut said = answer.json();
-        if let Some(error) = said.get_mut("error") {
-            error["requestId"] = example["error"]["requestId"].clone();
-        }
+        said["error"]["requestId"] = example["error"]["requestId"].clone();
         assert_eq!(said, *example, "{name}");
     }
-    let wrong = send("POST", &predict, ann, &csv, b"mass\n1\nheavy\n".to_vec()).await;
+    let csv = [("content-type", "text/csv")];
+    let wrong = world
+        .refusal("POST", &world.predict(), None, &csv, "mass\n1\nheavy\n")
+        .await;
     let example = document
         .pointer("/paths/~1v1~1models~1{id}~1predict/post/responses/422/content/application~1json/example");
     assert_eq!(Some(&wrong.json()), example);
+}
+
+impl World {
+    fn predict(&self) -> String {
+        format!("/v1/models/{}/predict", self.model)
+    }
+
+    /// Sends what is to be refused; without a token of its own, with Ann's.
+    async fn refusal(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        fields: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
+        let token = token.unwrap_or(&self.application.ann.token);
+        let mut request = Request::builder().method(method).uri(path);
+        request = request.header("authorization", format!("Bearer {token}"));
+        for (name, value) in fields {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.into()).expect("a request");
+        self.application.send(request).await
+    }
+
+    /// One request for each kind of refusal, by the name of its description.
+    async fn refusals(&self) -> Vec<(&'static str, Answer)> {
+        let (narrow, _) = accounts_tokens::token(&self.application, &["PREDICT"]).await;
+        let (predict, upload) = (self.predict(), format!("/v1/uploads/{}", self.upload));
+        let start = [("upload-offset", "0")];
+        let begun = self.refusal("PATCH", &upload, None, &start, "a,b").await;
+        assert_eq!(begun.status, 204, "{begun:?}");
+        let mut found = Vec::new();
+        let (html, plain) = ([("accept", "text/html")], [("content-type", "text/plain")]);
+        for (name, path, token, fields) in [
+            ("BadRequest", predict.as_str(), None, &[][..]),
+            ("Unauthenticated", &predict, Some("nobody"), &[]),
+            ("NotFound", "/v1/models/nonsense/predict", None, &[]),
+            ("NotAcceptable", &predict, None, &html),
+            ("UnsupportedMediaType", &predict, None, &plain),
+        ] {
+            found.push((name, self.refusal("POST", path, token, fields, "x").await));
+        }
+        let narrow = Some(narrow.token.as_str());
+        found.push((
+            "Forbidden",
+            self.refusal("PATCH", &upload, narrow, &start, "").await,
+        ));
+        found.push(("Conflict", self.refusal("PATCH", &upload, None, &start, "").await));
+        let long = vec![b' '; (16 << 20) + 1];
+        found.push(("TooLarge", self.refusal("POST", &predict, None, &[], long).await));
+        found
+    }
 }
