@@ -35,8 +35,17 @@ pub const CLAIMED: [&str; 11] = [
     "webhook",
     "webhook_delivery",
 ];
-/// Tables whose rows stay: they are how somebody comes in, or what they asked for under a key of their own.
-pub const KEPT: [&str; 5] = ["idempotency", "identity", "password", "session", "token"];
+/// Tables whose rows stay: they are how somebody comes in, what they asked for under a key of their own, or what an account may
+/// use and has used.
+pub const KEPT: [&str; 7] = [
+    "idempotency",
+    "identity",
+    "password",
+    "session",
+    "token",
+    "usage",
+    "user_quota",
+];
 
 /// What went over.
 #[derive(Clone, Debug, PartialEq, Eq)]
