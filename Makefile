@@ -128,9 +128,11 @@ test-conformance: test-rust tests/schema/node_modules/.package-lock.json
 	cd tests/conformance && npm ci --no-audit --no-fund --loglevel=error
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent http
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent websocket
+	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent streams
 	$(TEST_ENV) PYTHON=$(PYTHON) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent documents
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/schema run --silent rows
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl tests/schema/fuzz.sh
+	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl tests/schema/fuzz-rest.sh
 
 # Real issuers of tokens: a user pool and an OpenID provider.
 test-identity: test-rust
@@ -166,8 +168,11 @@ bench-api: build setup-services
 	npm --prefix tests/bench/api ci --no-audit --no-fund --loglevel=error
 	[ -x $(MLFLOW) ] || python3 -m venv $(RUN)/mlflow
 	$(MLFLOW) -m pip install --quiet --disable-pip-version-check -r tests/bench/api/requirements.txt
-	ulimit -n 65536 && cd tests/bench/api && ORT_DYLIB_PATH=$(ORT) AUTOML=$(abspath $(TARGET))/release/automl PYTHON=$(MLFLOW) \
-		$(abspath $(TARGET))/release/dev-services --folder $$(mktemp -d) --postgres-port 0 --redis-port 0 --s3-port 0 -- node bench.mjs $(PARTS)
+	# Postgres runs as another account, which has to enter the folder.
+	folder=$$(mktemp -d) && chmod 755 $$folder && trap "rm -rf $$folder" EXIT && ulimit -n $$(ulimit -Hn) && cd tests/bench/api && \
+		ORT_DYLIB_PATH=$(ORT) AUTOML=$(abspath $(TARGET))/release/automl PYTHON=$(MLFLOW) \
+		$(abspath $(TARGET))/release/dev-services --folder $$folder --postgres-port 0 --redis-port 0 --s3-port 0 -- node bench.mjs $(PARTS)
+
 # What the database's own wall between people costs, as a ratio.
 bench-walls: setup-services
 	cargo test --workspace --test walls -- --ignored --nocapture with_and_without

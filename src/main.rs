@@ -1,5 +1,6 @@
 //! The one binary: it only composes. One file a subcommand; [`Command`] is the list.
 
+mod admin;
 mod api;
 mod failure;
 mod interrupt;
@@ -51,6 +52,8 @@ enum Command {
     Worker(worker::Arguments),
     /// Bring the database of a folder up to date.
     Migrate(migrate::Arguments),
+    /// Look after a server from beside its database: the audit log, people, data of v1.
+    Admin(admin::Arguments),
     /// The child that a worker starts; not for people.
     #[command(hide = true)]
     Trainer,
@@ -67,6 +70,7 @@ impl Command {
             Self::Api(arguments) => api::run(&arguments),
             Self::Worker(arguments) => worker::run(&arguments),
             Self::Migrate(arguments) => migrate::run(&arguments),
+            Self::Admin(arguments) => admin::run(&arguments),
             Self::Trainer => {
                 trainer::run();
                 Ok(())

@@ -100,7 +100,7 @@ fn shortened(text: &str, limit: usize) -> String {
 }
 
 /// Control characters of a table must not steer the terminal.
-fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     text.chars()
         .map(|character| {
             if character.is_control() {

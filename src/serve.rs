@@ -124,21 +124,23 @@ pub async fn answer(
     let state = api::AppState::new(platform, stop.clone()).with_estimator(Arc::new(EngineEstimator));
     let router = api::router(state);
     let mut stopped = shutdown.clone();
+    let told = stop.clone();
     let stopping = async move {
         // An error says that the sender is gone: the process is stopping.
         let _ = stopped.wait_for(|stop| *stop).await;
-        stop.cancel();
+        told.cancel();
     };
     // Slow clients do not keep the process from ending.
     let too_late = async move {
         let _ = shutdown.wait_for(|stop| *stop).await;
         tokio::time::sleep(LAST_ANSWERS).await;
     };
-    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    tokio::spawn(stopping);
     tokio::select! {
-        ended = axum::serve(listener, service).with_graceful_shutdown(stopping) => ended.context("serving HTTP"),
-        () = too_late => Ok(()),
+        () = api::serve(listener, router, stop) => {}
+        () = too_late => {}
     }
+    Ok(())
 }
 
 fn announce(url: &str, secret: &str, json: bool) -> Result<()> {

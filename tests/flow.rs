@@ -6,6 +6,8 @@
 mod bodies;
 #[path = "flow/organise.rs"]
 mod organise;
+#[path = "flow/redaction.rs"]
+mod redaction;
 
 use bodies::{JOB_LIMIT, PENGUINS};
 use harness::{Column, Signal, Stack};
@@ -99,6 +101,11 @@ mod embedded {
     use super::Column::Embedded;
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn no_log_holds_a_secret() {
+        crate::redaction::no_log_holds_a_secret(&crate::redaction::talkative(Embedded)).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn a_table_becomes_a_deployed_model() {
         crate::bodies::a_table_becomes_a_deployed_model(&crate::start(Embedded), 40).await;
     }
@@ -153,6 +160,11 @@ mod embedded {
 /// Every body over several processes, Postgres, Redis and S3.
 mod production {
     use super::Column::Production;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn no_log_holds_a_secret() {
+        crate::redaction::no_log_holds_a_secret(&crate::redaction::talkative(Production)).await;
+    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_table_becomes_a_deployed_model() {

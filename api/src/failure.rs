@@ -7,7 +7,9 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use platform::database::is_passing;
+use chrono::TimeDelta;
+use platform::allowance::Refused;
+use platform::database::{is_out_of_time, is_passing};
 use platform::error::is_database_full;
 
 /// Value of `extensions.code` of an error; Apollo's names where they exist.
@@ -31,6 +33,12 @@ pub enum Code {
     NotFound,
     /// Beyond a limit of size, depth or cost.
     QueryTooComplex,
+    /// No document is known by the hash.
+    PersistedQueryNotFound,
+    /// The document is named in a way that is not understood.
+    PersistedQueryNotSupported,
+    /// Too much at a time, or in too short a time; `Retry-After` says when there is room again.
+    RateLimited,
     /// It took too long.
     Timeout,
     /// Something that the server needs does not answer; the same request may succeed a moment later.
@@ -54,6 +62,9 @@ impl Code {
             Self::Forbidden => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Self::RateLimited => "RATE_LIMITED",
             Self::Timeout => "TIMEOUT",
             Self::Unavailable => "SERVICE_UNAVAILABLE",
             Self::DiskFull => "DISK_FULL",
@@ -67,6 +78,7 @@ impl Code {
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
@@ -91,6 +103,14 @@ pub enum Failure {
         code: Code,
         /// What is wrong and what to do.
         message: String,
+    },
+    /// Too much in too short a time.
+    #[error("{message}")]
+    RateLimited {
+        /// What there was too much of.
+        message: String,
+        /// When there is room again.
+        wait: TimeDelta,
     },
     /// A disk of the server is full; the text is for the log.
     #[error("a disk is full: {0}")]
@@ -141,6 +161,29 @@ impl Failure {
         Self::client(Code::BadUserInput, message)
     }
 
+    /// There was too much of something: "points of operations", for example.
+    pub fn rate_limited(refused: Refused, what: &str) -> Self {
+        match refused {
+            Refused::Wait(wait) => {
+                let seconds = seconds_of(wait);
+                let message = format!("Too many {what} in too short a time; try again in {seconds} s.");
+                Self::RateLimited { message, wait }
+            }
+            Refused::Never { most } => Self::client(
+                Code::BadUserInput,
+                format!("These are too many {what}: at most {most} are allowed at once."),
+            ),
+        }
+    }
+
+    /// Whole seconds after which to ask again, where waiting helps.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::RateLimited { wait, .. } => Some(seconds_of(*wait)),
+            _ => None,
+        }
+    }
+
     /// A failure of ours, for the log.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         Self::Internal(cause.to_string())
@@ -158,6 +201,8 @@ impl Failure {
     pub fn code(&self) -> Code {
         match self {
             Self::Client { code, .. } => *code,
+            Self::RateLimited { .. } => Code::RateLimited,
+            Self::Database(cause) if is_out_of_time(cause) => Code::Timeout,
             Self::Database(cause) if is_passing(cause) => Code::Unavailable,
             Self::Store(_) => Code::Unavailable,
             Self::DiskFull(_) => Code::DiskFull,
@@ -168,7 +213,8 @@ impl Failure {
     /// The text that a client may see.
     pub fn public_message(&self) -> String {
         match self {
-            Self::Client { message, .. } => message.clone(),
+            Self::Client { message, .. } | Self::RateLimited { message, .. } => message.clone(),
+            _ if self.code() == Code::Timeout => TIMEOUT_MESSAGE.to_owned(),
             Self::DiskFull(_) => DISK_FULL_MESSAGE.to_owned(),
             _ if self.code() == Code::Unavailable => UNAVAILABLE_MESSAGE.to_owned(),
             _ => INTERNAL_MESSAGE.to_owned(),
@@ -176,6 +222,14 @@ impl Failure {
     }
 }
 
+/// Rounded up; one at least.
+fn seconds_of(wait: TimeDelta) -> u32 {
+    let milliseconds = wait.num_milliseconds().max(1).unsigned_abs();
+    u32::try_from(milliseconds.div_ceil(1000)).unwrap_or(u32::MAX)
+}
+
+/// What a client sees when it took too long.
+pub const TIMEOUT_MESSAGE: &str = "The request took too long and was stopped; ask for less at a time.";
 /// What a client sees when asking again may help.
 const UNAVAILABLE_MESSAGE: &str = "The server cannot reach its database or its files at the moment. Whether the change was made is not certain: ask again, with the same idempotencyKey where there is one.";
 /// What a client sees when a disk is full.

@@ -11,6 +11,7 @@ mod auth;
 mod failure;
 mod graphql;
 mod http;
+mod metrics;
 mod server;
 mod serving;
 mod sign;
@@ -18,5 +19,5 @@ mod state;
 
 pub use graphql::problem::{Metric, ProblemType};
 pub use graphql::schema::sdl;
-pub use http::router;
+pub use http::{router, serve};
 pub use state::AppState;

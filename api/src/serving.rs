@@ -1,6 +1,8 @@
-//! Loaded models that answer: a cache with a bound of memory, least recently used out first.
+//! Loaded models that answer: a cache with a bound of memory, least recently used out first. One that many ask for at once is
+//! loaded once.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use model::serve::Loaded;
 use platform::Artifacts;
@@ -9,30 +11,18 @@ use uuid::Uuid;
 
 use crate::failure::Failure;
 
-/// Bytes of stored models kept loaded; in memory they are a few times larger.
-const CAPACITY_BYTES: usize = 256 << 20;
-
 /// A cache of loaded models.
 pub struct Cache {
     artifacts: Arc<dyn Artifacts>,
-    /// Most recently used last.
-    entries: Mutex<Vec<Entry>>,
-}
-
-struct Entry {
-    id: Uuid,
-    /// A model that was replaced by a newer one has another file under the same id.
-    key: String,
-    stored_bytes: usize,
-    model: Arc<Loaded>,
+    kept: Kept<Loaded>,
 }
 
 impl Cache {
-    /// An empty cache over a store.
-    pub fn new(artifacts: Arc<dyn Artifacts>) -> Self {
+    /// An empty cache over a store, for so many bytes of stored models; in memory they are a few times larger.
+    pub fn new(artifacts: Arc<dyn Artifacts>, bytes: u64) -> Self {
         Self {
             artifacts,
-            entries: Mutex::new(Vec::new()),
+            kept: Kept::new(bytes),
         }
     }
 
@@ -41,44 +31,169 @@ impl Cache {
     /// # Errors
     /// When the file is gone or is not a model.
     pub async fn get(&self, id: Uuid, key: &str) -> Result<Arc<Loaded>, Failure> {
-        if let Some(model) = self.find(id, key) {
-            return Ok(model);
-        }
+        self.kept.get(id, key, || self.load(key)).await
+    }
+
+    /// How many models are loaded, and how many bytes they are stored in together.
+    pub fn usage(&self) -> (usize, u64) {
+        let entries = self.kept.entries();
+        (entries.len(), entries.iter().map(|entry| entry.bytes).sum())
+    }
+
+    /// The model, and how many bytes it is stored in.
+    async fn load(&self, key: &str) -> Result<(Loaded, u64), Failure> {
         let stored = Key::parse(key).map_err(Failure::internal)?;
         let bytes = self.artifacts.get(&stored).await?;
-        let stored_bytes = bytes.len();
+        let stored_bytes = bytes.len() as u64;
         let load = move || model::store::load(&bytes);
         let loaded = tokio::task::spawn_blocking(load)
             .await
             .map_err(Failure::internal)?;
-        let model = Arc::new(loaded.map_err(Failure::internal)?);
-        self.keep(Entry {
-            id,
-            key: key.to_owned(),
-            stored_bytes,
-            model: model.clone(),
-        });
-        Ok(model)
+        Ok((loaded.map_err(Failure::internal)?, stored_bytes))
+    }
+}
+
+/// What was loaded lately.
+struct Kept<T> {
+    capacity: u64,
+    /// Most recently used last.
+    entries: Mutex<Vec<Entry<T>>>,
+    /// Whoever loads holds the lock of its key; the others wait for it.
+    loading: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+struct Entry<T> {
+    id: Uuid,
+    /// A model that was replaced by a newer one has another file under the same id.
+    key: String,
+    bytes: u64,
+    value: Arc<T>,
+}
+
+impl<T> Kept<T> {
+    fn new(capacity: u64) -> Self {
+        Self {
+            capacity,
+            entries: Mutex::default(),
+            loading: Mutex::default(),
+        }
     }
 
-    fn find(&self, id: Uuid, key: &str) -> Option<Arc<Loaded>> {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+    async fn get<F>(&self, id: Uuid, key: &str, load: impl FnOnce() -> F) -> Result<Arc<T>, Failure>
+    where
+        F: Future<Output = Result<(T, u64), Failure>>,
+    {
+        if let Some(value) = self.find(id, key) {
+            return Ok(value);
+        }
+        let turn = Arc::clone(self.loading().entry(key.to_owned()).or_default());
+        let _turn = turn.lock().await;
+        // The one before may have loaded it; if it failed, this one tries.
+        if let Some(value) = self.find(id, key) {
+            return Ok(value);
+        }
+        let loaded = load().await;
+        if let Ok((value, bytes)) = loaded {
+            let value = Arc::new(value);
+            self.keep(Entry {
+                id,
+                key: key.to_owned(),
+                bytes,
+                value: Arc::clone(&value),
+            });
+            self.loading().remove(key);
+            return Ok(value);
+        }
+        self.loading().remove(key);
+        loaded.map(|(value, _)| Arc::new(value))
+    }
+
+    fn find(&self, id: Uuid, key: &str) -> Option<Arc<T>> {
+        let mut entries = self.entries();
         let position = entries
             .iter()
             .position(|entry| entry.id == id && entry.key == key)?;
         let entry = entries.remove(position);
-        let model = entry.model.clone();
+        let value = Arc::clone(&entry.value);
         entries.push(entry);
-        Some(model)
+        Some(value)
     }
 
-    fn keep(&self, entry: Entry) {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Others go until there is room. One that is larger than all the room stays alone: whoever asked for it asks again.
+    fn keep(&self, entry: Entry<T>) {
+        let mut entries = self.entries();
         entries.retain(|other| other.id != entry.id);
         entries.push(entry);
-        let mut total: usize = entries.iter().map(|entry| entry.stored_bytes).sum();
-        while total > CAPACITY_BYTES && entries.len() > 1 {
-            total -= entries.remove(0).stored_bytes;
+        let mut total: u64 = entries.iter().map(|entry| entry.bytes).sum();
+        while total > self.capacity && entries.len() > 1 {
+            total -= entries.remove(0).bytes;
         }
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Vec<Entry<T>>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn loading(&self) -> MutexGuard<'_, HashMap<String, Arc<tokio::sync::Mutex<()>>>> {
+        self.loading.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    fn id(number: u128) -> Uuid {
+        Uuid::from_u128(number)
+    }
+
+    async fn put(kept: &Kept<u32>, number: u32, bytes: u64) {
+        let load = || async { Ok((number, bytes)) };
+        kept.get(id(number.into()), "key", load).await.expect("loaded");
+    }
+
+    fn numbers(kept: &Kept<u32>) -> Vec<u32> {
+        kept.entries().iter().map(|entry| *entry.value).collect()
+    }
+
+    #[tokio::test]
+    async fn the_bytes_are_bounded_and_the_least_recently_used_goes() {
+        let kept = Kept::new(100);
+        for number in 1..=4 {
+            put(&kept, number, 25).await;
+        }
+        assert_eq!(numbers(&kept), [1, 2, 3, 4]);
+        put(&kept, 1, 25).await;
+        put(&kept, 5, 26).await;
+        assert_eq!(numbers(&kept), [4, 1, 5]);
+        put(&kept, 6, 1_000).await;
+        assert_eq!(numbers(&kept), [6]);
+        // A newer file of the same model takes the place of the older.
+        let newer = kept.get(id(6), "another", || async { Ok((7, 50)) }).await;
+        assert_eq!((*newer.expect("loaded"), numbers(&kept)), (7, vec![7]));
+    }
+
+    #[tokio::test]
+    async fn what_many_ask_for_at_once_is_loaded_once() {
+        let (kept, loads) = (Kept::new(100), AtomicUsize::new(0));
+        let ask = || {
+            kept.get(id(1), "key", || async {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                // The first try fails: that is no answer to the others.
+                match loads.fetch_add(1, Ordering::Relaxed) {
+                    0 => Err(Failure::internal("not there")),
+                    _ => Ok((1_u32, 1)),
+                }
+            })
+        };
+        let answers = join_all((0..50).map(|_| ask())).await;
+        assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 1);
+        assert_eq!(loads.load(Ordering::Relaxed), 2);
+        assert!(kept.loading().is_empty());
     }
 }

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Identity;
 use crate::auth::oidc::Issuers;
+use crate::metrics::Metrics;
 use crate::http::client::Client;
 use crate::http::request_id::RequestId;
 
@@ -20,25 +21,29 @@ pub struct AppState {
     pub platform: Platform,
     /// Cancelled when the process stops: open WebSockets are told to come back.
     pub shutdown: CancellationToken,
-    /// Origins other than this server's own whose pages may open a WebSocket, for example `https://automl.example`.
+    /// Origins other than this server's own whose pages may use the API, as the settings list them.
     pub allowed_origins: Arc<[String]>,
     /// Issuers whose tokens are taken besides our own.
     pub(crate) issuers: Arc<Issuers>,
     /// What is needed to know who asks.
     pub(crate) identity: Identity,
+    /// What was answered, counted.
+    pub(crate) metrics: Metrics,
     /// Knows what jobs take; none where the engine is not at hand.
     pub estimator: Option<Arc<dyn Estimator>>,
 }
 
 impl AppState {
-    /// A state without foreign origins and without estimates.
-    pub fn new(platform: Platform, shutdown: CancellationToken) -> Self {
+    /// A state without estimates.
+    pub fn new(mut platform: Platform, shutdown: CancellationToken) -> Self {
+        platform.database = platform.database.within(platform.settings.traffic.statement);
         Self {
             issuers: Arc::new(Issuers::new(&platform.settings.issuers)),
+            allowed_origins: platform.settings.doors.allowed_origins.clone().into(),
             platform,
             shutdown,
-            allowed_origins: Arc::new([]),
             identity: Identity::default(),
+            metrics: Metrics::default(),
             estimator: None,
         }
     }

@@ -27,3 +27,9 @@ pub enum Error {
     #[error("{0}")]
     Internal(String),
 }
+
+impl From<model::csv::Fault> for Error {
+    fn from(fault: model::csv::Fault) -> Self {
+        Self::Input(fault.0)
+    }
+}

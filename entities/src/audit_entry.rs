@@ -1,7 +1,11 @@
 //! What was done and by whom, in the order in which it was done. Entries are added and never changed: each one's hash covers
 //! the one before (`platform::audit`), and the database refuses every change of a row.
 
+use sea_orm::ActiveEnum;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
+
+use crate::Viewer;
 
 /// What was done. Stored by name; a name that was used once keeps its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -39,14 +43,14 @@ pub enum Action {
     DatasetDeleted,
     /// A job was deleted, with its model.
     JobDeleted,
-    /// A name got a version of a model.
-    ModelRegistered,
-    /// An alias of a registered model points to a version.
+    /// A model answers `predict` from now on.
     ModelDeployed,
-    /// An alias of a registered model points nowhere any more.
+    /// A model does not answer any more.
     ModelUndeployed,
-    /// A registered model was deleted.
-    ModelDeleted,
+    /// An alias of a registered model points to another version.
+    AliasMoved,
+    /// A version of a registered model was taken away.
+    ModelDeregistered,
     /// An administrator stopped somebody's job.
     JobCancelledByAdmin,
     /// A person is kept out.
@@ -111,6 +115,8 @@ pub enum SubjectKind {
     Dataset,
     /// A training run.
     Job,
+    /// A model.
+    Model,
     /// A name for models.
     RegisteredModel,
     /// An address that is told.
@@ -162,6 +168,18 @@ impl Model {
     /// When it was done; none: the row holds no time that there is.
     pub fn moment(&self) -> Option<DateTimeUtc> {
         DateTimeUtc::from_timestamp_micros(self.at)
+    }
+}
+
+impl Entity {
+    /// What the viewer did, and what others tried with their account.
+    pub fn find_for(viewer: Viewer) -> Select<Self> {
+        let tried = [Action::SignInFailed, Action::SessionReused].map(|action| action.to_value());
+        let with_theirs = Column::SubjectKind
+            .eq(SubjectKind::User.to_value())
+            .and(Column::SubjectId.eq(viewer.user_id.to_string()))
+            .and(Column::Action.is_in(tried));
+        Self::find().filter(Column::ActorId.eq(viewer.user_id).or(with_theirs))
     }
 }
 

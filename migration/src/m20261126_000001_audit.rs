@@ -52,13 +52,18 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(entry()).await?;
         manager.create_table(head()).await?;
-        let by_actor = Index::create()
-            .name("audit_entry_actor")
-            .table("audit_entry")
-            .col("actor_id")
-            .col("number")
-            .to_owned();
-        manager.create_index(by_actor).await?;
+        for (name, column) in [
+            ("audit_entry_actor", "actor_id"),
+            ("audit_entry_subject", "subject_id"),
+        ] {
+            let index = Index::create()
+                .name(name)
+                .table("audit_entry")
+                .col(column)
+                .col("number")
+                .to_owned();
+            manager.create_index(index).await?;
+        }
         let connection = manager.get_connection();
         let first = format!(
             "INSERT INTO audit_head (id, number, hash) VALUES (1, 0, '{}')",
@@ -87,12 +92,16 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A person reads what they did themselves, and adds in their own name only. Nobody's policy lets change anything.
+/// A person reads what they did themselves and what others tried with their account, and adds in their own name only. No
+/// policy lets anybody change anything.
 fn walls() -> String {
+    let is_tried = format!(
+        "subject_kind = 'USER' AND subject_id = {VIEWER}::text AND action IN ('SIGN_IN_FAILED', 'SESSION_REUSED')"
+    );
     format!(
         r#"ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY;
         ALTER TABLE audit_entry FORCE ROW LEVEL SECURITY;
-        CREATE POLICY of_the_viewer ON audit_entry FOR SELECT USING ({VIEWER} IS NULL OR actor_id = {VIEWER});
+        CREATE POLICY of_the_viewer ON audit_entry FOR SELECT USING ({VIEWER} IS NULL OR actor_id = {VIEWER} OR {is_tried});
         CREATE POLICY by_the_viewer ON audit_entry FOR INSERT WITH CHECK ({VIEWER} IS NULL OR actor_id = {VIEWER});"#
     )
 }

@@ -5,6 +5,7 @@
 //! no clock, environment, network or database; an ONNX file counts only with its [`onnx::Certificate`].
 
 mod batch;
+pub mod csv;
 pub mod ensemble;
 pub mod estimator;
 pub mod frame;

@@ -31,6 +31,14 @@ pub fn parse_number(text: &str) -> Option<f64> {
     }
 }
 
+/// The number that a cell of a file means in a column of numbers, NaN where it has no value; `None` when it is no number.
+pub fn cell_number(cell: &str) -> Option<f64> {
+    if is_missing(trim_blanks(cell)) {
+        return Some(f64::NAN);
+    }
+    parse_number(cell)
+}
+
 /// True for a plain whole number beyond ±2^53: an f64 would lose its last digits, so a column that holds one is text.
 pub fn is_large_integer(text: &str) -> bool {
     const LARGEST_EXACT: u64 = 1 << 53;

@@ -1,11 +1,12 @@
 //! A pool of connections as somebody sees it: with Postgres, the second wall between people.
 //!
-//! Every connection that is taken out of the pool is told on whose behalf, before anything else is sent on it; the policies of
-//! the tables read it (`migration::row_security`). Nothing is undone when a connection goes back: whatever became of the request
+//! Every connection that is taken out of the pool is told on whose behalf, and how long a statement may take, before anything else
+//! is sent on it; the policies of the tables read it (`migration::row_security`). Nothing is undone when a connection goes back: whatever became of the request
 //! that had it, finished, failed or dropped in the middle, the next one is told anew. That word takes the place of the question
 //! whether the connection is still alive, so it costs no round trip.
 
 use std::future::Future;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sea_orm::sqlx::{self, AssertSqlSafe, Executor, PgConnection, Postgres};
@@ -16,28 +17,51 @@ use sea_orm::{
 use uuid::Uuid;
 
 tokio::task_local! {
-    /// On whose behalf the connection is taken that is being taken at this moment; none: on the platform's own.
-    static ON_BEHALF: Option<Uuid>;
+    /// What the connection is told that is being taken at this moment.
+    static WORD: Word;
+}
+
+/// What a connection is told.
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    /// On whose behalf it works; none: on the platform's own.
+    viewer: Option<Uuid>,
+    /// How long a statement may take; none: as long as the pool lets it.
+    statement: Option<Duration>,
 }
 
 /// A pool of connections as somebody sees it. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Connection {
     pool: DatabaseConnection,
-    viewer: Option<Uuid>,
+    word: Word,
 }
 
 impl Connection {
     /// The pool as the platform itself sees it: everything.
     pub(crate) fn new(pool: DatabaseConnection) -> Self {
-        Self { pool, viewer: None }
+        Self {
+            pool,
+            word: Word::default(),
+        }
     }
 
     /// The same pool as that person sees it; none: as the platform does.
     pub(crate) fn on_behalf_of(&self, viewer: Option<Uuid>) -> Self {
         Self {
             pool: self.pool.clone(),
-            viewer,
+            word: Word { viewer, ..self.word },
+        }
+    }
+
+    /// The same pool, with an end to every statement.
+    pub(crate) fn within(&self, statement: Duration) -> Self {
+        Self {
+            pool: self.pool.clone(),
+            word: Word {
+                statement: Some(statement),
+                ..self.word
+            },
         }
     }
 
@@ -78,7 +102,7 @@ impl Connection {
 
     /// Does something that takes connections, on this one's behalf.
     async fn told<T>(&self, work: impl Future<Output = T>) -> T {
-        ON_BEHALF.scope(self.viewer, work).await
+        WORD.scope(self.word, work).await
     }
 }
 
@@ -122,14 +146,16 @@ pub(crate) fn told(options: sqlx::pool::PoolOptions<Postgres>) -> sqlx::pool::Po
         .after_connect(|connection, _| Box::pin(tell(connection)))
 }
 
-/// Tells a connection on whose behalf it works from now on.
+/// Tells a connection on whose behalf it works from now on, and how long. Two statements in one message: one round trip.
 async fn tell(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    let viewer = ON_BEHALF.try_with(|viewer| *viewer).ok().flatten();
-    let word = match viewer {
-        // Digits and dashes only: nothing to quote.
-        Some(viewer) => format!("SET app.user_id = '{viewer}'"),
-        None => "SET app.user_id = ''".to_owned(),
+    let word = WORD.try_with(|word| *word).unwrap_or_default();
+    // Digits and dashes only: nothing to quote.
+    let viewer = word.viewer.map(|viewer| viewer.to_string()).unwrap_or_default();
+    let statement = match word.statement {
+        Some(limit) => format!("SET statement_timeout = {}", limit.as_millis()),
+        None => "RESET statement_timeout".to_owned(),
     };
-    connection.execute(AssertSqlSafe(word)).await?;
+    let words = format!("SET app.user_id = '{viewer}'; {statement}");
+    connection.execute(AssertSqlSafe(words)).await?;
     Ok(())
 }

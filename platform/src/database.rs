@@ -97,6 +97,15 @@ impl Database {
         }
     }
 
+    /// The same database, in which a statement is ended by the server after so long; a request that was given up leaves none
+    /// behind. In a file of SQLite a statement ends with whoever waits for it.
+    #[must_use]
+    pub fn within(&self, statement: Duration) -> Self {
+        Self {
+            connection: self.connection.within(statement),
+        }
+    }
+
     /// The same database, with every statement reported, those of transactions included: for tests that count them.
     #[must_use]
     pub fn observed(&self, report: impl Fn(&str) + Send + Sync + 'static) -> Self {
@@ -140,7 +149,10 @@ impl Database {
     pub async fn all<E: EntityTrait>(&self, query: Select<E>) -> Result<Vec<E::Model>, DbErr> {
         for pause in READ_AGAIN {
             match query.clone().all(&self.connection).await {
-                Err(error) if is_passing(&error) => tokio::time::sleep(pause).await,
+                // What took too long takes too long again.
+                Err(error) if is_passing(&error) && !is_out_of_time(&error) => {
+                    tokio::time::sleep(pause).await;
+                }
                 ended => return ended,
             }
         }
@@ -196,15 +208,13 @@ const PASSING: [&str; 5] = ["08", "40", "53", "57", "55P03"];
 /// True when the database was not reached, or gave up in a way that says nothing about what was asked. Whether a commit that
 /// failed so has happened is not known.
 pub fn is_passing(error: &DbErr) -> bool {
-    let cause = match error {
-        DbErr::ConnectionAcquire(_) => return true,
-        DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause) => cause,
-        _ => return false,
-    };
-    let RuntimeErr::SqlxError(cause) = cause else {
+    if matches!(error, DbErr::ConnectionAcquire(_)) {
+        return true;
+    }
+    let Some(cause) = cause_of(error) else {
         return false;
     };
-    match &**cause {
+    match cause {
         SqlxError::Database(refused) => refused
             .code()
             .is_some_and(|code| code.len() == 5 && PASSING.iter().any(|class| code.starts_with(class))),
@@ -216,6 +226,27 @@ pub fn is_passing(error: &DbErr) -> bool {
         | SqlxError::WorkerCrashed
         | SqlxError::BeginFailed => true,
         _ => false,
+    }
+}
+
+/// SQLSTATE of a statement that the server has ended.
+const CANCELLED: &str = "57014";
+
+/// True when the server has ended the statement, for it took too long.
+pub fn is_out_of_time(error: &DbErr) -> bool {
+    let code = match cause_of(error) {
+        Some(SqlxError::Database(refused)) => refused.code(),
+        _ => None,
+    };
+    code.is_some_and(|code| code == CANCELLED)
+}
+
+fn cause_of(error: &DbErr) -> Option<&SqlxError> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => Some(cause),
+        _ => None,
     }
 }
 

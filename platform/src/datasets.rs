@@ -8,9 +8,11 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait,
     QueryFilter, QuerySelect, Set,
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::artifacts::{self, Key, Stored};
+use crate::audit::{self, Action, Entry, SubjectKind};
 use crate::batch_predictions::Of;
 use crate::database::now;
 use crate::idempotency::{self, Request};
@@ -230,6 +232,10 @@ pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
         batch_predictions::retire(&transaction, Of::Job(job.id)).await?;
     }
     row.delete(&transaction).await?;
+    let entry = Entry::new(platform.by, Action::DatasetDeleted, now())
+        .about(SubjectKind::Dataset, id)
+        .before(json!({ "jobs": jobs.len() }));
+    audit::record(&transaction, entry).await?;
     transaction.commit().await?;
     // A crash before these lines leaves files that no row names; nobody can reach them.
     for job in jobs {

@@ -5,8 +5,11 @@ use entities::user::Role;
 use entities::{identity, user};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use serde_json::json;
 use uuid::Uuid;
 
+use crate::accounts::standing;
+use crate::audit::{self, Action, Actor, By, Entry, SubjectKind};
 use crate::database::now;
 use crate::mail::Address;
 use crate::{Database, Error};
@@ -78,6 +81,7 @@ async fn create(database: &Database, subject: &Subject) -> Result<(), Error> {
         created_at,
         token_issued_at: subject.issued_at,
     };
+    let user_id = user.id;
     let transaction = database.begin().await?;
     user.into_active_model().insert(&transaction).await?;
     let keep_first = OnConflict::columns([identity::Column::Issuer, identity::Column::Subject])
@@ -88,7 +92,13 @@ async fn create(database: &Database, subject: &Subject) -> Result<(), Error> {
         .exec_without_returning(&transaction)
         .await;
     match inserted {
-        Ok(1) => transaction.commit().await?,
+        Ok(1) => {
+            let entry = Entry::new(By::new(Actor::User(user_id)), Action::SignedUp, created_at)
+                .about(SubjectKind::User, user_id)
+                .after(json!({ "issuer": subject.issuer }));
+            audit::record(&transaction, entry).await?;
+            transaction.commit().await?;
+        }
         Ok(_) | Err(DbErr::RecordNotInserted) => transaction.rollback().await?,
         Err(error) => return Err(error.into()),
     }
@@ -124,9 +134,18 @@ async fn follow(database: &Database, subject: &Subject, known: Known) -> Result<
             .exec(&transaction)
             .await?;
     }
+    let before = user.role;
     let user = user::Entity::find_by_id(user.id).one(&transaction).await?;
+    let user = user.ok_or(Error::Gone)?;
+    if noted.rows_affected == 1 && user.role != before {
+        let entry = Entry::new(By::new(Actor::Platform), Action::RoleChanged, now())
+            .about(SubjectKind::User, user.id)
+            .because(format!("the issuer {} says so", subject.issuer))
+            .changed(standing::role(before), standing::role(user.role));
+        audit::record(&transaction, entry).await?;
+    }
     transaction.commit().await?;
-    user.ok_or(Error::Gone)
+    Ok(user)
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::audit::{self, Action, Entry, SubjectKind};
 use crate::database::now;
 use crate::idempotency::{self, Request};
 use crate::tasks::{self, Payload};
@@ -199,6 +200,8 @@ pub async fn delete(platform: &Platform, id: Uuid) -> Result<(), Error> {
     registry::check_free(&transaction, &[id]).await?;
     batch_predictions::retire(&transaction, batch_predictions::Of::Job(id)).await?;
     row.delete(&transaction).await?;
+    let entry = Entry::new(platform.by, Action::JobDeleted, now()).about(SubjectKind::Job, id);
+    audit::record(&transaction, entry).await?;
     transaction.commit().await?;
     // A crash before this line leaves files that no row names; nobody can reach them.
     platform.artifacts.remove_prefix(&artifacts::job_prefix(id)).await

@@ -4,15 +4,19 @@
 //! artifact is made outside [`artifacts`]; nothing here knows what a model is.
 
 pub mod accounts;
+pub mod allowance;
 pub mod administration;
 pub mod artifacts;
 pub mod audit;
 pub mod batch_predictions;
+pub mod census;
 pub mod changes;
 pub mod clock;
 pub mod connection;
 pub mod database;
 pub mod datasets;
+pub mod default_data;
+pub mod deployment;
 pub mod doorbell;
 pub mod estimate;
 pub mod events;
@@ -55,6 +59,7 @@ use std::sync::Arc;
 use entities::Viewer;
 use uuid::Uuid;
 
+pub use allowance::Allowances;
 use audit::{Actor, By};
 
 pub use artifacts::Artifacts;
@@ -83,6 +88,8 @@ pub struct Platform {
     pub events: Arc<dyn Events>,
     /// Sends mail.
     pub mail: Arc<dyn Mail>,
+    /// How much everybody may still ask for.
+    pub allowances: Arc<Allowances>,
     /// Who asks for what is done with it: the audit log says so.
     pub by: By,
 }
@@ -103,7 +110,15 @@ impl Platform {
         home::make_private(&settings.home).await?;
         let database = Database::connect(settings.database_url().expose()).await?;
         let artifacts = artifacts::open(&settings).await?;
-        let (doorbell, events) = signals(&settings, &database)?;
+        let link = match &settings.redis {
+            Some(url) => Some(link::Link::new(url, &settings.redis_prefix)?),
+            None => None,
+        };
+        let allowances = match &link {
+            Some(link) => Allowances::over(link.clone(), &settings.traffic),
+            None => Allowances::in_process(&settings.traffic),
+        };
+        let (doorbell, events) = signals(&settings, &database, link)?;
         let mail = mail::open(&settings).await?;
         Ok(Self {
             settings: Arc::new(settings),
@@ -112,6 +127,7 @@ impl Platform {
             doorbell,
             events,
             mail,
+            allowances: Arc::new(allowances),
             by: By::new(Actor::Platform),
         })
     }
@@ -157,11 +173,7 @@ impl Platform {
 type Signals = (Arc<dyn Doorbell>, Arc<dyn Events>);
 
 /// Between processes: over Redis, over Postgres where Redis is away or not there; a file of a database has one process.
-fn signals(settings: &Settings, database: &Database) -> Result<Signals, Error> {
-    let link = match &settings.redis {
-        Some(url) => Some(link::Link::new(url, &settings.redis_prefix)?),
-        None => None,
-    };
+fn signals(settings: &Settings, database: &Database, link: Option<link::Link>) -> Result<Signals, Error> {
     let notices = match &settings.database {
         Some(url) => Some(Arc::new(notices::Notices::listen(url)?)),
         None => None,

@@ -7,8 +7,10 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     ModelTrait, PaginatorTrait, QueryFilter, QuerySelect, Set,
 };
+use serde_json::json;
 use uuid::Uuid;
 
+use crate::audit::{self, Action, Entry, SubjectKind};
 use crate::database::now;
 use crate::{Error, Platform};
 
@@ -86,7 +88,9 @@ pub async fn promote(
         .one(&transaction)
         .await?
         .ok_or(Error::Gone)?;
-    match alias_of(&transaction, registered.id, alias).await? {
+    let there = alias_of(&transaction, registered.id, alias).await?;
+    let before = there.as_ref().map(|row| row.number);
+    match there {
         Some(row) if row.number == number => return Ok(registered),
         Some(row) => move_to(&transaction, row, number).await?,
         None => {
@@ -111,6 +115,7 @@ pub async fn promote(
                 .await?;
         }
     }
+    record_move(platform, &transaction, registered.id, alias, (before, number)).await?;
     transaction.commit().await?;
     Ok(registered)
 }
@@ -142,7 +147,16 @@ pub async fn roll_back(
             "there is no earlier version to go back to: promote the one you want".to_owned(),
         ));
     };
+    let from = Some(row.number);
     move_to(&transaction, row, before.number).await?;
+    record_move(
+        platform,
+        &transaction,
+        registered.id,
+        alias,
+        (from, before.number),
+    )
+    .await?;
     transaction.commit().await?;
     Ok(registered)
 }
@@ -164,7 +178,9 @@ pub async fn deregister(platform: &Platform, viewer: Viewer, name: &str, number:
         .await?;
     if versions == 1 {
         // Its words go with it.
+        let id = registered.id;
         registered.delete(&transaction).await?;
+        record_end(platform, &transaction, id, number).await?;
         transaction.commit().await?;
         return Ok(());
     }
@@ -180,6 +196,7 @@ pub async fn deregister(platform: &Platform, viewer: Viewer, name: &str, number:
         )));
     }
     version.delete(&transaction).await?;
+    record_end(platform, &transaction, registered.id, number).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -263,6 +280,32 @@ async fn named_or_new(
         .exec_without_returning(transaction)
         .await?;
     named(transaction, viewer, name).await?.ok_or(Error::Gone)
+}
+
+async fn record_move(
+    platform: &Platform,
+    transaction: &DatabaseTransaction,
+    id: Uuid,
+    alias: &str,
+    (before, after): (Option<i32>, i32),
+) -> Result<(), Error> {
+    let points = |version: Option<i32>| json!({ "alias": alias, "version": version });
+    let entry = Entry::new(platform.by, Action::AliasMoved, now())
+        .about(SubjectKind::RegisteredModel, id)
+        .changed(points(before), points(Some(after)));
+    audit::record(transaction, entry).await
+}
+
+async fn record_end(
+    platform: &Platform,
+    transaction: &DatabaseTransaction,
+    id: Uuid,
+    number: i32,
+) -> Result<(), Error> {
+    let entry = Entry::new(platform.by, Action::ModelDeregistered, now())
+        .about(SubjectKind::RegisteredModel, id)
+        .before(json!({ "version": number }));
+    audit::record(transaction, entry).await
 }
 
 async fn alias_of(

@@ -5,25 +5,17 @@ set -euo pipefail
 
 : "${BASE_URL:?start it with tests/with-server.sh}" "${TOKEN:?}"
 folder=$(dirname "$(realpath "$0")")
-ask() { curl -sS --fail-with-body "$BASE_URL/graphql" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d "$1"; }
-ids() { grep -oE '"id":"[^"]+"' | cut -d '"' -f 4; }
+# shellcheck source=tests/schema/things.sh
+source "$folder/things.sh"
 
 # A dataset, some jobs and a model to ask about.
-dataset=$(ask '{"query":"mutation { createSampleDataset(input: {key: \"penguins\"}) { dataset { id } } }"}' | ids)
-for _ in $(seq 100); do
-    ask "{\"query\":\"{ node(id: \\\"$dataset\\\") { ... on Dataset { state } } }\"}" | grep -q READY && break
-    sleep 0.2
-done
+until_ready penguins
 jobs=""
 for target in species sex body_mass_g; do
-    job=$(ask "{\"query\":\"mutation { createJob(input: {datasetId: \\\"$dataset\\\", target: \\\"$target\\\", budgetSeconds: 10}) { job { id } } }\"}" | ids)
+    job=$(job_of "$target")
     jobs="$jobs,$job"
 done
-model=""
-for _ in $(seq 200); do
-    model=$(ask "{\"query\":\"{ node(id: \\\"${jobs##*,}\\\") { ... on Job { model { id } } } }\"}" | ids) && break
-    sleep 0.2
-done
+model=$(model_of "${jobs##*,}")
 viewer=$(ask '{"query":"{ viewer { id } }"}' | ids)
 
 # What it keeps between runs would make two runs differ.

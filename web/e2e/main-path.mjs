@@ -34,6 +34,15 @@ function ownTable() {
 
 const problems = [];
 let sentToStore = 0;
+let askedByHash = 0;
+
+/** The app asks by the hashes of its documents; only the playground sends texts. */
+function noteDocument(page, payload) {
+  if (page.url().includes('/graphiql')) return;
+  const { query, extensions } = JSON.parse(payload);
+  if (query || !extensions?.persistedQuery) problems.push(`a document is sent as text: ${String(query).slice(0, 100)}`);
+  else askedByHash += 1;
+}
 
 /** Collects what a user never sees but a developer must: script errors, refused resources, requests to elsewhere. */
 function watch(page) {
@@ -41,10 +50,17 @@ function watch(page) {
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(`console: ${message.text().slice(0, 300)} (${message.location().url})`);
   });
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      const message = String(payload).startsWith('{') ? JSON.parse(payload) : {};
+      if (message.type === 'subscribe') noteDocument(page, JSON.stringify(message.payload));
+    });
+  });
   page.on('request', (request) => {
     const url = request.url();
     const known = [base, 'blob:', 'data:', ...(store ? [store] : [])];
     if (!known.some((prefix) => url.startsWith(prefix))) problems.push(`request to elsewhere: ${url}`);
+    if (url === `${base}/graphql` && request.method() === 'POST') noteDocument(page, request.postData());
     if (store && url.startsWith(store) && request.method() === 'POST') sentToStore += 1;
   });
 }
@@ -212,8 +228,9 @@ try {
     }
     ok(await answer.isVisible(), 'the answer to the first example');
   });
-  await step('no error in the console, no request to elsewhere', async () => {
+  await step('no error in the console, no request to elsewhere, no document sent as text', async () => {
     equal(problems.length, 0, problems.join('\n'));
+    ok(askedByHash > 20, `${askedByHash} documents were asked for by their hash`);
   });
 } catch (error) {
   if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT, fullPage: true }).catch(() => undefined);

@@ -15,6 +15,7 @@ use axum::http::header::AUTHORIZATION;
 use chrono::{DateTime, Duration, Utc};
 use entities::{Viewer, token, user};
 use platform::accounts::{api_tokens, new_secret, proofs, token_hash};
+use platform::audit::{self, Action, Entry, SubjectKind};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
@@ -166,7 +167,10 @@ pub async fn exchange(state: &AppState, one_time: &str) -> Result<(String, DateT
         expires_at: Some(expires_at),
         ..token::Model::new(Uuid::now_v7(), row.user_id, token::Kind::Session, hash, now)
     };
-    session.into_active_model().insert(&transaction).await?;
+    let session = session.into_active_model().insert(&transaction).await?;
+    let by = state.platform.by.person(row.user_id);
+    let entry = Entry::new(by, Action::SignedIn, now).about(SubjectKind::Session, session.id);
+    audit::record(&transaction, entry).await?;
     transaction.commit().await?;
     Ok((secret.expose().to_owned(), expires_at))
 }

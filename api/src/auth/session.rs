@@ -1,11 +1,17 @@
 //! Who asks, and what their token lets them do.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use entities::Viewer;
 use entities::scope::{Scope, Scopes};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::failure::{Code, Failure};
+
+/// Timers reach no further; nobody stays connected for so long.
+const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// A valid token and its owner.
 #[derive(Clone, Debug)]
@@ -35,6 +41,15 @@ impl Session {
     /// True from the end of its token on.
     pub fn has_expired(&self, now: DateTime<Utc>) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// When that is, for a timer; far away where the token does not end.
+    pub fn ends_at(&self) -> Instant {
+        let left = self.expires_at.map(|end| {
+            let left = end - platform::database::now();
+            left.to_std().unwrap_or_default()
+        });
+        Instant::now() + left.unwrap_or(FAR).min(FAR)
     }
 
     /// The session of another issuer's token: it may be used for everything.

@@ -15,6 +15,19 @@ pub struct Answer {
     /// Absent when nothing was executed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Value>,
+    /// What is told besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extensions: Option<Told>,
+    /// Seconds after which to ask again, where there was too much in too short a time.
+    #[serde(skip)]
+    pub retry_after: Option<u32>,
+}
+
+/// What administrators are told besides.
+#[derive(Debug, Serialize)]
+pub struct Told {
+    /// What the operation cost.
+    pub cost: u32,
 }
 
 /// One error of an answer.
@@ -49,18 +62,34 @@ impl Answer {
             tracing::error!(request.id = %request_id, error = %failure, "request failed");
         }
         Self {
-            errors: vec![error(failure.code(), failure.public_message(), request_id)],
-            data: None,
+            retry_after: failure.retry_after(),
+            ..Self::of(error(failure.code(), failure.public_message(), request_id))
         }
     }
 
     /// An answer to a document that does not parse.
     pub fn unparsable(cause: ServerError, request_id: RequestId) -> Self {
-        let mut error = error(Code::ParseFailed, cause.message, request_id);
-        error.locations = cause.locations;
+        let message = match cause.locations.first() {
+            Some(at) => format!(
+                "The document is not GraphQL at line {}, column {}: {}.",
+                at.line,
+                at.column,
+                reason(&cause.message)
+            ),
+            None => format!("The document is not GraphQL: {}.", reason(&cause.message)),
+        };
+        Self::of(AnswerError {
+            locations: cause.locations,
+            ..error(Code::ParseFailed, message, request_id)
+        })
+    }
+
+    fn of(error: AnswerError) -> Self {
         Self {
             errors: vec![error],
             data: None,
+            extensions: None,
+            retry_after: None,
         }
     }
 
@@ -70,6 +99,11 @@ impl Answer {
         let refused = response.data == Value::Null
             && !response.errors.is_empty()
             && response.errors.iter().all(|error| error.path.is_empty());
+        let retry_after = response
+            .errors
+            .iter()
+            .filter_map(|error| error.source::<Failure>()?.retry_after())
+            .max();
         let errors = response
             .errors
             .into_iter()
@@ -78,13 +112,32 @@ impl Answer {
         Self {
             errors,
             data: (!refused).then_some(response.data),
+            extensions: None,
+            retry_after,
         }
+    }
+
+    /// Says what the operation cost.
+    pub fn tell_cost(&mut self, cost: Option<u32>) {
+        self.extensions = cost.map(|cost| Told { cost });
     }
 
     /// True when nothing was executed.
     pub fn is_request_error(&self) -> bool {
         self.data.is_none()
     }
+}
+
+/// What the parser has expected, out of its drawing of several lines.
+fn reason(message: &str) -> String {
+    let told = message
+        .lines()
+        .rev()
+        .find_map(|line| line.trim().strip_prefix("= "));
+    let told = told.or_else(|| message.lines().next()).unwrap_or_default();
+    told.trim_end_matches('.')
+        .replace("EOI", "the end")
+        .replace('_', " ")
 }
 
 fn error(code: Code, message: String, request_id: RequestId) -> AnswerError {
@@ -118,5 +171,56 @@ fn masked(cause: ServerError, request_id: RequestId) -> AnswerError {
         locations: cause.locations,
         path: cause.path,
         ..error(code, message, request_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+
+    use super::*;
+
+    #[test]
+    fn a_document_that_does_not_parse_gets_a_sentence() {
+        for (query, expected) in [
+            (
+                "{",
+                "The document is not GraphQL at line 1, column 2: expected selection.",
+            ),
+            (
+                "{ a }\n{ b(: 1) }",
+                "The document is not GraphQL at line 2, column 5: expected name.",
+            ),
+            (
+                "",
+                "The document is not GraphQL at line 1, column 1: expected executable definition.",
+            ),
+        ] {
+            let cause = parse_query(query).expect_err("it does not parse");
+            let answer = Answer::unparsable(cause.into(), RequestId(uuid::Uuid::nil()));
+            assert_eq!(answer.errors[0].message, expected);
+            assert_eq!(answer.errors[0].locations.len(), 1);
+        }
+    }
+
+    /// Every code is explained.
+    #[test]
+    fn the_page_has_every_code() {
+        let page = include_str!("../../../docs/graphql.md");
+        let codes = include_str!("../failure.rs");
+        let codes = codes.split_once("fn name(self)").expect("the names").1;
+        let codes = codes.split_once("\n    }\n").expect("their end").0;
+        let mut count = 0;
+        for line in codes.lines() {
+            if let Some((_, name)) = line.split_once("=> \"") {
+                let name = name.trim_end_matches("\",");
+                assert!(
+                    page.contains(&format!("`{name}`")),
+                    "docs/graphql.md says nothing of {name}"
+                );
+                count += 1;
+            }
+        }
+        assert!(count >= 13, "{count} codes");
     }
 }

@@ -136,8 +136,7 @@ impl ApiTokenMutation {
     ) -> Result<Option<DeleteApiTokenPayload>, Failure> {
         let (state, viewer) = (state(context), context.data_unchecked::<Viewer>());
         let key = id::decode_as(&input.id, Noun::ApiToken)?;
-        let connection = state.platform.database.connection();
-        let outcome = match api_tokens::delete(connection, viewer.user_id, key).await? {
+        let outcome = match api_tokens::delete(&state.platform, viewer.user_id, key, now()).await? {
             true => Ok(input.id),
             false => Err(vec![UserError::not_found("id", "token")]),
         };
@@ -170,10 +169,8 @@ async fn create(
         scopes: Scopes::of(&scopes),
         expires_at: input.expires_at,
     };
-    let transaction = state.platform.database.begin().await?;
-    match api_tokens::create(&transaction, new, now).await {
+    match api_tokens::create(&state.platform, new, now).await {
         Ok((row, secret)) => {
-            transaction.commit().await?;
             tracing::info!(user.id = %viewer.user_id, token.id = %row.id, scopes = %row.scopes(), "a token was made");
             Ok(Ok((row, secret.expose().to_owned())))
         }

@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use entities::audit_entry::{Action, ActorKind, SubjectKind};
 use entities::{audit_entry, audit_head};
 use platform::pages::{By, Direction, Key, Order, Place};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::administrator::everybody;
+use super::audit_names::{AuditAction, AuditActorKind, AuditSubjectKind, known};
 use super::id::{self, Noun};
 use super::loaders::{LoadError, Rows, UserKey};
 use super::long::Long;
@@ -18,9 +20,6 @@ use super::page::TimeRange;
 use super::user::User;
 use crate::failure::Failure;
 use crate::state::AppState;
-
-/// Characters of a name that is looked for at most.
-const MAX_NAME: usize = 128;
 
 /// What was done, by whom and why. Entries are added and never changed.
 #[derive(Clone)]
@@ -44,14 +43,14 @@ impl AuditEntry {
         self.0.moment()
     }
 
-    /// What was done, for example `USER_SUSPENDED`. Later versions have more.
-    async fn action(&self) -> &str {
-        &self.0.action
+    /// What was done; null: a newer version of the server has done it, and this one has no word for it.
+    async fn action(&self) -> Option<AuditAction> {
+        known::<Action, _>(&self.0.action)
     }
 
-    /// Who did it: `USER`, `NOBODY` (they had not shown who they are), `PLATFORM` or `COMMAND_LINE`.
-    async fn actor_kind(&self) -> &str {
-        &self.0.actor
+    /// Who did it; null as `action` may be.
+    async fn actor_kind(&self) -> Option<AuditActorKind> {
+        known::<ActorKind, _>(&self.0.actor)
     }
 
     /// The person who did it; null: it was none, or the account is gone.
@@ -62,9 +61,9 @@ impl AuditEntry {
         Ok(everybody(context)?.load_one(UserKey(actor)).await?.map(User))
     }
 
-    /// What kind of thing it was done to, for example `USER`.
-    async fn subject_kind(&self) -> Option<&str> {
-        self.0.subject_kind.as_deref()
+    /// What kind of thing it was done to; null: to none, or as `action` may be.
+    async fn subject_kind(&self) -> Option<AuditSubjectKind> {
+        known::<SubjectKind, _>(self.0.subject_kind.as_deref()?)
     }
 
     /// Which one: the id of a row as the database has it, or a name.
@@ -117,10 +116,10 @@ pub struct AuditHead {
 pub struct AuditFilter {
     /// Done by this person.
     actor_id: Option<ID>,
-    /// This was done, for example `USER_SUSPENDED`.
-    action: Option<String>,
-    /// Done to this kind of thing, for example `USER`.
-    subject_kind: Option<String>,
+    /// This was done.
+    action: Option<AuditAction>,
+    /// Done to this kind of thing.
+    subject_kind: Option<AuditSubjectKind>,
     /// Done to the object with this id.
     subject_id: Option<ID>,
     /// Done within this time.
@@ -131,23 +130,20 @@ impl AuditFilter {
     /// The condition in the database's words.
     ///
     /// # Errors
-    /// `BAD_USER_INPUT` for an id of something else, or a name that is too long.
+    /// `BAD_USER_INPUT` for an id of something else.
     pub fn condition(self) -> Result<Condition, Failure> {
         let mut all = Condition::all();
         if let Some(actor) = self.actor_id {
             let actor = id::decode_as(&actor, Noun::User)?;
             all = all.add(audit_entry::Column::ActorId.eq(actor));
         }
-        for (column, name) in [
-            (audit_entry::Column::Action, self.action),
-            (audit_entry::Column::SubjectKind, self.subject_kind),
-        ] {
-            let Some(name) = name else { continue };
-            if name.chars().count() > MAX_NAME {
-                let message = format!("A name has at most {MAX_NAME} characters.");
-                return Err(Failure::bad_input(message));
-            }
-            all = all.add(column.eq(name));
+        if let Some(action) = self.action {
+            let name = Action::from(action).to_value();
+            all = all.add(audit_entry::Column::Action.eq(name));
+        }
+        if let Some(kind) = self.subject_kind {
+            let name = SubjectKind::from(kind).to_value();
+            all = all.add(audit_entry::Column::SubjectKind.eq(name));
         }
         if let Some(subject) = self.subject_id {
             let (_, subject) = id::decode(&subject)?;

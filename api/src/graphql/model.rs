@@ -3,8 +3,7 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, artifact, batch_prediction, model};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -386,16 +385,6 @@ async fn set_deployed(
     let key = id::decode_as(id, Noun::Model)?;
     let state = context.data_unchecked::<AppState>();
     let viewer = *context.data_unchecked::<Viewer>();
-    let update = model::Entity::update_many()
-        .col_expr(model::Column::Deployed, Expr::value(deployed))
-        .filter(model::Column::Id.eq(key))
-        .filter(model::Column::UserId.eq(viewer.user_id));
-    update.exec(state.platform.database.connection()).await?;
-    let Some(row) = find(state, viewer, key).await? else {
-        return Ok(Err(vec![UserError::not_found("id", "model")]));
-    };
-    let mut changes = platform::Changes::default();
-    changes.model(&row);
-    state.platform.announce(changes);
-    Ok(Ok(row))
+    let row = platform::deployment::set(&state.platform, viewer, key, deployed).await?;
+    Ok(row.ok_or_else(|| vec![UserError::not_found("id", "model")]))
 }

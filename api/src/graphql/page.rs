@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTra
 use uuid::Uuid;
 
 use super::audit_log::AuditEntry;
+use super::activity::Activity;
 use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::job::Job;
@@ -34,6 +35,7 @@ use crate::state::AppState;
 #[graphql(concrete(name = "TaskConnection", params(Task)))]
 #[graphql(concrete(name = "WorkerConnection", params(Worker)))]
 #[graphql(concrete(name = "AuditEntryConnection", params(AuditEntry)))]
+#[graphql(concrete(name = "ActivityConnection", params(Activity)))]
 pub struct Connection<T: OutputType>
 where
     Edge<T>: OutputType,
@@ -59,6 +61,7 @@ where
 #[graphql(concrete(name = "TaskEdge", params(Task)))]
 #[graphql(concrete(name = "WorkerEdge", params(Worker)))]
 #[graphql(concrete(name = "AuditEntryEdge", params(AuditEntry)))]
+#[graphql(concrete(name = "ActivityEdge", params(Activity)))]
 pub struct Edge<T: OutputType> {
     /// Pass it as `after` to go on from here, or as `before` to go back.
     pub cursor: String,

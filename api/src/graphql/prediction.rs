@@ -8,6 +8,7 @@ use entities::Viewer;
 use model::Scratch;
 use model::serve::{Loaded, Warning};
 use model::value::Value;
+use platform::allowance::Subject;
 use platform::registry;
 use serde::Serialize;
 use serde_json::Map;
@@ -22,7 +23,7 @@ use crate::serving::Cache;
 use crate::state::AppState;
 
 /// Rows of one request.
-const MAX_ROWS: usize = 1_000;
+pub const MAX_ROWS: usize = 1_000;
 
 /// Rows to predict.
 #[derive(InputObject)]
@@ -204,6 +205,25 @@ pub async fn predict(
     key: Uuid,
     rows: Vec<serde_json::Value>,
 ) -> Result<Result<Answered, Vec<UserError>>, Failure> {
+    let loaded = match ready(state, cache, viewer, key, rows.len()).await? {
+        Ok(loaded) => loaded,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let work = move || answer(&loaded, &rows);
+    tokio::task::spawn_blocking(work).await.map_err(Failure::internal)
+}
+
+/// The viewer's deployed model, for so many rows.
+///
+/// # Errors
+/// What is ours; what the user can mend is the inner error.
+pub async fn ready(
+    state: &AppState,
+    cache: &Cache,
+    viewer: Viewer,
+    key: Uuid,
+    rows: usize,
+) -> Result<Result<Arc<Loaded>, Vec<UserError>>, Failure> {
     let Some(row) = models::find(state, viewer, key).await? else {
         return Ok(Err(vec![UserError::not_found("modelId", "model")]));
     };
@@ -215,13 +235,15 @@ pub async fn predict(
         );
         return Ok(Err(vec![error]));
     }
-    if rows.is_empty() || rows.len() > MAX_ROWS {
-        let message = format!("Send 1 to {MAX_ROWS} rows at a time; there are {}.", rows.len());
+    if rows == 0 || rows > MAX_ROWS {
+        let message = format!("Send 1 to {MAX_ROWS} rows at a time; there are {rows}.");
         return Ok(Err(vec![UserError::of("rows", "ROW_COUNT", message)]));
     }
-    let loaded = cache.get(row.id, &row.model_key).await?;
-    let work = move || answer(&loaded, &rows);
-    tokio::task::spawn_blocking(work).await.map_err(Failure::internal)
+    let allowances = &state.platform.allowances;
+    let subject = Subject::Predictions(viewer.user_id);
+    let taken = allowances.take(subject, rows as u64, platform::database::now()).await;
+    taken.map_err(|refused| Failure::rate_limited(refused, "rows to predict"))?;
+    cache.get(row.id, &row.model_key).await.map(Ok)
 }
 
 fn answer(loaded: &Loaded, rows: &[serde_json::Value]) -> Result<Answered, Vec<UserError>> {
@@ -292,7 +314,8 @@ fn row_values(row: &serde_json::Value) -> Result<Vec<(&str, Value<'_>)>, String>
     Ok(named)
 }
 
-fn prediction(model: &model::Model, outputs: &[f64], warnings: Vec<Warning>) -> Prediction {
+/// The answer to a row, by the model's outputs for it.
+pub fn prediction(model: &model::Model, outputs: &[f64], warnings: Vec<Warning>) -> Prediction {
     let warnings = warnings.into_iter().map(PredictionWarning::from).collect();
     let Some(label) = model.label(outputs) else {
         return Prediction {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder, ValidationMode};
 use chrono::{DateTime, Utc};
 
 use super::admin::AdminQuery;
@@ -15,6 +15,7 @@ use super::batch_prediction_change::BatchPredictionMutation;
 use super::comparison::ComparisonQuery;
 use super::dataset::{DatasetMutation, DatasetSubscription};
 use super::dataset_list::DatasetQuery;
+use super::default_data::DefaultDataMutation;
 use super::estimate::EstimateQuery;
 use super::job::JobSubscription;
 use super::job_again::JobAgainMutation;
@@ -27,6 +28,7 @@ use super::node::NodeQuery;
 use super::notification::NotificationMutation;
 use super::password::PasswordMutation;
 use super::prediction::PredictionMutation;
+use super::rate_limit::RateLimitQuery;
 use super::queue_watch::QueueSubscription;
 use super::registered_model::RegisteredModelQuery;
 use super::registry::RegistryMutation;
@@ -55,6 +57,7 @@ pub struct Query(
     UploadQuery,
     ServerInfoQuery,
     WebhookQuery,
+    RateLimitQuery,
     AdminQuery,
 );
 
@@ -80,6 +83,7 @@ pub struct Mutation(
     AdminUserMutation,
     AdminQueueMutation,
     AdminJobMutation,
+    DefaultDataMutation,
 );
 
 /// What can be watched.
@@ -98,9 +102,25 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// Nesting that the executor itself follows; `limits` allows less.
 const RECURSION: usize = 64;
 
-/// Builds the executable schema. It holds no state: each request brings its own, as its viewer sees it.
-pub fn build(signer: Signer, models: Arc<Cache>) -> Schema {
-    builder().data(signer).data(models).finish()
+/// The schema, made ready to run operations. It holds no state: each request brings its own, as its viewer sees it.
+#[derive(Clone)]
+pub struct Executable {
+    /// Checks all rules first.
+    pub checking: Schema,
+    /// For operations that have passed them ([`super::prepared`]): checks only what keeps it from running for ever.
+    pub trusting: Schema,
+}
+
+/// Builds it.
+pub fn build(signer: &Signer, models: &Arc<Cache>) -> Executable {
+    let of = |mode| {
+        let builder = builder().validation_mode(mode);
+        builder.data(signer.clone()).data(models.clone()).finish()
+    };
+    Executable {
+        checking: of(ValidationMode::Strict),
+        trusting: of(ValidationMode::Fast),
+    }
 }
 
 /// What clients read of the scalar `DateTime`.

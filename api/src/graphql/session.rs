@@ -79,7 +79,7 @@ impl SessionMutation {
     ) -> Result<Option<EndSessionPayload>, Failure> {
         let (state, viewer) = (state(context), context.data_unchecked::<Viewer>());
         let key = id::decode_as(&input.id, Noun::Session)?;
-        let is_ended = sessions::end(&state.platform.database, viewer.user_id, key, now()).await?;
+        let is_ended = sessions::end(&state.platform, viewer.user_id, key, now()).await?;
         state.identity.seen().forget(viewer.user_id);
         let outcome = match is_ended {
             true => Ok(input.id),
@@ -96,15 +96,12 @@ impl SessionMutation {
     ) -> Result<Option<SignOutPayload>, Failure> {
         let (state, viewer) = (state(context), context.data_unchecked::<Viewer>());
         let own = context.data_unchecked::<auth::Session>();
-        let database = &state.platform.database;
+        let platform = &state.platform;
         let ended = if input.everywhere {
-            let transaction = database.begin().await?;
-            let ended = sessions::end_all(&transaction, viewer.user_id, None, now()).await?;
-            transaction.commit().await?;
-            ended
+            sessions::sign_out_everywhere(platform, viewer.user_id, now()).await?
         } else {
             match own.id() {
-                Some(id) => u64::from(sessions::end(database, viewer.user_id, id, now()).await?),
+                Some(id) => u64::from(sessions::end(platform, viewer.user_id, id, now()).await?),
                 // Another issuer's token: one signs out there.
                 None => 0,
             }

@@ -188,7 +188,7 @@ async fn sign_in(
 async fn refresh(context: &Context<'_>, given: &str) -> Result<Result<SessionTokens, UserError>, Failure> {
     let state = state(context);
     let opened = match account::is_secret(given) {
-        true => sessions::refresh(&state.platform.database, given, now()).await?,
+        true => sessions::refresh(&state.platform, given, now()).await?,
         false => None,
     };
     match opened {

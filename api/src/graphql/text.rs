@@ -7,16 +7,24 @@ use async_graphql::{Positioned, Value, Variables};
 
 use crate::failure::Failure;
 
-/// Refuses a document or variables with the character NUL in a string.
+/// Refuses variables with the character NUL in a string.
 ///
 /// # Errors
-/// Naming the argument or variable.
-pub fn check(document: &ExecutableDocument, variables: &Variables) -> Result<(), Failure> {
+/// Naming the variable.
+pub fn check_variables(variables: &Variables) -> Result<(), Failure> {
     for (name, value) in variables.iter() {
         if has_nul(value) {
             return Err(refused(&format!("The variable ${name}")));
         }
     }
+    Ok(())
+}
+
+/// Refuses a document with the character NUL in a string.
+///
+/// # Errors
+/// Naming the argument or variable.
+pub fn check_document(document: &ExecutableDocument) -> Result<(), Failure> {
     for (_, operation) in document.operations.iter() {
         for definition in &operation.node.variable_definitions {
             let default = definition.node.default_value.as_ref();
@@ -108,7 +116,8 @@ mod tests {
             ("{ a }", json!({ "x": { "\u{0}": 1 } }), false),
         ] {
             let document = parse_query(query).expect("the document parses");
-            let answer = check(&document, &Variables::from_json(variables));
+            let answer =
+                check_document(&document).and_then(|()| check_variables(&Variables::from_json(variables)));
             assert_eq!(answer.is_ok(), is_good, "{query}");
         }
     }

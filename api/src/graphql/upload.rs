@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, InputType, Object};
 use entities::{Viewer, upload};
+use platform::allowance::Subject;
 use platform::datasets::NewDataset;
 use platform::idempotency::{self, Request};
 use platform::uploads::{self, NewUpload, Outcome};
@@ -256,10 +257,20 @@ async fn create(
     let Some(file_name) = file_name.filter(|_| errors.is_empty()) else {
         return Ok(Err(errors));
     };
+    let size_bytes = input.size_bytes.0.unsigned_abs();
+    let allowances = &state.platform.allowances;
+    let taken = allowances.take(
+        Subject::Uploads(viewer.user_id),
+        size_bytes,
+        platform::database::now(),
+    );
+    taken
+        .await
+        .map_err(|refused| Failure::rate_limited(refused, "bytes to upload"))?;
     let new = NewUpload {
         user_id: viewer.user_id,
         file_name,
-        size_bytes: input.size_bytes.0.unsigned_abs(),
+        size_bytes,
     };
     let created = uploads::create(&state.platform, new, request.as_ref()).await;
     settle_field(created, "idempotencyKey", "upload (any more)")

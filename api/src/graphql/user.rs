@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use entities::{Viewer, user};
 
 use super::administrator::loaders_for;
+use super::activity::{self, Activity};
 use super::api_token::{self, ApiToken};
 use super::id::{self, Noun};
 use super::loaders::{Loaders, UserKey};
 use super::notification::NotificationPreferences;
 use super::quota::{self, Quotas};
+use super::page::{Connection, PageArguments};
 use super::session::{self, Session};
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -80,6 +82,27 @@ impl User {
     async fn quotas(&self, context: &Context<'_>) -> Result<Option<Quotas>, Failure> {
         let settings = &context.data_unchecked::<AppState>().platform.settings;
         quota::quotas_of(loaders_for(context, self.0.id), settings, self.0.id).await
+    }
+
+    /// What the viewer did, and what others tried with their account, the newest first. Of others it is empty.
+    async fn activity(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "Rows wanted from the beginning, 1 to 100; 20 when neither `first` nor `last` is there."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "Rows wanted from the end, 1 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the row behind the page.")] before: Option<String>,
+    ) -> Result<Option<Connection<Activity>>, Failure> {
+        let asked = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        activity::list(context, self.0.id, &asked).await.map(Some)
     }
 
     /// When the account was made.

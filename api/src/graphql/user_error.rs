@@ -58,6 +58,8 @@ pub enum UserErrorCode {
     NotDeployed,
     /// No column is left to predict from.
     NothingLeft,
+    /// There is no data of a user "default".
+    NothingToClaim,
     /// There is no address that would have to be verified.
     NothingToVerify,
     /// Passwords are not used at this server.
@@ -88,7 +90,7 @@ pub enum UserErrorCode {
     LimitInvalid,
     /// Administrators do not do this to their own account.
     OwnAccount,
-    /// The reason is empty or too long.
+    /// The reason that is to be recorded is empty or too long.
     ReasonInvalid,
     /// This role is found by looking at the data, not set.
     RoleNotSettable,

@@ -4,7 +4,6 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entities::Viewer;
 use entities::webhook::{self, Event};
 use platform::webhooks::{self, BadTarget, Change, NewWebhook, Signer, Target};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::id::{self, Noun};
 use super::once::settle_field;
@@ -134,11 +133,7 @@ impl WebhookMutation {
         let Some(row) = own(context, &input.id).await? else {
             return Ok(Some(Err(vec![not_found()]).into()));
         };
-        let delete = webhook::Entity::delete_many()
-            .filter(webhook::Column::Id.eq(row.id))
-            .filter(webhook::Column::UserId.eq(row.user_id));
-        let database = &context.data_unchecked::<AppState>().platform.database;
-        delete.exec(database.connection()).await?;
+        webhooks::delete(&context.data_unchecked::<AppState>().platform, &row).await?;
         Ok(Some(Ok(input.id).into()))
     }
 

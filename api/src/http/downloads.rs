@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
 };
@@ -16,6 +16,7 @@ use sea_orm::EntityTrait;
 use tokio_util::io::ReaderStream;
 
 use super::answer::Refusal;
+use super::part::Part;
 use super::request_id::RequestId;
 use crate::failure::{Code, Failure};
 use crate::server::Server;
@@ -24,11 +25,7 @@ use crate::server::Server;
 const LINK_LIFE: Duration = Duration::from_secs(5 * 60);
 
 /// Sends the file as an attachment, or the browser to the store that does.
-pub async fn get(
-    State(server): State<Arc<Server>>,
-    request_id: RequestId,
-    Path(signed): Path<String>,
-) -> Response {
+pub async fn get(State(server): State<Arc<Server>>, request_id: RequestId, Part(signed): Part) -> Response {
     match open(&server, &signed).await {
         Ok(response) => response,
         Err(failure) => Refusal::new(failure, request_id).into_response(),

@@ -7,27 +7,35 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
-const HEADERS: [(&str, &str); 5] = [
+const HEADERS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
 ];
+
+/// Browsers stay with TLS for two years. Said only where people come by TLS: whoever runs this without it means to.
+const STRICT_TRANSPORT: &str = "max-age=63072000";
 
 /// The headers.
 #[derive(Clone, Debug)]
 pub struct Headers(Arc<[(HeaderName, HeaderValue)]>);
 
 impl Headers {
-    /// For pages that also send files to that origin, where there is one.
-    pub fn new(store_origin: Option<&str>) -> Self {
+    /// For pages that also send files to that origin, where there is one, and that are found at that address.
+    pub fn new(store_origin: Option<&str>, public_url: Option<&str>) -> Self {
         let mut headers = vec![(
             HeaderName::from_static("content-security-policy"),
             content_security_policy(store_origin),
         )];
         for (name, value) in HEADERS {
             headers.push((HeaderName::from_static(name), HeaderValue::from_static(value)));
+        }
+        if public_url.is_some_and(|url| url.starts_with("https://")) {
+            let value = HeaderValue::from_static(STRICT_TRANSPORT);
+            headers.push((HeaderName::from_static("strict-transport-security"), value));
         }
         Self(headers.into())
     }
@@ -65,6 +73,22 @@ pub async fn secure(State(headers): State<Headers>, request: Request, next: Next
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_who_is_found_by_tls_says_so() {
+        for (url, expected) in [
+            (None, false),
+            (Some("http://127.0.0.1:8080"), false),
+            (Some("https://automl.example"), true),
+        ] {
+            let headers = Headers::new(None, url);
+            let is_said = headers
+                .0
+                .iter()
+                .any(|(name, _)| name == "strict-transport-security");
+            assert_eq!(is_said, expected, "{url:?}");
+        }
+    }
 
     #[test]
     fn pages_may_connect_to_the_store_only() {

@@ -2,17 +2,26 @@
 
 mod accept;
 mod answer;
+mod bodies;
 pub mod client;
+mod connections;
+pub mod documents;
 mod downloads;
 mod graphql;
 mod headers;
 mod health;
 mod identity;
 mod jwks;
+mod metrics;
+mod openapi;
+mod origins;
 pub mod params;
+mod part;
+pub mod places;
 mod predict;
 pub mod request_id;
 mod session;
+mod trace;
 pub mod turns;
 mod unsubscribe;
 mod uploads;
@@ -25,10 +34,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, patch, post};
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::trace::TraceLayer;
 
 use crate::server::Server;
 use crate::state::AppState;
+
+pub use connections::serve;
 
 /// Longest body of a request for a session, bytes.
 const SESSION_BODY_LIMIT: usize = 4096;
@@ -36,8 +48,11 @@ const SESSION_BODY_LIMIT: usize = 4096;
 /// The whole face of the platform.
 pub fn router(state: AppState) -> Router {
     let direct = state.platform.artifacts.direct();
-    let headers = headers::Headers::new(direct.map(platform::artifacts::DirectUploads::origin));
+    let public_url = state.platform.settings.public_url.as_deref();
+    let headers = headers::Headers::new(direct.map(platform::artifacts::DirectUploads::origin), public_url);
+    let origins = state.allowed_origins.clone();
     state.issuers.warm();
+    let metrics = state.metrics.clone();
     let server = Arc::new(Server::new(state));
     let graphql = get(graphql::get)
         .post(graphql::post)
@@ -57,12 +72,21 @@ pub fn router(state: AppState) -> Router {
         .route("/.well-known/jwks.json", get(jwks::get))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::get))
+        .route("/openapi.json", get(openapi::get))
         .fallback(web::serve)
-        .layer(CompressionLayer::new())
+        // Server-sent events are left alone by default, and so must be Apollo's parts: an event goes out as it comes.
+        .layer(
+            CompressionLayer::new()
+                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new(accept::MULTIPART))),
+        )
         // Files go as they are: their length is known, and models hardly shrink.
         .route("/v1/downloads/{signed}", get(downloads::get))
+        .layer(middleware::from_fn(bodies::bound))
+        .layer(middleware::from_fn_with_state(origins, origins::share))
         .layer(middleware::from_fn_with_state(headers, headers::secure))
-        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn_with_state(metrics, metrics::count))
+        .layer(TraceLayer::new_for_http().make_span_with(trace::span))
         .layer(middleware::from_fn(request_id::assign))
         .with_state(server)
 }

@@ -8,12 +8,50 @@ use serde_json::{Map, Value};
 /// A well-formed request.
 #[derive(Clone, Debug, Default)]
 pub struct Params {
-    /// The document.
+    /// The document; empty when it is only named.
     pub query: String,
+    /// The name of a document, instead of the document or with it.
+    pub document: Option<DocumentName>,
     /// Which operation of it.
     pub operation_name: Option<String>,
     /// Values of its variables.
     pub variables: Variables,
+}
+
+/// How a request names its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DocumentName {
+    /// By `documentId`.
+    Id(String),
+    /// By `extensions.persistedQuery`, as Apollo's clients do; a document beside it is to be kept under that name.
+    Apollo {
+        /// Version of that protocol.
+        version: Value,
+        /// SHA-256 of the document's text.
+        hash: String,
+    },
+}
+
+/// Why a request cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is not JSON.
+    NotJson(String),
+    /// It is JSON, and not a GraphQL request.
+    Malformed(String),
+}
+
+impl Unreadable {
+    /// What is wrong, for people.
+    pub fn message(&self) -> &str {
+        match self {
+            Self::NotJson(message) | Self::Malformed(message) => message,
+        }
+    }
+}
+
+fn malformed<T>(message: impl Into<String>) -> Result<T, Unreadable> {
+    Err(Unreadable::Malformed(message.into()))
 }
 
 impl Params {
@@ -21,16 +59,17 @@ impl Params {
     ///
     /// # Errors
     /// What is wrong with the body.
-    pub fn from_json(body: &[u8]) -> Result<Self, String> {
+    pub fn from_json(body: &[u8]) -> Result<Self, Unreadable> {
         if body.is_empty() {
-            return Err("The body is empty; send a JSON object with `query`.".to_owned());
+            let message = "The body is empty; send a JSON object with `query`.";
+            return Err(Unreadable::NotJson(message.to_owned()));
         }
-        let body: Value =
-            serde_json::from_slice(body).map_err(|error| format!("The body is not JSON: {error}."))?;
+        let body: Value = serde_json::from_slice(body)
+            .map_err(|error| Unreadable::NotJson(format!("The body is not JSON: {error}.")))?;
         match body {
             Value::Object(fields) => Self::from_object(fields),
-            Value::Array(_) => Err("Batches are not supported; send one request at a time.".to_owned()),
-            _ => Err("The body must be a JSON object with `query`.".to_owned()),
+            Value::Array(_) => malformed("Batches are not supported; send one request at a time."),
+            _ => malformed("The body must be a JSON object with `query`."),
         }
     }
 
@@ -38,28 +77,27 @@ impl Params {
     ///
     /// # Errors
     /// Which parameter is missing or of the wrong type.
-    pub fn from_object(mut fields: Map<String, Value>) -> Result<Self, String> {
+    pub fn from_object(mut fields: Map<String, Value>) -> Result<Self, Unreadable> {
+        let document = document_name(&mut fields)?;
         let query = match fields.remove("query") {
             Some(Value::String(query)) => query,
-            None | Some(Value::Null) => return Err("`query` is missing.".to_owned()),
-            Some(_) => return Err("`query` must be a string.".to_owned()),
+            None | Some(Value::Null) if document.is_some() => String::new(),
+            None | Some(Value::Null) => return malformed("`query` is missing."),
+            Some(_) => return malformed("`query` must be a string."),
         };
         let operation_name = match fields.remove("operationName") {
             None | Some(Value::Null) => None,
             Some(Value::String(name)) => Some(name),
-            Some(_) => return Err("`operationName` must be a string or null.".to_owned()),
+            Some(_) => return malformed("`operationName` must be a string or null."),
         };
         let variables = match fields.remove("variables") {
             None | Some(Value::Null) => Variables::default(),
             Some(variables @ Value::Object(_)) => Variables::from_json(variables),
-            Some(_) => return Err("`variables` must be an object or null.".to_owned()),
+            Some(_) => return malformed("`variables` must be an object or null."),
         };
-        match fields.remove("extensions") {
-            None | Some(Value::Null | Value::Object(_)) => {}
-            Some(_) => return Err("`extensions` must be an object or null.".to_owned()),
-        }
         Ok(Self {
             query,
+            document,
             operation_name,
             variables,
         })
@@ -69,9 +107,9 @@ impl Params {
     ///
     /// # Errors
     /// Which parameter is missing or of the wrong type.
-    pub fn from_query(mut fields: HashMap<String, String>) -> Result<Self, String> {
+    pub fn from_query(mut fields: HashMap<String, String>) -> Result<Self, Unreadable> {
         let mut object = Map::new();
-        for name in ["query", "operationName"] {
+        for name in ["query", "documentId", "operationName"] {
             if let Some(text) = fields.remove(name) {
                 object.insert(name.to_owned(), Value::String(text));
             }
@@ -82,13 +120,42 @@ impl Params {
         }
         for name in ["variables", "extensions"] {
             if let Some(text) = fields.remove(name).filter(|text| !text.is_empty()) {
-                let value =
-                    serde_json::from_str(&text).map_err(|error| format!("`{name}` is not JSON: {error}."))?;
+                let value = serde_json::from_str(&text)
+                    .map_err(|error| Unreadable::NotJson(format!("`{name}` is not JSON: {error}.")))?;
                 object.insert(name.to_owned(), value);
             }
         }
         Self::from_object(object)
     }
+}
+
+/// The name of the document, if the request has one; its extensions are checked on the way.
+fn document_name(fields: &mut Map<String, Value>) -> Result<Option<DocumentName>, Unreadable> {
+    let mut extensions = match fields.remove("extensions") {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(extensions)) => extensions,
+        Some(_) => return malformed("`extensions` must be an object or null."),
+    };
+    let id = match fields.remove("documentId") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(id)) => Some(DocumentName::Id(id)),
+        Some(_) => return malformed("`documentId` must be a string or null."),
+    };
+    let apollo = match extensions.remove("persistedQuery") {
+        None | Some(Value::Null) => None,
+        Some(Value::Object(mut persisted)) => match persisted.remove("sha256Hash") {
+            Some(Value::String(hash)) => Some(DocumentName::Apollo {
+                version: persisted.remove("version").unwrap_or_default(),
+                hash,
+            }),
+            _ => return malformed("`extensions.persistedQuery` needs a `sha256Hash`, a string."),
+        },
+        Some(_) => return malformed("`extensions.persistedQuery` must be an object."),
+    };
+    if id.is_some() && apollo.is_some() {
+        return malformed("Name the document once: by `documentId` or by `extensions.persistedQuery`.");
+    }
+    Ok(id.or(apollo))
 }
 
 #[cfg(test)]
@@ -101,6 +168,12 @@ mod tests {
             r#"{"query":"{a}"}"#,
             r#"{"query":"{a}","variables":null,"operationName":null,"extensions":null}"#,
             r#"{"query":"{a}","variables":{"x":[1]},"operationName":"Q","extensions":{"y":1},"other":1}"#,
+            r#"{"documentId":"sha256:ab"}"#,
+            r#"{"query":null,"documentId":"ab"}"#,
+            r#"{"query":"{a}","documentId":null}"#,
+            r#"{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}"#,
+            r#"{"query":"{a}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}"#,
+            r#"{"query":"{a}","extensions":{"persistedQuery":null}}"#,
         ] {
             assert!(Params::from_json(good.as_bytes()).is_ok(), "{good}");
         }
@@ -118,6 +191,11 @@ mod tests {
             r#"{"query":"{a}","variables":"x"}"#,
             r#"{"query":"{a}","variables":[]}"#,
             r#"{"query":"{a}","extensions":[]}"#,
+            r#"{"documentId":1}"#,
+            r#"{"query":1,"documentId":"ab"}"#,
+            r#"{"extensions":{"persistedQuery":1}}"#,
+            r#"{"extensions":{"persistedQuery":{"version":1}}}"#,
+            r#"{"documentId":"ab","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}"#,
         ] {
             assert!(Params::from_json(bad.as_bytes()).is_err(), "{bad}");
         }

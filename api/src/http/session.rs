@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::answer::Refusal;
+use super::client::Client;
 use super::request_id::RequestId;
 use crate::auth;
 use crate::failure::{Code, Failure};
@@ -34,6 +35,7 @@ struct NewSession {
 pub async fn post(
     State(server): State<Arc<Server>>,
     request_id: RequestId,
+    client: Client,
     body: Result<Json<Exchange>, JsonRejection>,
 ) -> Response {
     let Ok(Json(body)) = body else {
@@ -45,7 +47,8 @@ pub async fn post(
             .with_status(StatusCode::BAD_REQUEST)
             .into_response();
     };
-    match auth::exchange(&server.state, &body.token).await {
+    let state = server.state.asked_from(&client, request_id);
+    match auth::exchange(&state, &body.token).await {
         Ok((token, expires_at)) => (
             [(CACHE_CONTROL, "no-store")],
             Json(NewSession { token, expires_at }),

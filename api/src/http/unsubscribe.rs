@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{Html, IntoResponse, Response};
@@ -15,6 +15,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::answer::Refusal;
+use super::part::Part;
 use super::request_id::RequestId;
 use crate::failure::Failure;
 use crate::server::Server;
@@ -28,11 +29,7 @@ const UNKNOWN: &str = "<h1>This link does not work</h1>\
     <p>It is not complete. Copy the whole link from the mail, or switch mail off in <a href=\"/settings\">the settings</a>.</p>";
 
 /// Asks.
-pub async fn get(
-    State(server): State<Arc<Server>>,
-    request_id: RequestId,
-    Path(token): Path<String>,
-) -> Response {
+pub async fn get(State(server): State<Arc<Server>>, request_id: RequestId, Part(token): Part) -> Response {
     match person(&server, &token).await {
         Ok(Some(_)) => page(StatusCode::OK, ASK),
         Ok(None) => page(StatusCode::NOT_FOUND, UNKNOWN),
@@ -41,11 +38,7 @@ pub async fn get(
 }
 
 /// Does it; doing it again changes nothing.
-pub async fn post(
-    State(server): State<Arc<Server>>,
-    request_id: RequestId,
-    Path(token): Path<String>,
-) -> Response {
+pub async fn post(State(server): State<Arc<Server>>, request_id: RequestId, Part(token): Part) -> Response {
     match switch_off(&server, &token).await {
         Ok(true) => page(StatusCode::OK, DONE),
         Ok(false) => page(StatusCode::NOT_FOUND, UNKNOWN),

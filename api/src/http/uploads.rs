@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -20,6 +20,7 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use uuid::Uuid;
 
 use super::answer::Refusal;
+use super::part::Part;
 use super::request_id::RequestId;
 use crate::auth;
 use crate::failure::{Code, Failure};
@@ -36,7 +37,7 @@ const SILENCE_LIMIT: Duration = Duration::from_secs(60);
 pub async fn head(
     State(server): State<Arc<Server>>,
     request_id: RequestId,
-    Path(id): Path<String>,
+    Part(id): Part,
     headers: HeaderMap,
 ) -> Response {
     match open(&server, &headers, &id).await {
@@ -49,17 +50,24 @@ pub async fn head(
 pub async fn patch(
     State(server): State<Arc<Server>>,
     request_id: RequestId,
-    Path(id): Path<String>,
+    Part(id): Part,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    match receive(&server, &headers, &id, body).await {
+    match receive(&server, &headers, &id, body, request_id).await {
         Ok(response) => response,
         Err(failure) => Refusal::new(failure, request_id).into_response(),
     }
 }
 
-async fn receive(server: &Server, headers: &HeaderMap, id: &str, body: Body) -> Result<Response, Failure> {
+async fn receive(
+    server: &Server,
+    headers: &HeaderMap,
+    id: &str,
+    body: Body,
+    request_id: RequestId,
+) -> Result<Response, Failure> {
+    let refuse = |status, message: &str, row: &upload::Model| refuse(status, message, row, request_id);
     // Of two senders of one file, the second is told to ask how far it is.
     let (viewer, row) = open(server, headers, id).await?;
     let Some(_turn) = server.uploads.begin(row.id) else {
@@ -217,8 +225,12 @@ fn offsets(received: i64, size: i64) -> [(HeaderName, HeaderValue); 3] {
     ]
 }
 
-fn refuse(status: StatusCode, message: &str, row: &upload::Model) -> Response {
-    let body = serde_json::json!({ "error": { "code": "UPLOAD", "message": message } });
+fn refuse(status: StatusCode, message: &str, row: &upload::Model, request_id: RequestId) -> Response {
+    let body = serde_json::json!({ "error": {
+        "code": "UPLOAD",
+        "message": message,
+        "requestId": request_id.to_string(),
+    }});
     (
         status,
         offsets(row.received_bytes, row.size_bytes),

@@ -1,11 +1,15 @@
 //! The web app and the playground, embedded in the binary.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::server::Server;
 
 /// What `npm run build` left in `web/dist`. A debug build reads the folder when asked; a release build carries it.
 #[derive(RustEmbed)]
@@ -20,11 +24,20 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
     <p>The GraphQL endpoint <code>/graphql</code> works without it.</p></html>";
 
 /// Serves a file, or the app's page for any path that is a page of the app.
-pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn serve(
+    State(server): State<Arc<Server>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return StatusCode::NOT_FOUND.into_response();
     }
     let path = uri.path().trim_start_matches('/');
+    let is_playground = path == "graphiql" || path.starts_with("graphiql/");
+    if is_playground && !server.state.platform.settings.doors.playground {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     if path == "graphiql" {
         return Redirect::temporary("/graphiql/").into_response();
     }

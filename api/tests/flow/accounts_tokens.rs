@@ -10,7 +10,7 @@ use crate::setup::{Application, Person, id};
 
 const MADE: &str = "secret apiToken { id name scopes lastUsedAt expiresAt }";
 
-async fn token(application: &Application, scopes: &[&str]) -> (Person, Value) {
+pub async fn token(application: &Application, scopes: &[&str]) -> (Person, Value) {
     let input = json!({ "name": "a script", "scopes": scopes });
     let made = change(application, &application.ann, "createApiToken", input, MADE).await;
     let secret = made["secret"].as_str().unwrap_or_else(|| panic!("{made}"));

@@ -1,9 +1,13 @@
 //! What is not GraphQL: health, pages, headers, sessions.
 
+use std::time::Instant;
+
+use api::AppState;
 use axum::body::Body;
 use axum::http::Request;
 use chrono::Duration;
 use entities::token;
+use platform::Database;
 use serde_json::json;
 
 use crate::setup::{Answer, Application, give_token, now};
@@ -30,6 +34,31 @@ async fn health_needs_no_token() {
         .unwrap();
     assert_eq!(get(&application, "/livez").await.status, 200);
     assert_eq!(get(&application, "/readyz").await.status, 503);
+}
+
+/// A database that does not answer makes the server unready within its patience, and tells strangers nothing of itself.
+#[tokio::test]
+async fn a_database_that_hangs_makes_the_server_unready_and_does_not_hang_it() {
+    let application = Application::start().await;
+    let url = application.platform.settings.database_url();
+    let mut platform = application.platform.clone();
+    platform.database = Database::connect_with(url.expose(), 1).await.unwrap();
+    let router = api::router(AppState::new(platform.clone(), application.shutdown.clone()));
+    let mut hanging = application.beside();
+    hanging.router = router;
+    assert_eq!(get(&hanging, "/readyz").await.status, 200);
+    // With its only connection taken, whoever asks waits.
+    let held = platform.database.begin().await.unwrap();
+    let began = Instant::now();
+    let answer = get(&hanging, "/readyz").await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.body, b"the database does not answer");
+    assert_eq!(get(&hanging, "/livez").await.status, 200);
+    let figures = crate::metrics::figures(&hanging).await;
+    assert_eq!(figures["automl_database_up"], 0.0);
+    assert!(began.elapsed().as_secs() < 8, "{:?}", began.elapsed());
+    drop(held);
+    assert_eq!(get(&hanging, "/readyz").await.status, 200);
 }
 
 #[tokio::test]

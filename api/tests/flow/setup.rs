@@ -51,7 +51,12 @@ impl Application {
 
     /// With other settings than the defaults.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
-        Self::made(new_database().await, None, change).await
+        Self::start_over_with(new_database().await, change).await
+    }
+
+    /// Over that database, with other settings than the defaults.
+    pub async fn start_over_with(database: Option<String>, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::made(database, None, change).await
     }
 
     /// Over that database; none: over SQLite.
@@ -142,8 +147,7 @@ impl Application {
             .await
             .expect("a port");
         let address = listener.local_addr().expect("an address");
-        let router = self.router.clone();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(api::serve(listener, self.router.clone(), self.shutdown.clone()));
         address
     }
 

@@ -12,7 +12,7 @@ const JOB: &str =
     "subscription ($id: ID!) { jobUpdated(id: $id) { version state progress { trialsFinished } } }";
 const TRIALS: &str = "subscription ($id: ID!) { trialUpdated(jobId: $id) { number version state score } }";
 
-async fn change_job(application: &Application, row: job::Model, state: job::State) -> job::Model {
+pub async fn change_job(application: &Application, row: job::Model, state: job::State) -> job::Model {
     let version = row.version + 1;
     let mut change = row.into_active_model();
     change.state = Set(state);

@@ -227,6 +227,21 @@ async fn a_ping_is_answered_with_its_payload() {
 }
 
 #[tokio::test]
+async fn a_message_beyond_64_kib_ends_the_connection() {
+    let application = Application::start().await;
+    let mut socket = Socket::of_ann(&application).await;
+    let ping = |bytes: usize| json!({ "type": "ping", "payload": { "a": "x".repeat(bytes) } });
+    socket.send(ping(65_000)).await;
+    assert_eq!(socket.message().await["type"], "pong");
+    socket.send(ping(66_000)).await;
+    let end = tokio::time::timeout(Duration::from_secs(10), socket.0.next()).await;
+    assert!(
+        matches!(end, Ok(None | Some(Err(_) | Ok(Message::Close(_))))),
+        "{end:?}"
+    );
+}
+
+#[tokio::test]
 async fn queries_run_and_complete() {
     let application = Application::start().await;
     let mut socket = Socket::of_ann(&application).await;

@@ -7,6 +7,7 @@ mod row_security;
 #[path = "../flow/setup.rs"]
 #[expect(dead_code, reason = "shared with the flow tests, which use all of it")]
 mod setup;
+mod shared;
 mod statements;
 mod statements_admin;
 

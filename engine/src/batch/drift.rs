@@ -9,7 +9,6 @@ use model::value::{self, parse_number};
 use model::{InputKind, Model};
 use serde::{Deserialize, Serialize};
 
-use super::rows::number;
 use super::schema::Schema;
 use crate::profile::{ColumnProfile, Kind, NumberStatistics, Profile, number_text};
 use crate::read::stream::Block;
@@ -158,7 +157,7 @@ impl Sketch {
     fn add(&mut self, cell: &str, kind: InputKind) {
         let read = match kind {
             // A cell that is no number is a row error, and counts as one without a value here.
-            InputKind::Number => number(cell).filter(|number| !number.is_nan()),
+            InputKind::Number => value::cell_number(cell).filter(|number| !number.is_nan()),
             InputKind::Text => (!value::is_missing(cell)).then_some(0.0),
         };
         let Some(read) = read else {

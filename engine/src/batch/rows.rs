@@ -1,6 +1,7 @@
 //! A block of rows through the model; a cell may mean what it means everywhere (`model::value`).
 
-use model::{Column, Frame, InputKind, Loaded, value};
+use model::value::cell_number as number;
+use model::{Column, Frame, InputKind, Loaded};
 
 use super::schema::Schema;
 use crate::error::Error;
@@ -85,14 +86,6 @@ impl Predicted {
     pub fn rows_in_error(&self) -> usize {
         self.places.iter().filter(|place| place.is_none()).count()
     }
-}
-
-/// The number that a cell of a number input means, NaN where it has no value; none when it is no number.
-pub(super) fn number(cell: &str) -> Option<f64> {
-    if value::is_missing(value::trim_blanks(cell)) {
-        return Some(f64::NAN);
-    }
-    value::parse_number(cell)
 }
 
 fn bad_cells(model: &Loaded, schema: &Schema, block: &Block) -> Vec<Bad> {

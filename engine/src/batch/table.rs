@@ -5,13 +5,13 @@ mod parquet;
 
 use std::io::{self, Write};
 
-use model::{Model, value};
+use model::Model;
+use model::csv::{cell, number};
 
 use super::rows::Predicted;
 use super::schema::Schema;
 use crate::metrics::argmax;
 use crate::read::stream::Block;
-use crate::train::csv::{field, number};
 
 pub(super) use parquet::Parquet;
 
@@ -148,48 +148,5 @@ impl<'a> Csv<'a> {
         self.sink.write_all(self.text.as_bytes())?;
         self.text.clear();
         Ok(())
-    }
-}
-
-/// A cell as it is written. Text that a spreadsheet would take for a formula is marked as text, unless it is to stay as it is;
-/// numbers are none, with whatever sign (OWASP, "CSV injection").
-fn cell(text: &str, raw: bool) -> String {
-    if !raw && is_formula(text) {
-        return format!("\"'{}\"", text.replace('"', "\"\""));
-    }
-    field(text)
-}
-
-fn is_formula(text: &str) -> bool {
-    let first = text.trim_start_matches(' ').chars().next();
-    if first.is_some_and(|first| matches!(first, '\t' | '\r' | '\n')) {
-        return true;
-    }
-    text.trim_start().starts_with(['=', '+', '-', '@']) && value::parse_number(text).is_none()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_marked_and_numbers_are_not() {
-        for (text, expected) in [
-            ("=1+1", "\"'=1+1\""),
-            ("+49 30 1", "\"'+49 30 1\""),
-            ("-x", "\"'-x\""),
-            ("@SUM(A1)", "\"'@SUM(A1)\""),
-            ("  =HYPERLINK(\"x\")", "\"'  =HYPERLINK(\"\"x\"\")\""),
-            ("\t1", "\"'\t1\""),
-            ("\r=1", "\"'\r=1\""),
-            ("-1.5e3", "-1.5e3"),
-            ("+5", "+5"),
-            ("-.5", "-.5"),
-            ("plain, text", "\"plain, text\""),
-            ("", ""),
-        ] {
-            assert_eq!(cell(text, false), expected, "{text:?}");
-        }
-        assert_eq!(cell("=1+1", true), "=1+1");
     }
 }

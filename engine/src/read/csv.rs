@@ -5,13 +5,13 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use model::Frame;
+use model::csv::{Record, Records, Syntax, fields};
 use polars::prelude::{
     CsvEncoding, CsvParseOptions, CsvReadOptions, DataFrame, DataType, Field, Schema, SerReader,
 };
 
 use super::builder::ColumnBuilder;
 use super::encoding::Encoding;
-use super::records::{Record, Records, Syntax, fields};
 use super::{Compression, FileKind, FormatReport, Limits, Parsed, ReadOptions, dialect, names};
 use crate::error::Error;
 
@@ -206,14 +206,7 @@ pub(super) fn check_record(record: &Record, first: &Record, limits: &Limits) -> 
             record.line, record.longest, limits.cell_bytes
         )));
     }
-    if record.fields != first.fields {
-        return Err(Error::Input(format!(
-            "line {} has {} fields and line {} has {}; make them equal, quote cells that hold the delimiter, or choose \
-             another delimiter",
-            record.line, record.fields, first.line, first.fields
-        )));
-    }
-    Ok(())
+    Ok(record.check_width(first)?)
 }
 
 /// Reads all slabs into the builders; columns that turn out to be text late are read a second time.

@@ -1,9 +1,9 @@
 //! Detection of the field separator and of the header, from the first records.
 
+use model::csv::{Records, Syntax, fields};
 use model::value;
 
 use super::ReadOptions;
-use super::records::{Records, Syntax, fields};
 use crate::error::Error;
 
 /// Bytes looked at.

@@ -1,7 +1,8 @@
 //! What can be told from the beginning of a file before all of it is in memory: that its first line does not end, or that
 //! it is no text. Whatever passes is read, and checked again as a whole.
 
-use super::records::{Records, Syntax};
+use model::csv::{Records, Syntax};
+
 use super::{ReadOptions, compression, dialect, encoding, refuse_other_formats, too_large};
 use crate::error::Error;
 

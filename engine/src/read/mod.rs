@@ -12,7 +12,6 @@ mod head;
 mod json;
 mod names;
 mod parquet;
-mod records;
 pub mod stream;
 #[cfg(test)]
 mod tests;

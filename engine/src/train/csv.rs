@@ -1,6 +1,6 @@
 //! The tables that a job and the command line write: predictions and the leaderboard, as CSV (RFC 4180).
 
-use std::fmt::Write;
+use model::csv::{field, number};
 
 use super::leaderboard::LeaderboardRow;
 use crate::metrics::argmax;
@@ -59,26 +59,6 @@ pub fn leaderboard(rows: &[LeaderboardRow]) -> String {
         text.push('\n');
     }
     text
-}
-
-/// The shortest text that reads back as the same number.
-pub(crate) fn number(text: &mut String, value: f64) {
-    let written = if value != 0.0 && value.abs() < 1e-4 {
-        write!(text, "{value:e}")
-    } else {
-        write!(text, "{value}")
-    };
-    debug_assert!(written.is_ok(), "writing to a string does not fail");
-}
-
-/// Quotes a field where commas, quotes, line ends or outer blanks need it.
-pub(crate) fn field(text: &str) -> String {
-    let special = |character: char| matches!(character, ',' | '"' | '\n' | '\r');
-    if text.contains(special) || text.starts_with(' ') || text.ends_with(' ') {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
 }
 
 #[cfg(test)]

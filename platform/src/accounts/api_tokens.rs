@@ -8,9 +8,11 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter,
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{new_secret, token_hash};
+use crate::audit::{self, Action, SubjectKind};
 use crate::database::now;
 use crate::{Error, Platform, Secret};
 
@@ -41,19 +43,27 @@ pub struct NewToken {
 /// # Errors
 /// `Conflict` when the person has as many as one may have.
 pub async fn create(
-    database: &impl ConnectionTrait,
+    platform: &Platform,
     new: NewToken,
     now: DateTime<Utc>,
 ) -> Result<(Model, Secret), Error> {
+    let transaction = platform.database.begin().await?;
     let there = Entity::find()
         .filter(Column::UserId.eq(new.user_id))
         .filter(Column::Kind.eq(Kind::Api));
-    if there.count(database).await? >= MOST {
+    if there.count(&transaction).await? >= MOST {
         return Err(Error::Conflict(format!(
             "You have {MOST} tokens, which is as many as one may have. Delete one that is not used any more."
         )));
     }
-    insert(database, Kind::Api, new, now).await
+    let made = json!({ "scopes": new.scopes.to_string(), "expiresAt": new.expires_at });
+    let (row, secret) = insert(&transaction, Kind::Api, new, now).await?;
+    let entry = audit::Entry::new(platform.by, Action::TokenCreated, now)
+        .about(SubjectKind::ApiToken, row.id)
+        .after(made);
+    audit::record(&transaction, entry).await?;
+    transaction.commit().await?;
+    Ok((row, secret))
 }
 
 /// The token of a start of the server under that name, which ends the one before of that name. `None` as a name ends all others
@@ -84,14 +94,21 @@ pub async fn printed(platform: &Platform, user_id: Uuid, name: Option<&str>) -> 
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn delete(database: &impl ConnectionTrait, user_id: Uuid, id: Uuid) -> Result<bool, Error> {
+pub async fn delete(platform: &Platform, user_id: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
+    let transaction = platform.database.begin().await?;
     let deleted = Entity::delete_many()
         .filter(Column::Id.eq(id))
         .filter(Column::UserId.eq(user_id))
         .filter(Column::Kind.is_in([Kind::Api, Kind::Printed]))
-        .exec(database)
+        .exec(&transaction)
         .await?;
-    Ok(deleted.rows_affected == 1)
+    if deleted.rows_affected == 0 {
+        return Ok(false);
+    }
+    let entry = audit::Entry::new(platform.by, Action::TokenRevoked, now).about(SubjectKind::ApiToken, id);
+    audit::record(&transaction, entry).await?;
+    transaction.commit().await?;
+    Ok(true)
 }
 
 /// Notes that a token was used now; within a minute of the last note it does nothing.

@@ -14,6 +14,7 @@ use super::addresses::{confirm, write_address};
 use super::passwords::{self, Passwords, Weak};
 use super::proofs::{self, Proofs, Purpose};
 use super::sessions::{self, Opened};
+use crate::audit::{self, Action, Entry, SubjectKind};
 use crate::database::now;
 use crate::mail::Address;
 use crate::settings::SignUp;
@@ -104,6 +105,9 @@ pub async fn sign_up(
             proofs
                 .ask(&transaction, &person, new.address.expose(), Purpose::Verify, now)
                 .await?;
+            let entry = Entry::new(platform.by.person(person.id), Action::SignedUp, now)
+                .about(SubjectKind::User, person.id);
+            audit::record(&transaction, entry).await?;
             transaction.commit().await?;
             tracing::info!(user.id = %person.id, "somebody signed up");
             return Ok(Ok(()));
@@ -114,7 +118,7 @@ pub async fn sign_up(
 }
 
 /// Begins a session for whoever knows the password of that address. None: the address or the password is wrong, the account is
-/// not confirmed yet, or its owner is kept out.
+/// not confirmed yet, or its owner is kept out. Either way the log has it; of an address without an account, nothing but that.
 ///
 /// # Errors
 /// `Busy`, or when the database refuses.
@@ -130,24 +134,40 @@ pub async fn sign_in(
         .await?;
     let hash = row.as_ref().map(|row| row.hash.as_str());
     let is_right = passwords.verify(given, hash).await?;
-    let Some(row) = row.filter(|row| is_right && row.is_open) else {
-        return Ok(None);
-    };
+    let now = now();
     let transaction = platform.database.begin().await?;
-    // The password may have been changed, and the person suspended, while it was checked.
-    let person = user::Entity::find_by_id(row.user_id).one(&transaction).await?;
-    let still = password::Entity::find_by_id(row.user_id)
-        .one(&transaction)
-        .await?;
-    if person.is_none_or(|person| person.suspended_at.is_some())
-        || still.is_none_or(|still| still.hash != row.hash)
-    {
-        return Ok(None);
-    }
-    let opened = sessions::open(&transaction, row.user_id, agent, now()).await?;
+    let opened = match &row {
+        Some(row) if is_right && row.is_open && is_let_in(&transaction, row).await? => {
+            Some(sessions::open(&transaction, row.user_id, agent, now).await?)
+        }
+        _ => None,
+    };
+    let entry = match (&opened, row) {
+        (Some(opened), _) => {
+            let by = platform.by.person(opened.session.user_id);
+            Entry::new(by, Action::SignedIn, now).about(SubjectKind::Session, opened.session.id)
+        }
+        (None, Some(row)) => {
+            Entry::new(platform.by, Action::SignInFailed, now).about(SubjectKind::User, row.user_id)
+        }
+        (None, None) => Entry::new(platform.by, Action::SignInFailed, now),
+    };
+    audit::record(&transaction, entry).await?;
     transaction.commit().await?;
-    tracing::info!(user.id = %row.user_id, session.id = %opened.session.id, "signed in");
-    Ok(Some(opened))
+    if let Some(Opened { session, .. }) = &opened {
+        tracing::info!(user.id = %session.user_id, session.id = %session.id, "signed in");
+    }
+    Ok(opened)
+}
+
+/// The password may have been changed, and the person suspended, while it was checked.
+async fn is_let_in(transaction: &impl ConnectionTrait, checked: &password::Model) -> Result<bool, Error> {
+    let person = user::Entity::find_by_id(checked.user_id).one(transaction).await?;
+    let still = password::Entity::find_by_id(checked.user_id)
+        .one(transaction)
+        .await?;
+    Ok(person.is_some_and(|person| person.suspended_at.is_none())
+        && still.is_some_and(|still| still.hash == checked.hash))
 }
 
 /// Gives a person who has none a password, and an address to sign in with. They are in already: no mail has to come first, but
@@ -189,6 +209,7 @@ pub async fn set_password(
         return Ok(Err(Refused::AddressTaken));
     }
     let person = write_address(&transaction, person, address, &proofs, now).await?;
+    record(platform, &transaction, Action::PasswordSet, user_id).await?;
     transaction.commit().await?;
     tracing::info!(user.id = %user_id, "a password was set");
     Ok(Ok(person))
@@ -232,6 +253,7 @@ pub async fn update_password(
     change.update(&transaction).await?;
     proofs::withdraw(&transaction, user_id, Purpose::Reset).await?;
     sessions::end_all(&transaction, user_id, session, now).await?;
+    record(platform, &transaction, Action::PasswordChanged, user_id).await?;
     transaction.commit().await?;
     tracing::info!(user.id = %user_id, "a password was changed");
     Ok(Ok(person))
@@ -298,6 +320,7 @@ pub async fn reset_password(
     change.update(&transaction).await?;
     confirm(&transaction, person, &address, now).await?;
     sessions::end_all(&transaction, proof.user_id, None, now).await?;
+    record(platform, &transaction, Action::PasswordReset, proof.user_id).await?;
     transaction.commit().await?;
     tracing::info!(user.id = %proof.user_id, "a password was reset");
     Ok(Ok(proof.user_id))
@@ -320,6 +343,17 @@ pub async fn login_of(platform: &Platform, user_id: Uuid) -> Result<Option<Strin
         .one(platform.database.connection())
         .await?;
     Ok(row.map(|row| row.login))
+}
+
+/// What a person did with their password.
+async fn record(
+    platform: &Platform,
+    transaction: &impl ConnectionTrait,
+    action: Action,
+    user_id: Uuid,
+) -> Result<(), Error> {
+    let entry = Entry::new(platform.by.person(user_id), action, now()).about(SubjectKind::User, user_id);
+    audit::record(transaction, entry).await
 }
 
 /// A person's row.

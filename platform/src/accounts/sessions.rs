@@ -11,10 +11,12 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, Set,
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{new_secret, token_hash};
-use crate::{Database, Error, Secret};
+use crate::audit::{self, Action, Entry, SubjectKind};
+use crate::{Error, Platform, Secret};
 
 /// How long an access token is good.
 pub const ACCESS_LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -74,9 +76,9 @@ pub async fn open(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn refresh(database: &Database, secret: &str, now: DateTime<Utc>) -> Result<Option<Opened>, Error> {
+pub async fn refresh(platform: &Platform, secret: &str, now: DateTime<Utc>) -> Result<Option<Opened>, Error> {
     let hash = token_hash(secret);
-    let transaction = database.begin().await?;
+    let transaction = platform.database.begin().await?;
     let found = refresh_token::Entity::find_by_id(&hash).one(&transaction).await?;
     let Some(found) = found else { return Ok(None) };
     let session = session::Entity::find_by_id(found.session_id)
@@ -108,7 +110,12 @@ pub async fn refresh(database: &Database, secret: &str, now: DateTime<Utc>) -> R
     };
     let Some(spends) = spends else {
         tracing::warn!(session.id = %session.id, user.id = %session.user_id, "a spent refresh token was used: the session is ended");
+        // Whoever came with it may be its owner or a thief.
+        let entry = Entry::new(platform.by, Action::SessionReused, now)
+            .about(SubjectKind::User, session.user_id)
+            .before(json!({ "session": session.id }));
         end_row(&transaction, session, now).await?;
+        audit::record(&transaction, entry).await?;
         transaction.commit().await?;
         return Ok(None);
     };
@@ -133,8 +140,8 @@ pub async fn refresh(database: &Database, secret: &str, now: DateTime<Utc>) -> R
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn end(database: &Database, user_id: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
-    let transaction = database.begin().await?;
+pub async fn end(platform: &Platform, user_id: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
+    let transaction = platform.database.begin().await?;
     let row = session::Entity::find_by_id(id)
         .filter(session::Column::UserId.eq(user_id))
         .lock_exclusive()
@@ -147,8 +154,31 @@ pub async fn end(database: &Database, user_id: Uuid, id: Uuid, now: DateTime<Utc
         }
         None => plain(user_id, Some(id)).exec(&transaction).await?.rows_affected == 1,
     };
+    if is_ended {
+        let entry = Entry::new(platform.by, Action::SignedOut, now).about(SubjectKind::Session, id);
+        audit::record(&transaction, entry).await?;
+    }
     transaction.commit().await?;
     Ok(is_ended)
+}
+
+/// Ends every session of a person, as they asked for, and says how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sign_out_everywhere(
+    platform: &Platform,
+    user_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<u64, Error> {
+    let transaction = platform.database.begin().await?;
+    let ended = end_all(&transaction, user_id, None, now).await?;
+    let entry = Entry::new(platform.by, Action::SignedOut, now)
+        .about(SubjectKind::User, user_id)
+        .changed(json!({ "sessions": ended }), json!({ "sessions": 0 }));
+    audit::record(&transaction, entry).await?;
+    transaction.commit().await?;
+    Ok(ended)
 }
 
 /// Ends every session of a person but that one, and says how many.

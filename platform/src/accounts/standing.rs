@@ -1,7 +1,7 @@
 //! What a person may do here, and whether they are let in: changes that only administrators and the command line make. Each
 //! one is in the audit log with its reason.
 
-use entities::user::{self, Role};
+use entities::{password, user};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Set,
@@ -9,9 +9,12 @@ use sea_orm::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::local::login;
 use crate::audit::{self, Action, Actor, Entry, SubjectKind};
 use crate::database::now;
 use crate::{Error, Platform};
+
+pub use entities::user::{Model as Person, Role};
 
 /// A change of a person's standing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,10 +109,50 @@ async fn let_in(transaction: &DatabaseTransaction) -> Result<Vec<Uuid>, Error> {
     Ok(admins.into_iter().map(|admin| admin.id).collect())
 }
 
+/// A role as the log has it.
+pub(crate) fn role(role: Role) -> Value {
+    json!({ "role": role_name(role) })
+}
+
 fn standing(person: &user::Model) -> Value {
-    let role = match person.role {
+    json!({ "role": role_name(person.role), "suspended": person.suspended_at.is_some() })
+}
+
+/// A role as people read it.
+pub fn role_name(role: Role) -> &'static str {
+    match role {
         Role::Member => "MEMBER",
         Role::Admin => "ADMIN",
+    }
+}
+
+/// The person with that id, or with that address to sign in with.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find(platform: &Platform, named: &str) -> Result<Option<Person>, Error> {
+    let connection = platform.database.connection();
+    let id = match named.parse::<Uuid>() {
+        Ok(id) => Some(id),
+        Err(_) => password::Entity::find_by_login(&login(named))
+            .one(connection)
+            .await?
+            .map(|row| row.user_id),
     };
-    json!({ "role": role, "suspended": person.suspended_at.is_some() })
+    match id {
+        Some(id) => Ok(user::Entity::find_by_id(id).one(connection).await?),
+        None => Ok(None),
+    }
+}
+
+/// People in the order in which their accounts were made.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn page(platform: &Platform, after: Option<Uuid>, count: u64) -> Result<Vec<Person>, Error> {
+    let mut people = user::Entity::find().order_by_asc(user::Column::Id).limit(count);
+    if let Some(after) = after {
+        people = people.filter(user::Column::Id.gt(after));
+    }
+    Ok(platform.database.all(people).await?)
 }

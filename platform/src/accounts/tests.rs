@@ -3,6 +3,7 @@
 mod keys;
 mod local;
 mod rotation;
+mod standing;
 mod tokens;
 
 use chrono::{DateTime, TimeDelta, Utc};

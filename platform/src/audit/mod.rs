@@ -24,7 +24,7 @@ use sea_orm::{
 use serde_json::Value;
 use uuid::Uuid;
 
-pub use entities::audit_entry::{Action, ActorKind, SubjectKind};
+pub use entities::audit_entry::{Action, ActorKind, Model as Recorded, SubjectKind};
 
 use crate::{Database, Error};
 
@@ -144,14 +144,28 @@ impl Entry {
         }
     }
 
-    /// This became that.
+    /// This was there before.
     #[must_use]
-    pub fn changed(self, before: Value, after: Value) -> Self {
+    pub fn before(self, before: Value) -> Self {
         Self {
             before: Some(before),
+            ..self
+        }
+    }
+
+    /// This is there since.
+    #[must_use]
+    pub fn after(self, after: Value) -> Self {
+        Self {
             after: Some(after),
             ..self
         }
+    }
+
+    /// This became that.
+    #[must_use]
+    pub fn changed(self, before: Value, after: Value) -> Self {
+        self.before(before).after(after)
     }
 
     /// The row with that number, not hashed yet.

@@ -79,7 +79,7 @@ pub async fn verify(database: &Database, noted: Option<&str>) -> Result<Result<W
         let Some(head) = head else {
             return Ok(Err(Break::Head(walk.number)));
         };
-        if let Err(found) = walk.to_the_end(database).await? {
+        if let Err(found) = walk.read_on(database).await? {
             return Ok(Err(found));
         }
         if walk.number < head.number {
@@ -107,7 +107,7 @@ struct Walk {
 }
 
 impl Walk {
-    async fn to_the_end(&mut self, database: &Database) -> Result<Result<(), Break>, Error> {
+    async fn read_on(&mut self, database: &Database) -> Result<Result<(), Break>, Error> {
         loop {
             let mut page = audit_entry::Entity::find()
                 .order_by_asc(audit_entry::Column::Number)

@@ -1,5 +1,7 @@
 //! Settings of a server: typed, with defaults, overridden by `AUTOML_*`, checked before anything starts.
 
+mod doors;
+mod metrics;
 mod oidc;
 mod parse;
 mod quotas;
@@ -7,6 +9,7 @@ mod scaling;
 mod secret;
 mod services;
 mod sign_up;
+mod traffic;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,12 +17,14 @@ use std::time::Duration;
 use crate::{Database, Error};
 use parse::{bytes, number};
 
+pub use doors::{Documents, Doors, Statuses, document_hash};
 pub use oidc::{Issuer, IssuerKind, IssuerSignUp};
 pub use quotas::{Price, Quotas};
 pub use scaling::{Place, Scaled, Scaling, Spot};
 pub use secret::Secret;
 pub use services::{S3, Ses};
 pub use sign_up::SignUp;
+pub use traffic::Traffic;
 
 /// Looks a variable up.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -82,8 +87,14 @@ pub struct Settings {
     pub webhook_private: bool,
     /// What links are signed with, the same for all processes; none: a random one in the database. `AUTOML_SECRET`.
     pub secret: Option<Secret>,
+    /// Lets the program in that collects the figures of `/metrics`; none: the machine itself may. `AUTOML_METRICS_TOKEN`.
+    pub metrics_token: Option<Secret>,
     /// Issuers whose tokens are taken besides our own. `AUTOML_OIDC_…`.
     pub issuers: Vec<Issuer>,
+    /// What one person may ask for in a while.
+    pub traffic: Traffic,
+    /// The doors of the GraphQL API.
+    pub doors: Doors,
     /// What everybody may use, and what it costs. `AUTOML_QUOTA_…`, `AUTOML_PRICE_…`.
     pub quotas: Quotas,
 }
@@ -122,7 +133,10 @@ impl Settings {
             spot: None,
             webhook_private: false,
             secret: None,
+            metrics_token: None,
             issuers: Vec::new(),
+            traffic: Traffic::default(),
+            doors: Doors::default(),
             quotas: Quotas::default(),
         }
     }
@@ -192,7 +206,10 @@ impl Settings {
         self.spot = Spot::read(variable)?;
         self.webhook_private = services::webhook_private(variable)?;
         self.secret = services::secret(variable)?;
+        self.metrics_token = metrics::token(variable)?;
         self.issuers = oidc::read(variable)?;
+        self.traffic.override_from(variable)?;
+        self.doors = Doors::read(variable)?;
         self.quotas = Quotas::read(variable)?;
         Ok(())
     }
@@ -202,6 +219,7 @@ impl Settings {
     /// # Errors
     /// `Settings` saying which one cannot, and what is allowed.
     pub fn validate(&self) -> Result<(), Error> {
+        self.traffic.validate()?;
         let refuse = |message: String| Err(Error::Settings(message));
         if self.slots == 0 || self.slots > 256 {
             return refuse(format!("slots is {}; it must be 1 to 256", self.slots));
@@ -340,6 +358,8 @@ mod tests {
             ("AUTOML_SES_FROM", "nobody"),
             ("AUTOML_WEBHOOK_PRIVATE", "true"),
             ("AUTOML_SECRET", "hunter2"),
+            ("AUTOML_METRICS_TOKEN", "hunter2"),
+            ("AUTOML_METRICS_TOKEN", "hunter2 hunter2 hunter2"),
         ] {
             let refused = with(name, value);
             let Err(Error::Settings(message)) = refused else {

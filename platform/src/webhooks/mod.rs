@@ -16,6 +16,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::audit::{self, Action, Entry, SubjectKind};
 use crate::database::now;
 use crate::{Error, Platform};
 
@@ -82,8 +83,31 @@ pub async fn create(platform: &Platform, new: NewWebhook) -> Result<webhook::Mod
         created_at: now(),
     };
     let row = row.into_active_model().insert(&transaction).await?;
+    let entry =
+        Entry::new(platform.by, Action::WebhookCreated, row.created_at).about(SubjectKind::Webhook, row.id);
+    audit::record(&transaction, entry).await?;
     transaction.commit().await?;
     Ok(row)
+}
+
+/// Deletes a webhook with its deliveries. False when there is none any more.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete(platform: &Platform, row: &webhook::Model) -> Result<bool, Error> {
+    let transaction = platform.database.begin().await?;
+    let deleted = webhook::Entity::delete_many()
+        .filter(webhook::Column::Id.eq(row.id))
+        .filter(webhook::Column::UserId.eq(row.user_id))
+        .exec(&transaction)
+        .await?;
+    if deleted.rows_affected == 0 {
+        return Ok(false);
+    }
+    let entry = Entry::new(platform.by, Action::WebhookDeleted, now()).about(SubjectKind::Webhook, row.id);
+    audit::record(&transaction, entry).await?;
+    transaction.commit().await?;
+    Ok(true)
 }
 
 /// Changes a webhook. One that is switched on again starts without its past failures.

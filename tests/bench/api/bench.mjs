@@ -3,12 +3,13 @@
 //   AUTOML_DATABASE_URL=… (and the rest of dev-services) AUTOML=path PYTHON=path node bench.mjs [hello|jobs|predict|sockets|commit …]
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { SignJWT } from 'jose';
-import { ask, median, spread, start, stopAll, trained, until, wrk } from './parts.mjs';
+import { ask, median, signIn, spread, start, stopAll, trained, until, wrk } from './parts.mjs';
 import { openSockets, watchCommits } from './sockets.mjs';
 import { seedJobs, seedPeople } from './seed.mjs';
+import { statements } from './statements.mjs';
 
 const { AUTOML, PYTHON, AUTOML_DATABASE_URL: DATABASE } = process.env;
 const wanted = process.argv.slice(2);
@@ -45,9 +46,9 @@ async function rival(kind, port, userId) {
   return { url, token, stop: child.stop };
 }
 
-/** Requests a second of each server in turns, and ours against each rival. */
-async function compare(title, query, { api, userId }, kinds, bars) {
-  const ours = { url: `${api.url}/graphql`, token: api.token };
+/** Requests a second of each server in turns, and ours against each rival. `check` looks at an answer's data. */
+async function compare(title, query, { api, userId }, kinds, bars, check) {
+  const ours = { url: `${api.url}/graphql`, token: await signIn(api) };
   const servers = { ours };
   let port = 4801;
   for (const kind of kinds) servers[kind] = await rival(kind, port++, userId);
@@ -55,25 +56,33 @@ async function compare(title, query, { api, userId }, kinds, bars) {
   for (const server of Object.values(servers)) {
     const answer = await ask(server.url, server.token, query);
     if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-    await wrk(server, JSON.stringify({ query }), 64, 2);
+    check(answer.data);
+    await wrk(server, JSON.stringify({ query }), 64, 2, true);
   }
   for (let turn = 0; turn < TURNS; turn += 1) {
     for (const [name, server] of Object.entries(servers)) rates[name].push((await wrk(server, JSON.stringify({ query }), 64, 8)).rate);
   }
+  const perRequest = {};
+  for (const [name, server] of Object.entries(servers)) perRequest[name] = await statements(DATABASE, () => ask(server.url, server.token, query));
+  console.log(`${title}: statements a request: ${Object.entries(perRequest).map(([name, count]) => `${name} ${count}`).join(', ')}`);
   for (const kind of kinds) {
     servers[kind].stop();
     const ratios = rates.ours.map((rate, turn) => rate / rates[kind][turn]);
+    console.log(`${title}: ${median(rates.ours).toFixed(0)} a second, ${kind} ${median(rates[kind]).toFixed(0)}`);
     console.log(`${title}: ${median(ratios).toFixed(1)} times ${kind} (${spread(ratios)}; bar ${bars[kind]})`);
   }
 }
 
 async function hello(world) {
-  await compare('{ __typename }', '{ __typename }', world, ['apollo', 'yoga'], { apollo: 6, yoga: 3 });
+  await compare('{ __typename }', '{ __typename }', world, ['apollo', 'yoga'], { apollo: 6, yoga: 3 }, () => {});
 }
 
 async function jobs(world) {
   const query = `{ jobs(first: 20) { nodes { id name state target metric createdAt dataset { id name fileName sizeBytes } model { id name deployed target } } } }`;
-  await compare('jobs(first: 20) with data set and model', query, world, ['yoga'], { yoga: 5 });
+  await compare('jobs(first: 20) with data set and model', query, world, ['yoga'], { yoga: 5 }, ({ jobs: { nodes } }) => {
+    const isWhole = nodes.length === 20 && nodes.every(({ dataset, model }) => dataset.fileName && model.target);
+    if (!isWhole) throw new Error(`not twenty jobs with data set and model: ${JSON.stringify(nodes)}`);
+  });
 }
 
 /** One row at a time, ten clients. */
@@ -83,14 +92,16 @@ async function predict({ api }) {
   worker.stop();
   const row = model.row;
   const path = `/v1/models/${model.id}/predict`;
+  // The token of a script, as programs have it.
   const ours = { url: `${api.url}${path}`, token: api.token };
   const graphql = { url: `${api.url}/graphql`, token: api.token };
   const variables = { input: { modelId: model.id, rows: [row] } };
   const mutation = 'mutation P($input: PredictInput!) { predict(input: $input) { predictions { value } userErrors { message } } }';
+  const withItsPrograms = { PATH: `${dirname(PYTHON)}:${process.env.PATH}` };
   const made = start(PYTHON, ['mlflow_model.py', model.onnx, join(folder, 'mlflow')], {});
   console.log(await made.firstLine);
   await made.ended;
-  start(PYTHON, ['-m', 'mlflow', 'models', 'serve', '-m', join(folder, 'mlflow'), '-p', '4810', '--env-manager', 'local', '--workers', '2'], {});
+  start(PYTHON, ['-m', 'mlflow', 'models', 'serve', '-m', join(folder, 'mlflow'), '-p', '4810', '--env-manager', 'local', '--workers', '2'], withItsPrograms);
   const rivals = { url: 'http://127.0.0.1:4810/invocations', token: 'none' };
   const split = JSON.stringify({ dataframe_split: { columns: Object.keys(row), data: [Object.values(row)] } });
   await until('mlflow answers', async () => (await fetch(rivals.url, { method: 'POST', body: split, headers: { 'content-type': 'application/json' } })).ok);

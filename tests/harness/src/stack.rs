@@ -164,6 +164,14 @@ impl Stack {
     /// # Panics
     /// When it does not start.
     pub fn embedded(program: &Path) -> Self {
+        Self::embedded_with(program, &[])
+    }
+
+    /// `automl serve` on a throw-away home, with these variables.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn embedded_with(program: &Path, environment: &[(String, String)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let arguments = ["serve", "--json", "--port", "0", "--home"].map(str::to_owned);
         let mut arguments = arguments.to_vec();
@@ -171,7 +179,7 @@ impl Stack {
         let mut server = Process::start(Launch {
             program: program.to_owned(),
             arguments,
-            environment: Vec::new(),
+            environment: environment.to_vec(),
             log: folder.path().join("serve.log"),
         });
         let client = Client::new(&server.first_line());

@@ -8,6 +8,7 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
+import { byHash, noteHash, socketsByHash } from './documents';
 import { keepToken, readToken } from './session';
 
 function bearer(): Record<string, string> {
@@ -15,15 +16,15 @@ function bearer(): Record<string, string> {
   return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
-const sockets = new GraphQLWsLink(
-  createClient({
-    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
-    lazy: true,
-    // A restart of the server must not end the live view: keep trying, with the library's growing pauses.
-    retryAttempts: 20,
-    connectionParams: () => bearer(),
-  }),
-);
+const socketClient = createClient({
+  url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
+  lazy: true,
+  // A restart of the server must not end the live view: keep trying, with the library's growing pauses.
+  retryAttempts: 20,
+  connectionParams: () => bearer(),
+});
+
+const sockets = noteHash.concat(new GraphQLWsLink(socketsByHash(socketClient)));
 
 const withToken = new SetContextLink((previous) => ({
   headers: { ...(previous.headers as Record<string, string> | undefined), ...bearer() },
@@ -77,7 +78,7 @@ export const client = new ApolloClient({
     ApolloLink.split(
       ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
       sockets,
-      withToken.concat(new HttpLink({ uri: '/graphql' })),
+      withToken.concat(byHash(new HttpLink({ uri: '/graphql' }))),
     ),
   ]),
 });

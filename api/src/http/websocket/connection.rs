@@ -20,6 +20,7 @@ use crate::graphql::answer::Answer;
 use crate::graphql::execute::{Asker, Operation};
 use crate::http::client::Client;
 use crate::http::params::Params;
+use crate::http::places::Place;
 use crate::http::request_id::RequestId;
 use crate::server::Server;
 
@@ -31,15 +32,12 @@ const PING_INTERVAL: Duration = Duration::from_secs(20);
 const SILENCE_LIMIT: Duration = Duration::from_secs(60);
 /// How often the token is looked at again.
 const TOKEN_CHECK_INTERVAL: Duration = Duration::from_secs(5);
-/// Longer than any wait.
 /// A message that cannot be written for so long ends the connection.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long the peer may take to answer our close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Results that wait for the socket, over all operations.
 const QUEUE: usize = 16;
-/// Timers reach no further; nobody stays connected for so long.
-const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
 /// Operations at a time.
 const MAX_OPERATIONS: usize = 50;
 
@@ -52,6 +50,7 @@ pub async fn serve(socket: WebSocket, server: Arc<Server>, client: Client, reque
         client,
         request_id,
         session: None,
+        place: None,
         operations: HashMap::new(),
         results,
         count: 0,
@@ -93,6 +92,8 @@ struct Connection {
     client: Client,
     request_id: RequestId,
     session: Option<Session>,
+    /// Counts among the person's sockets.
+    place: Option<Place>,
     operations: HashMap<String, (u64, AbortHandle)>,
     results: mpsc::Sender<FromOperation>,
     count: u64,
@@ -104,6 +105,8 @@ impl Connection {
         for (_, task) in self.operations.values() {
             task.abort();
         }
+        // Whoever comes back at once finds their place free.
+        self.place = None;
         if let Err(End::Close(code)) = end {
             let (code, reason) = code.parts();
             let frame = CloseFrame {
@@ -127,7 +130,7 @@ impl Connection {
         token_checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let shutdown = self.server.state.shutdown.clone();
         loop {
-            let token_end = self.token_end();
+            let token_end = self.session.as_ref().map_or(init_deadline, Session::ends_at);
             tokio::select! {
                 () = shutdown.cancelled() => return Err(End::Close(CloseCode::ServiceRestart)),
                 message = self.socket.recv() => {
@@ -173,6 +176,9 @@ impl Connection {
                 let payload = payload.unwrap_or_default();
                 let token = token_of(&payload).ok_or(End::Close(CloseCode::Forbidden))?;
                 let session = self.authenticate(token).await?;
+                let limit = self.server.state.platform.settings.doors.streams_per_user;
+                let place = self.server.places.take(session.viewer.user_id, limit);
+                self.place = Some(place.ok_or(End::Close(CloseCode::TryAgainLater))?);
                 self.session = Some(session);
                 self.send(&ServerMessage::ConnectionAck).await
             }
@@ -202,13 +208,6 @@ impl Connection {
             }
             End::Close(CloseCode::Forbidden)
         })
-    }
-
-    /// When the token of this connection ends; far away where it does not.
-    fn token_end(&self) -> Instant {
-        let end = self.session.as_ref().and_then(|session| session.expires_at);
-        let left = end.map(|end| (end - platform::database::now()).to_std().unwrap_or_default());
-        Instant::now() + left.unwrap_or(FAR).min(FAR)
     }
 
     /// Ends the connection once its token has expired or was withdrawn. A database that does not answer withdraws nothing.

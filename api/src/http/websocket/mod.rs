@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::answer::Refusal;
 use super::client::Client;
+use super::origins;
 use super::request_id::RequestId;
 use crate::failure::{Code, Failure};
 use crate::server::Server;
@@ -24,6 +24,9 @@ pub use protocol::PROTOCOL;
 
 /// Longest message of a client, bytes.
 const MESSAGE_LIMIT: usize = 64 * 1024;
+/// What each socket has at hand for reading, bytes. Messages of clients are short, and most sockets are silent; longer messages
+/// are read in pieces. (The library's 128 KiB would be most of what a socket costs.)
+const READ_BUFFER: usize = 2 * 1024;
 
 /// Upgrades a request, or says why not.
 pub fn upgrade(
@@ -33,13 +36,14 @@ pub fn upgrade(
     headers: &HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    if !origin_allowed(headers, &server.state.allowed_origins) {
+    if !origins::is_welcome(headers, &server.state) {
         let failure = Failure::client(Code::Forbidden, "This origin may not open a WebSocket here.");
         return Refusal::new(failure, request_id).into_response();
     }
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade
             .protocols([PROTOCOL])
+            .read_buffer_size(READ_BUFFER)
             .max_message_size(MESSAGE_LIMIT)
             .max_frame_size(MESSAGE_LIMIT),
         Err(rejection) => return rejection.into_response(),
@@ -49,53 +53,9 @@ pub fn upgrade(
         let refusal = Refusal::new(Failure::client(Code::BadRequest, message), request_id);
         return refusal.with_status(StatusCode::BAD_REQUEST).into_response();
     }
-    upgrade.on_upgrade(move |socket| connection::serve(socket, server, client, request_id))
-}
-
-/// A browser always says where its page comes from; it must be this server or an origin on the list. Other clients say
-/// nothing and prove themselves by their token.
-fn origin_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
-    let Some(origin) = headers.get(ORIGIN) else {
-        return true;
-    };
-    let Ok(origin) = origin.to_str() else { return false };
-    if allowed.iter().any(|candidate| candidate == origin) {
-        return true;
-    }
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let origin_host = origin
-        .strip_prefix("http://")
-        .or_else(|| origin.strip_prefix("https://"));
-    matches!((origin_host, host), (Some(origin_host), Some(host)) if origin_host.eq_ignore_ascii_case(host))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_our_own_pages_and_listed_origins() {
-        let allowed = vec!["https://automl.example".to_owned()];
-        let check = |origin: Option<&str>| {
-            let mut headers = HeaderMap::new();
-            headers.insert(HOST, "127.0.0.1:8080".parse().unwrap());
-            if let Some(origin) = origin {
-                headers.insert(ORIGIN, origin.parse().unwrap());
-            }
-            origin_allowed(&headers, &allowed)
-        };
-        assert!(check(None));
-        assert!(check(Some("http://127.0.0.1:8080")));
-        assert!(check(Some("https://automl.example")));
-        for evil in [
-            "null",
-            "http://evil.example",
-            "http://127.0.0.1:8081",
-            "http://127.0.0.1:8080.evil.example",
-            "",
-            "*",
-        ] {
-            assert!(!check(Some(evil)), "{evil}");
-        }
-    }
+    let open = server.state.metrics.socket();
+    upgrade.on_upgrade(async move |socket| {
+        connection::serve(socket, server, client, request_id).await;
+        drop(open);
+    })
 }

@@ -78,6 +78,8 @@ pub enum ServerMessage<'a> {
 pub enum CloseCode {
     /// The server goes away for a moment; come back.
     ServiceRestart,
+    /// Too many are open; come back later.
+    TryAgainLater,
     /// The message is not one of the protocol.
     BadRequest,
     /// `subscribe` before `connection_ack`.
@@ -95,11 +97,12 @@ pub enum CloseCode {
 }
 
 impl CloseCode {
-    /// Number and reason on the wire. 4403 and 1012 make clients of graphql-ws come back with a fresh token; the other 44xx
+    /// Number and reason on the wire. 4403, 1012 and 1013 make clients of graphql-ws come back with a fresh token; the other 44xx
     /// codes make them give up.
     pub fn parts(self) -> (u16, &'static str) {
         match self {
             Self::ServiceRestart => (1012, "Service restart"),
+            Self::TryAgainLater => (1013, "Too many connections"),
             Self::BadRequest => (4400, "Invalid message received"),
             Self::Unauthorized => (4401, "Unauthorized"),
             Self::Forbidden => (4403, "Forbidden"),

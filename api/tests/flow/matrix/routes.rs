@@ -14,7 +14,7 @@ use crate::setup::{Answer, Application, Person, id, now};
 
 /// Who may take a route.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Open {
+pub enum Open {
     /// Everybody: it knows of nobody's rows.
     Everybody,
     /// Who is let in; the other tests of the matrix try what lies behind it.
@@ -23,10 +23,19 @@ enum Open {
     Owner,
     /// Whoever has the link: it is signed.
     Holder,
+    /// Administrators.
+    Admins,
+}
+
+impl Open {
+    /// True for routes that want no token in a header.
+    pub fn needs_no_token(self) -> bool {
+        matches!(self, Self::Everybody | Self::Holder)
+    }
 }
 
 /// Every route.
-const ROUTES: &[(&str, &str, Open)] = &[
+pub const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/graphql", Open::LetIn),
     ("POST", "/graphql", Open::LetIn),
     ("POST", "/v1/session", Open::Everybody),
@@ -40,6 +49,8 @@ const ROUTES: &[(&str, &str, Open)] = &[
     ("GET", "/v1/downloads/{signed}", Open::Holder),
     ("GET", "/livez", Open::Everybody),
     ("GET", "/readyz", Open::Everybody),
+    ("GET", "/openapi.json", Open::Everybody),
+    ("GET", "/metrics", Open::Admins),
 ];
 
 #[tokio::test]
@@ -148,6 +159,24 @@ async fn routes_of_owners_know_whose_it_is() {
             ![401, 403, 404].contains(&by_owner.status.as_u16()),
             "{method} {path}: {by_owner:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn routes_of_administrators_are_closed_to_others() {
+    let world = World::new().await;
+    let application = &world.application;
+    for (method, path, open) in ROUTES {
+        if *open == Open::Admins {
+            for (person, expected) in [
+                (None, 401),
+                (Some(&application.ann), 403),
+                (Some(&world.admin), 200),
+            ] {
+                let answer = take(application, person, method, path).await;
+                assert_eq!(answer.status, expected, "{method} {path}");
+            }
+        }
     }
 }
 

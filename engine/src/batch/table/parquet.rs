@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use model::value::cell_number as number;
 use model::{InputKind, Model};
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
@@ -9,7 +10,7 @@ use polars::prelude::{
 };
 
 use super::super::Fault;
-use super::super::rows::{Predicted, number};
+use super::super::rows::Predicted;
 use super::super::schema::Schema;
 use super::{added, reasons};
 use crate::error::Error;

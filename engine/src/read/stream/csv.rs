@@ -1,7 +1,8 @@
 //! Rows of delimited text.
 
+use model::csv::{Record, Records, Syntax, each_field};
+
 use super::super::csv::{Opening, check_record, opening};
-use super::super::records::{Record, Records, Syntax, each_field};
 use super::super::{Limits, ReadOptions};
 use super::block::Block;
 use super::text::Text;
@@ -98,7 +99,7 @@ impl Csv {
             let record = match records.next_record() {
                 Ok(None) => break,
                 Ok(Some(_)) | Err(_) if !self.text.is_over && records.position() >= rest.len() => break,
-                Err(error) => return Err(error),
+                Err(fault) => return Err(fault.into()),
                 Ok(Some(record)) => record,
             };
             self.position = start + records.position();

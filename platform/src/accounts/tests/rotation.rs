@@ -10,7 +10,7 @@ use super::super::token_hash;
 use super::*;
 
 async fn refresh(home: &Home, secret: &Secret, now: DateTime<Utc>) -> Option<Secret> {
-    let refreshed = sessions::refresh(&home.platform.database, secret.expose(), now).await;
+    let refreshed = sessions::refresh(&home.platform, secret.expose(), now).await;
     refreshed.unwrap().map(|opened| opened.refresh_token)
 }
 
@@ -104,17 +104,17 @@ async fn nobody_refreshes_who_is_kept_out_or_has_signed_out() {
     );
     let other = home.person().await;
     assert!(
-        !sessions::end(database, other.id, one.session.id, start())
+        !sessions::end(&home.platform, other.id, one.session.id, start())
             .await
             .unwrap()
     );
     assert!(
-        sessions::end(database, ada.id, one.session.id, start())
+        sessions::end(&home.platform, ada.id, one.session.id, start())
             .await
             .unwrap()
     );
     assert!(
-        !sessions::end(database, ada.id, one.session.id, start())
+        !sessions::end(&home.platform, ada.id, one.session.id, start())
             .await
             .unwrap()
     );

@@ -91,7 +91,7 @@ fn new_token(user_id: Uuid, name: &str) -> NewToken {
 async fn a_script_s_token_is_bounded_noted_and_deleted() {
     let home = home().await;
     let (connection, ada) = (home.platform.database.connection(), home.person().await);
-    let (row, secret) = api_tokens::create(connection, new_token(ada.id, "ci"), start())
+    let (row, secret) = api_tokens::create(&home.platform, new_token(ada.id, "ci"), start())
         .await
         .unwrap();
     assert!(secret.expose().starts_with("automl_") && secret.expose().len() > 40);
@@ -111,14 +111,26 @@ async fn a_script_s_token_is_bounded_noted_and_deleted() {
     }
     for number in 1..api_tokens::MOST {
         let new = new_token(ada.id, &number.to_string());
-        api_tokens::create(connection, new, start()).await.unwrap();
+        api_tokens::create(&home.platform, new, start()).await.unwrap();
     }
-    let refused = api_tokens::create(connection, new_token(ada.id, "more"), start()).await;
+    let refused = api_tokens::create(&home.platform, new_token(ada.id, "more"), start()).await;
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
     let other = home.person().await;
-    assert!(!api_tokens::delete(connection, other.id, row.id).await.unwrap());
-    assert!(api_tokens::delete(connection, ada.id, row.id).await.unwrap());
-    assert!(!api_tokens::delete(connection, ada.id, row.id).await.unwrap());
+    assert!(
+        !api_tokens::delete(&home.platform, other.id, row.id, start())
+            .await
+            .unwrap()
+    );
+    assert!(
+        api_tokens::delete(&home.platform, ada.id, row.id, start())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !api_tokens::delete(&home.platform, ada.id, row.id, start())
+            .await
+            .unwrap()
+    );
 }
 
 #[tokio::test]
@@ -160,7 +172,7 @@ async fn what_means_nothing_any_more_is_removed() {
         .await
         .unwrap()
         .unwrap();
-    let (kept, _) = api_tokens::create(platform.database.connection(), new_token(ada.id, "ci"), now)
+    let (kept, _) = api_tokens::create(platform, new_token(ada.id, "ci"), now)
         .await
         .unwrap();
     assert_eq!(forget::forget_old(platform, now).await.unwrap(), 0);
@@ -172,6 +184,6 @@ async fn what_means_nothing_any_more_is_removed() {
         .unwrap();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].id, kept.id);
-    let again = sessions::refresh(&platform.database, opened.refresh_token.expose(), now).await;
+    let again = sessions::refresh(platform, opened.refresh_token.expose(), now).await;
     assert!(again.unwrap().is_none());
 }

@@ -2,11 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { describeForecast, type Forecast } from './forecast';
 
 const FORECAST: Forecast = {
-  trials: { low: 12, high: 40 },
-  seconds: { low: 21.4, high: 60 },
-  memoryBytes: { low: 70_000_000, high: 150_000_000 },
+  __typename: 'JobForecast',
+  trials: { __typename: 'WholeSpan', low: 12, high: 40 },
+  seconds: { __typename: 'NumberSpan', low: 21.4, high: 60 },
+  memoryBytes: { __typename: 'WholeSpan', low: 70_000_000, high: 150_000_000 },
   measured: false,
-  learners: ['Baseline', 'Gradient boosting', 'Linear', 'Extra trees', 'Neural network'].map((title) => ({ title })),
+  learners: ['Baseline', 'Gradient boosting', 'Linear', 'Extra trees', 'Neural network'].map((title) => ({
+    __typename: 'LearnerForecast',
+    title,
+  })),
   notes: [],
 };
 

@@ -6,6 +6,7 @@ const START = '2026-06-01T12:00:00Z';
 
 function trial(number: number, version: number, score: number | null, seconds = number): LiveTrial {
   return {
+    __typename: 'Trial',
     id: `t${number}`,
     number,
     name: `trial ${number}`,

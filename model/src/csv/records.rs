@@ -1,13 +1,13 @@
-//! The structure of delimited text: where its records end and how many fields they have. It runs before polars does, so
-//! that every fault of the file has a line number and polars only sees input that it reads as we mean it.
+//! The structure of delimited text: where its records end and how many fields they have. Where polars reads the cells, this
+//! runs first, so that every fault of the file has a line number and polars only sees input that it reads as we mean it.
 
 use std::borrow::Cow;
 
-use crate::error::Error;
+use super::Fault;
 
 /// How fields are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Syntax {
+pub struct Syntax {
     /// Field separator.
     pub delimiter: u8,
     /// Whether `"` encloses fields.
@@ -37,7 +37,7 @@ impl Syntax {
 
 /// One record: a range of the text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Record {
+pub struct Record {
     /// First byte.
     pub start: usize,
     /// Behind the last byte, without the line end.
@@ -53,6 +53,21 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// Refuses a record that has more or fewer fields than the first one.
+    ///
+    /// # Errors
+    /// Naming both lines.
+    pub fn check_width(&self, first: &Self) -> Result<(), Fault> {
+        if self.fields == first.fields {
+            return Ok(());
+        }
+        Err(Fault(format!(
+            "line {} has {} fields and line {} has {}; make them equal, quote cells that hold the delimiter, or choose \
+             another delimiter",
+            self.line, self.fields, first.line, first.fields
+        )))
+    }
+
     /// True for a line without any character.
     pub fn is_blank(&self) -> bool {
         self.start == self.end
@@ -60,7 +75,7 @@ impl Record {
 }
 
 /// Walks over the records of a text.
-pub(super) struct Records<'a> {
+pub struct Records<'a> {
     bytes: &'a [u8],
     syntax: Syntax,
     position: usize,
@@ -105,8 +120,8 @@ impl<'a> Records<'a> {
     /// The next record; `None` at the end of the text.
     ///
     /// # Errors
-    /// `Input` for a quote that is never closed or not in time, or text behind a closing quote.
-    pub fn next_record(&mut self) -> Result<Option<Record>, Error> {
+    /// For a quote that is never closed or not in time, or text behind a closing quote.
+    pub fn next_record(&mut self) -> Result<Option<Record>, Fault> {
         if self.position >= self.bytes.len() {
             return Ok(None);
         }
@@ -143,20 +158,20 @@ impl<'a> Records<'a> {
     }
 
     /// From an opening quote to behind its closing quote.
-    fn skip_quoted(&mut self) -> Result<(), Error> {
+    fn skip_quoted(&mut self) -> Result<(), Fault> {
         let opened_on = self.line;
         let opened_at = self.position;
         self.position += 1;
         loop {
             if self.position - opened_at > self.syntax.cell_bytes.saturating_add(2) {
-                return Err(Error::Input(format!(
+                return Err(Fault(format!(
                     "line {opened_on} has a cell of more than {} bytes; shorten it, or look for a quote that is never closed",
                     self.syntax.cell_bytes
                 )));
             }
             match self.bytes.get(self.position) {
                 None => {
-                    return Err(Error::Input(format!(
+                    return Err(Fault(format!(
                         "the quote that opens on line {opened_on} is never closed; close it, or read the file without quotes"
                     )));
                 }
@@ -173,12 +188,12 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn check_behind_quote(&self) -> Result<(), Error> {
+    fn check_behind_quote(&self) -> Result<(), Fault> {
         match self.bytes.get(self.position) {
             None | Some(b'\n') => Ok(()),
             Some(b'\r') if self.ends_line(self.position) => Ok(()),
             Some(&byte) if byte == self.syntax.delimiter => Ok(()),
-            Some(_) => Err(Error::Input(format!(
+            Some(_) => Err(Fault(format!(
                 "line {} has text behind a closing quote; write a quote inside a field as two quotes, or read the file without quotes",
                 self.line
             ))),
@@ -220,14 +235,14 @@ impl<'a> Records<'a> {
 }
 
 /// The fields of one record, without their quotes.
-pub(super) fn fields(record: &str, syntax: Syntax) -> Vec<String> {
+pub fn fields(record: &str, syntax: Syntax) -> Vec<String> {
     let mut fields = Vec::new();
     each_field(record, syntax, |field| fields.push(field.into_owned()));
     fields
 }
 
 /// Hands over the fields of one record in turn, without their quotes.
-pub(super) fn each_field<'a>(record: &'a str, syntax: Syntax, mut take: impl FnMut(Cow<'a, str>)) {
+pub fn each_field<'a>(record: &'a str, syntax: Syntax, mut take: impl FnMut(Cow<'a, str>)) {
     let bytes = record.as_bytes();
     let mut position = 0;
     loop {

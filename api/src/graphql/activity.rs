@@ -1,0 +1,64 @@
+//! What a person did, as the audit log has it.
+
+use async_graphql::{Context, Object};
+use chrono::{DateTime, Utc};
+use entities::Viewer;
+use entities::audit_entry::{self, Action, Model};
+use platform::pages::Page;
+use uuid::Uuid;
+
+use super::audit_log::{ORDER, place};
+use super::audit_names::{AuditAction, known};
+use super::page::{Connection, PageArguments, PageRequest};
+use crate::failure::Failure;
+
+/// Something that was done.
+#[derive(Clone)]
+pub struct Activity(Model);
+
+/// Something that was done.
+#[Object]
+impl Activity {
+    /// What; null: a newer version of the server has done it, and this one has no word for it.
+    async fn action(&self) -> Option<AuditAction> {
+        known::<Action, _>(&self.0.action)
+    }
+
+    /// When.
+    async fn at(&self) -> Option<DateTime<Utc>> {
+        self.0.moment()
+    }
+
+    /// Network address it was asked for from; null: it is not known.
+    async fn address(&self) -> Option<&str> {
+        self.0.address.as_deref()
+    }
+
+    /// Id of the request, as its answer had it in `x-request-id`; null: it was not a request.
+    async fn request_id(&self) -> Option<String> {
+        self.0.request_id.map(|id| id.simple().to_string())
+    }
+}
+
+/// What the viewer did, and what others tried with their account, the newest first. Nobody else's is shown to anybody.
+///
+/// # Errors
+/// `BAD_USER_INPUT` for a wrong page, or when the database does not answer.
+pub async fn list(
+    context: &Context<'_>,
+    user_id: Uuid,
+    asked: &PageArguments,
+) -> Result<Connection<Activity>, Failure> {
+    let viewer = *context.data_unchecked::<Viewer>();
+    let request = PageRequest::new(asked, "activity")?;
+    if viewer.user_id != user_id {
+        let nothing = Page {
+            rows: Vec::new(),
+            has_next: false,
+            has_previous: false,
+        };
+        return Ok(request.connection(nothing, place, Activity, Some(0)));
+    }
+    let own = audit_entry::Entity::find_for(viewer);
+    request.read(context, own, &ORDER, place, Activity).await
+}

@@ -1,0 +1,81 @@
+//! The loop that takes connections. It is our own for what slow and silent clients may cost: a connection without a first
+//! request, and one whose next request does not come, are closed.
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::serve::Listener;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+/// How long a new connection may take for the head of its first request.
+const FIRST_HEAD: Duration = Duration::from_secs(10);
+/// How long the head of the next one may take, the silence before it included: longer than load balancers keep theirs (60 s),
+/// so that none sends a request into a connection that is being closed.
+const NEXT_HEAD: Duration = Duration::from_secs(75);
+
+/// Answers until `stop` is cancelled, and then until the requests are answered that have begun.
+pub async fn serve(mut listener: TcpListener, router: Router, stop: CancellationToken) {
+    let connections = TaskTracker::new();
+    loop {
+        let (stream, address) = tokio::select! {
+            accepted = Listener::accept(&mut listener) => accepted,
+            () = stop.cancelled() => break,
+        };
+        connections.spawn(connection(stream, address, router.clone(), stop.clone()));
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+}
+
+async fn connection(stream: TcpStream, address: SocketAddr, router: Router, stop: CancellationToken) {
+    // Events go out as they come. Where that cannot be had, they come a little later.
+    let _ = stream.set_nodelay(true);
+    let begun = CancellationToken::new();
+    let has_begun = begun.clone();
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        begun.cancel();
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(address));
+        router.clone().oneshot(request)
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(NEXT_HEAD);
+    let served = http
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut served = pin!(served);
+    let first_head = Instant::now() + FIRST_HEAD;
+    let mut is_stopping = false;
+    loop {
+        tokio::select! {
+            ended = served.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::trace!(%error, "a connection broke off");
+                }
+                return;
+            }
+            () = stop.cancelled(), if !is_stopping => {
+                is_stopping = true;
+                served.as_mut().graceful_shutdown();
+            }
+            () = sleep_until(first_head), if !has_begun.is_cancelled() => {
+                if !has_begun.is_cancelled() {
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What the log says of a request: which route, never which path. Paths hold signed links and mailed tokens, and queries hold
+//! whatever a client puts there.
+
+use axum::extract::{MatchedPath, Request};
+use tracing::Span;
+
+use super::request_id::RequestId;
+
+/// The span of a request.
+pub fn span(request: &Request) -> Span {
+    let route = request.extensions().get::<MatchedPath>();
+    let id = request.extensions().get::<RequestId>();
+    tracing::debug_span!(
+        "request",
+        http.method = %request.method(),
+        http.route = route.map_or("web", MatchedPath::as_str),
+        request.id = id.map(tracing::field::display),
+    )
+}

@@ -1,0 +1,57 @@
+//! Clients that are slow on purpose.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
+
+use crate::setup::Application;
+
+#[tokio::test]
+async fn a_connection_without_a_request_is_closed() {
+    let application = Application::start().await;
+    let address = application.listen().await;
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    let mut dripping = TcpStream::connect(address).await.unwrap();
+    dripping
+        .write_all(b"GET /livez HTTP/1.1\r\nHost: x\r\n")
+        .await
+        .unwrap();
+    let begin = Instant::now();
+    let drip = async {
+        let mut byte = [0];
+        loop {
+            let read = timeout(Duration::from_millis(500), dripping.read(&mut byte)).await;
+            if read.is_ok() || dripping.write_all(b"X-A: b\r\n").await.is_err() {
+                return;
+            }
+        }
+    };
+    timeout(Duration::from_secs(20), drip)
+        .await
+        .expect("it is closed");
+    let mut byte = [0];
+    let read = timeout(Duration::from_secs(20), silent.read(&mut byte)).await;
+    assert!(matches!(read, Ok(Ok(0) | Err(_))), "{read:?}");
+    assert!(begin.elapsed() > Duration::from_secs(8), "{:?}", begin.elapsed());
+}
+
+#[tokio::test]
+async fn one_with_a_request_stays_open_for_the_next() {
+    let application = Application::start().await;
+    let mut socket = TcpStream::connect(application.listen().await).await.unwrap();
+    for pause in [0, 12] {
+        tokio::time::sleep(Duration::from_secs(pause)).await;
+        socket
+            .write_all(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = [0; 12];
+        let read = timeout(Duration::from_secs(10), socket.read_exact(&mut answer)).await;
+        read.expect("in time").expect("an answer");
+        assert_eq!(&answer, b"HTTP/1.1 200");
+        let mut rest = [0; 4096];
+        let _ = timeout(Duration::from_millis(200), socket.read(&mut rest)).await;
+    }
+}
