@@ -22,6 +22,7 @@ pub const PAGED_FIELDS: &[&str] = &[
     "deadTasks",
     "workers",
     "auditLog",
+    "activity",
 ];
 
 /// A root field that is dearer than it looks.
