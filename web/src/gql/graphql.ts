@@ -622,6 +622,7 @@ export type TrialsQueryVariables = Exact<{
 
 
 export type TrialsQuery = { __typename: 'Query', node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | { __typename: 'Job', id: string, trials: { __typename: 'TrialConnection', edges: Array<{ __typename: 'TrialEdge', node: (
@@ -630,9 +631,11 @@ export type TrialsQuery = { __typename: 'Query', node:
           ) }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null }
     | { __typename: 'Model' }
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type TrialUpdatedSubscriptionVariables = Exact<{
@@ -683,14 +686,17 @@ export type DownloadLinksQueryVariables = Exact<{
 
 
 export type DownloadLinksQuery = { __typename: 'Query', node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | { __typename: 'Job' }
     | { __typename: 'Model', id: string, downloads: Array<{ __typename: 'Download', kind: DownloadKind, fileName: string, url: string }> }
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type ImportanceCard_EvaluationFragment = { __typename: 'Evaluation', importance: Array<{ __typename: 'FeatureImportance', column: string, importance: number, sd: number }> } & { ' $fragmentName'?: 'ImportanceCard_EvaluationFragment' };
@@ -785,6 +791,7 @@ export type ConfigureQueryVariables = Exact<{
 
 
 export type ConfigureQuery = { __typename: 'Query', node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | (
       { __typename: 'Dataset', id: string, name: string, version: number, profile: { __typename: 'DatasetProfile', columns: Array<{ __typename: 'ColumnProfile', name: string, asTarget: { __typename: 'TargetAdvice', usable: boolean, reason: string } }> } | null }
@@ -793,9 +800,11 @@ export type ConfigureQuery = { __typename: 'Query', node:
     | { __typename: 'Job' }
     | { __typename: 'Model' }
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type DatasetQueryVariables = Exact<{
@@ -804,6 +813,7 @@ export type DatasetQueryVariables = Exact<{
 
 
 export type DatasetQuery = { __typename: 'Query', node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset', id: string, name: string, fileName: string, sizeBytes: number, state: DatasetState, error: string | null, version: number, profile: (
         { __typename: 'DatasetProfile' }
@@ -812,9 +822,11 @@ export type DatasetQuery = { __typename: 'Query', node:
     | { __typename: 'Job' }
     | { __typename: 'Model' }
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type HomeQueryVariables = Exact<{
@@ -841,6 +853,7 @@ export type JobQueryVariables = Exact<{
 
 
 export type JobQuery = { __typename: 'Query', node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | (
@@ -852,9 +865,11 @@ export type JobQuery = { __typename: 'Query', node:
     )
     | { __typename: 'Model' }
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type PredictPageQueryVariables = Exact<{
@@ -863,6 +878,7 @@ export type PredictPageQueryVariables = Exact<{
 
 
 export type PredictPageQuery = { __typename: 'Query', node:
+    | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
     | { __typename: 'Job' }
@@ -871,9 +887,11 @@ export type PredictPageQuery = { __typename: 'Query', node:
       & { ' $fragmentRefs'?: { 'PredictForm_ModelFragment': PredictForm_ModelFragment } }
     )
     | { __typename: 'RegisteredModel' }
+    | { __typename: 'Task' }
     | { __typename: 'Trial' }
     | { __typename: 'User' }
     | { __typename: 'Webhook' }
+    | { __typename: 'Worker' }
    | null };
 
 export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
