@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Identity;
 use crate::auth::oidc::Issuers;
-use crate::metrics::Metrics;
 use crate::http::client::Client;
 use crate::http::request_id::RequestId;
+use crate::metrics::Metrics;
 
 /// Everything the api needs, built once in main. Cheap to clone.
 #[derive(Clone, Debug)]

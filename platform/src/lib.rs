@@ -4,8 +4,8 @@
 //! artifact is made outside [`artifacts`]; nothing here knows what a model is.
 
 pub mod accounts;
-pub mod allowance;
 pub mod administration;
+pub mod allowance;
 pub mod artifacts;
 pub mod audit;
 pub mod batch_predictions;

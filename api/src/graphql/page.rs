@@ -10,8 +10,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, Select};
 use uuid::Uuid;
 
-use super::audit_log::AuditEntry;
 use super::activity::Activity;
+use super::audit_log::AuditEntry;
 use super::batch_prediction::BatchPrediction;
 use super::dataset::Dataset;
 use super::job::Job;

@@ -241,7 +241,9 @@ pub async fn ready(
     }
     let allowances = &state.platform.allowances;
     let subject = Subject::Predictions(viewer.user_id);
-    let taken = allowances.take(subject, rows as u64, platform::database::now()).await;
+    let taken = allowances
+        .take(subject, rows as u64, platform::database::now())
+        .await;
     taken.map_err(|refused| Failure::rate_limited(refused, "rows to predict"))?;
     cache.get(row.id, &row.model_key).await.map(Ok)
 }

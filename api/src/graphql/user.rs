@@ -4,14 +4,14 @@ use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, user};
 
-use super::administrator::loaders_for;
 use super::activity::{self, Activity};
+use super::administrator::loaders_for;
 use super::api_token::{self, ApiToken};
 use super::id::{self, Noun};
 use super::loaders::{Loaders, UserKey};
 use super::notification::NotificationPreferences;
-use super::quota::{self, Quotas};
 use super::page::{Connection, PageArguments};
+use super::quota::{self, Quotas};
 use super::session::{self, Session};
 use crate::failure::Failure;
 use crate::state::AppState;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use entities::scope::{Scope, Scopes};
-use entities::{dataset, job, task, token, usage, user, worker};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use entities::{dataset, job, task, token, user, worker};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
