@@ -12,7 +12,7 @@ const plugins = { '@graphql-eslint': graphqlPlugin };
  * neither here nor has an id is a mistake.
  */
 const VALUES = [
-  'Admin', 'AuditHead', 'JobCost', 'QueueOfKind', 'QueuePause', 'Quota', 'Quotas', 'ServerLimits', 'TaskQueue',
+  'Admin', 'AuditHead', 'JobCost', 'QueueOfKind', 'QueuePause', 'Quota', 'Quotas', 'RateLimit', 'ServerLimits', 'TaskQueue',
   'Association', 'BatchEvaluation', 'BatchMetric', 'BatchPredictionProgress', 'BatchPredictionSettings', 'BatchReport',
   'BatchRowError', 'ClassProbability', 'ColumnDrift', 'ColumnProfile', 'ColumnRoleSetting', 'ConfusionMatrix', 'CurvePoint',
   'DatasetProfile', 'Download', 'Drift', 'Evaluation', 'FeatureImportance', 'FileFormat', 'FormField', 'HistogramBin',

@@ -29,7 +29,7 @@ pub const OF_ACCOUNT: [&str; 8] = [
 ];
 
 /// Root fields of all three kinds that look after the server.
-pub const OF_ADMIN: [&str; 15] = [
+pub const OF_ADMIN: [&str; 14] = [
     "admin",
     "cancelAnyJob",
     "claimDefaultData",
@@ -44,7 +44,6 @@ pub const OF_ADMIN: [&str; 15] = [
     "setUserQuota",
     "setUserRole",
     "suspendUser",
-    "updateLimits",
 ];
 
 /// Lets an operation pass that the session's token may be used for.

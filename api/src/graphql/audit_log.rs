@@ -186,8 +186,13 @@ pub async fn head(state: &AppState) -> Result<Option<AuditHead>, Failure> {
 }
 
 /// Entries are numbered; ids are of one form for everything.
-fn key(number: i64) -> Uuid {
+pub fn key(number: i64) -> Uuid {
     Uuid::from_u128(u128::from(number.unsigned_abs()))
+}
+
+/// The number in an id; none: there is no such number.
+pub fn number(key: Uuid) -> Option<i64> {
+    i64::try_from(key.as_u128()).ok()
 }
 
 /// An entry by id, for administrators.
@@ -206,7 +211,7 @@ impl Loader<AuditEntryKey> for Rows {
         if self.viewer().is_some() {
             return Ok(HashMap::new());
         }
-        let numbers = keys.iter().filter_map(|key| i64::try_from(key.0.as_u128()).ok());
+        let numbers = keys.iter().filter_map(|key| number(key.0));
         let query = audit_entry::Entity::find().filter(audit_entry::Column::Number.is_in(numbers));
         let rows = self.database.all(query).await?;
         Ok(rows

@@ -38,6 +38,8 @@ pub enum Noun {
     Worker,
     /// An entry of the audit log.
     AuditEntry,
+    /// The same, as whoever it is about sees it.
+    Activity,
 }
 
 /// Every noun with its name inside an id.
@@ -56,6 +58,7 @@ const NAMES: &[(Noun, &str)] = &[
     (Noun::Task, "task"),
     (Noun::Worker, "worker"),
     (Noun::AuditEntry, "audit_entry"),
+    (Noun::Activity, "activity"),
 ];
 
 /// The id of a row.

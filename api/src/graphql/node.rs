@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 use uuid::Uuid;
 
+use super::activity::{Activity, ActivityKey};
 use super::administrator::everybody;
 use super::audit_log::{AuditEntry, AuditEntryKey};
 use super::batch_prediction::BatchPrediction;
@@ -51,6 +52,8 @@ pub enum Node {
     Worker(Worker),
     /// An entry of the audit log, for administrators.
     AuditEntry(AuditEntry),
+    /// Something that was done in the viewer's name.
+    Activity(Activity),
 }
 
 /// Objects by id.
@@ -141,6 +144,10 @@ async fn load(context: &Context<'_>, id: &ID) -> Result<Option<Node>, Failure> {
             .load_one(BatchPredictionKey(key))
             .await?
             .map(|row| Node::BatchPrediction(BatchPrediction(row))),
+        Noun::Activity => loaders
+            .load_one(ActivityKey(key))
+            .await?
+            .map(|row| Node::Activity(Activity(row))),
         Noun::Upload | Noun::Session | Noun::ApiToken => None,
         Noun::Task | Noun::Worker | Noun::AuditEntry => of_admin(context, noun, key).await?,
     })

@@ -622,6 +622,7 @@ export type TrialsQueryVariables = Exact<{
 
 
 export type TrialsQuery = { __typename: 'Query', node:
+    | { __typename: 'Activity' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
@@ -686,6 +687,7 @@ export type DownloadLinksQueryVariables = Exact<{
 
 
 export type DownloadLinksQuery = { __typename: 'Query', node:
+    | { __typename: 'Activity' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
@@ -791,6 +793,7 @@ export type ConfigureQueryVariables = Exact<{
 
 
 export type ConfigureQuery = { __typename: 'Query', node:
+    | { __typename: 'Activity' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | (
@@ -813,6 +816,7 @@ export type DatasetQueryVariables = Exact<{
 
 
 export type DatasetQuery = { __typename: 'Query', node:
+    | { __typename: 'Activity' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset', id: string, name: string, fileName: string, sizeBytes: number, state: DatasetState, error: string | null, version: number, profile: (
@@ -853,6 +857,7 @@ export type JobQueryVariables = Exact<{
 
 
 export type JobQuery = { __typename: 'Query', node:
+    | { __typename: 'Activity' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }
@@ -878,6 +883,7 @@ export type PredictPageQueryVariables = Exact<{
 
 
 export type PredictPageQuery = { __typename: 'Query', node:
+    | { __typename: 'Activity' }
     | { __typename: 'AuditEntry' }
     | { __typename: 'BatchPrediction' }
     | { __typename: 'Dataset' }

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
+use super::MESSAGE_LIMIT;
 use super::protocol::{ClientMessage, CloseCode, ServerMessage, token_of};
 use crate::auth::{self, Session};
 use crate::failure::{Code, Failure};
@@ -160,6 +161,9 @@ impl Connection {
 
     async fn receive(&mut self, message: Message) -> Result<(), End> {
         let text = match message {
+            Message::Text(text) if text.len() > MESSAGE_LIMIT => {
+                return Err(End::Close(CloseCode::MessageTooBig));
+            }
             Message::Text(text) => text,
             Message::Binary(_) => return Err(End::Close(CloseCode::BadRequest)),
             // The library answers pings and the closing handshake.

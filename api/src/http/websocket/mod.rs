@@ -24,6 +24,8 @@ pub use protocol::PROTOCOL;
 
 /// Longest message of a client, bytes.
 const MESSAGE_LIMIT: usize = 64 * 1024;
+/// Longest message that is read at all: beyond it the socket just ends, below it the client is told why.
+const READ_LIMIT: usize = 4 * MESSAGE_LIMIT;
 /// What each socket has at hand for reading, bytes. Messages of clients are short, and most sockets are silent; longer messages
 /// are read in pieces. (The library's 128 KiB would be most of what a socket costs.)
 const READ_BUFFER: usize = 2 * 1024;
@@ -44,8 +46,8 @@ pub fn upgrade(
         Ok(upgrade) => upgrade
             .protocols([PROTOCOL])
             .read_buffer_size(READ_BUFFER)
-            .max_message_size(MESSAGE_LIMIT)
-            .max_frame_size(MESSAGE_LIMIT),
+            .max_message_size(READ_LIMIT)
+            .max_frame_size(READ_LIMIT),
         Err(rejection) => return rejection.into_response(),
     };
     if upgrade.selected_protocol().is_none() {

@@ -78,6 +78,8 @@ pub enum ServerMessage<'a> {
 pub enum CloseCode {
     /// The server goes away for a moment; come back.
     ServiceRestart,
+    /// A message is longer than is read.
+    MessageTooBig,
     /// Too many are open; come back later.
     TryAgainLater,
     /// The message is not one of the protocol.
@@ -102,6 +104,7 @@ impl CloseCode {
     pub fn parts(self) -> (u16, &'static str) {
         match self {
             Self::ServiceRestart => (1012, "Service restart"),
+            Self::MessageTooBig => (1009, "Message too big"),
             Self::TryAgainLater => (1013, "Too many connections"),
             Self::BadRequest => (4400, "Invalid message received"),
             Self::Unauthorized => (4401, "Unauthorized"),

@@ -17,7 +17,7 @@ use crate::setup::{Application, Person, id, now, person};
 pub const CANARY: &str = "kanarienvogel-4711";
 
 /// What ids can name: inside an id, and as a type.
-pub const NOUNS: [(&str, &str); 14] = [
+pub const NOUNS: [(&str, &str); 15] = [
     ("user", "User"),
     ("upload", "Upload"),
     ("dataset", "Dataset"),
@@ -32,6 +32,7 @@ pub const NOUNS: [(&str, &str); 14] = [
     ("task", "Task"),
     ("worker", "Worker"),
     ("audit_entry", "AuditEntry"),
+    ("activity", "Activity"),
 ];
 
 /// Nouns that are the server's own: administrators see them, and nobody else.
@@ -295,6 +296,7 @@ async fn rows(application: &Application, owner: &Person, word: &str) -> Rows {
     let version = application.model(&another_job).await;
     let registered = registered(application, &version, word).await;
     let batch = batch(application, &model, dataset.id, word).await;
+    let entry = server_rows::audit_entry(application, owner, word).await;
     Rows {
         ids: vec![
             ("user", owner.id),
@@ -311,10 +313,8 @@ async fn rows(application: &Application, owner: &Person, word: &str) -> Rows {
             ("another_job", another_job.id),
             ("task", server_rows::task(application, job.id, owner, word).await),
             ("worker", server_rows::worker(application, word).await),
-            (
-                "audit_entry",
-                server_rows::audit_entry(application, owner, word).await,
-            ),
+            ("audit_entry", entry),
+            ("activity", entry),
         ],
     }
 }
