@@ -105,7 +105,8 @@ test('graphql-sse runs what is no subscription, and is told what cannot run', as
   const client = createClient({ url, headers });
   const results = [];
   for await (const result of client.iterate({ query: '{ __typename }' })) results.push(result);
-  assert.deepEqual(results, [{ data: { __typename: 'Query' } }]);
+  // An administrator is told the cost as well.
+  assert.deepEqual(results, [{ data: { __typename: 'Query' }, extensions: { cost: 1 } }]);
   const refused = [];
   for await (const result of client.iterate({ query: '{ nothing }' })) refused.push(result);
   assert.equal(refused.length, 1);
