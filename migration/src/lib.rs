@@ -18,9 +18,9 @@ mod m20261125_000008_webhooks;
 mod m20261125_000010_organisation;
 mod m20261125_000011_registry;
 mod m20261125_000012_batch_predictions;
-mod m20261125_000015_administration;
 mod m20261125_000020_row_security;
 mod m20261126_000001_audit;
+mod m20261126_000002_administration;
 
 pub mod row_security;
 
@@ -47,9 +47,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_organisation::Migration),
             Box::new(m20261125_000011_registry::Migration),
             Box::new(m20261125_000012_batch_predictions::Migration),
-            Box::new(m20261125_000015_administration::Migration),
             Box::new(m20261125_000020_row_security::Migration),
             Box::new(m20261126_000001_audit::Migration),
+            Box::new(m20261126_000002_administration::Migration),
         ]
     }
 }
