@@ -192,7 +192,7 @@ async fn bad_tokens_cost_the_network() {
     let peer: SocketAddr = "192.0.2.9:1234".parse().expect("an address");
     for turn in 0..=10 {
         let request = match turn % 4 {
-            0 => Request::get("/graphql?query={__typename}").header("graphql-require-preflight", "1"),
+            0 => Request::get("/graphql?query=%7B__typename%7D").header("graphql-require-preflight", "1"),
             1 => Request::post("/graphql").header("content-type", JSON),
             2 => Request::post("/v1/models/x/predict").header("content-type", JSON),
             _ => Request::head("/v1/uploads/x"),
