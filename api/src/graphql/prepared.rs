@@ -18,8 +18,8 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, ServerError, Value, Variables};
 
-use super::limits::cost::Plan;
 use super::introspection;
+use super::limits::cost::Plan;
 use super::limits::{self, LIMITS};
 use super::text;
 use crate::auth;
@@ -188,7 +188,10 @@ impl Prepared {
     /// `OPERATION_RESOLUTION_FAILURE` when it is not there or not clear which it is; what is wrong with it, or with another one:
     /// the executor walks all operations of a document, whichever of them runs.
     pub fn select(&self, name: Option<&str>) -> Result<(&OperationDefinition, &Facts), Failure> {
-        let mut failures = self.operations.iter().filter_map(|(_, facts)| facts.as_ref().err());
+        let mut failures = self
+            .operations
+            .iter()
+            .filter_map(|(_, facts)| facts.as_ref().err());
         if let Some(failure) = failures.next() {
             return Err(failure.clone());
         }
@@ -383,11 +386,19 @@ mod tests {
         let pages = "jobs { id } ".repeat(70);
         let operations = |count: usize| {
             let all = (0..count).map(|number| format!("query Q{number} {{ ...F }} "));
-            format!("{} fragment F on Query {{ a {{ {pages} }} }}", all.collect::<String>())
+            format!(
+                "{} fragment F on Query {{ a {{ {pages} }} }}",
+                all.collect::<String>()
+            )
         };
         let bytes = |count: usize| get(&documents, &operations(count)).bytes;
         // Seventy levels each, wherever they are written.
-        assert!(bytes(20) - bytes(10) > 10 * 70 * 64, "{} {}", bytes(20), bytes(10));
+        assert!(
+            bytes(20) - bytes(10) > 10 * 70 * 64,
+            "{} {}",
+            bytes(20),
+            bytes(10)
+        );
     }
 
     #[test]

@@ -184,7 +184,11 @@ mod tests {
             ..settings.clone()
         };
         assert!(!check(&named("https://automl.example"), "127.0.0.1", &[here]));
-        assert!(!check(&named("https://localhost.example/a"), "127.0.0.1", &[here]));
+        assert!(!check(
+            &named("https://localhost.example/a"),
+            "127.0.0.1",
+            &[here]
+        ));
         for url in ["http://localhost:8080", "http://127.0.0.1/", "http://[::1]:80/a"] {
             assert!(check(&named(url), "127.0.0.1", &[here]), "{url}");
         }

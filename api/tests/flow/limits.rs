@@ -54,7 +54,10 @@ const CASES: [(&str, usize, Case); 13] = [
     ("root fields below an answer", 10, |count| {
         let fields = repeated(|_| "__typename".to_owned(), count - 1);
         let input = "input: { id: \"x\" }";
-        (format!("mutation {{ deleteJob({input}) {{ query {{ {fields} }} }} }}"), json!({}))
+        (
+            format!("mutation {{ deleteJob({input}) {{ query {{ {fields} }} }} }}"),
+            json!({}),
+        )
     }),
     ("selections", 300, |count| {
         let fields = repeated(|_| "id".to_owned(), count - 1);
@@ -313,7 +316,10 @@ async fn administrators_are_told_what_an_operation_costs() {
 
 /// Doubles with each fragment.
 fn doubling(fragments: usize) -> String {
-    let all = repeated(|n| format!("fragment F{n} on Query {{ ...F{0} ...F{0} }}", n + 1), fragments);
+    let all = repeated(
+        |n| format!("fragment F{n} on Query {{ ...F{0} ...F{0} }}", n + 1),
+        fragments,
+    );
     format!("{all} fragment F{fragments} on Query {{ __typename }}")
 }
 
@@ -325,10 +331,22 @@ fn what_is_not_asked_for_is_not_walked_either() {
     let sign_in = "mutation A { signIn(input: { email: \"a\", password: \"b\" }) { userErrors { code } } }";
     let too_many = repeated(|n| format!("query Q{n} {{ __typename }}"), 20);
     for (query, expected) in [
-        (format!("{sign_in} query B {{ ...F0 }} {fragments}"), "QUERY_TOO_COMPLEX"),
-        (format!("query A {{ __typename }} query B {{ ...F0 }} {fragments}"), "QUERY_TOO_COMPLEX"),
-        (format!("query A {{ __typename }} {fragments}"), "GRAPHQL_VALIDATION_FAILED"),
-        (format!("query A {{ __typename }} {too_many}"), "QUERY_TOO_COMPLEX"),
+        (
+            format!("{sign_in} query B {{ ...F0 }} {fragments}"),
+            "QUERY_TOO_COMPLEX",
+        ),
+        (
+            format!("query A {{ __typename }} query B {{ ...F0 }} {fragments}"),
+            "QUERY_TOO_COMPLEX",
+        ),
+        (
+            format!("query A {{ __typename }} {fragments}"),
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            format!("query A {{ __typename }} {too_many}"),
+            "QUERY_TOO_COMPLEX",
+        ),
     ] {
         let (told, answer) = std::sync::mpsc::channel();
         std::thread::spawn(move || {

@@ -306,7 +306,9 @@ async fn unknown_columns_are_told_once_and_some_of_them() {
         let predictions = answer["predictions"].as_array().expect("predictions");
         let of_row = |row: &Value| {
             let warnings = row["warnings"].as_array().expect("warnings");
-            let unknown = warnings.iter().filter(|warning| warning["kind"] == "UNKNOWN_COLUMN");
+            let unknown = warnings
+                .iter()
+                .filter(|warning| warning["kind"] == "UNKNOWN_COLUMN");
             unknown.count()
         };
         assert_eq!(predictions.len(), 30);

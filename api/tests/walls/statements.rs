@@ -205,11 +205,7 @@ async fn many_cost_as_much_as_few(database: Option<String>) {
     let mut of_two = Vec::new();
     for (name, query, expected) in QUERIES {
         let (statements, _) = counted.statements(query).await;
-        assert_eq!(
-            statements.len(),
-            *expected,
-            "{name} with 2 jobs: {statements:#?}"
-        );
+        assert_eq!(statements.len(), *expected, "{name} with 2 jobs: {statements:#?}");
         of_two.push(statements.len());
     }
     counted.add_jobs(48).await;

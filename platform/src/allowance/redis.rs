@@ -212,7 +212,9 @@ impl Shared {
         if accounts.of.len() >= CAPACITY && now >= accounts.swept_at + SWEEP {
             accounts.swept_at = now;
             // Whoever is being asked for is held by somebody else too.
-            accounts.of.retain(|_, account| Arc::strong_count(account) > 1 || !account.lease().has_lapsed(now));
+            accounts
+                .of
+                .retain(|_, account| Arc::strong_count(account) > 1 || !account.lease().has_lapsed(now));
         }
         if accounts.of.len() >= CAPACITY {
             return Err(Away);

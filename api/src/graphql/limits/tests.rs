@@ -46,7 +46,9 @@ fn each_limit_holds_at_the_limit_and_not_beyond() {
         }),
         ("root fields below an answer", LIMITS.root_fields, |count| {
             let fields = repeated(|_| "viewer".to_owned(), count - 1);
-            format!("mutation {{ deleteJob(input: {{}}) {{ query {{ ...F }} }} }} fragment F on Query {{ {fields} }}")
+            format!(
+                "mutation {{ deleteJob(input: {{}}) {{ query {{ ...F }} }} }} fragment F on Query {{ {fields} }}"
+            )
         }),
         ("operations", LIMITS.operations, |count| {
             repeated(|n| format!("query Q{n} {{ viewer {{ id }} }}"), count)
