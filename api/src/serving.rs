@@ -59,7 +59,14 @@ struct Kept<T> {
     /// Most recently used last.
     entries: Mutex<Vec<Entry<T>>>,
     /// Whoever loads holds the lock of its key; the others wait for it.
-    loading: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    loading: Mutex<HashMap<String, Turns>>,
+}
+
+/// The lock of a key, and how many have or want it.
+#[derive(Default)]
+struct Turns {
+    count: usize,
+    lock: Arc<tokio::sync::Mutex<()>>,
 }
 
 struct Entry<T> {
@@ -86,8 +93,8 @@ impl<T> Kept<T> {
         if let Some(value) = self.find(id, key) {
             return Ok(value);
         }
-        let turn = Arc::clone(self.loading().entry(key.to_owned()).or_default());
-        let _turn = turn.lock().await;
+        let waiting = Waiting::begin(&self.loading, key);
+        let _turn = waiting.lock.lock().await;
         // The one before may have loaded it; if it failed, this one tries.
         if let Some(value) = self.find(id, key) {
             return Ok(value);
@@ -101,10 +108,8 @@ impl<T> Kept<T> {
                 bytes,
                 value: Arc::clone(&value),
             });
-            self.loading().remove(key);
             return Ok(value);
         }
-        self.loading().remove(key);
         loaded.map(|(value, _)| Arc::new(value))
     }
 
@@ -134,8 +139,38 @@ impl<T> Kept<T> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn loading(&self) -> MutexGuard<'_, HashMap<String, Arc<tokio::sync::Mutex<()>>>> {
+    #[cfg(test)]
+    fn loading(&self) -> MutexGuard<'_, HashMap<String, Turns>> {
         self.loading.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Somebody who loads what has a key, or waits for it. The last one takes the lock away, also when they give up.
+struct Waiting<'a> {
+    loading: &'a Mutex<HashMap<String, Turns>>,
+    key: &'a str,
+    lock: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl<'a> Waiting<'a> {
+    fn begin(loading: &'a Mutex<HashMap<String, Turns>>, key: &'a str) -> Self {
+        let mut all = loading.lock().unwrap_or_else(PoisonError::into_inner);
+        let turns = all.entry(key.to_owned()).or_default();
+        turns.count += 1;
+        let lock = Arc::clone(&turns.lock);
+        Self { loading, key, lock }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut all = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turns) = all.get_mut(self.key) {
+            turns.count -= 1;
+            if turns.count == 0 {
+                all.remove(self.key);
+            }
+        }
     }
 }
 
@@ -195,5 +230,15 @@ mod tests {
         assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 1);
         assert_eq!(loads.load(Ordering::Relaxed), 2);
         assert!(kept.loading().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_load_that_is_given_up_leaves_nothing() {
+        let kept: Kept<u32> = Kept::new(100);
+        let never = kept.get(id(1), "key", std::future::pending);
+        let given_up = tokio::time::timeout(Duration::from_millis(5), never).await;
+        assert!(given_up.is_err() && kept.loading().is_empty());
+        put(&kept, 1, 1).await;
+        assert_eq!(numbers(&kept), [1]);
     }
 }

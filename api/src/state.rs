@@ -60,15 +60,24 @@ impl AppState {
     /// The state for a request from there, of somebody who has not shown who they are.
     #[must_use]
     pub fn asked_from(&self, client: &Client, request_id: RequestId) -> Self {
-        let by = By {
+        self.asked_by(None, client, request_id)
+    }
+
+    /// The state for a request from there: as that person sees it, or of somebody who has not shown who they are.
+    #[must_use]
+    pub fn asked_by(&self, viewer: Option<Viewer>, client: &Client, request_id: RequestId) -> Self {
+        let mut state = self.clone();
+        let platform = &mut state.platform;
+        platform.by = By {
             actor: Actor::Nobody,
             address: client.address,
             request_id: Some(request_id.0),
         };
-        Self {
-            platform: self.platform.asked(by),
-            ..self.clone()
+        if let Some(viewer) = viewer {
+            platform.by = platform.by.person(viewer.user_id);
+            platform.database = platform.database.for_viewer(viewer.user_id);
         }
+        state
     }
 
     /// The state as that person sees it: the database shows their rows only. Resolvers find no other one in their context.

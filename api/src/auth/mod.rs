@@ -15,6 +15,7 @@ use axum::http::header::AUTHORIZATION;
 use chrono::{DateTime, Duration, Utc};
 use entities::{Viewer, token, user};
 use platform::accounts::{api_tokens, new_secret, proofs, token_hash};
+use platform::allowance::Subject;
 use platform::audit::{self, Action, Entry, SubjectKind};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
@@ -22,7 +23,8 @@ use uuid::Uuid;
 pub use identity::Identity;
 pub use session::{Origin, Session};
 
-use crate::failure::Failure;
+use crate::failure::{Code, Failure};
+use crate::http::client::Client;
 use crate::state::AppState;
 
 /// How long a browser session lasts that began with a one-time link.
@@ -38,15 +40,72 @@ pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Sessi
     session_of(state, bearer(headers).ok_or_else(Failure::unauthenticated)?).await
 }
 
-/// The session of a token.
+/// As [`authenticate`]; a token that lets nobody in costs the network that it comes from a point.
+///
+/// # Errors
+/// `UNAUTHENTICATED` without a valid token; `RATE_LIMITED` when the network has no points left either.
+pub async fn admit(state: &AppState, headers: &HeaderMap, client: &Client) -> Result<Session, Failure> {
+    let token = bearer(headers).ok_or_else(Failure::unauthenticated)?;
+    admit_token(state, token, client).await
+}
+
+/// As [`session_of`]; a token that lets nobody in costs the network that it comes from a point.
+///
+/// # Errors
+/// As [`admit`].
+pub async fn admit_token(state: &AppState, token: &str, client: &Client) -> Result<Session, Failure> {
+    let admitted = session_of(state, token).await;
+    if let Err(failure) = &admitted
+        && failure.code() == Code::Unauthenticated
+    {
+        charge_for_nothing(state, client).await?;
+    }
+    admitted
+}
+
+/// Takes a point from the network that a request comes from: a token of it was looked up for nothing.
+///
+/// # Errors
+/// `RATE_LIMITED` when it has none left.
+pub async fn charge_for_nothing(state: &AppState, client: &Client) -> Result<(), Failure> {
+    let Some(address) = client.address else {
+        return Ok(());
+    };
+    let allowances = &state.platform.allowances;
+    let subject = Subject::address(address);
+    let taken = allowances.take(subject, 1, platform::database::now()).await;
+    taken.map_err(|refused| Failure::rate_limited(refused, "requests"))
+}
+
+/// Whether a request has a token, good or not.
+pub fn has_token(headers: &HeaderMap) -> bool {
+    bearer(headers).is_some()
+}
+
+/// The session of a token. It was checked now, or a moment ago ([`seen`]).
 ///
 /// # Errors
 /// `UNAUTHENTICATED` for a token that is unknown, expired, or only good for an exchange.
 pub async fn session_of(state: &AppState, secret: &str) -> Result<Session, Failure> {
-    // Random tokens have no dot.
-    if secret.contains('.') {
-        return signed(state, secret, platform::database::now()).await;
+    checked_at(state, secret, platform::database::now()).await
+}
+
+async fn checked_at(state: &AppState, secret: &str, now: DateTime<Utc>) -> Result<Session, Failure> {
+    let seen = state.identity.seen();
+    if let Some(session) = seen.get(secret, now) {
+        return Ok(session);
     }
+    // Random tokens have no dot.
+    let session = match secret.contains('.') {
+        true => signed(state, secret, now).await?,
+        false => random(state, secret).await?,
+    };
+    seen.put(secret, &session, now);
+    Ok(session)
+}
+
+/// The session of a random token, from its row.
+async fn random(state: &AppState, secret: &str) -> Result<Session, Failure> {
     let row = find(state, secret).await?.ok_or_else(Failure::unauthenticated)?;
     if !row.kind.is_bearer() {
         return Err(Failure::unauthenticated());
@@ -68,18 +127,12 @@ pub async fn session_of(state: &AppState, secret: &str) -> Result<Session, Failu
     })
 }
 
-/// The session of a signed token: another issuer's, or one of our own. It was checked now, or a moment ago ([`seen`]).
+/// The session of a signed token: another issuer's, or one of our own.
 async fn signed(state: &AppState, token: &str, now: DateTime<Utc>) -> Result<Session, Failure> {
-    let seen = state.identity.seen();
-    if let Some(session) = seen.get(token, now) {
-        return Ok(session);
+    match state.issuers.session_of(state, token, now).await? {
+        Some(session) => Ok(session),
+        None => of_our_own(state, token).await,
     }
-    let session = match state.issuers.session_of(state, token, now).await? {
-        Some(session) => session,
-        None => of_our_own(state, token).await?,
-    };
-    seen.put(token, &session, now);
-    Ok(session)
 }
 
 /// The session of one of our access tokens: what the token says, and what the database says of its session and its owner.

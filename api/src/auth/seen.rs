@@ -1,5 +1,5 @@
-//! Tokens that were checked a moment ago, whoever signed them: neither their signature nor the database is looked at again for
-//! five seconds.
+//! Tokens that were checked a moment ago, signed or random: neither their signature nor the database is looked at again for five
+//! seconds.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -34,8 +34,9 @@ struct Entry {
 impl Seen {
     /// The session of a token that was checked a moment ago and has not expired since.
     pub fn get(&self, token: &str, now: DateTime<Utc>) -> Option<Session> {
+        let hash = hash(token);
         let entries = self.locked();
-        let entry = entries.get(&hash(token))?;
+        let entry = entries.get(&hash)?;
         // A clock that was set back makes nothing younger.
         (entry.checked_at <= now && now < entry.until).then(|| entry.session.clone())
     }
@@ -46,6 +47,7 @@ impl Seen {
         if let Some(expires_at) = session.expires_at {
             until = until.min(expires_at);
         }
+        let hash = hash(token);
         let mut entries = self.locked();
         if entries.len() >= CAPACITY {
             entries.retain(|_, entry| asked < entry.until);
@@ -59,7 +61,7 @@ impl Seen {
             checked_at: asked,
             until,
         };
-        entries.insert(hash(token), entry);
+        entries.insert(hash, entry);
     }
 
     /// Forgets a person's tokens: something about them has changed.

@@ -22,8 +22,10 @@ impl AdminLoaders {
     /// The loaders of one request.
     pub fn new(state: &AppState, session: &Session) -> Self {
         let is_administrator = session.viewer.role == Role::Admin && session.scopes.has(Scope::Admin);
-        let database = state.as_admin().platform.database;
-        Self(is_administrator.then(|| loaders::of_everybody(database, session.viewer)))
+        Self(
+            is_administrator
+                .then(|| loaders::of_everybody(state.as_admin().platform.database, session.viewer)),
+        )
     }
 }
 

@@ -137,7 +137,10 @@ impl ApiTokenMutation {
         let (state, viewer) = (state(context), context.data_unchecked::<Viewer>());
         let key = id::decode_as(&input.id, Noun::ApiToken)?;
         let outcome = match api_tokens::delete(&state.platform, viewer.user_id, key, now()).await? {
-            true => Ok(input.id),
+            true => {
+                state.identity.seen().forget(viewer.user_id);
+                Ok(input.id)
+            }
             false => Err(vec![UserError::not_found("id", "token")]),
         };
         Ok(Some(outcome.into()))

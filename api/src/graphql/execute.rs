@@ -102,12 +102,12 @@ impl Operation {
             .data(asker.request_id)
             .data(asker.client.clone())
             .data(Charged(points(checked.cost)));
-        let state = server.state.asked_from(asker.client, asker.request_id);
+        let viewer = asker.session.map(|session| session.viewer);
+        // The only state that resolvers have: the schema itself holds none.
+        let state = server.state.asked_by(viewer, asker.client, asker.request_id);
         request = match asker.session {
             Some(session) => {
                 let viewer = session.viewer;
-                // The only state that resolvers have: the schema itself holds none.
-                let state = state.for_viewer(viewer);
                 request
                     .data(viewer)
                     .data(session.clone())
@@ -188,7 +188,7 @@ impl Operation {
 /// Everything that is known before an operation is paid for.
 fn check(server: &Server, mut params: Params, asker: Asker<'_>) -> Result<Checked, Answer> {
     let refused = |failure: Failure| Answer::refused(&failure, asker.request_id);
-    documents::resolve(server, &mut params, asker).map_err(refused)?;
+    let registration = documents::resolve(server, &mut params, asker).map_err(refused)?;
     let document = match server.prepared.get(&params.query) {
         Ok(document) => document,
         Err(Unprepared::Refused(failure)) => return Err(refused(failure)),
@@ -197,7 +197,10 @@ fn check(server: &Server, mut params: Params, asker: Asker<'_>) -> Result<Checke
     let (operation, facts) = document
         .select(params.operation_name.as_deref())
         .map_err(refused)?;
-    introspection::check(server, document.document(), asker).map_err(refused)?;
+    if let Some(registration) = registration {
+        documents::register(server, registration, &params.query);
+    }
+    introspection::check(server, &document, asker).map_err(refused)?;
     let variables = params.variables;
     limits::check_variables(&variables, &LIMITS).map_err(refused)?;
     let cost = facts.cost.cost(&variables).map_err(refused)?;

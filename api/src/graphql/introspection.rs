@@ -4,6 +4,7 @@ use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use entities::user::Role;
 
 use super::execute::Asker;
+use super::prepared::Prepared;
 use crate::failure::{Code, Failure};
 use crate::server::Server;
 
@@ -14,11 +15,11 @@ const FIELDS: [&str; 2] = ["__schema", "__type"];
 ///
 /// # Errors
 /// `FORBIDDEN`, saying where the schema is to be had.
-pub fn check(server: &Server, document: &ExecutableDocument, asker: Asker<'_>) -> Result<(), Failure> {
+pub fn check(server: &Server, document: &Prepared, asker: Asker<'_>) -> Result<(), Failure> {
     let is_admin = asker
         .session
         .is_some_and(|session| session.viewer.role == Role::Admin);
-    if server.state.platform.settings.doors.introspection || is_admin || !reads_schema(document) {
+    if server.state.platform.settings.doors.introspection || is_admin || !document.reads_schema() {
         return Ok(());
     }
     let message = "Introspection is off on this server (AUTOML_INTROSPECTION); administrators may use it. The schema of a \
@@ -27,7 +28,7 @@ pub fn check(server: &Server, document: &ExecutableDocument, asker: Asker<'_>) -
 }
 
 /// Whatever is selected anywhere counts, used or not.
-fn reads_schema(document: &ExecutableDocument) -> bool {
+pub fn reads_schema(document: &ExecutableDocument) -> bool {
     let of_operations = document
         .operations
         .iter()

@@ -18,6 +18,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, ServerError, Value, Variables};
 
+use super::introspection;
 use super::limits::cost::Plan;
 use super::limits::{self, LIMITS};
 use super::text;
@@ -30,6 +31,8 @@ const CAPACITY: usize = 8 << 20;
 const BYTES_PER_BYTE: usize = 24;
 /// Guess at what every document takes besides.
 const BYTES_PER_DOCUMENT: usize = 2_048;
+/// Guess at the facts of an operation without its plan.
+const BYTES_PER_OPERATION: usize = 512;
 /// Values of variables that are remembered for one operation.
 const PASSED: usize = 32;
 
@@ -52,6 +55,10 @@ pub struct Prepared {
     document: ExecutableDocument,
     /// By name; one without a name is alone.
     operations: Vec<(Option<Name>, Result<Facts, Failure>)>,
+    /// Whether anything of it reads the schema.
+    reads_schema: bool,
+    /// Guess at the memory that it takes.
+    bytes: usize,
 }
 
 /// What the text of an operation decides.
@@ -110,7 +117,7 @@ impl Documents {
     }
 
     fn keep(&self, text: &str, prepared: &Arc<Prepared>) {
-        let bytes = text.len() * BYTES_PER_BYTE + BYTES_PER_DOCUMENT;
+        let bytes = prepared.bytes;
         // A text that would drive all others out is not worth it.
         if bytes > self.capacity / 8 {
             return;
@@ -146,14 +153,28 @@ impl Prepared {
         limits::check_size(text, &LIMITS).map_err(Unprepared::Refused)?;
         let document = parse_query(text).map_err(|error| Unprepared::Unparsable(error.into()))?;
         text::check_document(&document).map_err(Unprepared::Refused)?;
+        limits::check_operations(&document, &LIMITS).map_err(Unprepared::Refused)?;
         let operations = document.operations.iter().map(|(name, operation)| {
             let facts = Facts::of(&document, &operation.node);
             (name.cloned(), facts)
         });
+        let operations: Vec<_> = operations.collect();
+        // A plan has its fragments opened: it may be much larger than the text.
+        let of_plans = operations.iter().map(|(_, facts)| {
+            let plan = facts.as_ref().map_or(0, |facts| facts.cost.bytes());
+            plan + BYTES_PER_OPERATION
+        });
         Ok(Self {
-            operations: operations.collect(),
+            bytes: text.len() * BYTES_PER_BYTE + BYTES_PER_DOCUMENT + of_plans.sum::<usize>(),
+            operations,
+            reads_schema: introspection::reads_schema(&document),
             document,
         })
+    }
+
+    /// Whether anything of it reads the schema, used or not.
+    pub fn reads_schema(&self) -> bool {
+        self.reads_schema
     }
 
     /// The document.
@@ -164,8 +185,16 @@ impl Prepared {
     /// The operation to run.
     ///
     /// # Errors
-    /// `OPERATION_RESOLUTION_FAILURE` when it is not there or not clear which it is; what is wrong with it.
+    /// `OPERATION_RESOLUTION_FAILURE` when it is not there or not clear which it is; what is wrong with it, or with another one:
+    /// the executor walks all operations of a document, whichever of them runs.
     pub fn select(&self, name: Option<&str>) -> Result<(&OperationDefinition, &Facts), Failure> {
+        let mut failures = self
+            .operations
+            .iter()
+            .filter_map(|(_, facts)| facts.as_ref().err());
+        if let Some(failure) = failures.next() {
+            return Err(failure.clone());
+        }
         let unresolved = |message: &str| Failure::client(Code::OperationResolutionFailure, message);
         let unknown = "`operationName` names an operation that the document does not have.";
         let operation = match (&self.document.operations, name) {
@@ -315,10 +344,8 @@ mod tests {
             get(&documents, &format!("{{ field{number} }}"));
             get(&documents, "{ favourite }");
             let generations = documents.generations.read().unwrap();
-            let texts = generations.young.keys().chain(generations.old.keys());
-            let bytes: usize = texts
-                .map(|text| text.len() * BYTES_PER_BYTE + BYTES_PER_DOCUMENT)
-                .sum();
+            let kept = generations.young.values().chain(generations.old.values());
+            let bytes: usize = kept.map(|prepared| prepared.bytes).sum();
             assert!(bytes <= 100_000, "{bytes}");
         }
         assert!(is_kept(&documents, "{ favourite }"));
@@ -346,10 +373,32 @@ mod tests {
         assert_eq!(kind("mutation B { b }", None), Ok(OperationType::Mutation));
         assert_eq!(kind("mutation B { b }", Some("B")), Ok(OperationType::Mutation));
         assert_eq!(kind("{ a }", Some("A")), unresolved);
-        // One that is too large is in nobody's way.
+        // The executor walks them all: one that is too large is in the way of every other.
         let large = format!("query A {{ a }} query B {{ {} }}", "b ".repeat(301));
-        assert_eq!(kind(&large, Some("A")), Ok(OperationType::Query));
-        assert_eq!(kind(&large, Some("B")), Err(Code::QueryTooComplex));
+        for name in [Some("A"), Some("B"), None] {
+            assert_eq!(kind(&large, name), Err(Code::QueryTooComplex), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn what_fragments_open_counts_as_memory() {
+        let documents = Documents::default();
+        let pages = "jobs { id } ".repeat(70);
+        let operations = |count: usize| {
+            let all = (0..count).map(|number| format!("query Q{number} {{ ...F }} "));
+            format!(
+                "{} fragment F on Query {{ a {{ {pages} }} }}",
+                all.collect::<String>()
+            )
+        };
+        let bytes = |count: usize| get(&documents, &operations(count)).bytes;
+        // Seventy levels each, wherever they are written.
+        assert!(
+            bytes(20) - bytes(10) > 10 * 70 * 64,
+            "{} {}",
+            bytes(20),
+            bytes(10)
+        );
     }
 
     #[test]

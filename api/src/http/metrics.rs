@@ -1,6 +1,6 @@
 //! `GET /metrics`: the figures of this process, for those who run it, and what counts the requests.
 //!
-//! It is open to the machine itself, unless `AUTOML_METRICS_TOKEN` is set or proxies stand before it; else to whoever sends that
+//! It is open to the machine itself, unless `AUTOML_METRICS_TOKEN` is set, or proxies or a public name stand before it; else to whoever sends that
 //! token, and always to an administrator with a token that may do what administrators do.
 
 use std::net::{IpAddr, SocketAddr};
@@ -18,6 +18,7 @@ use platform::Settings;
 use platform::accounts::token_hash;
 
 use super::answer::Refusal;
+use super::client::Client;
 use super::request_id::RequestId;
 use crate::auth;
 use crate::failure::{Code, Failure};
@@ -33,12 +34,13 @@ const WEB: &str = "web";
 pub async fn get(
     State(server): State<Arc<Server>>,
     request_id: RequestId,
+    client: Client,
     headers: HeaderMap,
     request: Request,
 ) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map(|ConnectInfo(address)| address.ip());
-    if let Err(failure) = let_in(&server, peer, &headers).await {
+    if let Err(failure) = let_in(&server, peer, &client, &headers).await {
         return Refusal::new(failure, request_id).into_response();
     }
     match server.state.metrics.text(&server).await {
@@ -47,12 +49,17 @@ pub async fn get(
     }
 }
 
-async fn let_in(server: &Server, peer: Option<IpAddr>, headers: &HeaderMap) -> Result<(), Failure> {
+async fn let_in(
+    server: &Server,
+    peer: Option<IpAddr>,
+    client: &Client,
+    headers: &HeaderMap,
+) -> Result<(), Failure> {
     let settings = &server.state.platform.settings;
     if is_local(settings, peer, headers) || has_token(settings, headers) {
         return Ok(());
     }
-    let session = auth::authenticate(&server.state, headers).await?;
+    let session = auth::admit(&server.state, headers, client).await?;
     session.require(&[Scope::Admin])?;
     if session.viewer.role == Role::Admin {
         return Ok(());
@@ -72,9 +79,16 @@ fn is_local(settings: &Settings, peer: Option<IpAddr>, headers: &HeaderMap) -> b
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     settings.metrics_token.is_none()
         && settings.proxies == 0
+        && settings.public_url.as_deref().is_none_or(is_of_this_machine)
         && !is_handed_on
         && peer.is_some_and(|address| address.to_canonical().is_loopback())
         && host.is_some_and(is_loopback)
+}
+
+/// Whether the address at which people reach this server is one of this machine. Another one is a proxy's, which may be here.
+fn is_of_this_machine(url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    is_loopback(authority.split('/').next().unwrap_or_default())
 }
 
 /// True for `localhost` and for addresses of the loopback interface, with a port or without.
@@ -165,9 +179,22 @@ mod tests {
             proxies: 1,
             ..settings.clone()
         };
+        let named = |url: &str| Settings {
+            public_url: Some(url.to_owned()),
+            ..settings.clone()
+        };
+        assert!(!check(&named("https://automl.example"), "127.0.0.1", &[here]));
+        assert!(!check(
+            &named("https://localhost.example/a"),
+            "127.0.0.1",
+            &[here]
+        ));
+        for url in ["http://localhost:8080", "http://127.0.0.1/", "http://[::1]:80/a"] {
+            assert!(check(&named(url), "127.0.0.1", &[here]), "{url}");
+        }
         let guarded = Settings {
             metrics_token: Some(Secret::new("0123456789abcdef")),
-            ..settings
+            ..settings.clone()
         };
         assert!(!check(&behind, "127.0.0.1", &[here]));
         assert!(!check(&guarded, "127.0.0.1", &[here]));

@@ -34,7 +34,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, patch, post};
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate, SizeAbove};
 use tower_http::trace::TraceLayer;
 
 use crate::server::Server;
@@ -44,6 +44,9 @@ pub use connections::serve;
 
 /// Longest body of a request for a session, bytes.
 const SESSION_BODY_LIMIT: usize = 4096;
+
+/// Shorter answers go as they are, bytes: they fit into a packet, and compressing them costs more than it saves.
+const COMPRESSED_FROM: u16 = 1024;
 
 /// The whole face of the platform.
 pub fn router(state: AppState) -> Router {
@@ -77,8 +80,11 @@ pub fn router(state: AppState) -> Router {
         .fallback(web::serve)
         // Server-sent events are left alone by default, and so must be Apollo's parts: an event goes out as it comes.
         .layer(
-            CompressionLayer::new()
-                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new(accept::MULTIPART))),
+            CompressionLayer::new().compress_when(
+                DefaultPredicate::new()
+                    .and(SizeAbove::new(COMPRESSED_FROM))
+                    .and(NotForContentType::const_new(accept::MULTIPART)),
+            ),
         )
         // Files go as they are: their length is known, and models hardly shrink.
         .route("/v1/downloads/{signed}", get(downloads::get))

@@ -20,6 +20,7 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use uuid::Uuid;
 
 use super::answer::Refusal;
+use super::client::Client;
 use super::part::Part;
 use super::request_id::RequestId;
 use crate::auth;
@@ -38,9 +39,10 @@ pub async fn head(
     State(server): State<Arc<Server>>,
     request_id: RequestId,
     Part(id): Part,
+    client: Client,
     headers: HeaderMap,
 ) -> Response {
-    match open(&server, &headers, &id).await {
+    match open(&server, &headers, &client, &id).await {
         Ok((_, row)) => (StatusCode::OK, offsets(row.received_bytes, row.size_bytes)).into_response(),
         Err(failure) => Refusal::new(failure, request_id).into_response(),
     }
@@ -51,25 +53,26 @@ pub async fn patch(
     State(server): State<Arc<Server>>,
     request_id: RequestId,
     Part(id): Part,
+    client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    match receive(&server, &headers, &id, body, request_id).await {
-        Ok(response) => response,
-        Err(failure) => Refusal::new(failure, request_id).into_response(),
-    }
+    let received = match open(&server, &headers, &client, &id).await {
+        Ok(opened) => receive(&server, &headers, opened, body, request_id).await,
+        Err(failure) => Err(failure),
+    };
+    received.unwrap_or_else(|failure| Refusal::new(failure, request_id).into_response())
 }
 
 async fn receive(
     server: &Server,
     headers: &HeaderMap,
-    id: &str,
+    (viewer, row): (Viewer, upload::Model),
     body: Body,
     request_id: RequestId,
 ) -> Result<Response, Failure> {
     let refuse = |status, message: &str, row: &upload::Model| refuse(status, message, row, request_id);
     // Of two senders of one file, the second is told to ask how far it is.
-    let (viewer, row) = open(server, headers, id).await?;
     let Some(_turn) = server.uploads.begin(row.id) else {
         let message =
             "Another request is sending this file; ask with HEAD how far it is and go on from there.";
@@ -190,8 +193,13 @@ async fn record(server: &Server, viewer: Viewer, id: Uuid, received: i64) -> Res
     Ok(())
 }
 
-async fn open(server: &Server, headers: &HeaderMap, id: &str) -> Result<(Viewer, upload::Model), Failure> {
-    let session = auth::authenticate(&server.state, headers).await?;
+async fn open(
+    server: &Server,
+    headers: &HeaderMap,
+    client: &Client,
+    id: &str,
+) -> Result<(Viewer, upload::Model), Failure> {
+    let session = auth::admit(&server.state, headers, client).await?;
     session.require(&[Scope::Write])?;
     let viewer = session.viewer;
     let key = Uuid::try_parse(id).map_err(|_| not_found())?;

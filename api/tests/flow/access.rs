@@ -59,7 +59,8 @@ async fn only_living_bearer_tokens_are_let_in() {
             let mut request = Request::builder()
                 .method(*method)
                 .uri(path)
-                .header("content-type", "application/json");
+                .header("content-type", "application/json")
+                .header("graphql-require-preflight", "1");
             if let Some(header) = header {
                 request = request.header("authorization", header);
             }

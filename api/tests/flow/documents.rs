@@ -263,3 +263,20 @@ async fn nobody_is_told_to_send_the_document_and_registers_nothing() {
         401
     );
 }
+
+#[tokio::test]
+async fn only_a_document_within_the_limits_is_kept() {
+    let application = start(Documents::Any).await;
+    let ann = &application.ann;
+    let large = format!("{{ viewer {{ {} }} }}", "id ".repeat(301));
+    for (text, is_kept) in [
+        (OTHER, true),
+        ("{ viewer { name }", false),
+        (large.as_str(), false),
+    ] {
+        let hash = document_hash(text);
+        ask(&application, ann, registering(&hash, text)).await;
+        let answer = ask(&application, ann, persisted(&hash)).await;
+        assert_eq!(code(&answer) != "PERSISTED_QUERY_NOT_FOUND", is_kept, "{text}");
+    }
+}

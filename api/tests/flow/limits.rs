@@ -25,7 +25,7 @@ type Case = fn(usize) -> (String, Value);
 const PREDICT: &str = "mutation ($rows: [JSON!]!) { predict(input: { rows: $rows }) { __typename } }";
 
 /// What is limited, and to how much.
-const CASES: [(&str, usize, Case); 12] = [
+const CASES: [(&str, usize, Case); 13] = [
     ("tokens", 2_000, |tokens| {
         let ids = repeated(|_| "1".to_owned(), tokens - 12);
         (format!("{{ nodes(ids: [{ids}]) {{ id }} }}"), json!({}))
@@ -48,6 +48,14 @@ const CASES: [(&str, usize, Case); 12] = [
     ("root fields", 10, |count| {
         (
             format!("{{ {} }}", repeated(|_| "__typename".to_owned(), count)),
+            json!({}),
+        )
+    }),
+    ("root fields below an answer", 10, |count| {
+        let fields = repeated(|_| "__typename".to_owned(), count - 1);
+        let input = "input: { id: \"x\" }";
+        (
+            format!("mutation {{ deleteJob({input}) {{ query {{ {fields} }} }} }}"),
             json!({}),
         )
     }),
@@ -304,4 +312,55 @@ async fn administrators_are_told_what_an_operation_costs() {
     change.update(connection).await.expect("updated");
     let answer = application.graphql(&application.ann, query, json!({})).await;
     assert_eq!(answer["extensions"], json!({ "cost": 31 }), "{answer}");
+}
+
+/// Doubles with each fragment.
+fn doubling(fragments: usize) -> String {
+    let all = repeated(
+        |n| format!("fragment F{n} on Query {{ ...F{0} ...F{0} }}", n + 1),
+        fragments,
+    );
+    format!("{all} fragment F{fragments} on Query {{ __typename }}")
+}
+
+/// The executor walks the whole document, whichever operation runs, and nothing can stop it. In threads of their own: what
+/// does not end fails here.
+#[test]
+fn what_is_not_asked_for_is_not_walked_either() {
+    let fragments = doubling(55);
+    let sign_in = "mutation A { signIn(input: { email: \"a\", password: \"b\" }) { userErrors { code } } }";
+    let too_many = repeated(|n| format!("query Q{n} {{ __typename }}"), 20);
+    for (query, expected) in [
+        (
+            format!("{sign_in} query B {{ ...F0 }} {fragments}"),
+            "QUERY_TOO_COMPLEX",
+        ),
+        (
+            format!("query A {{ __typename }} query B {{ ...F0 }} {fragments}"),
+            "QUERY_TOO_COMPLEX",
+        ),
+        (
+            format!("query A {{ __typename }} {fragments}"),
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            format!("query A {{ __typename }} {too_many}"),
+            "QUERY_TOO_COMPLEX",
+        ),
+    ] {
+        let (told, answer) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+            runtime.block_on(async {
+                let application = Application::start().await;
+                let began = Instant::now();
+                let body = json!({ "query": query, "operationName": "A" }).to_string();
+                let answer = post(&application, body).await.json();
+                let _ = told.send((code(&answer).to_owned(), began.elapsed()));
+            });
+        });
+        let (code, spent) = answer.recv_timeout(Duration::from_secs(30)).expect("an answer");
+        assert_eq!(code, expected);
+        assert!(spent < Duration::from_secs(2), "{spent:?}");
+    }
 }

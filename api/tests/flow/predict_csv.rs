@@ -289,3 +289,30 @@ async fn other_kinds_and_people_are_refused() {
         assert_eq!(world.send(asked).await.status, status, "{words}");
     }
 }
+
+/// A table of many columns is a small one: what it is told about them must not grow with its rows.
+#[tokio::test]
+async fn unknown_columns_are_told_once_and_some_of_them() {
+    let world = World::new().await;
+    let unknown = |count: usize| (0..count).map(|n| format!(",x{n}")).collect::<String>();
+    for (count, told) in [(3, 3), (500, 20)] {
+        let row = format!("1.5{}\n", ",".repeat(count));
+        let table = format!("mass{}\n{}", unknown(count), row.repeat(30));
+        let asked = Asked {
+            accept: Some(JSON),
+            ..world.csv(table)
+        };
+        let answer = world.send(asked).await.json();
+        let predictions = answer["predictions"].as_array().expect("predictions");
+        let of_row = |row: &Value| {
+            let warnings = row["warnings"].as_array().expect("warnings");
+            let unknown = warnings
+                .iter()
+                .filter(|warning| warning["kind"] == "UNKNOWN_COLUMN");
+            unknown.count()
+        };
+        assert_eq!(predictions.len(), 30);
+        assert_eq!(of_row(&predictions[0]), told);
+        assert!(predictions[1..].iter().all(|row| of_row(row) == 0));
+    }
+}

@@ -184,3 +184,31 @@ async fn without_a_limit_there_is_nothing_to_tell() {
     let application = Application::start_with(|settings| settings.traffic.points_per_minute = 0).await;
     assert_eq!(standing(&application, &application.ann).await, Value::Null);
 }
+
+/// Looking a token up costs the network that sends it, on every path, and the same.
+#[tokio::test]
+async fn bad_tokens_cost_the_network() {
+    let application =
+        Application::start_with(|settings| settings.traffic.address_points_per_minute = 10).await;
+    let peer: SocketAddr = "192.0.2.9:1234".parse().expect("an address");
+    for turn in 0..=10 {
+        let request = match turn % 4 {
+            0 => Request::get("/graphql?query=%7B__typename%7D").header("graphql-require-preflight", "1"),
+            1 => Request::post("/graphql").header("content-type", JSON),
+            2 => Request::post("/v1/models/x/predict").header("content-type", JSON),
+            _ => Request::head("/v1/uploads/x"),
+        };
+        let body = if turn % 4 == 1 {
+            "{\"query\":\"{__typename}\"}"
+        } else {
+            ""
+        };
+        let request = request
+            .header("accept", JSON)
+            .header("authorization", format!("Bearer wrong{turn}"));
+        let mut request = request.body(Body::from(body)).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let status = application.send(request).await.status.as_u16();
+        assert_eq!(status, if turn < 10 { 401 } else { 429 }, "{turn}");
+    }
+}

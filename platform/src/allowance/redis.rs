@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use redis::Script;
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
@@ -17,6 +17,8 @@ use crate::link::Link;
 
 /// Leases at most; about two hundred bytes each.
 const CAPACITY: usize = 20_000;
+/// Between two looks for leases that have lapsed.
+const SWEEP: TimeDelta = TimeDelta::seconds(1);
 /// An operation waits no longer for Redis; the buckets of this process decide then.
 const PATIENCE: Duration = Duration::from_millis(250);
 /// Between two looks for a Redis that was away.
@@ -86,8 +88,14 @@ pub struct Shared {
     /// Tells the holders of this process from those of others.
     process: Uuid,
     holders: AtomicU64,
-    accounts: Mutex<HashMap<Subject, Arc<Account>>>,
+    accounts: Mutex<Accounts>,
     is_away: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Accounts {
+    of: HashMap<Subject, Arc<Account>>,
+    swept_at: DateTime<Utc>,
 }
 
 #[derive(Debug)]
@@ -198,21 +206,24 @@ impl Shared {
             return Err(Away);
         }
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(account) = accounts.get(&subject) {
+        if let Some(account) = accounts.of.get(&subject) {
             return Ok(Arc::clone(account));
         }
-        if accounts.len() >= CAPACITY {
+        if accounts.of.len() >= CAPACITY && now >= accounts.swept_at + SWEEP {
+            accounts.swept_at = now;
             // Whoever is being asked for is held by somebody else too.
-            accounts.retain(|_, account| Arc::strong_count(account) > 1 || !account.lease().has_lapsed(now));
+            accounts
+                .of
+                .retain(|_, account| Arc::strong_count(account) > 1 || !account.lease().has_lapsed(now));
         }
-        if accounts.len() >= CAPACITY {
+        if accounts.of.len() >= CAPACITY {
             return Err(Away);
         }
         let account = Arc::new(Account {
             lease: Mutex::new(Lease::new(self.holder())),
             asking: Arc::default(),
         });
-        accounts.insert(subject, Arc::clone(&account));
+        accounts.of.insert(subject, Arc::clone(&account));
         Ok(account)
     }
 

@@ -24,10 +24,13 @@ describe('documents by hash', () => {
     });
     const client = new ApolloClient({ cache: new InMemoryCache(), link: byHash(http) });
     await client.mutate({ mutation: CreateSampleDocument, variables: { input: { key: 'x' } } });
-    expect(sent).toEqual([
+    // One that is not known says nothing of the next.
+    await client.mutate({ mutation: CreateSampleDocument, variables: { input: { key: 'y' } } });
+    const byHashThenText = [
       [false, { version: 1, sha256Hash: hashOf(CreateSampleDocument) }],
       [true, undefined],
-    ]);
+    ];
+    expect(sent).toEqual([...byHashThenText, ...byHashThenText]);
   });
 
   it('over a socket: the hash first, and the text where the server does not know it', () => {

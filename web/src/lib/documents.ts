@@ -13,12 +13,16 @@ export function hashOf(document: DocumentNode): string | undefined {
   return meta?.hash?.replace(/^sha256:/, '');
 }
 
-/** Over HTTP: documents with a hash go by it, others as they are. */
+/** Over HTTP: documents with a hash go by it, and as they are where the server does not know that; others as they are. */
 export function byHash(link: ApolloLink): ApolloLink {
-  const persisted = new PersistedQueryLink({
-    generateHash: (document) => hashOf(document) ?? '',
-    // Its usual second try registers the text under our hash, but the cache has changed the text since that was made.
-    disable: ({ meta }) => meta.persistedQueryNotFound || meta.persistedQueryNotSupported,
+  // One for each operation: a document that the server does not know says nothing of the others.
+  const persisted = new ApolloLink((operation, forward) => {
+    const byItsHash = new PersistedQueryLink({
+      generateHash: (document) => hashOf(document) ?? '',
+      // Its usual second try registers the text under our hash, but the cache has changed the text since that was made.
+      disable: ({ meta }) => meta.persistedQueryNotFound || meta.persistedQueryNotSupported,
+    });
+    return byItsHash.request(operation, forward);
   });
   return ApolloLink.split(({ query }) => hashOf(query) !== undefined, persisted.concat(link), link);
 }

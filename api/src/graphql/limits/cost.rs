@@ -67,7 +67,7 @@ const fn each(field: &'static str, cost: usize, list: &'static str, item: usize)
     }
 }
 
-/// Root fields that are dear: they start work, hash passwords, send mail or compute.
+/// Root fields that are dear, at the root of an operation or below the `query` of an answer: they start work, hash passwords, send mail or compute.
 pub const WEIGHTS: &[Weight] = &[
     // Work for workers.
     once("createJob", 500),
@@ -140,8 +140,8 @@ enum Times {
     Fixed(usize),
     /// As many as the first of the two says that says something.
     Page(Size, Size),
-    /// As many as a list has items.
-    Items(Name, Option<&'static str>),
+    /// As many as a list has items: a variable, or a field of it; and how many there are without it.
+    Items(Name, Option<&'static str>, usize),
 }
 
 /// What is said about the size of a page.
@@ -167,6 +167,11 @@ impl Plan {
         Ok(cost)
     }
 
+    /// Memory of it.
+    pub fn bytes(&self) -> usize {
+        self.levels.len() * size_of::<Level>()
+    }
+
     fn reckon(&self, variables: &Variables) -> usize {
         let mut rows: Vec<usize> = Vec::with_capacity(self.levels.len());
         let mut cost = 0_usize;
@@ -188,18 +193,23 @@ impl Times {
                 let said = first.with(variables).or_else(|| last.with(variables));
                 said.unwrap_or(DEFAULT_PAGE).min(MAX_PAGE)
             }
-            Self::Items(variable, field) => {
-                let value = variables.get(variable);
-                let list = match (value, field) {
-                    (Some(ConstValue::Object(fields)), Some(field)) => fields.get(*field),
-                    (value, _) => value,
-                };
-                match list {
-                    Some(ConstValue::List(items)) => items.len(),
-                    _ => 1,
-                }
-            }
+            Self::Items(variable, field, default) => match variables.get(variable) {
+                Some(value) => length(value, *field),
+                None => *default,
+            },
         }
+    }
+}
+
+/// Items of a list, or of one that is a field of the value. A single value is a list of one.
+fn length(value: &ConstValue, field: Option<&str>) -> usize {
+    let list = match (value, field) {
+        (ConstValue::Object(fields), Some(field)) => fields.get(field),
+        (value, _) => Some(value),
+    };
+    match list {
+        Some(ConstValue::List(items)) => items.len(),
+        _ => 1,
     }
 }
 
@@ -263,7 +273,7 @@ impl<'a> Planning<'a> {
         let times = if PAGED_FIELDS.contains(&name) {
             Times::Page(self.said(field, "first"), self.said(field, "last"))
         } else if name == "nodes" {
-            items(field, "ids", None)
+            self.items(field, "ids", None)
         } else {
             return level;
         };
@@ -271,7 +281,8 @@ impl<'a> Planning<'a> {
     }
 
     /// The plan.
-    pub fn finish(self) -> Plan {
+    pub fn finish(mut self) -> Plan {
+        self.levels.shrink_to_fit();
         let mut plan = Plan {
             levels: self.levels,
             fixed: None,
@@ -287,7 +298,8 @@ impl<'a> Planning<'a> {
             here.cost += weight.cost;
         }
         if let Some(each) = &weight.each {
-            self.below(level, items(field, each.argument, each.field), each.cost);
+            let items = self.items(field, each.argument, each.field);
+            self.below(level, items, each.cost);
         }
     }
 
@@ -305,11 +317,34 @@ impl<'a> Planning<'a> {
     }
 
     fn default(&self, variable: &Name) -> Option<usize> {
-        let mut definitions = self.operation.variable_definitions.iter();
-        let definition = definitions.find(|definition| definition.node.name.node == *variable)?;
-        match &definition.node.default_value.as_ref()?.node {
+        match self.default_value(variable)? {
             ConstValue::Null => None,
             value => Some(size(value)),
+        }
+    }
+
+    fn default_value(&self, variable: &Name) -> Option<&'a ConstValue> {
+        let mut definitions = self.operation.variable_definitions.iter();
+        let definition = definitions.find(|definition| definition.node.name.node == *variable)?;
+        Some(&definition.node.default_value.as_ref()?.node)
+    }
+
+    /// The items of a list that a field is given, wherever variables stand in for parts of it.
+    fn items(&self, field: &Field, argument: &str, inside: Option<&'static str>) -> Times {
+        let of_variable = |name: &Name, inside| {
+            let default = self.default_value(name).map_or(1, |value| length(value, inside));
+            Times::Items(name.clone(), inside, default)
+        };
+        let given = field.get_argument(argument).map(|value| &value.node);
+        let list = match (given, inside) {
+            (Some(Value::Object(fields)), Some(inside)) => fields.get(inside),
+            (Some(Value::Variable(name)), inside) => return of_variable(name, inside),
+            (given, _) => given,
+        };
+        match list {
+            Some(Value::List(items)) => Times::Fixed(items.len()),
+            Some(Value::Variable(name)) => of_variable(name, None),
+            _ => Times::Fixed(1),
         }
     }
 }
@@ -322,20 +357,5 @@ impl Times {
             Self::Page(first, last) => is_said(first) && is_said(last),
             Self::Items(..) => false,
         }
-    }
-}
-
-/// The items of a list that a field is given, wherever variables stand in for parts of it. A single value is a list of one.
-fn items(field: &Field, argument: &str, inside: Option<&'static str>) -> Times {
-    let given = field.get_argument(argument).map(|value| &value.node);
-    let list = match (given, inside) {
-        (Some(Value::Object(fields)), Some(inside)) => fields.get(inside),
-        (Some(Value::Variable(name)), inside) => return Times::Items(name.clone(), inside),
-        (given, _) => given,
-    };
-    match list {
-        Some(Value::List(items)) => Times::Fixed(items.len()),
-        Some(Value::Variable(name)) => Times::Items(name.clone(), None),
-        _ => Times::Fixed(1),
     }
 }

@@ -14,7 +14,7 @@ use crate::failure::{Code, Failure};
 
 pub use tokens::check as check_size;
 pub use variables::check as check_variables;
-pub use walk::check;
+pub use walk::{check, check_operations};
 
 /// Upper bounds of one operation; fragments count where they are used.
 #[derive(Clone, Copy, Debug)]
@@ -23,13 +23,15 @@ pub struct Limits {
     pub tokens: usize,
     /// Brackets of any kind inside each other, in the whole document: the parser follows them on its stack.
     pub nesting: usize,
+    /// Operations of one document.
+    pub operations: usize,
     /// Nesting of fields.
     pub depth: usize,
     /// Nesting of fields below `__schema` and `__type` (the usual introspection query needs 13).
     pub introspection_depth: usize,
     /// Aliased fields.
     pub aliases: usize,
-    /// Fields at the root.
+    /// Fields at the root, and at the root below the `query` of an answer.
     pub root_fields: usize,
     /// Selected fields and fragment spreads in all.
     pub selections: usize,
@@ -47,6 +49,7 @@ pub struct Limits {
 pub const LIMITS: Limits = Limits {
     tokens: 2_000,
     nesting: 64,
+    operations: 20,
     depth: 10,
     introspection_depth: 16,
     aliases: 15,

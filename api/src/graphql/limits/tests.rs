@@ -8,6 +8,7 @@ fn cost_of(query: &str, variables: Value) -> Result<usize, Code> {
     let code = |failure: Failure| failure.code();
     check_size(query, &LIMITS).map_err(code)?;
     let document = parse_query(query).expect("the document parses");
+    check_operations(&document, &LIMITS).map_err(code)?;
     let (_, operation) = document.operations.iter().next().expect("an operation");
     let variables = Variables::from_json(variables);
     check_variables(&variables, &LIMITS).map_err(code)?;
@@ -31,7 +32,7 @@ fn repeated(one: impl Fn(usize) -> String, times: usize) -> String {
 #[test]
 fn each_limit_holds_at_the_limit_and_not_beyond() {
     type Document = fn(usize) -> String;
-    let cases: [(&str, usize, Document); 9] = [
+    let cases: [(&str, usize, Document); 11] = [
         ("depth", LIMITS.depth, nested),
         ("introspection", LIMITS.introspection_depth, |depth| {
             let (open, close) = ("a {".repeat(depth - 2), "}".repeat(depth - 2));
@@ -42,6 +43,15 @@ fn each_limit_holds_at_the_limit_and_not_beyond() {
         }),
         ("root fields", LIMITS.root_fields, |count| {
             format!("{{ {} }}", repeated(|_| "viewer".to_owned(), count))
+        }),
+        ("root fields below an answer", LIMITS.root_fields, |count| {
+            let fields = repeated(|_| "viewer".to_owned(), count - 1);
+            format!(
+                "mutation {{ deleteJob(input: {{}}) {{ query {{ ...F }} }} }} fragment F on Query {{ {fields} }}"
+            )
+        }),
+        ("operations", LIMITS.operations, |count| {
+            repeated(|n| format!("query Q{n} {{ viewer {{ id }} }}"), count)
         }),
         ("selections", LIMITS.selections, |count| {
             format!("{{ viewer {{ {} }} }}", repeated(|_| "id".to_owned(), count - 1))
@@ -109,6 +119,8 @@ fn a_cost_follows_from_the_variables() {
     let last = "query Q($n: Int, $m: Int) { jobs(first: $n, last: $m) { edges { node { id } } } }";
     let nested = "query Q($n: Int) { jobs(first: 10) { nodes { trials(first: $n) { nodes { id } } } } }";
     let nodes = "query Q($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let nodes_by_default = "query Q($ids: [ID!]! = [\"a\", \"b\"]) { nodes(ids: $ids) { id } }";
+    let predict_by_default = "mutation M($input: PredictInput! = { rows: [1, 2, 3] }) { predict(input: $input) { inferenceMicroseconds } }";
     let predict = "mutation M($input: PredictInput!) { predict(input: $input) { inferenceMicroseconds } }";
     let inner = "mutation M($rows: [JSON!]!) { predict(input: { modelId: \"a\", rows: $rows }) { inferenceMicroseconds } }";
     for (query, variables, cost) in [
@@ -127,6 +139,9 @@ fn a_cost_follows_from_the_variables() {
         (nested, json!({ "n": 30 }), 1 + 10 * (2 + 30 * 2)),
         (nodes, json!({ "ids": ["a", "b", "c"] }), 1 + 3),
         (nodes, json!({ "ids": "a" }), 1 + 1),
+        (nodes_by_default, json!({}), 1 + 2),
+        (nodes_by_default, json!({ "ids": ["a", "b", "c"] }), 1 + 3),
+        (predict_by_default, json!({}), 2 + 100 + 3),
         ("{ nodes(ids: [\"a\", \"b\"]) { id } }", json!({}), 1 + 2),
         (predict, json!({ "input": { "rows": [{}, {}, {}] } }), 2 + 100 + 3),
         (inner, json!({ "rows": [{}, {}] }), 2 + 100 + 2),
@@ -138,6 +153,12 @@ fn a_cost_follows_from_the_variables() {
         ("mutation { signIn(input: {}) { __typename } }", json!({}), 1_002),
         // The weight is the root field's, not a name's.
         ("{ viewer { createJob } }", json!({}), 2),
+        // An answer has the root again.
+        (
+            "mutation { deleteJob(input: {}) { query { a: jobEstimate { id } ...F } } } fragment F on Query { b: jobEstimate { id } }",
+            json!({}),
+            2 + 2 * 502,
+        ),
         (
             "{ ...F } fragment F on Query { jobs(first: 2) { totalCount } }",
             json!({}),

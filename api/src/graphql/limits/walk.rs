@@ -8,6 +8,17 @@ use super::cost::{Plan, Planning};
 use super::{Limits, too_complex};
 use crate::failure::{Code, Failure};
 
+/// Refuses a document of too many operations: each is walked, and its plan kept, whichever of them runs.
+///
+/// # Errors
+/// `QUERY_TOO_COMPLEX`.
+pub fn check_operations(document: &ExecutableDocument, limits: &Limits) -> Result<(), Failure> {
+    if document.operations.iter().count() > limits.operations {
+        return Err(too_complex("The document has too many operations"));
+    }
+    Ok(())
+}
+
 /// Refuses an operation beyond the limits; how its cost is reckoned.
 ///
 /// # Errors
@@ -28,6 +39,7 @@ pub fn check(
     };
     let root = Position {
         depth: 1,
+        is_root: true,
         introspection: false,
         level: Planning::ROOT,
     };
@@ -41,6 +53,9 @@ pub fn check(
     Ok(walk.planning.finish())
 }
 
+/// The field of an answer that leads back to the root.
+const ROOT_OF_ANSWERS: &str = "query";
+
 #[derive(Default)]
 struct Count {
     aliases: usize,
@@ -52,6 +67,8 @@ struct Count {
 #[derive(Clone, Copy)]
 struct Position {
     depth: usize,
+    /// At a root of the schema: that of the operation, or the one to read on from that an answer has as `query`.
+    is_root: bool,
     introspection: bool,
     level: usize,
 }
@@ -94,7 +111,7 @@ impl<'a> Walk<'a> {
 
     fn field(&mut self, field: &'a Field, at: Position) -> Result<(), Failure> {
         let limits = self.limits;
-        if at.depth == 1 {
+        if at.is_root {
             self.count.root_fields += 1;
         }
         self.count.aliases += usize::from(field.alias.is_some());
@@ -114,9 +131,10 @@ impl<'a> Walk<'a> {
         if self.count.aliases > limits.aliases {
             return Err(too_complex("Too many aliases are used"));
         }
-        let level = self.planning.field(field, at.level, at.depth == 1);
+        let level = self.planning.field(field, at.level, at.is_root);
         let below = Position {
             depth: at.depth + 1,
+            is_root: name == ROOT_OF_ANSWERS && !at.is_root,
             introspection,
             level,
         };

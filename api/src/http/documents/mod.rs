@@ -11,6 +11,7 @@ use std::sync::Arc;
 use entities::Viewer;
 use entities::user::Role;
 use platform::settings::{self, Doors, document_hash};
+use uuid::Uuid;
 
 use crate::failure::{Code, Failure};
 use crate::graphql::execute::Asker;
@@ -74,16 +75,35 @@ impl Documents {
     }
 }
 
-/// Puts the document in place that a request names, and keeps what it registers. Documents that may not run are refused.
+/// A document that a request registers under its name.
+pub struct Registration {
+    person: Uuid,
+    hash: String,
+}
+
+/// Keeps what a request registers. Its text is known to be a document within the limits.
+pub fn register(server: &Server, registration: Registration, text: &str) {
+    let Registration { person, hash } = registration;
+    server.documents.registered.keep(person, hash, text);
+}
+
+/// Puts the document in place that a request names; what it registers, if it does. Documents that may not run are refused.
 ///
 /// # Errors
 /// `PERSISTED_QUERY_NOT_FOUND` for an unknown name; `BAD_REQUEST` for a name that is another document's; `FORBIDDEN` where
 /// only known documents run.
-pub fn resolve(server: &Server, params: &mut Params, asker: Asker<'_>) -> Result<(), Failure> {
+pub fn resolve(
+    server: &Server,
+    params: &mut Params,
+    asker: Asker<'_>,
+) -> Result<Option<Registration>, Failure> {
     let documents = &server.documents;
     let viewer = asker.session.map(|session| session.viewer);
     let (hash, may_register) = match params.document.take() {
-        None => return documents.check(viewer, &params.query),
+        None => {
+            documents.check(viewer, &params.query)?;
+            return Ok(None);
+        }
         Some(DocumentName::Id(id)) => (bare(&id).to_owned(), false),
         Some(DocumentName::Apollo { version, hash }) => {
             if version.as_u64() != Some(APOLLO_VERSION) {
@@ -96,7 +116,8 @@ pub fn resolve(server: &Server, params: &mut Params, asker: Asker<'_>) -> Result
     if params.query.is_empty() {
         let found = documents.find(viewer, &hash);
         params.query = found.ok_or_else(not_found)?.to_string();
-        return documents.check(viewer, &params.query);
+        documents.check(viewer, &params.query)?;
+        return Ok(None);
     }
     if document_hash(&params.query) != hash {
         let message = "The name of the document is not the SHA-256 of `query`, in lower-case hex.";
@@ -104,10 +125,11 @@ pub fn resolve(server: &Server, params: &mut Params, asker: Asker<'_>) -> Result
     }
     documents.check(viewer, &params.query)?;
     let is_new = !documents.known.contains_key(&hash);
-    if let Some(viewer) = viewer.filter(|_| may_register && is_new) {
-        documents.registered.keep(viewer.user_id, hash, &params.query);
-    }
-    Ok(())
+    let registrant = viewer.filter(|_| may_register && is_new);
+    Ok(registrant.map(|viewer| Registration {
+        person: viewer.user_id,
+        hash,
+    }))
 }
 
 fn not_found() -> Failure {

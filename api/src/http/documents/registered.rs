@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
 
-/// Bytes of text of one person.
+/// Bytes of text of one person, and of what keeps it.
 const BYTES_PER_PERSON: usize = 256 * 1024;
+/// What a document takes besides its text.
+const BYTES_BESIDES: usize = 256;
 /// People with documents.
 const PEOPLE: usize = 256;
 
@@ -48,6 +50,7 @@ impl Registered {
 
     /// Keeps a document under its name.
     pub fn keep(&self, person: Uuid, hash: String, text: &str) {
+        let text: Arc<str> = text.into();
         let mut shelves = self.locked();
         shelves.clock += 1;
         let now = shelves.clock;
@@ -60,10 +63,10 @@ impl Registered {
         let shelf = shelves.of.entry(person).or_default();
         shelf.used = now;
         shelf.documents.retain(|(name, _)| *name != hash);
-        shelf.documents.push((hash, text.into()));
-        let mut bytes: usize = shelf.documents.iter().map(|(_, text)| text.len()).sum();
+        shelf.documents.push((hash, text));
+        let mut bytes: usize = shelf.documents.iter().map(|(_, text)| size(text)).sum();
         while bytes > BYTES_PER_PERSON {
-            bytes -= shelf.documents.remove(0).1.len();
+            bytes -= size(&shelf.documents.remove(0).1);
         }
     }
 
@@ -72,9 +75,24 @@ impl Registered {
     }
 }
 
+fn size(text: &str) -> usize {
+    text.len() + BYTES_BESIDES
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn small_ones_are_not_for_nothing() {
+        let registered = Registered::default();
+        let ann = Uuid::now_v7();
+        for number in 0..2_000 {
+            registered.keep(ann, number.to_string(), "{a}");
+        }
+        let count = registered.locked().of[&ann].documents.len();
+        assert_eq!(count, BYTES_PER_PERSON / (3 + BYTES_BESIDES));
+    }
 
     #[test]
     fn a_document_is_its_person_s() {
@@ -89,7 +107,7 @@ mod tests {
     fn those_used_longest_ago_make_room() {
         let registered = Registered::default();
         let ann = Uuid::now_v7();
-        let quarter = "x".repeat(BYTES_PER_PERSON / 4);
+        let quarter = "x".repeat(BYTES_PER_PERSON / 4 - BYTES_BESIDES);
         for name in ["a", "b", "c", "d"] {
             registered.keep(ann, name.to_owned(), &quarter);
         }

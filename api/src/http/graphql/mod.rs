@@ -58,7 +58,12 @@ pub async fn post(
         Err(failure) if failure.code() == Code::Unauthenticated => {
             let params = request::read(&headers, body).ok();
             let answer = match params {
+                // It is paid for there.
                 Some(params) => come_in(&server, params, &client, request_id).await,
+                None if auth::has_token(&headers) => {
+                    let charged = auth::charge_for_nothing(&server.state, &client).await;
+                    charged.err().map(|failure| Answer::refused(&failure, request_id))
+                }
                 None => None,
             };
             return match answer {
@@ -120,15 +125,18 @@ pub async fn get(
         Ok(reply) => reply,
         Err(response) => return response,
     };
-    let session = match auth::authenticate(&server.state, &headers).await {
-        Ok(session) => session,
-        Err(failure) => return reply.refuse(StatusCode::UNAUTHORIZED, &failure),
-    };
     if !request::has_preflight_header(&headers) {
         let message =
             "A GET needs a non-empty `GraphQL-Require-Preflight` header (it guards against forged requests).";
         return reply.bad_request(StatusCode::BAD_REQUEST, message);
     }
+    let session = match auth::admit(&server.state, &headers, &client).await {
+        Ok(session) => session,
+        Err(failure) if failure.code() == Code::RateLimited => {
+            return reply.answer(&Answer::refused(&failure, request_id));
+        }
+        Err(failure) => return reply.refuse(StatusCode::UNAUTHORIZED, &failure),
+    };
     let params = match Params::from_query(fields.0) {
         Ok(params) => params,
         Err(unreadable) => return reply.refuse_request(&unreadable.into()),

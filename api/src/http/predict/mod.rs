@@ -16,11 +16,13 @@ use axum::response::{IntoResponse, Response};
 use entities::Viewer;
 use entities::scope::Scope;
 use model::csv::Table;
+use platform::allowance::Subject;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::Refusal;
+use super::client::Client;
 use super::part::Part;
 use super::request_id::RequestId;
 use crate::auth;
@@ -46,10 +48,17 @@ pub async fn post(
     request_id: RequestId,
     Part(model_id): Part,
     RawQuery(query): RawQuery,
+    client: Client,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let (status, failure) = match ask(&server, &model_id, query.as_deref(), &headers, body).await {
+    let asked = Asked {
+        model_id: &model_id,
+        query: query.as_deref(),
+        client: &client,
+        headers: &headers,
+    };
+    let (status, failure) = match ask(&server, asked, body).await {
         Ok(response) => return response,
         Err(Refused::Status(status, message)) => (Some(status), Failure::client(Code::BadRequest, message)),
         Err(Refused::Failure(failure)) => (None, failure),
@@ -75,14 +84,21 @@ impl From<Failure> for Refused {
     }
 }
 
+/// A request without its body.
+struct Asked<'a> {
+    model_id: &'a str,
+    query: Option<&'a str>,
+    client: &'a Client,
+    headers: &'a HeaderMap,
+}
+
 async fn ask(
     server: &Server,
-    model_id: &str,
-    query: Option<&str>,
-    headers: &HeaderMap,
+    asked: Asked<'_>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refused> {
-    let session = auth::authenticate(&server.state, headers).await?;
+    let headers = asked.headers;
+    let session = auth::admit(&server.state, headers, asked.client).await?;
     session.require(&[Scope::Predict, Scope::Write])?;
     let sent = Format::sent(headers).ok_or_else(|| {
         let message = "Send the rows as `Content-Type: application/json` or as `text/csv`, which is UTF-8 with a header.";
@@ -92,16 +108,18 @@ async fn ask(
         let message = "Answers are `application/json` or `text/csv`.";
         Refused::Status(StatusCode::NOT_ACCEPTABLE, message.to_owned())
     })?;
-    let raw = is_raw(query)?;
+    let raw = is_raw(asked.query)?;
     let body = body.map_err(|rejection| {
         let message = "The body is larger than 16 MiB or could not be read.";
         Refused::Status(rejection.status(), message.to_owned())
     })?;
     let not_found = || Failure::client(Code::NotFound, "There is no such model, or it is not yours.");
-    let key = id::decode_as(&ID(model_id.to_owned()), Noun::Model).map_err(|_| not_found())?;
+    let key = id::decode_as(&ID(asked.model_id.to_owned()), Noun::Model).map_err(|_| not_found())?;
+    // Rows have an allowance of their own; how many there are is known once the body was read, which is work too.
+    charge(server, session.viewer).await?;
     let answered = match sent {
-        Format::Json => of_json(server, session.viewer, key, &body).await?,
-        Format::Csv => of_csv(server, session.viewer, key, body).await?,
+        Format::Json => of_json(server, session.viewer, key, body).await?,
+        Format::Csv => of_csv(server, session.viewer, key, body, wanted == Format::Json).await?,
     };
     match answered {
         Ok(answered) => Ok(written(&answered, wanted, raw)),
@@ -127,8 +145,16 @@ fn is_raw(query: Option<&str>) -> Result<bool, Failure> {
 /// Answers, or what the user can mend.
 type Outcome = Result<Answered, Vec<UserError>>;
 
-async fn of_json(server: &Server, viewer: Viewer, key: Uuid, body: &[u8]) -> Result<Outcome, Failure> {
-    let rows = serde_json::from_slice::<Rows>(body).map_err(|cause| {
+async fn charge(server: &Server, viewer: Viewer) -> Result<(), Failure> {
+    let allowances = &server.state.platform.allowances;
+    let subject = Subject::Person(viewer.user_id);
+    let taken = allowances.take(subject, 1, platform::database::now()).await;
+    taken.map_err(|refused| Failure::rate_limited(refused, "requests"))
+}
+
+async fn of_json(server: &Server, viewer: Viewer, key: Uuid, body: Bytes) -> Result<Outcome, Failure> {
+    let rows = tokio::task::spawn_blocking(move || serde_json::from_slice::<Rows>(&body)).await;
+    let rows = rows.map_err(Failure::internal)?.map_err(|cause| {
         let message = format!("The body must be {{\"rows\": [{{\"column\": value}}]}}: {cause}.");
         Failure::client(Code::BadRequest, message)
     })?;
@@ -136,7 +162,13 @@ async fn of_json(server: &Server, viewer: Viewer, key: Uuid, body: &[u8]) -> Res
     prediction::predict(&state, &server.models, viewer, key, rows.rows).await
 }
 
-async fn of_csv(server: &Server, viewer: Viewer, key: Uuid, body: Bytes) -> Result<Outcome, Failure> {
+async fn of_csv(
+    server: &Server,
+    viewer: Viewer,
+    key: Uuid,
+    body: Bytes,
+    with_warnings: bool,
+) -> Result<Outcome, Failure> {
     let refuse = |fault: model::csv::Fault| {
         Failure::client(Code::BadRequest, format!("The body is no table: {fault}."))
     };
@@ -149,7 +181,7 @@ async fn of_csv(server: &Server, viewer: Viewer, key: Uuid, body: Bytes) -> Resu
         Ok(loaded) => loaded,
         Err(errors) => return Ok(Err(errors)),
     };
-    let work = move || Table::read(&body, MAX_ROWS).map(|table| rows::answer(&loaded, &table));
+    let work = move || Table::read(&body, MAX_ROWS).map(|table| rows::answer(&loaded, &table, with_warnings));
     let answered = tokio::task::spawn_blocking(work).await;
     answered.map_err(Failure::internal)?.map_err(refuse)
 }

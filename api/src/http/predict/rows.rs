@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use model::csv::{Table, cell, number};
+use model::serve::Warning;
 use model::value::{Value, cell_number};
 use model::{EncodeError, InputKind, Loaded, Scratch};
 
@@ -11,12 +12,15 @@ use crate::graphql::prediction::{Answered, Prediction, prediction};
 
 /// Cells that a refusal names.
 const LISTED: usize = 100;
+/// Unknown columns that are named. A table has the same ones in every row: its first row has the warnings.
+const UNKNOWN_LISTED: usize = 20;
 
-/// Answers to all rows of a table. Columns are found by name; those that the model does not know are ignored, with a warning.
+/// Answers to all rows of a table. Columns are found by name; those that the model does not know are ignored. Doubts are told
+/// where the answer has room for them (`with_warnings`); those about unknown columns at the first row only.
 ///
 /// # Errors
 /// Inputs of the model that the table lacks, or every cell that is no number where one must be, by row and column.
-pub fn answer(loaded: &Loaded, table: &Table<'_>) -> Result<Answered, Vec<UserError>> {
+pub fn answer(loaded: &Loaded, table: &Table<'_>, with_warnings: bool) -> Result<Answered, Vec<UserError>> {
     let inputs = columns(loaded, table)?;
     let mut scratch = Scratch::default();
     let mut outputs = vec![0.0; loaded.model().outputs()];
@@ -24,7 +28,10 @@ pub fn answer(loaded: &Loaded, table: &Table<'_>) -> Result<Answered, Vec<UserEr
     let mut errors = Vec::new();
     let mut spent = Duration::ZERO;
     let mut cells = Vec::new();
-    let (_, unknown) = loaded.arrange(table.names.iter().map(|name| (name.as_str(), Value::Missing)));
+    let mut unknown = match with_warnings {
+        true => unknown_columns(loaded, table),
+        false => Vec::new(),
+    };
     for row in 0..table.rows {
         table.cells(row, &mut cells);
         let mut values = Vec::with_capacity(inputs.len());
@@ -55,8 +62,10 @@ pub fn answer(loaded: &Loaded, table: &Table<'_>) -> Result<Answered, Vec<UserEr
             ));
             continue;
         }
-        let mut warnings = unknown.clone();
-        warnings.extend(loaded.warnings(&values));
+        let mut warnings = std::mem::take(&mut unknown);
+        if with_warnings {
+            warnings.extend(loaded.warnings(&values));
+        }
         predictions.push(prediction(loaded.model(), &outputs, warnings));
     }
     if !errors.is_empty() {
@@ -66,6 +75,16 @@ pub fn answer(loaded: &Loaded, table: &Table<'_>) -> Result<Answered, Vec<UserEr
         predictions,
         microseconds: i32::try_from(spent.as_micros()).unwrap_or(i32::MAX),
     })
+}
+
+/// Warnings of the first columns that the model does not know.
+fn unknown_columns(loaded: &Loaded, table: &Table<'_>) -> Vec<Warning> {
+    let is_known = |name: &String| loaded.model().inputs.iter().any(|input| input.name == *name);
+    let unknown = table.names.iter().filter(|name| !is_known(name));
+    let unknown = unknown.take(UNKNOWN_LISTED);
+    unknown
+        .map(|name| Warning::UnknownColumn { name: name.clone() })
+        .collect()
 }
 
 /// Where each input of the model is. They may be blank, but must be there: a name with a slip in it would be a silent gap.

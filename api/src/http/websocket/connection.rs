@@ -205,12 +205,16 @@ impl Connection {
     }
 
     async fn authenticate(&mut self, token: &str) -> Result<Session, End> {
-        auth::session_of(&self.server.state, token).await.map_err(|failure| {
+        let admitted = auth::admit_token(&self.server.state, token, &self.client).await;
+        admitted.map_err(|failure| {
             if failure.code().is_ours() {
                 tracing::error!(request.id = %self.request_id, error = %failure, "token could not be checked");
                 return End::Close(CloseCode::Internal);
             }
-            End::Close(CloseCode::Forbidden)
+            match failure.code() {
+                Code::RateLimited => End::Close(CloseCode::TryAgainLater),
+                _ => End::Close(CloseCode::Forbidden),
+            }
         })
     }
 

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::issuer::Issuer;
 use crate::auth::jwt::forge::Signer;
-use crate::auth::{Origin, Session, session_of, signed, still_valid};
+use crate::auth::{Origin, Session, checked_at, session_of, still_valid};
 use crate::failure::{Code, Failure};
 use crate::state::AppState;
 
@@ -278,7 +278,7 @@ async fn suspended_people_are_refused_within_five_seconds() {
         .refuses(&signer.token(&claims(&issuer, "ada", json!({ "jti": "another" }))))
         .await;
     let later = now() + TimeDelta::seconds(5);
-    let at = |time: DateTime<Utc>| signed(&house.state, &token, time);
+    let at = |time: DateTime<Utc>| checked_at(&house.state, &token, time);
     assert!(
         at(later).await.is_err(),
         "the token that was verified before, five seconds later"
@@ -302,7 +302,7 @@ async fn a_session_ends_with_its_token() {
     assert!(!still_valid(&house.state, &session).await.unwrap());
     let at = |seconds: i64| {
         let time = DateTime::from_timestamp(exp + seconds, 0).unwrap();
-        signed(&house.state, &token, time)
+        checked_at(&house.state, &token, time)
     };
     assert!(at(59).await.is_ok());
     assert!(at(60).await.is_err());
