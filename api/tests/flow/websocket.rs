@@ -239,7 +239,10 @@ async fn a_message_beyond_64_kib_ends_the_connection() {
     socket.send(ping(1_000_000)).await;
     let ending = async {
         while let Some(Ok(message)) = socket.0.next().await {
-            assert!(matches!(message, Message::Ping(_) | Message::Close(_)), "{message:?}");
+            assert!(
+                matches!(message, Message::Ping(_) | Message::Close(_)),
+                "{message:?}"
+            );
         }
     };
     let ended = tokio::time::timeout(Duration::from_secs(10), ending).await;
