@@ -39,6 +39,13 @@ impl Home {
             trial: Uuid::nil(),
         };
         tasks::enqueue(connection, self.user_id, payload).await.unwrap();
+        // The checks before its first task are as old as the job seems to be.
+        step::Entity::update_many()
+            .col_expr(step::Column::StartedAt, Expr::value(row.started_at))
+            .filter(step::Column::JobId.eq(row.id))
+            .exec(connection)
+            .await
+            .unwrap();
         task::Entity::update_many()
             .col_expr(
                 task::Column::UpdatedAt,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use entities::{job, queue_pause, task, trial, usage};
+use entities::{job, queue_pause, step, task, trial, usage};
 use platform::administration::{self, Paused};
 use platform::audit::{Actor, By};
 use platform::{Platform, accounts, jobs, workers};
@@ -68,6 +68,13 @@ pub async fn a_pause_holds_up_and_costs_no_time() {
     task::Entity::update_many()
         .col_expr(task::Column::UpdatedAt, Expr::value(earlier))
         .filter(task::Column::JobId.eq(id))
+        .exec(connection)
+        .await
+        .unwrap();
+    step::Entity::update_many()
+        .col_expr(step::Column::StartedAt, Expr::value(earlier))
+        .filter(step::Column::JobId.eq(id))
+        .filter(step::Column::StartedAt.is_not_null())
         .exec(connection)
         .await
         .unwrap();
