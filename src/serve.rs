@@ -62,7 +62,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let mut platform = server::open(&arguments.home).await?;
         let listener = listen(&mut platform, &arguments.listen).await?;
         let shutdown = server::shutdown()?;
-        let pool = Pool::new(platform.clone(), server::pool_options(is_alone, Device::Cpu)?);
+        let mut options = server::pool_options(is_alone, Device::Cpu)?;
+        // The server goes on when its slots are drained, and so do its mails.
+        options.outlives_slots = true;
+        let pool = Pool::new(platform.clone(), options);
         let pool = tokio::spawn(pool.run(shutdown.clone()));
         let scaling = server::scale(&platform, shutdown.clone()).await?;
         let answered = answer(platform, listener, &arguments.listen, is_alone, shutdown).await;

@@ -141,6 +141,7 @@ pub fn pool_options(is_alone: bool, device: Device) -> Result<worker::Options> {
         device,
         host: None,
         exit_when_idle: None,
+        outlives_slots: false,
     })
 }
 

@@ -73,8 +73,6 @@ pub enum Action {
     TasksPurged,
     /// A worker gets no more tasks.
     WorkerDrained,
-    /// Limits of the server were changed.
-    LimitsChanged,
     /// Data of the user "default" went to another account.
     DefaultDataClaimed,
 }

@@ -1,5 +1,5 @@
 //! What people have used: a row for each job that began and for each time that a slot worked for them. Rows are added and never
-//! changed; those of a deleted job stay for as long as they count against a quota.
+//! changed, but for their owner when a job gets another one; those of a deleted job stay for as long as they count against a quota.
 
 use sea_orm::entity::prelude::*;
 
@@ -24,7 +24,7 @@ pub struct Model {
     /// Of a job: the job; of computing: the task.
     #[sea_orm(primary_key, auto_increment = false)]
     pub source_id: Uuid,
-    /// Of a job: milliseconds since 1970; of computing: the fence of the claim.
+    /// Of a job: microseconds since 1970; of computing: the fence of the claim.
     #[sea_orm(primary_key, auto_increment = false)]
     pub number: i64,
     /// By whom.

@@ -1,6 +1,7 @@
 //! What a person may do with a batch prediction: create, cancel, delete. How it goes meanwhile is the worker's.
 //!
-//! Locks are taken in one order everywhere: the job of its model, then its tasks, then the batch.
+//! Locks are taken in one order everywhere: the job of its model, then its owner where room is asked for, then its tasks, then the
+//! batch.
 
 mod remove;
 mod source;
@@ -53,7 +54,8 @@ pub enum Outcome {
 ///
 /// # Errors
 /// `Gone` when the model, the dataset or the batch of the former answer is not the user's; `Conflict` when the dataset is not
-/// READY; `QueueFull` when the user has as many unfinished batches as jobs are allowed; `KeyReused`.
+/// READY; `QueueFull` when the user has as many unfinished batches as jobs are allowed;
+/// `QuotaExceeded` when another quota is used up; `KeyReused`.
 pub async fn create_once(
     platform: &Platform,
     new: NewBatch,
@@ -89,7 +91,6 @@ async fn insert(
     if let Some(answer) = idempotency::claim(&transaction, request, bytes.batch_id).await? {
         return lock(&transaction, answer).await?.ok_or(Error::Gone);
     }
-    admit(&transaction, &platform.settings, new.user_id).await?;
     let viewer = Viewer::member(new.user_id);
     let model = model::Entity::find_for(viewer)
         .filter(model::Column::Id.eq(new.model_id))
@@ -98,6 +99,8 @@ async fn insert(
         .ok_or(Error::Gone)?;
     // Held until the batch is there: the model is not deleted under it.
     jobs::lock(&transaction, model.job_id).await?.ok_or(Error::Gone)?;
+    // The person after the job, as when a job goes on.
+    admit(&transaction, &platform.settings, new.user_id).await?;
     source::claim(&transaction, new, bytes).await?;
     let row = batch_prediction::Model {
         id: bytes.batch_id,
@@ -192,5 +195,5 @@ async fn admit(transaction: &impl ConnectionTrait, settings: &Settings, user_id:
     let unfinished = batch_prediction::Entity::find()
         .filter(batch_prediction::Column::UserId.eq(user_id))
         .filter(batch_prediction::Column::State.is_in(UNFINISHED));
-    quotas::admit_batch(transaction, settings, user_id, unfinished).await
+    quotas::admit_batch(transaction, settings, user_id, unfinished, now()).await
 }

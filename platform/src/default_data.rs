@@ -4,7 +4,7 @@
 //! Names are for everybody to choose. So the account is only taken for that one when it has no password and no other issuer
 //! knows it: whoever signs up as "default" keeps what is theirs.
 
-use entities::{identity, password, registered_model, task, user};
+use entities::{identity, password, registered_model, task, usage, user};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -13,7 +13,8 @@ use sea_orm::{
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::audit::{self, Action, Entry, SubjectKind};
+use crate::administration::is_administrator;
+use crate::audit::{self, Action, Actor, Entry, SubjectKind};
 use crate::database::now;
 use crate::{Error, Platform};
 
@@ -36,7 +37,7 @@ pub const CLAIMED: [&str; 11] = [
     "webhook_delivery",
 ];
 /// Tables whose rows stay: they are how somebody comes in, what they asked for under a key of their own, or what an account may
-/// use and has used.
+/// use and has used. Only what was used for a job goes with the job, whose cost it is.
 pub const KEPT: [&str; 7] = [
     "idempotency",
     "identity",
@@ -79,9 +80,15 @@ pub enum Refused {
 /// Gives the data of the user "default" to that person. It asks for a platform that sees everybody.
 ///
 /// # Errors
-/// `Gone` when there is no such person; when the database refuses.
+/// `NotAdministrator` when a person asks who is none; `Gone` when there is no such person; when the database refuses.
 pub async fn claim(platform: &Platform, to: Uuid, reason: &str) -> Result<Result<Claimed, Refused>, Error> {
     let transaction = platform.database.begin().await?;
+    // Their token may be from before they were none, or were kept out.
+    if let Actor::User(actor) = platform.by.actor
+        && !is_administrator(&transaction, actor).await?
+    {
+        return Err(Error::NotAdministrator);
+    }
     let person = user::Entity::find_by_id(to)
         .one(&transaction)
         .await?
@@ -112,6 +119,10 @@ pub async fn claim(platform: &Platform, to: Uuid, reason: &str) -> Result<Result
     }
     if rows.is_empty() {
         return Ok(Err(Refused::Nothing));
+    }
+    let moved = give_cost(&transaction, from.id, to).await?;
+    if moved > 0 {
+        rows.push(("usage", moved));
     }
     let counts: Map<String, Value> = rows
         .iter()
@@ -198,6 +209,17 @@ async fn give(
         .and_where(Expr::col(Alias::new("user_id")).eq(from))
         .to_owned();
     Ok(transaction.execute(&update).await?.rows_affected())
+}
+
+/// What was used for jobs, which are the new owner's by now.
+async fn give_cost(transaction: &DatabaseTransaction, from: Uuid, to: Uuid) -> Result<u64, Error> {
+    let moved = usage::Entity::update_many()
+        .col_expr(usage::Column::UserId, Expr::value(to))
+        .filter(usage::Column::UserId.eq(from))
+        .filter(usage::Column::JobId.is_not_null())
+        .exec(transaction)
+        .await?;
+    Ok(moved.rows_affected)
 }
 
 #[cfg(test)]

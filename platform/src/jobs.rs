@@ -6,6 +6,7 @@ mod again;
 mod details;
 mod models;
 mod rows;
+mod stand_still;
 
 use entities::job::{Event, JobSettings, Notes};
 use entities::{dataset, job, step, task, trial};
@@ -27,6 +28,7 @@ pub use again::{LONGEST_BUDGET_SECONDS, extend, retry};
 pub use details::{annotate, rename, tag};
 pub use models::{remove_obsolete, restore, retire_model};
 pub use rows::{lock, lock_if_free};
+pub use stand_still::give_time_back;
 
 /// A job to create; everything in it is validated already.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@ mod again;
 mod batch;
 mod details;
 mod gpu;
+mod held_up;
 mod once;
 
 use entities::{dataset, job, step, task, trial, upload};

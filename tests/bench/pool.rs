@@ -278,6 +278,7 @@ async fn work_on(home: &Path, durations: &str) -> Result<()> {
         device: "CPU".to_owned(),
         host: None,
         exit_when_idle: None,
+        outlives_slots: false,
     };
     let (_stop, stopped) = watch::channel(false);
     Ok(Pool::new(platform, options).run(stopped).await?)

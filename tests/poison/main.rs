@@ -68,6 +68,7 @@ async fn work_on(home: &Path) -> Result<()> {
         environment: Vec::new(),
         host: None,
         exit_when_idle: None,
+        outlives_slots: false,
     };
     let (_stop, stopped) = watch::channel(false);
     Ok(Pool::new(Platform::open(settings).await?, options)

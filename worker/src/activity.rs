@@ -19,10 +19,11 @@ struct State {
     since: Instant,
 }
 
-/// One slot works until this is dropped.
+/// One slot works, or looks for work, until this is dropped.
 #[derive(Debug)]
 pub struct Working {
     activity: Activity,
+    has_found: bool,
 }
 
 impl Default for Activity {
@@ -39,12 +40,18 @@ impl Default for Activity {
 }
 
 impl Activity {
-    /// A slot begins to work.
-    pub fn begin(&self) -> Working {
+    /// A slot looks for work: what it takes is not overlooked, and a look that finds nothing leaves the pool as idle as it was.
+    pub fn look(&self) -> Working {
         self.locked().busy += 1;
         Working {
             activity: self.clone(),
+            has_found: false,
         }
+    }
+
+    /// A slot begins to work.
+    pub fn begin(&self) -> Working {
+        self.look().found()
     }
 
     /// Waits until no slot has worked for so long.
@@ -66,11 +73,21 @@ impl Activity {
     }
 }
 
+impl Working {
+    /// The look has found work, and this is it.
+    pub fn found(mut self) -> Self {
+        self.has_found = true;
+        self
+    }
+}
+
 impl Drop for Working {
     fn drop(&mut self) {
         let mut state = self.activity.locked();
         state.busy -= 1;
-        state.since = Instant::now();
+        if self.has_found {
+            state.since = Instant::now();
+        }
     }
 }
 
@@ -87,6 +104,23 @@ mod tests {
         assert!(waited.await.is_err(), "a busy pool is not idle");
         drop(working);
         let began = Instant::now();
+        activity.idle_for(limit).await;
+        assert!(began.elapsed() >= limit);
+    }
+
+    #[tokio::test]
+    async fn a_look_holds_the_end_up_and_leaves_the_idle_time_as_it_was() {
+        let activity = Activity::default();
+        let limit = Duration::from_millis(300);
+        let look = activity.look();
+        let waited = tokio::time::timeout(limit * 3, activity.idle_for(limit));
+        assert!(waited.await.is_err(), "it may be about to have work");
+        drop(look);
+        let began = Instant::now();
+        activity.idle_for(limit).await;
+        assert!(began.elapsed() < limit);
+        let working = activity.look().found();
+        drop(working);
         activity.idle_for(limit).await;
         assert!(began.elapsed() >= limit);
     }

@@ -40,6 +40,9 @@ pub struct Options {
     pub host: Option<String>,
     /// It ends by itself when it had nothing to do for so long; none: it stays.
     pub exit_when_idle: Option<Duration>,
+    /// Once it is drained or idle for too long only its slots end: messages are sent and the queue is looked after until `shutdown`.
+    /// For a process that goes on without them.
+    pub outlives_slots: bool,
 }
 
 /// Slots over one platform.
@@ -87,8 +90,14 @@ impl Pool {
         tracing::info!(worker = name, "registered");
         let activity = Activity::default();
         let mut parts = JoinSet::new();
+        let stop = shutdown.clone();
         let shutdown = self.end_by_itself(shutdown, lifeline.drain(), activity.clone(), &mut parts);
-        parts.spawn(reconcile::run(platform.clone(), name.clone(), shutdown.clone()));
+        let stop = if self.options.outlives_slots {
+            stop
+        } else {
+            shutdown.clone()
+        };
+        parts.spawn(reconcile::run(platform.clone(), name.clone(), stop.clone()));
         parts.spawn(attend(platform.clone(), self.options.queue, shutdown.clone()));
         parts.spawn(announce_drain(
             platform.clone(),
@@ -96,9 +105,9 @@ impl Pool {
             shutdown.clone(),
         ));
         for channel in CHANNELS {
-            parts.spawn(channel.run(platform.clone(), name.clone(), shutdown.clone()));
+            parts.spawn(channel.run(platform.clone(), name.clone(), stop.clone()));
         }
-        parts.spawn(webhook::run(platform.clone(), name.clone(), shutdown.clone()));
+        parts.spawn(webhook::run(platform.clone(), name.clone(), stop));
         for _ in 0..platform.settings.slots {
             let activity = activity.clone();
             let slot = Slot::new(
@@ -145,6 +154,8 @@ impl Pool {
         let drained = async move {
             stopped(&mut drain).await;
             tracing::info!("an administrator drains this worker: it finishes what it holds");
+            // A slot that had not heard of it before its look has begun that look by now.
+            tokio::time::sleep(LAST_CLAIM).await;
             activity.idle_for(LAST_CLAIM).await;
         };
         parts.spawn(async move {
@@ -213,7 +224,7 @@ pub async fn stopped(shutdown: &mut watch::Receiver<bool>) {
     let _ = shutdown.wait_for(|stop| *stop).await;
 }
 
-/// A slot that was about to claim a task when the worker was drained has begun to work within this time.
+/// A slot that was about to look for a task when the worker was drained looks for it within this time.
 const LAST_CLAIM: Duration = Duration::from_millis(500);
 
 /// Between two tries after the database refused.

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use entities::{job, queue_pause, step, task};
+use entities::{job, queue_pause, task};
 use platform::database::{clock, now};
 use platform::tasks::{self, CRASH_BUDGET, Claim};
 use platform::{Changes, Error, Platform, idempotency, jobs, quotas, workers};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, QuerySelect};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -71,24 +71,12 @@ pub async fn run(platform: Platform, worker: String, mut shutdown: watch::Receiv
 pub async fn take_over(platform: &Platform, worker: &str) -> Result<(), Error> {
     let connection = platform.database.connection();
     for row in active(platform).await? {
-        let last = task::Entity::find()
-            .filter(task::Column::JobId.eq(row.id))
-            .order_by_desc(task::Column::UpdatedAt)
-            .one(connection)
-            .await?;
-        let Some(last) = last else { continue };
-        // A job that was just resumed has old tasks only, and the time before is accounted for.
-        let began = step::Entity::find()
-            .filter(step::Column::JobId.eq(row.id))
-            .filter(step::Column::StartedAt.is_not_null())
-            .order_by_desc(step::Column::StartedAt)
-            .one(connection)
-            .await?;
-        let began = began.and_then(|step| step.started_at).unwrap_or(last.updated_at);
-        let away = (clock(connection).await? - last.updated_at.max(began)).num_milliseconds();
-        let mut change = jobs::changed(&row);
-        change.paused_ms = Set(row.paused_ms + away.max(0));
-        change.update(connection).await?;
+        let transaction = platform.database.begin().await?;
+        if let Some(row) = jobs::lock(&transaction, row.id).await? {
+            let now = clock(&transaction).await?;
+            jobs::give_time_back(&transaction, &row, None, now).await?;
+            transaction.commit().await?;
+        }
     }
     for row in tasks::held(connection).await? {
         let claim = seize(platform, worker, &row).await?;
@@ -166,26 +154,40 @@ async fn active(platform: &Platform) -> Result<Vec<job::Model>, Error> {
     Ok(rows.all(platform.database.connection()).await?)
 }
 
-/// True while a pause of the queue keeps all of a search's trials waiting. Its clock will stand still for that time, which is
-/// known when the pause ends: until then its end is not declared. "Finish now" is heard all the same.
+/// True while pauses of the queue keep all of a search's trials waiting, on whichever workers they are for. Its clock will stand
+/// still for that time, which is known when the pause ends: until then its end is not declared. "Finish now" is heard all the same.
 async fn stands_still(
     platform: &Platform,
     pauses: &[queue_pause::Model],
     row: &job::Model,
 ) -> Result<bool, Error> {
-    let are_trials_held = pauses
-        .iter()
-        .any(|pause| pause.holds(task::Kind::Trial, task::Queue::Cpu));
-    if !are_trials_held || row.finish_requested {
+    let holds_trials = |queue: task::Queue| pauses.iter().any(|pause| pause.holds(task::Kind::Trial, queue));
+    if row.finish_requested || !task::Queue::iter().any(holds_trials) {
         return Ok(false);
     }
-    Ok(tasks::running(platform.database.connection(), row.id).await? == 0)
+    let connection = platform.database.connection();
+    let waiting: Vec<task::Queue> = task::Entity::find()
+        .select_only()
+        .column(task::Column::Queue)
+        .distinct()
+        .filter(task::Column::JobId.eq(row.id))
+        .filter(task::Column::Kind.eq(task::Kind::Trial))
+        .filter(task::Column::State.eq(task::State::Queued))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    if waiting.is_empty() || !waiting.into_iter().all(holds_trials) {
+        return Ok(false);
+    }
+    Ok(tasks::running(connection, row.id).await? == 0)
 }
 
 /// Takes a task from a worker that is gone.
 async fn seize(platform: &Platform, worker: &str, row: &task::Model) -> Result<Claim, Error> {
     let lease = platform.settings.lease;
-    let claim = tasks::seize(platform.database.connection(), row, worker, lease).await?;
+    let transaction = platform.database.begin().await?;
+    let claim = tasks::seize(&transaction, row, worker, lease).await?;
+    transaction.commit().await?;
     tracing::warn!(task.id = %row.id, worker = row.worker, "took over a task of a lost worker");
     Ok(claim)
 }

@@ -86,11 +86,12 @@ impl Slot {
         let mut worked = Instant::now();
         while !*shutdown.borrow() && !*drain.borrow() {
             let settings = Arc::clone(&self.platform.settings);
+            let look = self.activity.look();
             let claiming = tasks::claim(&self.platform.database, &self.offer, settings.lease);
             let claimed = settle::within(settings.lease, claiming).await;
             match claimed {
                 Ok(Some(claim)) => {
-                    let _working = self.activity.begin();
+                    let _working = look.found();
                     let is_disk_full = self.work(claim, &mut shutdown).await;
                     worked = Instant::now();
                     if is_disk_full {
@@ -98,6 +99,7 @@ impl Slot {
                     }
                 }
                 Ok(None) => {
+                    drop(look);
                     tokio::select! {
                         _ = bell.wait(settings.poll) => {}
                         () = stopped(&mut shutdown) => {}
@@ -110,6 +112,7 @@ impl Slot {
                     }
                 }
                 Err(error) => {
+                    drop(look);
                     tracing::warn!(%error, worker = self.offer.worker, "no task could be claimed");
                     // Others go on with what it was good for.
                     self.drop_child().await;

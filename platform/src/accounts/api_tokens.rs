@@ -3,10 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::scope::Scopes;
 use entities::token::{Column, Entity, Kind, Model};
-use sea_orm::sea_query::Expr;
+use entities::user;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter,
+    QueryFilter, QuerySelect,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -48,6 +49,11 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<(Model, Secret), Error> {
     let transaction = platform.database.begin().await?;
+    // Of two that are made at the same time the second counts the first one.
+    user::Entity::find_by_id(new.user_id)
+        .lock(LockType::NoKeyUpdate)
+        .one(&transaction)
+        .await?;
     let there = Entity::find()
         .filter(Column::UserId.eq(new.user_id))
         .filter(Column::Kind.eq(Kind::Api));

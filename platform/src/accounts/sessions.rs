@@ -173,6 +173,9 @@ pub async fn sign_out_everywhere(
 ) -> Result<u64, Error> {
     let transaction = platform.database.begin().await?;
     let ended = end_all(&transaction, user_id, None, now).await?;
+    if ended == 0 {
+        return Ok(0);
+    }
     let entry = Entry::new(platform.by, Action::SignedOut, now)
         .about(SubjectKind::User, user_id)
         .changed(json!({ "sessions": ended }), json!({ "sessions": 0 }));

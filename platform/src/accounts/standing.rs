@@ -2,6 +2,7 @@
 //! one is in the audit log with its reason.
 
 use entities::{password, user};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Set,
@@ -59,7 +60,7 @@ pub async fn change(
         return Err(Error::NotAdministrator);
     }
     let person = user::Entity::find_by_id(user_id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(&transaction)
         .await?
         .ok_or(Error::Gone)?;
@@ -97,13 +98,13 @@ pub async fn change(
     Ok(Ok(person))
 }
 
-/// Administrators who are let in, locked.
+/// Administrators who are let in, locked; rows that refer to them may be added meanwhile.
 async fn let_in(transaction: &DatabaseTransaction) -> Result<Vec<Uuid>, Error> {
     let admins = user::Entity::find()
         .filter(user::Column::Role.eq(Role::Admin))
         .filter(user::Column::SuspendedAt.is_null())
         .order_by_asc(user::Column::Id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .all(transaction)
         .await?;
     Ok(admins.into_iter().map(|admin| admin.id).collect())

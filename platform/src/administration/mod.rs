@@ -1,6 +1,7 @@
 //! What administrators do: with people, with the queue and its workers, with everybody's jobs. Each is one transaction that
 //! knows its actor for an administrator, and records who did it and why before it commits.
 
+mod pause;
 mod people;
 mod queue;
 
@@ -15,8 +16,9 @@ use crate::audit::{Action, Actor, Entry};
 use crate::database::now;
 use crate::{Error, Platform};
 
+pub use pause::{Paused, pause, resume};
 pub use people::{Ended, OwnQuotas, restore, revoke_sessions, set_quotas, set_role, suspend};
-pub use queue::{Paused, Purge, cancel_job, drain, pause, purge_dead, requeue, resume};
+pub use queue::{Purge, cancel_job, drain, purge_dead, requeue};
 
 /// What is recorded of it: who asks, and why.
 fn entry(platform: &Platform, action: Action, reason: &str) -> Entry {

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use entities::user::{self, Role};
 use entities::{token, user_quota};
 use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -20,7 +22,7 @@ use crate::{Error, Platform};
 pub struct Ended {
     /// Places where the person was signed in.
     pub sessions: u64,
-    /// Tokens for scripts.
+    /// Tokens for scripts, the one that a start of the server printed included.
     pub api_tokens: u64,
 }
 
@@ -137,7 +139,8 @@ fn limits(row: &user_quota::Model) -> Value {
     })
 }
 
-/// Signs a person out everywhere, and ends their tokens for scripts as well if that is wanted.
+/// Signs a person out everywhere, and ends their tokens for scripts and the links that nobody has used yet as well if that is wanted.
+/// Where there was nothing to end, nothing is recorded.
 ///
 /// # Errors
 /// `Gone`, `NotAdministrator`.
@@ -149,18 +152,28 @@ pub async fn revoke_sessions(
 ) -> Result<Ended, Error> {
     let (transaction, _) = held(platform, id).await?;
     let sessions = sessions::end_all(&transaction, id, None, now()).await?;
-    let api_tokens = if with_api_tokens {
-        let deleted = token::Entity::delete_many()
-            .filter(token::Column::UserId.eq(id))
-            .filter(token::Column::Kind.eq(token::Kind::Api))
-            .exec(&transaction)
-            .await?;
-        deleted.rows_affected
-    } else {
-        0
+    let mut ended = Ended {
+        sessions,
+        api_tokens: 0,
     };
-    let ended = Ended { sessions, api_tokens };
-    let after = json!({ "endedSessions": sessions, "endedApiTokens": api_tokens });
+    let mut links = 0;
+    if with_api_tokens {
+        let tokens = [token::Kind::Api, token::Kind::Printed];
+        ended.api_tokens =
+            end_tokens(&transaction, token_of(id).add(token::Column::Kind.is_in(tokens))).await?;
+        let unused = token_of(id)
+            .add(token::Column::Kind.eq(token::Kind::OneTime))
+            .add(token::Column::UsedAt.is_null());
+        links = end_tokens(&transaction, unused).await?;
+    }
+    if ended.sessions + ended.api_tokens + links == 0 {
+        return Ok(ended);
+    }
+    let after = json!({
+        "endedSessions": ended.sessions,
+        "endedApiTokens": ended.api_tokens,
+        "endedLinks": links,
+    });
     let entry = Entry {
         after: Some(after),
         ..entry(platform, Action::SessionsRevoked, reason)
@@ -168,6 +181,18 @@ pub async fn revoke_sessions(
     audit::record(&transaction, entry.about(SubjectKind::User, id)).await?;
     transaction.commit().await?;
     Ok(ended)
+}
+
+fn token_of(user_id: Uuid) -> Condition {
+    Condition::all().add(token::Column::UserId.eq(user_id))
+}
+
+async fn end_tokens(transaction: &DatabaseTransaction, which: Condition) -> Result<u64, Error> {
+    let deleted = token::Entity::delete_many()
+        .filter(which)
+        .exec(transaction)
+        .await?;
+    Ok(deleted.rows_affected)
 }
 
 /// Begins a transaction that holds this person.

@@ -1,7 +1,8 @@
 //! What administrators do, without a server in front of it, over `test_database`.
 
+use entities::token::Kind;
 use entities::user::{self, Role};
-use entities::{audit_entry, task, usage, user_quota};
+use entities::{audit_entry, task, token, usage, user_quota};
 use migration::MigratorTrait;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
@@ -186,6 +187,7 @@ async fn nobody_does_it_to_themselves_and_no_member_does_it_at_all() {
         purge_dead(&cleo, Purge::default(), "x").await.err(),
         drain(&cleo, Uuid::now_v7(), "x").await.err(),
         cancel_job(&cleo, Uuid::now_v7(), "x").await.err(),
+        crate::default_data::claim(&cleo, office.cleo, "x").await.err(),
     ];
     for error in refused {
         assert!(matches!(error, Some(Error::NotAdministrator)), "{error:?}");
@@ -316,6 +318,10 @@ async fn what_is_paused_is_not_handed_out() {
         // Again: the reason changes, and one resumption is enough.
         let row = pause(&ada, what, "longer maintenance").await.unwrap();
         assert_eq!(row.reason, "longer maintenance");
+        // Once more with the same words: nothing is recorded.
+        let recorded = office.log().await.len();
+        assert_eq!(pause(&ada, what, "longer maintenance").await.unwrap(), row);
+        assert_eq!(office.log().await.len(), recorded);
         let claimed = office.claim().await;
         assert_eq!(claimed.is_none(), holds, "{what:?}");
         assert!(resume(&ada, what, "done").await.unwrap());
@@ -333,11 +339,37 @@ async fn what_is_paused_is_not_handed_out() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_pause_the_same_there_is_one_pause() {
+    let office = office().await;
+    let what = Paused {
+        kind: Some(task::Kind::Trial),
+        queue: None,
+    };
+    for _ in 0..5 {
+        let mut asking = tokio::task::JoinSet::new();
+        for number in 0..4 {
+            let ada = office.of(office.ada);
+            asking.spawn(async move { pause(&ada, what, &format!("{number}")).await });
+        }
+        while let Some(paused) = asking.join_next().await {
+            paused.unwrap().unwrap();
+        }
+        let connection = office.platform.database.connection();
+        assert_eq!(tasks::pauses(connection).await.unwrap().len(), 1);
+        assert!(resume(&office.of(office.ada), what, "done").await.unwrap());
+        assert!(tasks::pauses(connection).await.unwrap().is_empty());
+    }
+}
+
 #[tokio::test]
 async fn a_running_task_is_taken_from_its_worker_without_a_mark() {
     let office = office().await;
     let ada = office.of(office.ada);
     let id = office.task().await;
+    // It waits for nothing but a worker: there is nothing to do.
+    requeue(&ada, id, "it waits").await.unwrap();
+    assert!(office.log().await.is_empty());
     let held = office.claim().await.unwrap();
     let row = requeue(&ada, id, "it hangs").await.unwrap();
     assert_eq!(
@@ -387,12 +419,22 @@ async fn a_lost_worker_s_time_counts_to_the_end_of_its_lease() {
         .await
         .unwrap();
     let lost = tasks::expired(connection).await.unwrap();
-    let taken = tasks::seize(connection, &lost[0], "other", LEASE).await.unwrap();
+    let transaction = office.platform.database.begin().await.unwrap();
+    let taken = tasks::seize(&transaction, &lost[0], "other", LEASE)
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
     let used = office.used().await;
     assert_eq!((used.len(), used[0].amount), (1, 60_000), "{used:?}");
     tasks::release(connection, &taken).await.unwrap();
     let used = office.used().await;
     assert_eq!(used.len(), 2);
+    let row = task::Entity::find_by_id(taken.task.id)
+        .one(connection)
+        .await
+        .unwrap();
+    // An older worker that claims it now sets no time, and counts nothing.
+    assert_eq!(row.unwrap().claimed_at, None);
     assert!(
         used.iter().map(|row| row.amount).sum::<i64>() < 70_000,
         "{used:?}"
@@ -444,13 +486,16 @@ async fn sessions_and_tokens_end_when_that_is_wanted() {
             .unwrap();
     }
     transaction.commit().await.unwrap();
-    let kind = entities::token::Kind::Api;
-    let token = entities::token::Model::new(Uuid::now_v7(), office.cleo, kind, "hash".to_owned(), now());
-    token
-        .into_active_model()
-        .insert(office.platform.database.connection())
-        .await
-        .unwrap();
+    let connection = office.platform.database.connection();
+    for (kind, hash) in [
+        (Kind::Api, "a"),
+        (Kind::Printed, "b"),
+        (Kind::OneTime, "c"),
+        (Kind::VerifyEmail, "d"),
+    ] {
+        let token = token::Model::new(Uuid::now_v7(), office.cleo, kind, hash.to_owned(), now());
+        token.into_active_model().insert(connection).await.unwrap();
+    }
     let ended = revoke_sessions(&ada, office.cleo, false, "lost laptop")
         .await
         .unwrap();
@@ -468,8 +513,21 @@ async fn sessions_and_tokens_end_when_that_is_wanted() {
         ended,
         Ended {
             sessions: 0,
-            api_tokens: 1
+            api_tokens: 2
         }
     );
+    let left = token::Entity::find().all(connection).await.unwrap();
+    assert_eq!(
+        left.iter().map(|row| row.kind).collect::<Vec<_>>(),
+        [Kind::VerifyEmail],
+        "nothing that lets anybody in"
+    );
+    // There is nothing left to end, and nothing is recorded.
+    revoke_sessions(&ada, office.cleo, true, "lost laptop")
+        .await
+        .unwrap();
+    crate::accounts::sessions::sign_out_everywhere(&office.of(office.cleo), office.cleo, now())
+        .await
+        .unwrap();
     assert_eq!(office.log().await.len(), 2);
 }

@@ -97,6 +97,22 @@ impl Home {
         names
     }
 
+    async fn has_computed(&self, owner: Uuid, job_id: Option<Uuid>) {
+        let row = usage::Model {
+            source_id: Uuid::now_v7(),
+            number: 1,
+            user_id: owner,
+            job_id,
+            kind: usage::Kind::Compute,
+            amount: 1000,
+            used_at: now(),
+        };
+        usage::Entity::insert(row.into_active_model())
+            .exec_without_returning(self.platform.database.connection())
+            .await
+            .unwrap();
+    }
+
     async fn claim(&self, to: Uuid) -> Result<Claimed, Refused> {
         claim(&self.platform, to, "it was hers").await.unwrap()
     }
@@ -150,6 +166,8 @@ async fn everything_goes_over_once() {
     ] {
         home.register(owner, name).await;
     }
+    home.has_computed(from, Some(job.id)).await;
+    home.has_computed(from, None).await;
     let claimed = home.claim(to).await.unwrap();
     assert_eq!(claimed.from, from);
     let expected = [
@@ -158,9 +176,20 @@ async fn everything_goes_over_once() {
         ("job", 1),
         ("registered_model", 2),
         ("task", 2),
+        ("usage", 1),
     ];
     assert_eq!(claimed.rows, expected);
     let connection = home.platform.database.connection();
+    let cost = usage::Entity::find()
+        .filter(usage::Column::UserId.eq(to))
+        .all(connection)
+        .await
+        .unwrap();
+    assert_eq!(
+        cost.iter().map(|row| row.job_id).collect::<Vec<_>>(),
+        [Some(job.id)],
+        "what a job has cost goes with it"
+    );
     let owner = async |id: Uuid| {
         let row = job::Entity::find_by_id(id).one(connection).await.unwrap();
         row.unwrap().user_id

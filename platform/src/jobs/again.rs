@@ -23,8 +23,8 @@ pub const LONGEST_BUDGET_SECONDS: u32 = 86_400;
 /// are used again, and what it had not used of its budget counts too. The model that it has stays until a newer one is there.
 ///
 /// # Errors
-/// `Conflict` when it was cancelled, its budget would be longer than a day or its model is registered, `QueueFull`, `KeyReused`, `Gone` when there is
-/// no such job.
+/// `Conflict` when it was cancelled, its budget would be longer than a day or its model is registered, `QueueFull` and
+/// `QuotaExceeded` when there is no room for it, `KeyReused`, `Gone` when there is no such job.
 pub async fn extend(
     platform: &Platform,
     id: Uuid,
@@ -41,7 +41,7 @@ pub async fn extend(
             "the budget would be {budget} seconds; {LONGEST_BUDGET_SECONDS} (24 hours) are allowed"
         )));
     }
-    quotas::admit_budget(&transaction, &platform.settings, row.user_id, budget).await?;
+    quotas::admit_budget(&transaction, &platform.settings, row.user_id, budget, now()).await?;
     registry::check_free(&transaction, &[id]).await?;
     let mut extended = row;
     extended.settings.budget_seconds = budget;

@@ -143,32 +143,49 @@ pub async fn admit_job(
 /// Lets a job have a larger budget.
 ///
 /// # Errors
-/// `QuotaExceeded` when it is larger than one may have.
+/// `QuotaExceeded` when it is larger than one may have, or the day's computing is used up.
 pub async fn admit_budget(
     transaction: &impl ConnectionTrait,
     settings: &Settings,
     user_id: Uuid,
     budget_seconds: u32,
+    now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let own = user_quota::Entity::find_by_id(user_id).one(transaction).await?;
-    within_budget(&Limits::new(settings, own.as_ref()), budget_seconds)
+    let limits = hold(transaction, settings, user_id).await?;
+    within_budget(&limits, budget_seconds)?;
+    if limits.compute_seconds_per_day.is_none() {
+        return Ok(());
+    }
+    let used = read::today(transaction, user_id, now).await?;
+    within_computing(&limits, &used, now)
 }
 
-/// Lets one more of a user's batches beside those that are there.
+/// Lets one more of a user's batches beside those that are there. Its file, if it has one of its own, was let in as an upload:
+/// what is exactly full is no obstacle.
 ///
 /// # Errors
-/// `QueueFull` when there are as many as unfinished jobs are allowed.
+/// `QueueFull` when there are as many as unfinished jobs are allowed, `QuotaExceeded` when the day's computing is used up or more
+/// is stored than may be.
 pub(crate) async fn admit_batch<E>(
     transaction: &impl ConnectionTrait,
     settings: &Settings,
     user_id: Uuid,
     unfinished: Select<E>,
+    now: DateTime<Utc>,
 ) -> Result<(), Error>
 where
     E: EntityTrait<Model: FromQueryResult + Sized + Send + Sync>,
 {
     let limits = hold(transaction, settings, user_id).await?;
-    admit_beside(transaction, unfinished, limits.unfinished_jobs).await
+    admit_beside(transaction, unfinished, limits.unfinished_jobs).await?;
+    if limits.compute_seconds_per_day.is_some() {
+        let used = read::today(transaction, user_id, now).await?;
+        within_computing(&limits, &used, now)?;
+    }
+    match limits.stored_bytes {
+        Some(limit) => not_over(limit, read::stored(transaction, user_id, now).await?),
+        None => Ok(()),
+    }
 }
 
 /// Lets so many bytes more be stored for a user.
@@ -255,6 +272,11 @@ fn within_day(limits: &Limits, used: &Used, now: DateTime<Utc>) -> Result<(), Er
             used.jobs_today
         )));
     }
+    within_computing(limits, used, now)
+}
+
+fn within_computing(limits: &Limits, used: &Used, now: DateTime<Utc>) -> Result<(), Error> {
+    let until = resets_at(now).format("%Y-%m-%dT%H:%M:%SZ");
     let seconds = used.compute_ms_today / 1000;
     if let Some(limit) = limits.compute_seconds_per_day.filter(|limit| seconds >= *limit) {
         return Err(Error::QuotaExceeded(format!(
@@ -270,11 +292,23 @@ fn within_store(limit: i64, stored: i64, more: i64) -> Result<(), Error> {
     if wanted < limit || (wanted == limit && more > 0) {
         return Ok(());
     }
+    Err(no_room(limit, stored, more))
+}
+
+/// What is exactly full is not refused: for what brings no bytes, or whose bytes are counted already.
+fn not_over(limit: i64, stored: i64) -> Result<(), Error> {
+    if stored <= limit {
+        return Ok(());
+    }
+    Err(no_room(limit, stored, 0))
+}
+
+fn no_room(limit: i64, stored: i64, more: i64) -> Error {
     let asked = match more {
         0 => String::new(),
         more => format!(", and this needs {more} more"),
     };
-    Err(Error::QuotaExceeded(format!(
+    Error::QuotaExceeded(format!(
         "your stored files have {stored} bytes of {limit} that they may have{asked}; delete datasets, jobs or uploads that you do not need"
-    )))
+    ))
 }

@@ -53,6 +53,14 @@ impl Home {
         Ok(())
     }
 
+    async fn admit_batch(&self, who: Uuid) -> Result<(), Error> {
+        let there = job::Entity::find().filter(job::Column::UserId.eq(who));
+        let transaction = self.platform.database.begin().await.unwrap();
+        let admitted = admit_batch(&transaction, &self.platform.settings, who, there, noon()).await;
+        transaction.rollback().await.unwrap();
+        admitted
+    }
+
     async fn own(&self, limits: user_quota::Model) {
         let row = user_quota::Model {
             user_id: self.ada,
@@ -141,6 +149,21 @@ async fn computing_of_a_day_is_counted_until_midnight() {
     home.has_computed(home.ada, 1, noon()).await;
     let message = refused(home.admit(home.ada, 60, noon()).await);
     assert!(message.contains("100 s"), "{message}");
+    // More for what runs, and batches, are computing as well.
+    let connection = home.platform.database.connection();
+    let settings = &home.platform.settings;
+    let message = refused(admit_budget(connection, settings, home.ada, 60, noon()).await);
+    assert!(message.contains("100 s"), "{message}");
+    refused(home.admit_batch(home.ada).await);
+    home.own(user_quota::Model {
+        compute_seconds_per_day: Some(101),
+        ..user_quota::Model::default()
+    })
+    .await;
+    admit_budget(connection, settings, home.ada, 60, noon())
+        .await
+        .unwrap();
+    home.admit_batch(home.ada).await.unwrap();
     home.admit(home.ada, 60, noon() + chrono::TimeDelta::days(1))
         .await
         .unwrap();
@@ -164,9 +187,11 @@ async fn a_budget_may_be_as_large_as_the_limit() {
     home.admit(home.ada, 3600, noon()).await.unwrap();
     let connection = home.platform.database.connection();
     let settings = &home.platform.settings;
-    admit_budget(connection, settings, home.ada, 3600).await.unwrap();
-    refused(admit_budget(connection, settings, home.ada, 3601).await);
-    refused(admit_budget(connection, settings, home.ben, 601).await);
+    admit_budget(connection, settings, home.ada, 3600, noon())
+        .await
+        .unwrap();
+    refused(admit_budget(connection, settings, home.ada, 3601, noon()).await);
+    refused(admit_budget(connection, settings, home.ben, 601, noon()).await);
 }
 
 #[tokio::test]
@@ -250,6 +275,22 @@ async fn stored_bytes_count_files_and_what_is_announced() {
     assert!(message.contains("900 bytes of 1000"), "{message}");
     admit(home.ben, 1000).await.unwrap();
     refused(admit(home.ben, u64::MAX).await);
+    // A batch brings nothing that is not counted: it is refused where there is too much, not where it is full.
+    let with = async |stored_bytes: i64| {
+        user_quota::Entity::delete_by_id(home.ada)
+            .exec(connection)
+            .await
+            .unwrap();
+        home.own(user_quota::Model {
+            stored_bytes: Some(stored_bytes),
+            ..user_quota::Model::default()
+        })
+        .await;
+        home.admit_batch(home.ada).await
+    };
+    with(900).await.unwrap();
+    let message = refused(with(899).await);
+    assert!(message.contains("900 bytes of 899"), "{message}");
 }
 
 #[tokio::test]

@@ -65,10 +65,10 @@ pub async fn to_cpu(transaction: &impl ConnectionTrait, job_id: Uuid) -> Result<
 /// # Errors
 /// `Lost` when it is somebody else's now.
 pub async fn leave_gpu(transaction: &impl ConnectionTrait, claim: &Claim, reason: &str) -> Result<(), Error> {
+    spent::count(transaction, claim).await?;
     let update =
         requeued(transaction, claim, 0, 0, Duration::ZERO, Some(reason)).col_expr(task::Column::Queue, cpu());
     one_row(update.exec(transaction).await?.rows_affected)?;
-    spent::count(transaction, claim).await?;
     notices::tell_task(transaction, task::Queue::Cpu).await?;
     Ok(())
 }

@@ -380,9 +380,10 @@ async fn requeue(
     pause: Duration,
     error: Option<&str>,
 ) -> Result<(), Error> {
+    // Before the row forgets when it was claimed; of a claim that is not ours any more the caller's transaction is dropped.
+    spent::count(transaction, claim).await?;
     let update = requeued(transaction, claim, failures, crashes, pause, error);
     one_row(update.exec(transaction).await?.rows_affected)?;
-    spent::count(transaction, claim).await?;
     if pause.is_zero() {
         notices::tell_task(transaction, claim.task.queue).await?;
     }
@@ -406,6 +407,8 @@ fn requeued(
         )
         .col_expr(task::Column::Worker, Expr::value(None::<String>))
         .col_expr(task::Column::LeaseUntil, Expr::value(None::<i64>))
+        // A worker of an older version does not set it, and would count from the claim before.
+        .col_expr(task::Column::ClaimedAt, Expr::value(None::<i64>))
         .col_expr(task::Column::Failures, Expr::value(failures))
         .col_expr(task::Column::Crashes, Expr::value(crashes))
         .col_expr(task::Column::RunAfter, from)

@@ -127,7 +127,7 @@ impl Model {
             Step::TakeOver => {
                 tokio::time::sleep(Duration::from_millis(2)).await;
                 for row in expired(connection).await.unwrap() {
-                    let claim = seize(connection, &row, "heir", Duration::from_secs(60))
+                    let claim = tests::seized(&queue.database, &row, "heir", Duration::from_secs(60))
                         .await
                         .unwrap();
                     self.claimed(claim, State::Running);

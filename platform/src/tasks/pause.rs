@@ -24,6 +24,7 @@ pub async fn pauses(database: &impl ConnectionTrait) -> Result<Vec<queue_pause::
         .add(queue_pause::Column::Kind.is_in(task::Kind::iter()));
     let rows = queue_pause::Entity::find()
         .filter(known)
+        .order_by_asc(queue_pause::Column::PausedAt)
         .order_by_asc(queue_pause::Column::Id);
     Ok(rows.all(database).await?)
 }

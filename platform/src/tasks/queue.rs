@@ -5,8 +5,8 @@ use std::time::Duration;
 use entities::{task, user};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Iterable, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, Iterable, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -141,12 +141,13 @@ fn running() -> sea_orm::Select<task::Entity> {
         .filter(task::Column::Version.lte(VERSION))
 }
 
-/// Takes a running task over in the caller's transaction; from its commit on, the former worker's writes are refused.
+/// Takes a running task over in the caller's transaction; from its commit on, the former worker's writes are refused. Its time is
+/// counted with it: so this is not for a connection that commits each statement by itself.
 ///
 /// # Errors
 /// `Lost` when the task has changed since `row` was read, by a renewal for example.
 pub async fn seize(
-    transaction: &impl ConnectionTrait,
+    transaction: &DatabaseTransaction,
     row: &task::Model,
     worker: &str,
     lease: Duration,

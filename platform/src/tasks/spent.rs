@@ -10,7 +10,7 @@ use super::Claim;
 use crate::Error;
 use crate::database::{milliseconds, now};
 
-/// Counts a claim that has just ended.
+/// Counts a claim that has just ended, or ends in the same transaction.
 ///
 /// # Errors
 /// When the database refuses.

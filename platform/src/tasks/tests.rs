@@ -136,6 +136,19 @@ async fn many_claimers_one_winner_each() {
     assert_eq!(claimed, ids, "each task once");
 }
 
+/// Takes a task over in a transaction of its own.
+pub(super) async fn seized(
+    database: &Database,
+    row: &task::Model,
+    worker: &str,
+    lease: Duration,
+) -> Result<Claim, Error> {
+    let transaction = database.begin().await?;
+    let claim = seize(&transaction, row, worker, lease).await?;
+    transaction.commit().await?;
+    Ok(claim)
+}
+
 #[tokio::test]
 async fn the_zombies_writes_are_refused() {
     let queue = queue().await;
@@ -144,7 +157,7 @@ async fn the_zombies_writes_are_refused() {
     tokio::time::sleep(Duration::from_millis(20)).await;
     let expired = expired(queue.database.connection()).await.unwrap();
     assert_eq!(expired.len(), 1);
-    let heir = seize(queue.database.connection(), &expired[0], "second", LEASE)
+    let heir = seized(&queue.database, &expired[0], "second", LEASE)
         .await
         .unwrap();
     assert!(heir.task.fence > zombie.task.fence);
@@ -177,7 +190,7 @@ async fn a_renewed_lease_cannot_be_seized() {
     tokio::time::sleep(Duration::from_millis(20)).await;
     let seen = expired(queue.database.connection()).await.unwrap();
     renew(queue.database.connection(), &holder, LEASE).await.unwrap();
-    let taken = seize(queue.database.connection(), &seen[0], "second", LEASE).await;
+    let taken = seized(&queue.database, &seen[0], "second", LEASE).await;
     assert!(matches!(taken, Err(Error::Lost)));
     assert!(expired(queue.database.connection()).await.unwrap().is_empty());
     hold(queue.database.connection(), &holder).await.unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use entities::{job, queue_pause, task, usage};
+use entities::{job, queue_pause, step, task, trial, usage};
 use platform::administration::{self, Paused};
 use platform::audit::{Actor, By};
 use platform::{Platform, accounts, jobs, workers};
@@ -11,7 +11,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use uuid::Uuid;
 
-use crate::pretend::{GOOD, SLOW};
+use crate::pretend::{GOOD, SLOW, STEADY};
 use crate::server::Server;
 
 /// The platform as a request of its owner has it, who is an administrator.
@@ -71,6 +71,13 @@ pub async fn a_pause_holds_up_and_costs_no_time() {
         .exec(connection)
         .await
         .unwrap();
+    step::Entity::update_many()
+        .col_expr(step::Column::StartedAt, Expr::value(earlier))
+        .filter(step::Column::JobId.eq(id))
+        .filter(step::Column::StartedAt.is_not_null())
+        .exec(connection)
+        .await
+        .unwrap();
     // Longer than some looks of the reconciler.
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(
@@ -103,11 +110,9 @@ pub async fn a_pause_holds_up_and_costs_no_time() {
     );
 }
 
-pub async fn a_drained_worker_finishes_what_it_holds_and_ends() {
-    let mut server = Server::start(SLOW).await;
-    let admin = administrator(&server).await;
-    let id = server.create_job(50).await;
-    server.wait_for_running_trial(id, 1).await;
+/// Has the one worker that is there take nothing more.
+async fn drain(server: &Server) {
+    let admin = administrator(server).await;
     let connection = server.platform.database.connection();
     let present = workers::present(connection).await.unwrap();
     administration::drain(&admin, present[0].id, "new machine")
@@ -117,17 +122,79 @@ pub async fn a_drained_worker_finishes_what_it_holds_and_ends() {
         workers::present(connection).await.unwrap().is_empty(),
         "nobody counts on it"
     );
-    tokio::time::sleep(Duration::from_secs(2)).await;
+}
+
+pub async fn a_drained_worker_finishes_what_it_holds_and_ends() {
+    let mut server = Server::start(STEADY).await;
+    let id = server.create_job(6).await;
+    server.wait_for_running_trial(id, 1).await;
     let held = tasks_of(&server, id, task::State::Running).await;
-    assert!(!held.is_empty(), "what it holds goes on");
-    // Its trials are not wanted any more: then it has nothing, and ends.
-    jobs::finish(&server.platform, id).await.unwrap();
-    server.wait_for_pool(Duration::from_secs(15)).await;
-    let row = server.job(id).await;
-    assert_eq!(row.state, job::State::Finishing, "it took nothing new");
+    drain(&server).await;
+    server.wait_for_pool(Duration::from_secs(20)).await;
+    assert!(tasks_of(&server, id, task::State::Running).await.is_empty());
+    for task in held {
+        let row = task::Entity::find_by_id(task.id)
+            .one(server.platform.database.connection())
+            .await
+            .unwrap();
+        let row = row.unwrap();
+        assert_eq!(
+            (row.state, row.fence),
+            (task::State::Done, task.fence),
+            "it was finished, not given back"
+        );
+    }
+    let trials = server.trials(id).await;
+    assert_eq!(trials[1].state, trial::State::Completed, "{:?}", trials[1].error);
+    assert_eq!(
+        server.job(id).await.state,
+        job::State::Running,
+        "it took nothing new"
+    );
     server.arguments = vec!["trainer".to_owned(), GOOD.to_owned()];
     server.start_pool();
     let row = server.end(id, Duration::from_secs(30)).await;
     assert_eq!(row.state, job::State::Completed, "{:?}", row.error);
     server.check_over(id).await;
+}
+
+pub async fn a_server_whose_slots_are_drained_looks_after_the_queue() {
+    let mut server = Server::start(SLOW).await;
+    server.stop().await;
+    server.outlives_slots = true;
+    server.start_pool();
+    let id = server.create_job(50).await;
+    server.wait_for_running_trial(id, 1).await;
+    drain(&server).await;
+    // Its trials are not wanted any more: then its slots have nothing, and end.
+    jobs::finish(&server.platform, id).await.unwrap();
+    let began = std::time::Instant::now();
+    while !tasks_of(&server, id, task::State::Running).await.is_empty() {
+        assert!(began.elapsed() < Duration::from_secs(10));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let waiting = tasks_of(&server, id, task::State::Queued).await;
+    assert_eq!(
+        waiting.len(),
+        1,
+        "to be assembled, and nobody takes it: {waiting:?}"
+    );
+    // As if another worker had taken it and was gone.
+    let mut lost = waiting[0].clone().into_active_model();
+    lost.state = Set(task::State::Running);
+    lost.worker = Set(Some("another".to_owned()));
+    lost.lease_until = Set(Some(1));
+    let lost = lost.update(server.platform.database.connection()).await.unwrap();
+    let began = std::time::Instant::now();
+    let found = loop {
+        let waiting = tasks_of(&server, id, task::State::Queued).await;
+        if let Some(row) = waiting.into_iter().next() {
+            break row;
+        }
+        assert!(began.elapsed() < Duration::from_secs(10), "nobody noticed");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    assert_eq!((found.id, found.crashes), (lost.id, 1));
+    server.stop().await;
 }

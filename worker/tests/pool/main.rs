@@ -231,6 +231,7 @@ fn main() {
         tokio::join!(
             admin::a_pause_holds_up_and_costs_no_time(),
             admin::a_drained_worker_finishes_what_it_holds_and_ends(),
+            admin::a_server_whose_slots_are_drained_looks_after_the_queue(),
         );
         tokio::join!(
             batch::a_batch_completes_with_its_files(),
@@ -240,5 +241,5 @@ fn main() {
             batch::a_file_that_does_not_fit_fails_at_once(),
         );
     });
-    println!("pool: 21 tests passed");
+    println!("pool: 22 tests passed");
 }

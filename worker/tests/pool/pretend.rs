@@ -17,6 +17,8 @@ use worker::work::{self, Work};
 pub const GOOD: &str = "good";
 /// Trials but the baseline do not end.
 pub const SLOW: &str = "slow";
+/// Trials but the baseline take some seconds.
+pub const STEADY: &str = "steady";
 /// Trial 1 aborts its process, every time.
 pub const DEADLY: &str = "deadly";
 /// Trial 1 aborts its process the first time; the next argument is a file that remembers it.
@@ -86,10 +88,10 @@ pub fn handle(
                 std::fs::write(memory, "").map_err(Failure::internal)?;
                 std::process::abort();
             }
-            let seconds = if mode == SLOW && spec.number > 0 {
-                600.0
-            } else {
-                0.05
+            let seconds = match mode {
+                SLOW if spec.number > 0 => 600.0,
+                STEADY if spec.number > 0 => 3.0,
+                _ => 0.05,
             };
             std::thread::sleep(Duration::from_secs_f64(seconds));
             write(&out, &["trial.bin"])?;

@@ -22,6 +22,7 @@ pub struct Server {
     pub platform: Platform,
     pub arguments: Vec<String>,
     pub exit_when_idle: Option<Duration>,
+    pub outlives_slots: bool,
     running: Option<(watch::Sender<bool>, JoinHandle<()>)>,
     user_id: Uuid,
 }
@@ -45,6 +46,7 @@ impl Server {
             platform,
             arguments,
             exit_when_idle: None,
+            outlives_slots: false,
             running: None,
             user_id,
         };
@@ -64,6 +66,7 @@ impl Server {
             device: "CPU".to_owned(),
             host: None,
             exit_when_idle: self.exit_when_idle,
+            outlives_slots: self.outlives_slots,
         };
         let pool = Pool::new(self.platform.clone(), options);
         let running = tokio::spawn(async move { pool.run(stopped).await.unwrap() });
