@@ -189,9 +189,10 @@ async fn without_a_limit_there_is_nothing_to_tell() {
 #[tokio::test]
 async fn bad_tokens_cost_the_network() {
     let application =
-        Application::start_with(|settings| settings.traffic.address_points_per_minute = 10).await;
+        Application::start_with(|settings| settings.traffic.address_points_per_minute = 200).await;
     let peer: SocketAddr = "192.0.2.9:1234".parse().expect("an address");
-    for turn in 0..=10 {
+    let mut let_through = 0;
+    for turn in 0..400 {
         let request = match turn % 4 {
             0 => Request::get("/graphql?query=%7B__typename%7D").header("graphql-require-preflight", "1"),
             1 => Request::post("/graphql").header("content-type", JSON),
@@ -209,6 +210,12 @@ async fn bad_tokens_cost_the_network() {
         let mut request = request.body(Body::from(body)).expect("a request");
         request.extensions_mut().insert(ConnectInfo(peer));
         let status = application.send(request).await.status.as_u16();
-        assert_eq!(status, if turn < 10 { 401 } else { 429 }, "{turn}");
+        if status == 429 {
+            break;
+        }
+        assert_eq!(status, 401, "{turn}");
+        let_through += 1;
     }
+    // A point each, and what flows in meanwhile.
+    assert!((200..=250).contains(&let_through), "{let_through}");
 }
