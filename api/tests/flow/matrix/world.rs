@@ -152,15 +152,19 @@ impl World {
         .await;
     }
 
-    /// Keeps Ann out, or lets her in again.
+    /// Keeps Ann out, or lets her in again, as an administrator does: tokens that were looked at a moment ago are forgotten.
     pub async fn suspend_ann(&self, is_suspended: bool) {
-        let change = user::ActiveModel {
-            id: Set(self.application.ann.id),
-            suspended_at: Set(is_suspended.then(now)),
-            ..Default::default()
+        let field = if is_suspended {
+            "suspendUser"
+        } else {
+            "restoreUser"
         };
-        let connection = self.application.platform.database.connection();
-        change.update(connection).await.expect("Ann");
+        let document = format!(
+            "mutation ($id: ID!) {{ {field}(input: {{ userId: $id, reason: \"tried\" }}) {{ user {{ id }} }} }}"
+        );
+        let ann = json!({ "id": id("user", self.application.ann.id) });
+        let answer = self.application.graphql(&self.admin, &document, ann).await;
+        assert!(answer.get("errors").is_none(), "{answer}");
     }
 
     /// Every row of Ann's as text, table by table.
