@@ -3,7 +3,6 @@
 use async_graphql::{Context, ID, Object};
 use entities::{audit_entry, job, task, user, worker};
 use platform::pages::{By, Direction, Key, Order, Place};
-use platform::tasks::overview;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::administrator::{administrator, everybody};
@@ -135,10 +134,7 @@ impl Admin {
     /// The queue at this moment.
     async fn queue(&self, context: &Context<'_>) -> Result<Option<Queue>, Failure> {
         let platform = administrator(context)?.platform;
-        let connection = platform.database.connection();
-        let now = platform::database::clock(connection).await?;
-        let seen = overview(connection).await?;
-        Ok(Some(Queue::of(seen, now.timestamp_millis())))
+        Queue::now(&platform).await.map(Some)
     }
 
     /// Tasks that were given up and are still known, those that were given up last first.

@@ -3,7 +3,6 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use platform::administration::{self, Paused, Purge};
-use platform::tasks::overview;
 
 use super::administrator::{administrator, reason};
 use super::id::{self, Noun};
@@ -13,7 +12,6 @@ use super::queue::Queue;
 use super::task::{Task, TaskKind, WorkerCapability};
 use super::worker::Worker;
 use crate::failure::Failure;
-use crate::state::AppState;
 
 /// What not to hand out; everything when neither kind nor capability is there.
 #[derive(InputObject)]
@@ -122,7 +120,7 @@ impl AdminQueueMutation {
         };
         let what = paused(input.kind, input.capability);
         administration::pause(&state.platform, what, reason).await?;
-        Ok(Some(Ok(queue(&state).await?).into()))
+        Ok(Some(Ok(Queue::now(&state.platform).await?).into()))
     }
 
     /// Hands out again what was paused. For administrators.
@@ -146,7 +144,7 @@ impl AdminQueueMutation {
             };
             return Ok(Some(Err(vec![error]).into()));
         }
-        Ok(Some(Ok(queue(&state).await?).into()))
+        Ok(Some(Ok(Queue::now(&state.platform).await?).into()))
     }
 
     /// Has a task done again: one that a worker holds is taken from it without a mark against it, one that waits for its next try is
@@ -207,11 +205,4 @@ fn paused(kind: Option<TaskKind>, capability: Option<WorkerCapability>) -> Pause
         kind: kind.map(Into::into),
         queue: capability.map(Into::into),
     }
-}
-
-async fn queue(state: &AppState) -> Result<Queue, Failure> {
-    let connection = state.platform.database.connection();
-    let now = platform::database::clock(connection).await?;
-    let seen = overview(connection).await?;
-    Ok(Queue::of(seen, now.timestamp_millis()))
 }

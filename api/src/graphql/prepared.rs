@@ -54,7 +54,7 @@ struct Generations {
 pub struct Prepared {
     document: ExecutableDocument,
     /// By name; one without a name is alone.
-    operations: Vec<(Option<Name>, Result<Facts, Failure>)>,
+    operations: Vec<(Option<Name>, Facts)>,
     /// Whether anything of it reads the schema.
     reads_schema: bool,
     /// Guess at the memory that it takes.
@@ -154,16 +154,16 @@ impl Prepared {
         let document = parse_query(text).map_err(|error| Unprepared::Unparsable(error.into()))?;
         text::check_document(&document).map_err(Unprepared::Refused)?;
         limits::check_operations(&document, &LIMITS).map_err(Unprepared::Refused)?;
-        let operations = document.operations.iter().map(|(name, operation)| {
-            let facts = Facts::of(&document, &operation.node);
-            (name.cloned(), facts)
-        });
-        let operations: Vec<_> = operations.collect();
+        let mut operations = Vec::new();
+        // The executor walks all operations, whichever of them runs: one that is beyond the limits is in the way of every other.
+        for (name, operation) in document.operations.iter() {
+            let facts = Facts::of(&document, &operation.node).map_err(Unprepared::Refused)?;
+            operations.push((name.cloned(), facts));
+        }
         // A plan has its fragments opened: it may be much larger than the text.
-        let of_plans = operations.iter().map(|(_, facts)| {
-            let plan = facts.as_ref().map_or(0, |facts| facts.cost.bytes());
-            plan + BYTES_PER_OPERATION
-        });
+        let of_plans = operations
+            .iter()
+            .map(|(_, facts)| facts.cost.bytes() + BYTES_PER_OPERATION);
         Ok(Self {
             bytes: text.len() * BYTES_PER_BYTE + BYTES_PER_DOCUMENT + of_plans.sum::<usize>(),
             operations,
@@ -185,16 +185,8 @@ impl Prepared {
     /// The operation to run.
     ///
     /// # Errors
-    /// `OPERATION_RESOLUTION_FAILURE` when it is not there or not clear which it is; what is wrong with it, or with another one:
-    /// the executor walks all operations of a document, whichever of them runs.
+    /// `OPERATION_RESOLUTION_FAILURE` when it is not there or not clear which it is.
     pub fn select(&self, name: Option<&str>) -> Result<(&OperationDefinition, &Facts), Failure> {
-        let mut failures = self
-            .operations
-            .iter()
-            .filter_map(|(_, facts)| facts.as_ref().err());
-        if let Some(failure) = failures.next() {
-            return Err(failure.clone());
-        }
         let unresolved = |message: &str| Failure::client(Code::OperationResolutionFailure, message);
         let unknown = "`operationName` names an operation that the document does not have.";
         let operation = match (&self.document.operations, name) {
@@ -222,10 +214,7 @@ impl Prepared {
             None => facts.next(),
         };
         let (_, facts) = facts.ok_or_else(|| unresolved(unknown))?;
-        match facts {
-            Ok(facts) => Ok((operation, facts)),
-            Err(failure) => Err(failure.clone()),
-        }
+        Ok((operation, facts))
     }
 }
 
@@ -373,11 +362,14 @@ mod tests {
         assert_eq!(kind("mutation B { b }", None), Ok(OperationType::Mutation));
         assert_eq!(kind("mutation B { b }", Some("B")), Ok(OperationType::Mutation));
         assert_eq!(kind("{ a }", Some("A")), unresolved);
-        // The executor walks them all: one that is too large is in the way of every other.
+        // One that is too large is in the way of every other.
         let large = format!("query A {{ a }} query B {{ {} }}", "b ".repeat(301));
-        for name in [Some("A"), Some("B"), None] {
-            assert_eq!(kind(&large, name), Err(Code::QueryTooComplex), "{name:?}");
-        }
+        let refused = match documents.get(&large) {
+            Err(Unprepared::Refused(failure)) => Some(failure.code()),
+            _ => None,
+        };
+        assert_eq!(refused, Some(Code::QueryTooComplex));
+        assert!(!is_kept(&documents, &large));
     }
 
     #[test]

@@ -3,10 +3,13 @@
 use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 use entities::queue_pause;
-use platform::tasks::Overview;
+use platform::Platform;
+use platform::database::clock;
+use platform::tasks::{Overview, overview};
 
 use super::long::Long;
 use super::task::{TaskKind, WorkerCapability};
+use crate::failure::Failure;
 
 /// The queue of tasks at one moment.
 #[derive(Clone, Debug, SimpleObject)]
@@ -70,6 +73,18 @@ impl From<queue_pause::Model> for QueuePause {
 }
 
 impl Queue {
+    /// The queue as an administrator sees it now.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn now(platform: &Platform) -> Result<Self, Failure> {
+        let connection = platform.database.connection();
+        // The clock before what is seen: what is told later was seen later.
+        let now = clock(connection).await?;
+        let seen = overview(connection).await?;
+        Ok(Self::of(seen, now.timestamp_millis()))
+    }
+
     /// What was seen at that moment of the database's clock.
     pub fn of(seen: Overview, version: i64) -> Self {
         let mut by_kind = Vec::with_capacity(seen.kinds.len());

@@ -275,7 +275,12 @@ async fn stored_bytes_count_files_and_what_is_announced() {
     assert!(message.contains("900 bytes of 1000"), "{message}");
     admit(home.ben, 1000).await.unwrap();
     refused(admit(home.ben, u64::MAX).await);
-    // A batch brings nothing that is not counted: it is refused where there is too much, not where it is full.
+    check_batches(&home).await;
+}
+
+/// Ada has 900 bytes. A batch brings nothing that is not counted: it is refused where there is too much, not where it is full.
+async fn check_batches(home: &Home) {
+    let connection = home.platform.database.connection();
     let with = async |stored_bytes: i64| {
         user_quota::Entity::delete_by_id(home.ada)
             .exec(connection)

@@ -4,9 +4,11 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 const JOBS = 200;
 const DATASETS = 40;
 
+const EPOCH = 0x0190_0000_0000;
+
 /** A UUID whose order is the order of creation. */
 function ordered(number) {
-  const hex = (0x0190_0000_0000 + number).toString(16).padStart(12, '0');
+  const hex = (EPOCH + number).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-${randomBytes(6).toString('hex')}`;
 }
 
@@ -35,11 +37,11 @@ export async function seedJobs(pool, userId) {
   }
 }
 
-/** People with a token each. */
+/** People with a token each, younger than the owner of the server: who that is hangs on the order of the ids. */
 export async function seedPeople(pool, count) {
   const tokens = [];
   for (let number = 0; number < count; number += 1) {
-    const [id, token] = [randomUUID(), randomBytes(32).toString('hex')];
+    const [id, token] = [ordered(Date.now() - EPOCH + number), randomBytes(32).toString('hex')];
     await pool.query(
       `INSERT INTO "user" (id, name, created_at, mail_enabled, mail_completed, mail_failed) VALUES ($1, $2, now(), false, false, false)`,
       [id, `Person ${number}`],

@@ -37,11 +37,16 @@ export async function watchCommits({ from, at, pool, userId }) {
   const socket = await open(at.url, at.token);
   const seen = [];
   let told = () => {};
-  socket.on('message', (text) => {
-    const { payload } = JSON.parse(text);
-    if (payload?.data?.jobUpdated) told(payload.data.jobUpdated.name);
-  });
-  const event = (name) => new Promise((resolve) => (told = (heard) => heard === name && resolve()));
+  socket.on('message', (text) => told(JSON.parse(text)));
+  const event = (name) =>
+    new Promise((resolve, reject) => {
+      told = ({ type, payload }) => {
+        if (type === 'ping' || type === 'pong') return;
+        const job = payload?.data?.jobUpdated;
+        if (!job) reject(new Error(`the subscription ended with ${type} ${JSON.stringify(payload)}`));
+        else if (job.name === name) resolve();
+      };
+    });
   const first = event('Waiting');
   socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query: 'subscription W($id: ID!) { jobUpdated(id: $id) { name version } }', variables: { id } } }));
   await first;
