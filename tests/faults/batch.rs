@@ -210,6 +210,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             "a cell of more than",
         ),
         ("nul.csv", with(b"Adelie,\0\n"), "NUL"),
+        ("returns.csv", with(&[b'\r'; 1 << 22]), "a cell of"),
         ("empty.csv", with(b""), "no rows"),
         ("ragged.csv", with(b"Adelie\n"), "has 1 fields"),
         (
