@@ -25,6 +25,11 @@ use clap::{Parser, Subcommand};
 
 use failure::Failure;
 
+/// Resolvers of one request live on whichever thread is free, and a page of a list is thousands of small allocations: with the
+/// allocator of glibc threads wait for each other's arenas.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// AutoML Lite: from a table to a verified model.
 #[derive(Parser)]
 #[command(name = "automl", version, about, propagate_version = true)]

@@ -45,7 +45,7 @@ impl Signer {
         let read = || platform::secrets::key(&self.platform, PURPOSE);
         let key = self
             .key
-            .get_or_try_init(|| async { read().await.map(|key| LinkKey { key }) })
+            .get_or_try_init(|| async { Box::pin(read()).await.map(|key| LinkKey { key }) })
             .await;
         key.map_err(Failure::internal)
     }

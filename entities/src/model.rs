@@ -41,6 +41,58 @@ pub struct Model {
     pub created_at: DateTimeUtc,
 }
 
+/// What lists show of a model: all but the columns that may be large.
+#[derive(Clone, Debug, PartialEq, DerivePartialModel)]
+#[sea_orm(entity = "Entity")]
+pub struct Summary {
+    /// As in [`Model`], like all that follow.
+    pub id: Uuid,
+    /// Owner.
+    pub user_id: Uuid,
+    /// The job that made it.
+    pub job_id: Uuid,
+    /// Shown name.
+    pub name: String,
+    /// Kind of question.
+    pub problem: String,
+    /// Column it predicts.
+    pub target: String,
+    /// Why no ONNX file is offered.
+    pub onnx_withheld: Option<String>,
+    /// Whether it answers.
+    pub deployed: bool,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+}
+
+/// What has to be known of a model to let it answer.
+#[derive(Clone, Debug, PartialEq, Eq, DerivePartialModel)]
+#[sea_orm(entity = "Entity")]
+pub struct Service {
+    /// As in [`Model`], like all that follow.
+    pub id: Uuid,
+    /// Whether it answers.
+    pub deployed: bool,
+    /// Artifact key of the file that answers.
+    pub model_key: String,
+}
+
+impl From<Model> for Summary {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            user_id: row.user_id,
+            job_id: row.job_id,
+            name: row.name,
+            problem: row.problem,
+            target: row.target,
+            onnx_withheld: row.onnx_withheld,
+            deployed: row.deployed,
+            created_at: row.created_at,
+        }
+    }
+}
+
 /// No relations are declared: finders name what they join.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::batch::{CHUNK, Ready, gather, predict_members_batch};
+use crate::estimator::Estimator;
 use crate::estimator::compact::Compact;
 use crate::estimator::flat::FlatForest;
 use crate::predict::predict_members;
@@ -14,6 +15,9 @@ use crate::{EncodeError, Frame, InputKind, Model, Scratch};
 
 mod warning;
 pub use warning::Warning;
+
+/// Numbers of a network that take about as long as a tree: a handful of nodes that are not in the cache.
+const NUMBERS_PER_TREE: usize = 256;
 
 /// A model made ready to answer.
 #[derive(Clone, Debug)]
@@ -44,6 +48,18 @@ impl Loaded {
     /// The model.
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// What a row costs, in trees: each tree is one, and so is every [`NUMBERS_PER_TREE`] numbers of a network.
+    pub fn cost_of_row(&self) -> usize {
+        let predictors = self.model.members.iter().flat_map(|member| &member.predictors);
+        predictors
+            .map(|predictor| match &predictor.estimator {
+                Estimator::Constant(_) | Estimator::Linear(_) => 1,
+                Estimator::Forest(forest) => forest.trees.len(),
+                Estimator::Network(network) => network.size().div_ceil(NUMBERS_PER_TREE),
+            })
+            .sum()
     }
 
     /// Writes the outputs of one row: `values` has one value an input of the model, in their order; `out` has

@@ -4,10 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Query, SimpleExpr};
+use sea_orm::sea_query::extension::postgres::PgFunc;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, RuntimeErr, Select,
-    SqliteTransactionMode, SqlxError, Statement, TransactionOptions,
+    ColumnTrait, ConnectOptions, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    FromQueryResult, PartialModelTrait, QuerySelect, QueryTrait, RuntimeErr, Select, SqliteTransactionMode,
+    SqlxError, Statement, TransactionOptions,
 };
 use uuid::Uuid;
 
@@ -147,8 +149,27 @@ impl Database {
     /// # Errors
     /// When the database stays away or refuses.
     pub async fn all<E: EntityTrait>(&self, query: Select<E>) -> Result<Vec<E::Model>, DbErr> {
+        self.rows(query).await
+    }
+
+    /// As [`Database::all`], but only the columns of `M`.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn all_in_part<E: EntityTrait, M: PartialModelTrait>(
+        &self,
+        query: Select<E>,
+    ) -> Result<Vec<M>, DbErr> {
+        self.rows(M::select_cols(query.select_only())).await
+    }
+
+    async fn rows<M: FromQueryResult>(&self, query: impl QueryTrait) -> Result<Vec<M>, DbErr> {
+        let statement = query.build(self.connection.get_database_backend());
+        drop(query);
+        // Boxed: resolvers of which each has such a read in it would be large.
+        let read = || Box::pin(M::find_by_statement(statement.clone()).all(&self.connection));
         for pause in READ_AGAIN {
-            match query.clone().all(&self.connection).await {
+            match read().await {
                 // What took too long takes too long again.
                 Err(error) if is_passing(&error) && !is_out_of_time(&error) => {
                     tokio::time::sleep(pause).await;
@@ -156,7 +177,19 @@ impl Database {
                 ended => return ended,
             }
         }
-        query.all(&self.connection).await
+        read().await
+    }
+
+    /// The condition that a column holds one of the keys. With Postgres they are one value: one statement to prepare however many
+    /// they are, and no list that is made anew for each row that is looked at.
+    pub fn among(&self, column: impl ColumnTrait, keys: impl IntoIterator<Item = Uuid>) -> SimpleExpr {
+        match self.connection.get_database_backend() {
+            DbBackend::Postgres => {
+                let keys: Vec<Uuid> = keys.into_iter().collect();
+                Expr::col(column.as_column_ref()).eq(PgFunc::any(keys))
+            }
+            _ => column.is_in(keys),
+        }
     }
 
     /// Begins a transaction that will write. On SQLite it takes the write lock at once, so that what it reads stays true

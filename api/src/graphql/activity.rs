@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use async_graphql::{Context, ID, Object};
+use async_graphql::{ComplexObject, Context, ID};
 use chrono::{DateTime, Utc};
 use entities::Viewer;
 use entities::audit_entry::{self, Action, Column, Model};
@@ -15,6 +15,7 @@ use super::audit_log::{ORDER, key, number, place};
 use super::audit_names::{AuditAction, known};
 use super::id::{self, Noun};
 use super::loaders::{LoadError, Rows};
+use super::object::object;
 use super::page::{Connection, PageArguments, PageRequest};
 use crate::failure::Failure;
 
@@ -22,8 +23,12 @@ use crate::failure::Failure;
 #[derive(Clone)]
 pub struct Activity(pub Model);
 
-/// Something that was done.
-#[Object]
+object! {
+    /// Something that was done.
+    Activity
+}
+
+#[ComplexObject]
 impl Activity {
     /// Opaque id.
     pub async fn id(&self) -> ID {

@@ -24,7 +24,7 @@ impl AdminLoaders {
         let is_administrator = session.viewer.role == Role::Admin && session.scopes.has(Scope::Admin);
         Self(
             is_administrator
-                .then(|| loaders::of_everybody(state.as_admin().platform.database, session.viewer)),
+                .then(|| loaders::of_everybody(state.platform.database.for_everybody(), session.viewer)),
         )
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, SimpleObject};
 use chrono::{DateTime, Utc};
 use entities::audit_entry::{Action, ActorKind, SubjectKind};
 use entities::{audit_entry, audit_head};
@@ -16,6 +16,7 @@ use super::audit_names::{AuditAction, AuditActorKind, AuditSubjectKind, known};
 use super::id::{self, Noun};
 use super::loaders::{LoadError, Rows, UserKey};
 use super::long::Long;
+use super::object::object;
 use super::page::TimeRange;
 use super::user::User;
 use crate::failure::Failure;
@@ -25,8 +26,12 @@ use crate::state::AppState;
 #[derive(Clone)]
 pub struct AuditEntry(pub audit_entry::Model);
 
-/// What was done, by whom and why. Entries are added and never changed.
-#[Object]
+object! {
+    /// What was done, by whom and why. Entries are added and never changed.
+    AuditEntry
+}
+
+#[ComplexObject]
 impl AuditEntry {
     /// Opaque id.
     pub async fn id(&self) -> ID {

@@ -1,6 +1,6 @@
 //! Predictions of one model for all rows of a file.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Subscription};
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, artifact, batch_prediction};
 use futures_util::Stream;
@@ -11,9 +11,11 @@ use uuid::Uuid;
 use super::batch_report::{self, BatchReport};
 use super::dataset::Dataset;
 use super::id::{self, Noun};
-use super::loaders::{DatasetKey, FilesOfBatch, Loaders, ModelKey};
+use super::loaders::{DatasetKey, FilesOfBatch, Loaders};
 use super::long::Long;
 use super::model::Model;
+use super::model_loaders::ModelKey;
+use super::object::object;
 use super::page::{Connection, PageArguments, PageRequest};
 use super::watch;
 use crate::failure::Failure;
@@ -40,8 +42,12 @@ pub enum BatchPredictionState {
 #[derive(Clone)]
 pub struct BatchPrediction(pub batch_prediction::Model);
 
-/// Predictions of one model for all rows of a file.
-#[Object]
+object! {
+    /// Predictions of one model for all rows of a file.
+    BatchPrediction
+}
+
+#[ComplexObject]
 impl BatchPrediction {
     /// Opaque id.
     pub async fn id(&self) -> ID {

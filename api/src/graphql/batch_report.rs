@@ -108,7 +108,7 @@ pub async fn read(state: &AppState, row: &batch_prediction::Model) -> Result<Opt
         return Ok(None);
     };
     let key = Key::parse(key).map_err(Failure::internal)?;
-    let bytes = state.platform.artifacts.get(&key).await?;
+    let bytes = Box::pin(state.platform.artifacts.get(&key)).await?;
     serde_json::from_slice(&bytes)
         .map(Some)
         .map_err(|cause| Failure::internal(format!("report of {}: {cause}", row.id)))

@@ -12,7 +12,8 @@ use super::comparison_table as table;
 use super::evaluation::Evaluation;
 use super::id::{self, Noun};
 use super::job::Job;
-use super::loaders::{DatasetKey, Loaders, ModelOfJob};
+use super::loaders::{DatasetKey, Loaders};
+use super::model_loaders::WholeModelOfJob;
 use super::problem::Metric;
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -112,7 +113,7 @@ impl ComparisonQuery {
         };
         let loaders = context.data_unchecked::<Loaders>();
         let models = loaders
-            .load_many(jobs.iter().map(|job| ModelOfJob(job.id)))
+            .load_many(jobs.iter().map(|job| WholeModelOfJob(job.id)))
             .await?;
         let evaluations = evaluations(&jobs, &models)?;
         let names = dataset_names(context, &jobs).await?;
@@ -181,11 +182,11 @@ async fn dataset_names(context: &Context<'_>, jobs: &[job::Model]) -> Result<Vec
 /// What the models of jobs are worth; none for jobs without a model.
 fn evaluations(
     jobs: &[job::Model],
-    models: &HashMap<ModelOfJob, model::Model>,
+    models: &HashMap<WholeModelOfJob, model::Model>,
 ) -> Result<Vec<Option<Evaluation>>, Failure> {
     let mut evaluations = Vec::with_capacity(jobs.len());
     for job in jobs {
-        let model = models.get(&ModelOfJob(job.id));
+        let model = models.get(&WholeModelOfJob(job.id));
         let evaluation = model
             .map(|model| Evaluation::deserialize(&model.evaluation))
             .transpose();

@@ -54,7 +54,10 @@ impl Loader<CostOfJob> for Rows {
             .select_only()
             .column(usage::Column::JobId)
             .column_as(sum, "spent")
-            .filter(usage::Column::JobId.is_in(keys.iter().map(|key| key.0)))
+            .filter(
+                self.database
+                    .among(usage::Column::JobId, keys.iter().map(|key| key.0)),
+            )
             .filter(usage::Column::Kind.eq(usage::Kind::Compute))
             .group_by(usage::Column::JobId)
             .into_tuple()

@@ -1,6 +1,6 @@
 //! Training runs.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject, Subscription};
+use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entities::progress::Progress;
 use entities::{Viewer, job, step};
@@ -15,11 +15,13 @@ use super::id::{self, Noun};
 use super::job_settings::JobSettings;
 use super::leaderboard::{self, LeaderboardRow};
 use super::loaders::{
-    DatasetKey, DeliveriesOfJob, Loaders, ModelOfJob, NotificationsOfJob, ProgressOfJob, StepsOfJob,
-    TagsOfJob, TrialsOfJob, UserKey,
+    DatasetKey, DeliveriesOfJob, Loaders, NotificationsOfJob, ProgressOfJob, StepsOfJob, TagsOfJob,
+    TrialsOfJob, UserKey,
 };
 use super::model::Model;
+use super::model_loaders::{ModelOfJob, WholeModelOfJob};
 use super::notification::JobNotification;
+use super::object::object;
 use super::page::{Connection, PageArguments};
 use super::problem::{Metric, ProblemType, from_stored};
 use super::trial::Trial;
@@ -88,8 +90,12 @@ pub enum StepState {
 #[derive(Clone)]
 pub struct Job(pub job::Model);
 
-/// One training run on one dataset and target.
-#[Object]
+object! {
+    /// One training run on one dataset and target.
+    Job
+}
+
+#[ComplexObject]
 impl Job {
     /// Opaque id.
     pub async fn id(&self) -> ID {
@@ -235,7 +241,7 @@ impl Job {
         let loaders = context.data_unchecked::<Loaders>();
         // At the same time, so that what other fields ask for goes into the same statements.
         let trials = loaders_for(context, self.0.user_id).load_one(TrialsOfJob(self.0.id));
-        let model = loaders.load_one(ModelOfJob(self.0.id));
+        let model = loaders.load_one(WholeModelOfJob(self.0.id));
         let (trials, model) = futures_util::try_join!(trials, model)?;
         let trials = trials.unwrap_or_default();
         Ok(leaderboard::rows(&self.0, trials, model.as_ref()))

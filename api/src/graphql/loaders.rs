@@ -7,11 +7,11 @@ use std::time::Duration;
 use async_graphql::dataloader::{DataLoader, Loader};
 use entities::progress::{self, Progress};
 use entities::{
-    Viewer, artifact, batch_prediction, dataset, job, job_tag, mail, model, model_alias, model_version,
+    Viewer, artifact, batch_prediction, dataset, job, job_tag, mail, model_alias, model_version,
     registered_model, step, trial, user, webhook, webhook_delivery,
 };
 use platform::Database;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Select};
+use sea_orm::{EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
 use super::batches;
@@ -46,7 +46,7 @@ pub fn of_everybody(database: Database, viewer: Viewer) -> Loaders {
 /// Reads rows of one viewer, or of everybody where it says so.
 pub struct Rows {
     pub(super) database: Database,
-    viewer: Viewer,
+    pub(super) viewer: Viewer,
     sees_everybody: bool,
 }
 
@@ -100,18 +100,12 @@ pub struct JobKey(pub Uuid);
 /// A trial by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TrialKey(pub Uuid);
-/// A model by id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ModelKey(pub Uuid);
 /// A batch prediction by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BatchPredictionKey(pub Uuid);
 /// A person: the viewer, or for administrators anybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UserKey(pub Uuid);
-/// The model of a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ModelOfJob(pub Uuid);
 /// The steps of a job, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StepsOfJob(pub Uuid);
@@ -157,8 +151,10 @@ impl Loader<DatasetKey> for Rows {
     type Error = LoadError;
 
     async fn load(&self, keys: &[DatasetKey]) -> Result<HashMap<DatasetKey, Self::Value>, LoadError> {
-        let query = dataset::Entity::find_for(self.viewer)
-            .filter(dataset::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let query = dataset::Entity::find_for(self.viewer).filter(
+            self.database
+                .among(dataset::Column::Id, keys.iter().map(|key| key.0)),
+        );
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (DatasetKey(row.id), row)).collect())
     }
@@ -171,7 +167,7 @@ impl Loader<JobKey> for Rows {
     async fn load(&self, keys: &[JobKey]) -> Result<HashMap<JobKey, Self::Value>, LoadError> {
         let query = self
             .of(job::Entity::find_for)
-            .filter(job::Column::Id.is_in(keys.iter().map(|key| key.0)));
+            .filter(self.database.among(job::Column::Id, keys.iter().map(|key| key.0)));
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (JobKey(row.id), row)).collect())
     }
@@ -182,22 +178,12 @@ impl Loader<TrialKey> for Rows {
     type Error = LoadError;
 
     async fn load(&self, keys: &[TrialKey]) -> Result<HashMap<TrialKey, Self::Value>, LoadError> {
-        let query = trial::Entity::find_for(self.viewer)
-            .filter(trial::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let query = trial::Entity::find_for(self.viewer).filter(
+            self.database
+                .among(trial::Column::Id, keys.iter().map(|key| key.0)),
+        );
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (TrialKey(row.id), row)).collect())
-    }
-}
-
-impl Loader<ModelKey> for Rows {
-    type Value = model::Model;
-    type Error = LoadError;
-
-    async fn load(&self, keys: &[ModelKey]) -> Result<HashMap<ModelKey, Self::Value>, LoadError> {
-        let query = model::Entity::find_for(self.viewer)
-            .filter(model::Column::Id.is_in(keys.iter().map(|key| key.0)));
-        let rows = self.database.all(query).await?;
-        Ok(rows.into_iter().map(|row| (ModelKey(row.id), row)).collect())
     }
 }
 
@@ -209,8 +195,10 @@ impl Loader<BatchPredictionKey> for Rows {
         &self,
         keys: &[BatchPredictionKey],
     ) -> Result<HashMap<BatchPredictionKey, Self::Value>, LoadError> {
-        let query = batch_prediction::Entity::find_for(self.viewer)
-            .filter(batch_prediction::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let query = batch_prediction::Entity::find_for(self.viewer).filter(
+            self.database
+                .among(batch_prediction::Column::Id, keys.iter().map(|key| key.0)),
+        );
         let rows = self.database.all(query).await?;
         Ok(rows
             .into_iter()
@@ -224,26 +212,12 @@ impl Loader<UserKey> for Rows {
     type Error = LoadError;
 
     async fn load(&self, keys: &[UserKey]) -> Result<HashMap<UserKey, Self::Value>, LoadError> {
-        let query = self
-            .of(|viewer| user::Entity::find_by_id(viewer.user_id))
-            .filter(user::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let query = self.of(|viewer| user::Entity::find_by_id(viewer.user_id)).filter(
+            self.database
+                .among(user::Column::Id, keys.iter().map(|key| key.0)),
+        );
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (UserKey(row.id), row)).collect())
-    }
-}
-
-impl Loader<ModelOfJob> for Rows {
-    type Value = model::Model;
-    type Error = LoadError;
-
-    async fn load(&self, keys: &[ModelOfJob]) -> Result<HashMap<ModelOfJob, Self::Value>, LoadError> {
-        let query = model::Entity::find_for(self.viewer)
-            .filter(model::Column::JobId.is_in(keys.iter().map(|key| key.0)));
-        let rows = self.database.all(query).await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (ModelOfJob(row.job_id), row))
-            .collect())
     }
 }
 
@@ -254,7 +228,10 @@ impl Loader<StepsOfJob> for Rows {
     /// Steps have no owner of their own: their keys come from jobs that were read through the viewer.
     async fn load(&self, keys: &[StepsOfJob]) -> Result<HashMap<StepsOfJob, Self::Value>, LoadError> {
         let query = step::Entity::find()
-            .filter(step::Column::JobId.is_in(keys.iter().map(|key| key.0)))
+            .filter(
+                self.database
+                    .among(step::Column::JobId, keys.iter().map(|key| key.0)),
+            )
             .order_by_asc(step::Column::Position);
         let rows = self.database.all(query).await?;
         Ok(group(rows, |row| StepsOfJob(row.job_id)))
@@ -270,7 +247,10 @@ impl Loader<NotificationsOfJob> for Rows {
         keys: &[NotificationsOfJob],
     ) -> Result<HashMap<NotificationsOfJob, Self::Value>, LoadError> {
         let query = mail::Entity::find_for(self.viewer)
-            .filter(mail::Column::JobId.is_in(keys.iter().map(|key| key.0)))
+            .filter(
+                self.database
+                    .among(mail::Column::JobId, keys.iter().map(|key| key.0)),
+            )
             .order_by_asc(mail::Column::Id);
         let rows = self.database.all(query).await?;
         // Mail about an account has no job and is never asked for here.
@@ -287,7 +267,10 @@ impl Loader<TrialsOfJob> for Rows {
     async fn load(&self, keys: &[TrialsOfJob]) -> Result<HashMap<TrialsOfJob, Self::Value>, LoadError> {
         let query = self
             .of(trial::Entity::find_for)
-            .filter(trial::Column::JobId.is_in(keys.iter().map(|key| key.0)))
+            .filter(
+                self.database
+                    .among(trial::Column::JobId, keys.iter().map(|key| key.0)),
+            )
             .order_by_asc(trial::Column::Number);
         let rows = self.database.all(query).await?;
         Ok(group(rows, |row| TrialsOfJob(row.job_id)))
@@ -315,9 +298,10 @@ impl Loader<TagsOfJob> for Rows {
     type Error = LoadError;
 
     async fn load(&self, keys: &[TagsOfJob]) -> Result<HashMap<TagsOfJob, Self::Value>, LoadError> {
-        let query = self
-            .of(job_tag::Entity::find_for)
-            .filter(job_tag::Column::JobId.is_in(keys.iter().map(|key| key.0)));
+        let query = self.of(job_tag::Entity::find_for).filter(
+            self.database
+                .among(job_tag::Column::JobId, keys.iter().map(|key| key.0)),
+        );
         let mut groups: HashMap<TagsOfJob, Vec<String>> = HashMap::new();
         for row in self.database.all(query).await? {
             groups.entry(TagsOfJob(row.job_id)).or_default().push(row.tag);
@@ -337,8 +321,10 @@ impl Loader<RegisteredModelKey> for Rows {
         &self,
         keys: &[RegisteredModelKey],
     ) -> Result<HashMap<RegisteredModelKey, Self::Value>, LoadError> {
-        let query = registered_model::Entity::find_for(self.viewer)
-            .filter(registered_model::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let query = registered_model::Entity::find_for(self.viewer).filter(
+            self.database
+                .among(registered_model::Column::Id, keys.iter().map(|key| key.0)),
+        );
         let rows = self.database.all(query).await?;
         Ok(rows
             .into_iter()
@@ -356,7 +342,10 @@ impl Loader<DeliveriesOfJob> for Rows {
         keys: &[DeliveriesOfJob],
     ) -> Result<HashMap<DeliveriesOfJob, Self::Value>, LoadError> {
         let query = webhook_delivery::Entity::find_for(self.viewer)
-            .filter(webhook_delivery::Column::JobId.is_in(keys.iter().map(|key| key.0)))
+            .filter(
+                self.database
+                    .among(webhook_delivery::Column::JobId, keys.iter().map(|key| key.0)),
+            )
             .order_by_asc(webhook_delivery::Column::Id);
         let rows = self.database.all(query).await?;
         Ok(group(rows, |row| DeliveriesOfJob(row.job_id.unwrap_or_default())))
@@ -368,8 +357,10 @@ impl Loader<WebhookKey> for Rows {
     type Error = LoadError;
 
     async fn load(&self, keys: &[WebhookKey]) -> Result<HashMap<WebhookKey, Self::Value>, LoadError> {
-        let query = webhook::Entity::find_for(self.viewer)
-            .filter(webhook::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let query = webhook::Entity::find_for(self.viewer).filter(
+            self.database
+                .among(webhook::Column::Id, keys.iter().map(|key| key.0)),
+        );
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (WebhookKey(row.id), row)).collect())
     }
@@ -396,7 +387,10 @@ impl Loader<VersionsOf> for Rows {
 
     async fn load(&self, keys: &[VersionsOf]) -> Result<HashMap<VersionsOf, Self::Value>, LoadError> {
         let query = model_version::Entity::find_for(self.viewer)
-            .filter(model_version::Column::RegisteredModelId.is_in(keys.iter().map(|key| key.0)))
+            .filter(self.database.among(
+                model_version::Column::RegisteredModelId,
+                keys.iter().map(|key| key.0),
+            ))
             .order_by_desc(model_version::Column::Number);
         let rows = self.database.all(query).await?;
         Ok(group(rows, |row| VersionsOf(row.registered_model_id)))
@@ -409,7 +403,10 @@ impl Loader<AliasesOf> for Rows {
 
     async fn load(&self, keys: &[AliasesOf]) -> Result<HashMap<AliasesOf, Self::Value>, LoadError> {
         let query = model_alias::Entity::find_for(self.viewer)
-            .filter(model_alias::Column::RegisteredModelId.is_in(keys.iter().map(|key| key.0)))
+            .filter(self.database.among(
+                model_alias::Column::RegisteredModelId,
+                keys.iter().map(|key| key.0),
+            ))
             .order_by_asc(model_alias::Column::Alias);
         let rows = self.database.all(query).await?;
         Ok(group(rows, |row| AliasesOf(row.registered_model_id)))
@@ -422,7 +419,10 @@ impl Loader<FilesOfJob> for Rows {
 
     async fn load(&self, keys: &[FilesOfJob]) -> Result<HashMap<FilesOfJob, Self::Value>, LoadError> {
         let query = artifact::Entity::find_for(self.viewer)
-            .filter(artifact::Column::JobId.is_in(keys.iter().map(|key| key.0)))
+            .filter(
+                self.database
+                    .among(artifact::Column::JobId, keys.iter().map(|key| key.0)),
+            )
             .order_by_asc(artifact::Column::Id);
         let rows = self.database.all(query).await?;
         let owned = rows
@@ -442,7 +442,10 @@ impl Loader<FilesOfBatch> for Rows {
 
     async fn load(&self, keys: &[FilesOfBatch]) -> Result<HashMap<FilesOfBatch, Self::Value>, LoadError> {
         let query = artifact::Entity::find_for(self.viewer)
-            .filter(artifact::Column::BatchPredictionId.is_in(keys.iter().map(|key| key.0)))
+            .filter(
+                self.database
+                    .among(artifact::Column::BatchPredictionId, keys.iter().map(|key| key.0)),
+            )
             .order_by_asc(artifact::Column::Id);
         let mut groups: HashMap<FilesOfBatch, Vec<artifact::Model>> = HashMap::new();
         for row in self.database.all(query).await? {

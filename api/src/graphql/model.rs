@@ -1,6 +1,6 @@
 //! Fitted models.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, artifact, batch_prediction, model};
 use sea_orm::{ColumnTrait, QueryFilter};
@@ -16,6 +16,8 @@ use super::job::Job;
 use super::json::Json;
 use super::loaders::{FilesOfJob, JobKey, Loaders};
 use super::long::Long;
+use super::model_loaders::WholeModel;
+use super::object::object;
 use super::page::{Connection, PageArguments};
 use super::payload::{UserError, payload};
 use super::problem::{ProblemType, from_stored};
@@ -25,10 +27,14 @@ use crate::state::AppState;
 
 /// A fitted, exportable pipeline.
 #[derive(Clone)]
-pub struct Model(pub model::Model);
+pub struct Model(pub model::Summary);
 
-/// A fitted, exportable pipeline.
-#[Object]
+object! {
+    /// A fitted, exportable pipeline.
+    Model
+}
+
+#[ComplexObject]
 impl Model {
     /// Opaque id.
     pub async fn id(&self) -> ID {
@@ -60,25 +66,25 @@ impl Model {
     }
 
     /// Class labels, in the order of probabilities; empty for regression.
-    async fn classes(&self) -> Result<Vec<String>, Failure> {
-        parse("classes", &self.0.classes)
+    async fn classes(&self, context: &Context<'_>) -> Result<Vec<String>, Failure> {
+        parse("classes", &self.whole(context).await?.classes)
     }
 
     /// The raw columns it takes.
-    async fn inputs(&self) -> Result<Vec<ModelInput>, Failure> {
-        let inputs: Vec<::model::Input> = parse("inputs", &self.0.inputs)?;
+    async fn inputs(&self, context: &Context<'_>) -> Result<Vec<ModelInput>, Failure> {
+        let inputs = self.raw_inputs(context).await?;
         Ok(inputs.into_iter().map(ModelInput::from).collect())
     }
 
     /// A JSON Schema (2020-12) of the rows that `predict` takes: names, types, and what the training data had.
-    async fn input_schema(&self) -> Result<Json, Failure> {
-        let inputs: Vec<::model::Input> = parse("inputs", &self.0.inputs)?;
+    async fn input_schema(&self, context: &Context<'_>) -> Result<Json, Failure> {
+        let inputs = self.raw_inputs(context).await?;
         Ok(Json(input_schema::of(&self.0.target, &inputs)))
     }
 
     /// A row that `predict` takes: the median or the most frequent training value of each input.
-    async fn example_row(&self) -> Result<Json, Failure> {
-        let inputs: Vec<::model::Input> = parse("inputs", &self.0.inputs)?;
+    async fn example_row(&self, context: &Context<'_>) -> Result<Json, Failure> {
+        let inputs = self.raw_inputs(context).await?;
         Ok(Json(input_schema::example(&inputs)))
     }
 
@@ -99,21 +105,21 @@ impl Model {
     }
 
     /// What it is worth on the holdout.
-    async fn evaluation(&self) -> Result<Evaluation, Failure> {
-        parse("evaluation", &self.0.evaluation)
+    async fn evaluation(&self, context: &Context<'_>) -> Result<Evaluation, Failure> {
+        parse("evaluation", &self.whole(context).await?.evaluation)
     }
 
     /// The candidates it is made of.
-    async fn members(&self) -> Result<Vec<ModelMember>, Failure> {
-        parse("members", &self.0.members)
+    async fn members(&self, context: &Context<'_>) -> Result<Vec<ModelMember>, Failure> {
+        parse("members", &self.whole(context).await?.members)
     }
 
     /// Proof that the ONNX file answers like the model.
-    async fn certificate(&self) -> Result<Option<OnnxCertificate>, Failure> {
-        let Some(certificate) = &self.0.certificate else {
+    async fn certificate(&self, context: &Context<'_>) -> Result<Option<OnnxCertificate>, Failure> {
+        let Some(certificate) = self.whole(context).await?.certificate else {
             return Ok(None);
         };
-        let certificate: ::model::onnx::Certificate = parse("certificate", certificate)?;
+        let certificate: ::model::onnx::Certificate = parse("certificate", &certificate)?;
         Ok(Some(certificate.into()))
     }
 
@@ -171,7 +177,20 @@ impl Model {
             last,
             before,
         };
-        batches::page(context, query, &asked).await.map(Some)
+        Box::pin(batches::page(context, query, &asked)).await.map(Some)
+    }
+}
+
+impl Model {
+    /// With its large columns, which lists go without. A model that was deleted since has become nothing.
+    async fn whole(&self, context: &Context<'_>) -> Result<model::Model, Failure> {
+        let loaders = context.data_unchecked::<Loaders>();
+        let row = loaders.load_one(WholeModel(self.0.id)).await?;
+        row.ok_or_else(|| Failure::internal(format!("model {} is gone", self.0.id)))
+    }
+
+    async fn raw_inputs(&self, context: &Context<'_>) -> Result<Vec<::model::Input>, Failure> {
+        parse("inputs", &self.whole(context).await?.inputs)
     }
 }
 
@@ -362,7 +381,7 @@ impl ModelMutation {
     ) -> Result<Option<DeployModelPayload>, Failure> {
         set_deployed(context, &input.id, true)
             .await
-            .map(|outcome| Some(outcome.map(Model).into()))
+            .map(|outcome| Some(outcome.map(|row| Model(row.into())).into()))
     }
 
     /// Stops a model from answering. Its files stay.
@@ -373,7 +392,7 @@ impl ModelMutation {
     ) -> Result<Option<UndeployModelPayload>, Failure> {
         set_deployed(context, &input.id, false)
             .await
-            .map(|outcome| Some(outcome.map(Model).into()))
+            .map(|outcome| Some(outcome.map(|row| Model(row.into())).into()))
     }
 }
 

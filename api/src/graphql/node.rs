@@ -11,10 +11,10 @@ use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::job::Job;
 use super::loaders::{
-    BatchPredictionKey, DatasetKey, JobKey, Loaders, ModelKey, RegisteredModelKey, TrialKey, UserKey,
-    WebhookKey,
+    BatchPredictionKey, DatasetKey, JobKey, Loaders, RegisteredModelKey, TrialKey, UserKey, WebhookKey,
 };
 use super::model::Model;
+use super::model_loaders::ModelKey;
 use super::registered_model::RegisteredModel;
 use super::task::{Task, TaskKey};
 use super::trial::Trial;

@@ -213,7 +213,7 @@ impl PageRequest {
         Edge<T>: OutputType,
     {
         let total = match is_counted(context) {
-            true => Some(query.clone().count(database.connection()).await?),
+            true => Some(Box::pin(query.clone().count(database.connection())).await?),
             false => None,
         };
         let rows = database.all(self.window.select(query, order)).await?;

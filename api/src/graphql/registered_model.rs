@@ -1,6 +1,6 @@
 //! Names under which models are kept, with their versions and aliases.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, model_alias, registered_model};
 use platform::pages::{By, Direction, Key, Order, Place};
@@ -8,8 +8,10 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::id::{self, Noun};
-use super::loaders::{AliasesOf, Loaders, ModelKey, VersionsOf};
+use super::loaders::{AliasesOf, Loaders, VersionsOf};
 use super::model::Model;
+use super::model_loaders::ModelKey;
+use super::object::object;
 use super::page::{Connection, PageArguments, PageRequest};
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -18,8 +20,12 @@ use crate::state::AppState;
 #[derive(Clone)]
 pub struct RegisteredModel(pub registered_model::Model);
 
-/// A name under which models are kept, one version after the other.
-#[Object]
+object! {
+    /// A name under which models are kept, one version after the other.
+    RegisteredModel
+}
+
+#[ComplexObject]
 impl RegisteredModel {
     /// Opaque id.
     pub async fn id(&self) -> ID {

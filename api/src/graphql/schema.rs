@@ -138,3 +138,61 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .limit_recursive_depth(RECURSION)
         .disable_suggestions()
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::Context;
+    use async_graphql::resolver_utils::ContainerType;
+
+    use crate::graphql::activity::Activity;
+    use crate::graphql::audit_log::AuditEntry;
+    use crate::graphql::batch_prediction::BatchPrediction;
+    use crate::graphql::dataset::Dataset;
+    use crate::graphql::job::Job;
+    use crate::graphql::model::Model;
+    use crate::graphql::page::Connection;
+    use crate::graphql::registered_model::RegisteredModel;
+    use crate::graphql::task::Task;
+    use crate::graphql::trial::Trial;
+    use crate::graphql::upload_object::Upload;
+    use crate::graphql::user::User;
+    use crate::graphql::webhook::{Webhook, WebhookDelivery};
+    use crate::graphql::worker::Worker;
+
+    /// Bytes that one field of an object may take while it is resolved.
+    const FIELD: usize = 1_024;
+
+    fn size<'a, T: ContainerType + 'a, F>(_: impl FnOnce(&'a T, &'a Context<'a>) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Every field of an object takes as much room as the largest of them: a name must not pay for a page of something.
+    #[test]
+    fn fields_are_small() {
+        macro_rules! sizes {
+            ($($object:ty),*) => {
+                [$((stringify!($object), size(|object: &$object, context| object.resolve_field(context)))),*]
+            };
+        }
+        let sizes = sizes![
+            Activity,
+            AuditEntry,
+            BatchPrediction,
+            Connection<Job>,
+            Dataset,
+            Job,
+            Model,
+            RegisteredModel,
+            Task,
+            Trial,
+            Upload,
+            User,
+            Webhook,
+            WebhookDelivery,
+            Worker
+        ];
+        let large: Vec<_> = sizes.iter().filter(|(_, bytes)| *bytes > FIELD).collect();
+        println!("{sizes:?}");
+        assert!(large.is_empty(), "box what these wait for: {large:?}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{ComplexObject, Context, Enum, ID};
 use chrono::{DateTime, Utc};
 use entities::task;
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, Select};
@@ -13,6 +13,7 @@ use super::administrator::everybody;
 use super::id::{self, Noun};
 use super::job::Job;
 use super::loaders::{JobKey, LoadError, Rows, UserKey};
+use super::object::object;
 use super::user::User;
 use crate::failure::Failure;
 
@@ -62,8 +63,12 @@ pub enum WorkerCapability {
 #[derive(Clone)]
 pub struct Task(pub task::Model);
 
-/// A unit of work of the pool.
-#[Object]
+object! {
+    /// A unit of work of the pool.
+    Task
+}
+
+#[ComplexObject]
 impl Task {
     /// Opaque id.
     pub async fn id(&self) -> ID {
@@ -157,7 +162,10 @@ impl Loader<TaskKey> for Rows {
         if self.viewer().is_some() {
             return Ok(HashMap::new());
         }
-        let query = known().filter(task::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let query = known().filter(
+            self.database
+                .among(task::Column::Id, keys.iter().map(|key| key.0)),
+        );
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (TaskKey(row.id), row)).collect())
     }

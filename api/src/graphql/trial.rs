@@ -1,6 +1,6 @@
 //! Configurations that were tried.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject, Subscription};
+use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, trial};
 use futures_util::Stream;
@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::id::{self, Noun};
 use super::json::Json;
+use super::object::object;
 use super::problem::from_stored;
 use super::watch;
 use crate::failure::Failure;
@@ -45,8 +46,12 @@ pub enum TrialStopReason {
 #[derive(Clone)]
 pub struct Trial(pub trial::Model);
 
-/// One configuration of one learner, scored.
-#[Object]
+object! {
+    /// One configuration of one learner, scored.
+    Trial
+}
+
+#[ComplexObject]
 impl Trial {
     /// Opaque id.
     pub async fn id(&self) -> ID {

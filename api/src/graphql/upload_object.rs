@@ -1,6 +1,6 @@
 //! An upload as clients see it: what to send where, and how far it is.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
 use entities::upload;
 use platform::artifacts::direct::Form;
@@ -9,6 +9,7 @@ use tokio::sync::OnceCell;
 
 use super::id::{self, Noun};
 use super::long::Long;
+use super::object::object;
 use crate::failure::Failure;
 use crate::state::AppState;
 
@@ -80,8 +81,12 @@ impl From<upload::Model> for Upload {
     }
 }
 
-/// A file on its way in. `method` says how to send it; all three can be taken up again after a break.
-#[Object]
+object! {
+    /// A file on its way in. `method` says how to send it; all three can be taken up again after a break.
+    Upload
+}
+
+#[ComplexObject]
 impl Upload {
     /// Opaque id.
     async fn id(&self) -> ID {

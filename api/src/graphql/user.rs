@@ -1,6 +1,6 @@
 //! People.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{ComplexObject, Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, user};
 
@@ -10,6 +10,7 @@ use super::api_token::{self, ApiToken};
 use super::id::{self, Noun};
 use super::loaders::{Loaders, UserKey};
 use super::notification::NotificationPreferences;
+use super::object::object;
 use super::page::{Connection, PageArguments};
 use super::quota::{self, Quotas};
 use super::session::{self, Session};
@@ -30,8 +31,12 @@ pub enum UserRole {
 #[derive(Clone)]
 pub struct User(pub user::Model);
 
-/// A person with an account.
-#[Object]
+object! {
+    /// A person with an account.
+    User
+}
+
+#[ComplexObject]
 impl User {
     /// Opaque id.
     pub async fn id(&self) -> ID {
@@ -55,12 +60,12 @@ impl User {
 
     /// Where the viewer is signed in, the newest first: at most 100. Of others it is empty.
     async fn sessions(&self, context: &Context<'_>) -> Result<Option<Vec<Session>>, Failure> {
-        session::list(context, self.0.id).await.map(Some)
+        Box::pin(session::list(context, self.0.id)).await.map(Some)
     }
 
     /// The viewer's tokens for scripts, the newest first: at most 50 and those that servers have printed. Of others it is empty.
     async fn api_tokens(&self, context: &Context<'_>) -> Result<Option<Vec<ApiToken>>, Failure> {
-        api_token::list(context, self.0.id).await.map(Some)
+        Box::pin(api_token::list(context, self.0.id)).await.map(Some)
     }
 
     /// What the person wants to be told, and how.
@@ -102,7 +107,8 @@ impl User {
             last,
             before,
         };
-        activity::list(context, self.0.id, &asked).await.map(Some)
+        let list = Box::pin(activity::list(context, self.0.id, &asked));
+        list.await.map(Some)
     }
 
     /// When the account was made.

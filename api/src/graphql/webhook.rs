@@ -1,6 +1,6 @@
 //! Webhooks: addresses of a person's own that are told when a job has ended.
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{ComplexObject, Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, webhook, webhook_delivery};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -10,6 +10,7 @@ use super::id::{self, Noun};
 use super::job::Job;
 use super::loaders::{DeliveriesOfWebhook, JobKey, Loaders};
 use super::notification::NotificationState;
+use super::object::object;
 use crate::failure::Failure;
 use crate::state::AppState;
 
@@ -29,8 +30,12 @@ pub enum WebhookEvent {
 #[derive(Clone)]
 pub struct Webhook(pub webhook::Model);
 
-/// An address that is told when a job has ended.
-#[Object]
+object! {
+    /// An address that is told when a job has ended.
+    Webhook
+}
+
+#[ComplexObject]
 impl Webhook {
     /// Opaque id.
     pub async fn id(&self) -> ID {
@@ -90,8 +95,12 @@ impl Webhook {
 #[derive(Clone)]
 pub struct WebhookDelivery(pub webhook_delivery::Model);
 
-/// A message to a webhook.
-#[Object]
+object! {
+    /// A message to a webhook.
+    WebhookDelivery
+}
+
+#[ComplexObject]
 impl WebhookDelivery {
     /// Value of the header `Webhook-Id`: the same each time the message is sent.
     async fn message_id(&self) -> String {

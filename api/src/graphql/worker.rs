@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use async_graphql::{Context, ID, Object};
+use async_graphql::{ComplexObject, Context, ID};
 use chrono::{DateTime, Utc};
 use entities::worker;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::administrator::everybody;
 use super::id::{self, Noun};
 use super::loaders::{LoadError, Rows};
 use super::long::Long;
+use super::object::object;
 use super::task::{Task, TasksOfWorker, WorkerCapability};
 use crate::failure::Failure;
 
@@ -20,8 +21,12 @@ use crate::failure::Failure;
 #[derive(Clone)]
 pub struct Worker(pub worker::Model);
 
-/// A process that takes tasks. One that ended is not listed; one that died is, for a day.
-#[Object]
+object! {
+    /// A process that takes tasks. One that ended is not listed; one that died is, for a day.
+    Worker
+}
+
+#[ComplexObject]
 impl Worker {
     /// Opaque id.
     pub async fn id(&self) -> ID {
@@ -110,7 +115,10 @@ impl Loader<WorkerKey> for Rows {
         if self.viewer().is_some() {
             return Ok(HashMap::new());
         }
-        let query = worker::Entity::find().filter(worker::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let query = worker::Entity::find().filter(
+            self.database
+                .among(worker::Column::Id, keys.iter().map(|key| key.0)),
+        );
         let rows = self.database.all(query).await?;
         Ok(rows.into_iter().map(|row| (WorkerKey(row.id), row)).collect())
     }

@@ -1,10 +1,6 @@
 //! Headers that every response carries.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 const HEADERS: [(&str, &str); 6] = [
@@ -20,8 +16,8 @@ const HEADERS: [(&str, &str); 6] = [
 const STRICT_TRANSPORT: &str = "max-age=63072000";
 
 /// The headers.
-#[derive(Clone, Debug)]
-pub struct Headers(Arc<[(HeaderName, HeaderValue)]>);
+#[derive(Debug)]
+pub struct Headers(Vec<(HeaderName, HeaderValue)>);
 
 impl Headers {
     /// For pages that also send files to that origin, where there is one, and that are found at that address.
@@ -37,7 +33,16 @@ impl Headers {
             let value = HeaderValue::from_static(STRICT_TRANSPORT);
             headers.push((HeaderName::from_static("strict-transport-security"), value));
         }
-        Self(headers.into())
+        Self(headers)
+    }
+
+    /// Adds them; one that a handler has set stays.
+    pub fn secure(&self, response: &mut Response) {
+        let present = response.headers_mut();
+        present.reserve(self.0.len());
+        for (name, value) in &self.0 {
+            present.entry(name).or_insert_with(|| value.clone());
+        }
     }
 }
 
@@ -56,18 +61,6 @@ fn content_security_policy(store_origin: Option<&str>) -> HeaderValue {
     );
     // The settings let no address in that a header cannot hold; without it the page is stricter, never laxer.
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'self'"))
-}
-
-/// Adds the security headers; one that a handler has set stays.
-pub async fn secure(State(headers): State<Headers>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    for (name, value) in headers.0.iter() {
-        response
-            .headers_mut()
-            .entry(name)
-            .or_insert_with(|| value.clone());
-    }
-    response
 }
 
 #[cfg(test)]

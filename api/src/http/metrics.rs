@@ -10,7 +10,6 @@ use std::time::Instant;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, FORWARDED, HOST, VIA};
 use axum::http::{HeaderMap, Method};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use entities::scope::Scope;
 use entities::user::Role;
@@ -113,15 +112,28 @@ fn has_token(settings: &Settings, headers: &HeaderMap) -> bool {
     })
 }
 
-/// Counts every request when its answer begins.
-pub async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let method = method(request.method());
-    let started = Instant::now();
-    let response = next.run(request).await;
-    let route = route.as_ref().map_or(WEB, MatchedPath::as_str);
-    metrics.request(method, route, response.status().as_u16(), started.elapsed());
-    response
+/// A request that is counted when its answer begins.
+pub struct Begun {
+    route: Option<MatchedPath>,
+    method: &'static str,
+    at: Instant,
+}
+
+impl Begun {
+    /// It begins now.
+    pub fn now(request: &Request) -> Self {
+        Self {
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            method: method(request.method()),
+            at: Instant::now(),
+        }
+    }
+
+    /// Its answer begins.
+    pub fn count(&self, metrics: &Metrics, response: &Response) {
+        let route = self.route.as_ref().map_or(WEB, MatchedPath::as_str);
+        metrics.request(self.method, route, response.status().as_u16(), self.at.elapsed());
+    }
 }
 
 /// A client may call its method anything.

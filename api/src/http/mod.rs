@@ -7,6 +7,7 @@ pub mod client;
 mod connections;
 pub mod documents;
 mod downloads;
+mod gate;
 mod graphql;
 mod headers;
 mod health;
@@ -35,7 +36,6 @@ use axum::routing::{get, patch, post};
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate, SizeAbove};
-use tower_http::trace::TraceLayer;
 
 use crate::server::Server;
 use crate::state::AppState;
@@ -53,9 +53,12 @@ pub fn router(state: AppState) -> Router {
     let direct = state.platform.artifacts.direct();
     let public_url = state.platform.settings.public_url.as_deref();
     let headers = headers::Headers::new(direct.map(platform::artifacts::DirectUploads::origin), public_url);
-    let origins = state.allowed_origins.clone();
+    let gate = Arc::new(gate::Gate {
+        headers,
+        origins: state.allowed_origins.clone(),
+        metrics: state.metrics.clone(),
+    });
     state.issuers.warm();
-    let metrics = state.metrics.clone();
     let server = Arc::new(Server::new(state));
     let graphql = get(graphql::get)
         .post(graphql::post)
@@ -88,11 +91,6 @@ pub fn router(state: AppState) -> Router {
         )
         // Files go as they are: their length is known, and models hardly shrink.
         .route("/v1/downloads/{signed}", get(downloads::get))
-        .layer(middleware::from_fn(bodies::bound))
-        .layer(middleware::from_fn_with_state(origins, origins::share))
-        .layer(middleware::from_fn_with_state(headers, headers::secure))
-        .layer(middleware::from_fn_with_state(metrics, metrics::count))
-        .layer(TraceLayer::new_for_http().make_span_with(trace::span))
-        .layer(middleware::from_fn(request_id::assign))
+        .layer(middleware::from_fn_with_state(gate, gate::pass))
         .with_state(server)
 }

@@ -1,15 +1,12 @@
 //! Whose pages may use the API: this server's own, and those of the origins that the settings list, exactly. Nothing is
 //! allowed by pattern, no origin is echoed that is not on the list, and no cookie or other credential of a browser counts.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::state::AppState;
@@ -27,26 +24,43 @@ const RESPONSE_HEADERS: HeaderValue =
 /// How long a browser may remember what a preflight said, seconds.
 const MEMORY: HeaderValue = HeaderValue::from_static("600");
 
-/// Answers preflights of listed origins, and lets their pages read our answers.
-pub async fn share(State(listed): State<Arc<[String]>>, request: Request, next: Next) -> Response {
+/// What a request says of the page that sends it, where pages of other origins may send any.
+pub struct Asked {
+    /// The origin, where it is listed.
+    origin: Option<HeaderValue>,
+    /// The browser asks first whether the page may.
+    is_preflight: bool,
+}
+
+/// What a request says of its page; none where no origin is listed.
+pub fn asked(request: &Request, listed: &[String]) -> Option<Asked> {
     if listed.is_empty() {
-        return next.run(request).await;
+        return None;
     }
     let origin = request.headers().get(ORIGIN);
-    let origin = origin.filter(|origin| is_listed(origin, &listed)).cloned();
     let is_preflight =
         request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = match origin.is_some() && is_preflight {
-        true => preflight(),
-        false => next.run(request).await,
-    };
-    let headers = response.headers_mut();
-    headers.append(VARY, HeaderValue::from_static("origin"));
-    if let Some(origin) = origin {
-        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
+    Some(Asked {
+        origin: origin.filter(|origin| is_listed(origin, listed)).cloned(),
+        is_preflight,
+    })
+}
+
+impl Asked {
+    /// The answer to a preflight of a listed origin.
+    pub fn preflight(&self) -> Option<Response> {
+        (self.origin.is_some() && self.is_preflight).then(preflight)
     }
-    response
+
+    /// Lets the pages of listed origins read an answer.
+    pub fn share(self, response: &mut Response) {
+        let headers = response.headers_mut();
+        headers.append(VARY, HeaderValue::from_static("origin"));
+        if let Some(origin) = self.origin {
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
+        }
+    }
 }
 
 fn preflight() -> Response {

@@ -5,7 +5,6 @@ use std::fmt;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 use uuid::Uuid;
 
@@ -34,13 +33,16 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
     }
 }
 
-/// Gives each request its id; one sent by the client is not believed.
-pub async fn assign(mut request: Request, next: Next) -> Response {
+/// Gives a request its id; one sent by the client is not believed.
+pub fn assign(request: &mut Request) -> RequestId {
     let id = RequestId(Uuid::now_v7());
     request.extensions_mut().insert(id);
-    let mut response = next.run(request).await;
+    id
+}
+
+/// Tells the client.
+pub fn tell(id: RequestId, response: &mut Response) {
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(HEADER, value);
     }
-    response
 }

@@ -2,6 +2,7 @@
 //! whatever a client puts there.
 
 use axum::extract::{MatchedPath, Request};
+use axum::response::Response;
 use tracing::Span;
 
 use super::request_id::RequestId;
@@ -16,4 +17,10 @@ pub fn span(request: &Request) -> Span {
         http.route = route.map_or("web", MatchedPath::as_str),
         request.id = id.map(tracing::field::display),
     )
+}
+
+/// Its answer begins.
+pub fn answered(response: &Response) {
+    let status = response.status();
+    tracing::debug!(http.status = status.as_u16(), "answered");
 }

@@ -10,6 +10,7 @@ mod setup;
 mod shared;
 mod statements;
 mod statements_admin;
+mod words;
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 

@@ -30,6 +30,11 @@ pub struct Network {
 }
 
 impl Network {
+    /// How many numbers it has.
+    pub fn size(&self) -> usize {
+        self.layers.iter().map(|layer| layer.weights.len()).sum()
+    }
+
     /// Writes the raw outputs of one dense row. `scratch` holds the hidden layers between calls.
     pub fn predict_row(&self, dense: &[f64], scratch: &mut NetworkScratch, out: &mut [f64]) {
         let NetworkScratch { current, next } = scratch;

@@ -35,6 +35,8 @@ export async function seedJobs(pool, userId) {
       [randomUUID(), userId, id, `Model ${number}`],
     );
   }
+  // As any server does by itself that has been up for a minute.
+  await pool.query('ANALYZE');
 }
 
 /** People with a token each, younger than the owner of the server: who that is hangs on the order of the ids. */

@@ -153,6 +153,14 @@ impl Postgres {
         query(&self.keeper_url(database), statements)
     }
 
+    /// What the server has logged so far.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn log(&self) -> Result<String> {
+        Ok(std::fs::read_to_string(self.folder.join("log"))?)
+    }
+
     /// URL of a database of this server, for its superuser.
     pub fn keeper_url(&self, database: &str) -> String {
         let (keeper, port) = (self.keeper(), self.port);
