@@ -124,6 +124,7 @@ pub async fn answer(
     };
     announce(&url, secret.expose(), listen.json)?;
     let stop = CancellationToken::new();
+    let bounds = api::Bounds::new(platform.settings.doors.connections);
     let state = api::AppState::new(platform, stop.clone()).with_estimator(Arc::new(EngineEstimator));
     let router = api::router(state);
     let mut stopped = shutdown.clone();
@@ -140,7 +141,7 @@ pub async fn answer(
     };
     tokio::spawn(stopping);
     tokio::select! {
-        () = api::serve(listener, router, stop) => {}
+        () = api::serve(listener, router, bounds, stop) => {}
         () = too_late => {}
     }
     Ok(())

@@ -19,5 +19,5 @@ mod state;
 
 pub use graphql::problem::{Metric, ProblemType};
 pub use graphql::schema::sdl;
-pub use http::{router, serve};
+pub use http::{Bounds, router, serve};
 pub use state::AppState;

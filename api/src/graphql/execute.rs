@@ -99,7 +99,6 @@ impl Operation {
         request.set_parsed_query(checked.document.document().clone());
         request.operation_name = checked.name;
         request = request
-            .data(asker.request_id)
             .data(asker.client.clone())
             .data(Charged(points(checked.cost)));
         let viewer = asker.session.map(|session| session.viewer);

@@ -1,8 +1,9 @@
 //! The loop that takes connections. It is our own for what slow and silent clients may cost: a connection without a first
-//! request, and one whose next request does not come, are closed.
+//! request, one whose next request does not come, and one whose client reads nothing are closed; and there are so many at most.
 
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,7 +15,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
@@ -25,24 +28,62 @@ const FIRST_HEAD: Duration = Duration::from_secs(10);
 /// so that none sends a request into a connection that is being closed.
 const NEXT_HEAD: Duration = Duration::from_secs(75);
 
+/// What connections may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// How many there are at a time. Who comes when all are taken waits in the queue of the system.
+    pub connections: usize,
+    /// How long a client may read nothing of what is written to it.
+    pub write_stall: Duration,
+}
+
+impl Bounds {
+    /// With so many connections.
+    pub fn new(connections: usize) -> Self {
+        Self {
+            connections,
+            write_stall: Duration::from_secs(30),
+        }
+    }
+}
+
 /// Answers until `stop` is cancelled, and then until the requests are answered that have begun.
-pub async fn serve(mut listener: TcpListener, router: Router, stop: CancellationToken) {
+pub async fn serve(mut listener: TcpListener, router: Router, bounds: Bounds, stop: CancellationToken) {
     let connections = TaskTracker::new();
+    let places = Arc::new(Semaphore::new(bounds.connections.min(Semaphore::MAX_PERMITS)));
+    let mut take = async || {
+        // Never closed: it always has a place in the end.
+        let place = places.clone().acquire_owned().await;
+        (Listener::accept(&mut listener).await, place)
+    };
     loop {
-        let (stream, address) = tokio::select! {
-            accepted = Listener::accept(&mut listener) => accepted,
+        let ((stream, address), place) = tokio::select! {
+            taken = take() => taken,
             () = stop.cancelled() => break,
         };
-        connections.spawn(connection(stream, address, router.clone(), stop.clone()));
+        let (router, stop) = (router.clone(), stop.clone());
+        connections.spawn(async move {
+            connection(stream, address, router, bounds.write_stall, stop).await;
+            drop(place);
+        });
     }
+    drop(take);
     drop(listener);
     connections.close();
     connections.wait().await;
 }
 
-async fn connection(stream: TcpStream, address: SocketAddr, router: Router, stop: CancellationToken) {
+async fn connection(
+    stream: TcpStream,
+    address: SocketAddr,
+    router: Router,
+    write_stall: Duration,
+    stop: CancellationToken,
+) {
     // Events go out as they come. Where that cannot be had, they come a little later.
     let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(write_stall));
     let begun = CancellationToken::new();
     let has_begun = begun.clone();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
@@ -54,7 +95,7 @@ async fn connection(stream: TcpStream, address: SocketAddr, router: Router, stop
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(NEXT_HEAD);
     let served = http
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
         .with_upgrades();
     let mut served = pin!(served);
     let first_head = Instant::now() + FIRST_HEAD;

@@ -1,6 +1,7 @@
 //! Headers that every response carries.
 
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::header::{CONTENT_SECURITY_POLICY, STRICT_TRANSPORT_SECURITY};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 
 const HEADERS: [(&str, &str); 6] = [
@@ -17,32 +18,28 @@ const STRICT_TRANSPORT: &str = "max-age=63072000";
 
 /// The headers.
 #[derive(Debug)]
-pub struct Headers(Vec<(HeaderName, HeaderValue)>);
+pub struct Headers(HeaderMap);
 
 impl Headers {
     /// For pages that also send files to that origin, where there is one, and that are found at that address.
     pub fn new(store_origin: Option<&str>, public_url: Option<&str>) -> Self {
-        let mut headers = vec![(
-            HeaderName::from_static("content-security-policy"),
-            content_security_policy(store_origin),
-        )];
+        let mut headers = HeaderMap::with_capacity(16);
+        headers.insert(CONTENT_SECURITY_POLICY, content_security_policy(store_origin));
         for (name, value) in HEADERS {
-            headers.push((HeaderName::from_static(name), HeaderValue::from_static(value)));
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         if public_url.is_some_and(|url| url.starts_with("https://")) {
             let value = HeaderValue::from_static(STRICT_TRANSPORT);
-            headers.push((HeaderName::from_static("strict-transport-security"), value));
+            headers.insert(STRICT_TRANSPORT_SECURITY, value);
         }
         Self(headers)
     }
 
     /// Adds them; one that a handler has set stays.
     pub fn secure(&self, response: &mut Response) {
-        let present = response.headers_mut();
-        present.reserve(self.0.len());
-        for (name, value) in &self.0 {
-            present.entry(name).or_insert_with(|| value.clone());
-        }
+        // Ours are copied as they lie; the handler's, which are fewer, are sorted in and take the place of ours.
+        let of_handler = std::mem::replace(response.headers_mut(), self.0.clone());
+        response.headers_mut().extend(of_handler);
     }
 }
 
@@ -65,7 +62,30 @@ fn content_security_policy(store_origin: Option<&str>) -> HeaderValue {
 
 #[cfg(test)]
 mod tests {
+    use axum::response::IntoResponse;
+
     use super::*;
+
+    #[test]
+    fn what_a_handler_has_set_stays() {
+        let own = [("x-frame-options", "SAMEORIGIN"), ("set-cookie", "a=1")];
+        let mut response = own.into_response();
+        response
+            .headers_mut()
+            .append("set-cookie", HeaderValue::from_static("b=2"));
+        Headers::new(None, None).secure(&mut response);
+        let all = |name: &str| {
+            response
+                .headers()
+                .get_all(name)
+                .iter()
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(all("x-frame-options"), ["SAMEORIGIN"]);
+        assert_eq!(all("set-cookie"), ["a=1", "b=2"]);
+        assert_eq!(all("referrer-policy"), ["no-referrer"]);
+    }
 
     #[test]
     fn only_who_is_found_by_tls_says_so() {
@@ -75,10 +95,7 @@ mod tests {
             (Some("https://automl.example"), true),
         ] {
             let headers = Headers::new(None, url);
-            let is_said = headers
-                .0
-                .iter()
-                .any(|(name, _)| name == "strict-transport-security");
+            let is_said = headers.0.contains_key(STRICT_TRANSPORT_SECURITY);
             assert_eq!(is_said, expected, "{url:?}");
         }
     }

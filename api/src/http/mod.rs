@@ -40,7 +40,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use crate::server::Server;
 use crate::state::AppState;
 
-pub use connections::serve;
+pub use connections::{Bounds, serve};
 
 /// Longest body of a request for a session, bytes.
 const SESSION_BODY_LIMIT: usize = 4096;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::Variables;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// A well-formed request.
@@ -50,6 +51,32 @@ impl Unreadable {
     }
 }
 
+/// The body that most requests have, read in one go. Whatever else there is in a body, or is wrong with it, is found by whoever
+/// reads it field by field.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Plain {
+    query: String,
+    #[serde(default)]
+    operation_name: Option<String>,
+    #[serde(default)]
+    variables: Variables,
+}
+
+fn plain(body: &[u8]) -> Option<Params> {
+    // An array would be taken for the fields in their order.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return None;
+    }
+    let plain: Plain = serde_json::from_slice(body).ok()?;
+    Some(Params {
+        query: plain.query,
+        document: None,
+        operation_name: plain.operation_name,
+        variables: plain.variables,
+    })
+}
+
 fn malformed<T>(message: impl Into<String>) -> Result<T, Unreadable> {
     Err(Unreadable::Malformed(message.into()))
 }
@@ -63,6 +90,9 @@ impl Params {
         if body.is_empty() {
             let message = "The body is empty; send a JSON object with `query`.";
             return Err(Unreadable::NotJson(message.to_owned()));
+        }
+        if let Some(plain) = plain(body) {
+            return Ok(plain);
         }
         let body: Value = serde_json::from_slice(body)
             .map_err(|error| Unreadable::NotJson(format!("The body is not JSON: {error}.")))?;
@@ -181,6 +211,7 @@ mod tests {
             "",
             "null",
             "[]",
+            "[\"{a}\"]",
             "{",
             "\"{a}\"",
             "{}",
@@ -201,6 +232,44 @@ mod tests {
         }
         let deep = format!("{{\"query\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(Params::from_json(deep.as_bytes()).is_err());
+    }
+
+    proptest::proptest! {
+        /// Read in one go or field by field, it is the same.
+        #[test]
+        fn a_plain_body_is_read_the_same_both_ways(
+            query in ".*",
+            name in proptest::option::of("[a-z]*"),
+            keys in proptest::collection::btree_map("[a-z]{1,3}", json(), 0..4),
+        ) {
+            let body = serde_json::json!({ "query": query, "operationName": name, "variables": keys });
+            let text = body.to_string();
+            let Value::Object(fields) = body else { unreachable!("it is an object") };
+            let (at_once, by_field) = (plain(text.as_bytes()).unwrap(), Params::from_object(fields).unwrap());
+            proptest::prop_assert_eq!(&at_once.query, &by_field.query);
+            proptest::prop_assert_eq!(&at_once.operation_name, &by_field.operation_name);
+            proptest::prop_assert_eq!(&at_once.variables, &by_field.variables);
+        }
+    }
+
+    /// Any JSON.
+    fn json() -> impl proptest::strategy::Strategy<Value = Value> {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            proptest::num::f64::NORMAL.prop_map(Value::from),
+            ".*".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::btree_map("[a-z_$]*", inner, 0..4)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
     }
 
     #[test]

@@ -143,11 +143,17 @@ impl Application {
 
     /// Listens on a free port.
     pub async fn listen(&self) -> SocketAddr {
+        self.listen_within(api::Bounds::new(1_000)).await
+    }
+
+    /// Listens on a free port, within such bounds.
+    pub async fn listen_within(&self, bounds: api::Bounds) -> SocketAddr {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port");
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(api::serve(listener, self.router.clone(), self.shutdown.clone()));
+        let (router, shutdown) = (self.router.clone(), self.shutdown.clone());
+        tokio::spawn(api::serve(listener, router, bounds, shutdown));
         address
     }
 

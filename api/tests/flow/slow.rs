@@ -55,3 +55,57 @@ async fn one_with_a_request_stays_open_for_the_next() {
         let _ = timeout(Duration::from_millis(200), socket.read(&mut rest)).await;
     }
 }
+
+/// Asks for much, and never reads: the server does not wait for ever.
+#[tokio::test]
+async fn a_client_that_reads_nothing_is_left() {
+    let application = Application::start().await;
+    let bounds = api::Bounds {
+        write_stall: Duration::from_secs(1),
+        ..api::Bounds::new(100)
+    };
+    let mut socket = TcpStream::connect(application.listen_within(bounds).await)
+        .await
+        .unwrap();
+    let asked = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2_000);
+    let _ = timeout(Duration::from_secs(2), socket.write_all(&asked)).await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    // What the network has taken in is still there, and then nothing more.
+    let (mut length, mut buffer) = (0, vec![0; 1 << 16]);
+    let rest = async {
+        loop {
+            match socket.read(&mut buffer).await {
+                Ok(0) | Err(_) => return,
+                Ok(read) => length += read,
+            }
+        }
+    };
+    timeout(Duration::from_secs(10), rest)
+        .await
+        .expect("it is closed");
+    let one = include_str!("../../../docs/openapi.json").len();
+    assert!(length < one * 2_000, "all of it was sent: {length} bytes");
+}
+
+#[tokio::test]
+async fn there_are_so_many_connections_at_most() {
+    let application = Application::start().await;
+    let address = application.listen_within(api::Bounds::new(2)).await;
+    let mut first = [
+        TcpStream::connect(address).await.unwrap(),
+        TcpStream::connect(address).await.unwrap(),
+    ]
+    .map(Some);
+    let mut third = TcpStream::connect(address).await.unwrap();
+    third
+        .write_all(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = [0; 12];
+    let waiting = timeout(Duration::from_secs(1), third.read_exact(&mut answer)).await;
+    assert!(waiting.is_err(), "it waits for a place");
+    first[0] = None;
+    let answered = timeout(Duration::from_secs(5), third.read_exact(&mut answer)).await;
+    answered.expect("in time").expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 200");
+}

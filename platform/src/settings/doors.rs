@@ -31,6 +31,8 @@ pub struct Doors {
     pub playground: bool,
     /// WebSockets and streams that one person may hold open in one process. `AUTOML_STREAMS_PER_USER`.
     pub streams_per_user: usize,
+    /// Connections at a time, of everybody to one process. `AUTOML_CONNECTIONS`.
+    pub connections: usize,
 }
 
 /// What the status of an answer over HTTP says.
@@ -64,6 +66,7 @@ impl Default for Doors {
             introspection: true,
             playground: true,
             streams_per_user: 50,
+            connections: 10_000,
         }
     }
 }
@@ -101,6 +104,12 @@ impl Doors {
         }
         if doors.streams_per_user == 0 {
             return refuse("AUTOML_STREAMS_PER_USER is 0; it must be 1 at least".to_owned());
+        }
+        if let Some(value) = variable("AUTOML_CONNECTIONS") {
+            doors.connections = number("AUTOML_CONNECTIONS", &value)?;
+        }
+        if doors.connections == 0 {
+            return refuse("AUTOML_CONNECTIONS is 0; it must be 1 at least".to_owned());
         }
         Ok(doors)
     }
@@ -247,6 +256,7 @@ mod tests {
         assert!(!with("AUTOML_INTROSPECTION", "off").unwrap().introspection);
         assert!(!with("AUTOML_PLAYGROUND", "off").unwrap().playground);
         assert_eq!(with("AUTOML_STREAMS_PER_USER", "3").unwrap().streams_per_user, 3);
+        assert_eq!(with("AUTOML_CONNECTIONS", "3").unwrap().connections, 3);
         for (name, value) in [
             ("AUTOML_GRAPHQL_STATUS", "strict"),
             ("AUTOML_DOCUMENTS", "all"),
@@ -254,6 +264,8 @@ mod tests {
             ("AUTOML_PLAYGROUND", ""),
             ("AUTOML_STREAMS_PER_USER", "0"),
             ("AUTOML_STREAMS_PER_USER", "many"),
+            ("AUTOML_CONNECTIONS", "0"),
+            ("AUTOML_CONNECTIONS", "-1"),
             ("AUTOML_DOCUMENTS_FILE", "/nowhere/documents.json"),
         ] {
             let Err(Error::Settings(message)) = with(name, value) else {

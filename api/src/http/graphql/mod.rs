@@ -13,10 +13,9 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Query, State};
+use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::header::{ALLOW, UPGRADE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -41,9 +40,10 @@ pub async fn post(
     State(server): State<Arc<Server>>,
     request_id: RequestId,
     client: Client,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    mut request: Request,
 ) -> Response {
+    let headers = std::mem::take(request.headers_mut());
+    let body = Bytes::from_request(request, &()).await;
     let reply = match Reply::negotiate(&server, &headers, request_id) {
         Ok(reply) => reply,
         Err(response) => return response,
@@ -52,16 +52,16 @@ pub async fn post(
         let message = "Pages of this origin may not use this server; whoever runs it can list it in AUTOML_ALLOWED_ORIGINS.";
         return reply.refuse(StatusCode::FORBIDDEN, &Failure::client(Code::Forbidden, message));
     }
-    let session = match auth::authenticate(&server.state, &headers).await {
+    let session = match Box::pin(auth::authenticate(&server.state, &headers)).await {
         Ok(session) => session,
         // To come in, nobody needs a token; an old one that a client still sends does no harm.
         Err(failure) if failure.code() == Code::Unauthenticated => {
             let params = request::read(&headers, body).ok();
             let answer = match params {
                 // It is paid for there.
-                Some(params) => come_in(&server, params, &client, request_id).await,
+                Some(params) => Box::pin(come_in(&server, params, &client, request_id)).await,
                 None if auth::has_token(&headers) => {
-                    let charged = auth::charge_for_nothing(&server.state, &client).await;
+                    let charged = Box::pin(auth::charge_for_nothing(&server.state, &client)).await;
                     charged.err().map(|failure| Answer::refused(&failure, request_id))
                 }
                 None => None,
@@ -82,8 +82,9 @@ pub async fn post(
         client: &client,
         request_id,
     };
-    match Operation::accept(&server, params, asker).await {
-        Ok(operation) => respond(server, operation, session, reply).await,
+    // Boxed, like everything large that a handler waits for: the layers around it move its future several times.
+    match Box::pin(Operation::accept(&server, params, asker)).await {
+        Ok(operation) => Box::pin(respond(server, operation, session, reply)).await,
         Err(refused) => reply.answer(&refused),
     }
 }

@@ -44,6 +44,7 @@ const MAX_OPERATIONS: usize = 50;
 
 /// Serves a socket until it ends.
 pub async fn serve(socket: WebSocket, server: Arc<Server>, client: Client, request_id: RequestId) {
+    // Boxed: a queue has room for 32 results from the start, and most sockets are idle.
     let (results, queue) = mpsc::channel(QUEUE);
     let connection = Connection {
         socket,
@@ -96,12 +97,12 @@ struct Connection {
     /// Counts among the person's sockets.
     place: Option<Place>,
     operations: HashMap<String, (u64, AbortHandle)>,
-    results: mpsc::Sender<FromOperation>,
+    results: mpsc::Sender<Box<FromOperation>>,
     count: u64,
 }
 
 impl Connection {
-    async fn run(mut self, mut queue: mpsc::Receiver<FromOperation>) {
+    async fn run(mut self, mut queue: mpsc::Receiver<Box<FromOperation>>) {
         let end = self.serve(&mut queue).await;
         for (_, task) in self.operations.values() {
             task.abort();
@@ -122,7 +123,7 @@ impl Connection {
         }
     }
 
-    async fn serve(&mut self, queue: &mut mpsc::Receiver<FromOperation>) -> Result<(), End> {
+    async fn serve(&mut self, queue: &mut mpsc::Receiver<Box<FromOperation>>) -> Result<(), End> {
         let init_deadline = Instant::now() + INIT_TIMEOUT;
         let mut last_heard = Instant::now();
         let mut pings = interval(PING_INTERVAL);
@@ -261,8 +262,8 @@ impl Connection {
     }
 
     /// Passes a result on, unless the client has completed the operation meanwhile.
-    async fn forward(&mut self, result: FromOperation) -> Result<(), End> {
-        let FromOperation { id, number, outcome } = result;
+    async fn forward(&mut self, result: Box<FromOperation>) -> Result<(), End> {
+        let FromOperation { id, number, outcome } = *result;
         if self
             .operations
             .get(&id)
@@ -310,17 +311,17 @@ impl Connection {
 struct Outlet {
     id: String,
     number: u64,
-    results: mpsc::Sender<FromOperation>,
+    results: mpsc::Sender<Box<FromOperation>>,
 }
 
 impl Outlet {
     /// False when nobody listens any more.
     async fn put(&self, outcome: Outcome) -> bool {
-        let result = FromOperation {
+        let result = Box::new(FromOperation {
             id: self.id.clone(),
             number: self.number,
             outcome,
-        };
+        });
         self.results.send(result).await.is_ok()
     }
 }
