@@ -15,7 +15,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
@@ -31,7 +31,8 @@ const NEXT_HEAD: Duration = Duration::from_secs(75);
 /// What connections may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// How many there are at a time. Who comes when all are taken waits in the queue of the system.
+    /// How many there are at a time. Who comes when all are taken waits in the queue of the system. A WebSocket counts until it is
+    /// one; then it counts among those of its person.
     pub connections: usize,
     /// How long a client may read nothing of what is written to it.
     pub write_stall: Duration,
@@ -51,14 +52,9 @@ impl Bounds {
 pub async fn serve(mut listener: TcpListener, router: Router, bounds: Bounds, stop: CancellationToken) {
     let connections = TaskTracker::new();
     let places = Arc::new(Semaphore::new(bounds.connections.min(Semaphore::MAX_PERMITS)));
-    let mut take = async || {
-        // Never closed: it always has a place in the end.
-        let place = places.clone().acquire_owned().await;
-        (Listener::accept(&mut listener).await, place)
-    };
     loop {
-        let ((stream, address), place) = tokio::select! {
-            taken = take() => taken,
+        let (place, (stream, address)) = tokio::select! {
+            taken = take(&mut listener, &places) => taken,
             () = stop.cancelled() => break,
         };
         let (router, stop) = (router.clone(), stop.clone());
@@ -67,11 +63,20 @@ pub async fn serve(mut listener: TcpListener, router: Router, bounds: Bounds, st
             drop(place);
         });
     }
-    drop(take);
     drop(listener);
     connections.close();
     connections.wait().await;
 }
+
+/// The next connection, once there is a place for it.
+async fn take(listener: &mut TcpListener, places: &Arc<Semaphore>) -> (Place, (TcpStream, SocketAddr)) {
+    // Nobody closes it, so that there always is one in the end.
+    let place = places.clone().acquire_owned().await.ok();
+    (place, Listener::accept(listener).await)
+}
+
+/// Taken for as long as a connection is open.
+type Place = Option<OwnedSemaphorePermit>;
 
 async fn connection(
     stream: TcpStream,
