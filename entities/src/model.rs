@@ -47,8 +47,6 @@ pub struct Model {
 pub struct Summary {
     /// As in [`Model`], like all that follow.
     pub id: Uuid,
-    /// Owner.
-    pub user_id: Uuid,
     /// The job that made it.
     pub job_id: Uuid,
     /// Shown name.
@@ -81,7 +79,6 @@ impl From<Model> for Summary {
     fn from(row: Model) -> Self {
         Self {
             id: row.id,
-            user_id: row.user_id,
             job_id: row.job_id,
             name: row.name,
             problem: row.problem,

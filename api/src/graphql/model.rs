@@ -21,7 +21,7 @@ use super::object::object;
 use super::page::{Connection, PageArguments};
 use super::payload::{UserError, payload};
 use super::problem::{ProblemType, from_stored};
-use crate::failure::Failure;
+use crate::failure::{Code, Failure};
 use crate::sign::Signer;
 use crate::state::AppState;
 
@@ -182,11 +182,11 @@ impl Model {
 }
 
 impl Model {
-    /// With its large columns, which lists go without. A model that was deleted since has become nothing.
+    /// With its large columns, which lists go without.
     async fn whole(&self, context: &Context<'_>) -> Result<model::Model, Failure> {
         let loaders = context.data_unchecked::<Loaders>();
         let row = loaders.load_one(WholeModel(self.0.id)).await?;
-        row.ok_or_else(|| Failure::internal(format!("model {} is gone", self.0.id)))
+        row.ok_or_else(|| Failure::client(Code::NotFound, "The model was deleted a moment ago."))
     }
 
     async fn raw_inputs(&self, context: &Context<'_>) -> Result<Vec<::model::Input>, Failure> {

@@ -13,7 +13,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::pool::PoolConnection;
@@ -30,11 +30,18 @@ const HOLDS: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub(super) struct ToldPool {
     pool: PgPool,
-    aside: Mutex<Vec<Aside>>,
+    shelf: Mutex<Shelf>,
     /// As many statements at once as the pool has connections, in the order in which they come.
     turns: Semaphore,
     /// Transactions that wait for a connection.
     waiting: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Shelf {
+    all: Vec<Aside>,
+    /// Whether somebody sends back what nobody takes.
+    is_swept: bool,
 }
 
 #[derive(Debug)]
@@ -67,7 +74,7 @@ impl ToldPool {
         let connections = pool.options().get_max_connections();
         Arc::new(Self {
             pool,
-            aside: Mutex::default(),
+            shelf: Mutex::default(),
             turns: Semaphore::new(usize::try_from(connections).unwrap_or(usize::MAX >> 4)),
             waiting: AtomicUsize::new(0),
         })
@@ -104,14 +111,14 @@ impl ToldPool {
 
     /// One that was told the same word a moment ago.
     fn ready(&self, word: Word) -> Option<Aside> {
-        let mut all = self.all();
+        let all = &mut self.shelf().all;
         let found = all.iter().position(|aside| aside.is_ready(word))?;
         Some(all.swap_remove(found))
     }
 
     /// The one that was told longest ago.
     fn oldest(&self) -> Option<Aside> {
-        let mut all = self.all();
+        let all = &mut self.shelf().all;
         let (oldest, _) = all.iter().enumerate().min_by_key(|(_, aside)| aside.since)?;
         Some(all.swap_remove(oldest))
     }
@@ -140,13 +147,13 @@ impl ToldPool {
 
     /// One was found dead: the others are likely to be.
     pub(super) fn doubt(&self) {
-        self.all().clear();
+        self.shelf().all.clear();
     }
 
     /// Nothing is set aside from now on.
     pub(super) fn close(&self) {
         self.turns.close();
-        self.all().clear();
+        self.shelf().all.clear();
     }
 
     fn is_exhausted(&self) -> bool {
@@ -157,15 +164,16 @@ impl ToldPool {
         if self.waiting.load(Ordering::Acquire) > 0 || self.turns.is_closed() {
             return;
         }
-        let mut all = self.all();
-        all.push(aside);
-        if all.len() == 1 {
+        let mut shelf = self.shelf();
+        shelf.all.push(aside);
+        if !shelf.is_swept {
+            shelf.is_swept = true;
             tokio::spawn(send_back(Arc::downgrade(self)));
         }
     }
 
-    fn all(&self) -> std::sync::MutexGuard<'_, Vec<Aside>> {
-        self.aside.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -173,7 +181,7 @@ impl Drop for ToldPool {
     fn drop(&mut self) {
         if tokio::runtime::Handle::try_current().is_err() {
             // The pool takes nothing back where no runtime is: the sockets are closed.
-            for aside in self.all().drain(..) {
+            for aside in self.shelf().all.drain(..) {
                 drop(aside.connection.leak());
             }
         }
@@ -185,12 +193,10 @@ async fn send_back(pool: Weak<ToldPool>) {
     loop {
         tokio::time::sleep(HOLDS).await;
         let Some(pool) = pool.upgrade() else { return };
-        let mut all = pool.all();
-        let old = all.extract_if(.., |aside| aside.since.elapsed() > HOLDS);
-        let old: Vec<Aside> = old.collect();
-        let is_over = all.is_empty();
-        drop((all, old));
-        if is_over {
+        let mut shelf = pool.shelf();
+        shelf.all.retain(|aside| aside.since.elapsed() <= HOLDS);
+        shelf.is_swept = !shelf.all.is_empty();
+        if !shelf.is_swept {
             return;
         }
     }
