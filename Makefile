@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-pool bench-api soak check-data web setup-test setup-services services clean bench-walls test-schema
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-automl bench-pool bench-api soak check-data web setup-test setup-services services clean bench-walls test-schema
 
 RUN      := .run
 PORT     ?= 8080
@@ -30,6 +30,7 @@ help:
 	@echo 'make bench-walls  what row-level security costs a request'
 	@echo 'make soak         jobs for MINUTES=60 with a fault every second; SEED='
 	@echo 'make bench-trees  our trees against LightGBM, as ratios'
+	@echo 'make bench-automl beside AutoGluon, FLAML, H2O and mljar on every set of DATA=; hours'
 
 build: web $(ORT)
 	cargo build --release --bin automl
@@ -155,6 +156,22 @@ generate: web/node_modules/.package-lock.json
 bench-trees: $(PYTHON)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r engine/benches/requirements.txt
 	$(PYTHON) engine/benches/trees.py --threads 1 2
+
+# Every system of tests/bench/automl/README.md; BUDGETS, SEEDS, SYSTEMS and SETS choose less.
+RIVALS  := $(abspath $(RUN))/rivals
+BUDGETS ?= 30 120
+SEEDS   ?= 1 2 3
+bench-automl: build $(PYTHON) $(foreach rival,autogluon flaml h2o mljar,$(RIVALS)/$(rival)/installed)
+	command -v java >/dev/null || infra/setup/debian.sh default-jre-headless
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check pandas
+	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/bench/automl/bench.py --data $(DATA) --automl $(TARGET)/release/automl --rivals $(RIVALS) \
+		--budgets $(BUDGETS) --seeds $(SEEDS) $(if $(SYSTEMS),--systems $(SYSTEMS)) $(if $(SETS),--sets $(SETS)) \
+		--results $(TARGET)/bench-automl.csv --report docs/benchmarks/automl.md
+
+$(RIVALS)/%/installed: tests/bench/automl/requirements-%.txt
+	python3 -m venv $(RIVALS)/$*
+	$(RIVALS)/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 # In the profile of the tests, whose build it shares: what is measured is the pool, and engine and model are optimised there too.
 bench-pool: setup-services

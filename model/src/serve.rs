@@ -84,6 +84,24 @@ impl Loaded {
         encoded
     }
 
+    /// The features of some rows, one vector a feature; a row has one value an input of the model, in their order.
+    ///
+    /// # Errors
+    /// As `predict_row`.
+    pub(crate) fn encode_rows(&self, rows: &[Vec<Value<'_>>]) -> Result<Vec<Vec<f64>>, EncodeError> {
+        let width = self.model.encoder.features.len();
+        let mut features = vec![Vec::with_capacity(rows.len()); width];
+        let mut encoded = vec![0.0; width];
+        for values in rows {
+            self.check(values)?;
+            self.model.encoder.encode_row(&self.index, values, &mut encoded)?;
+            for (feature, value) in features.iter_mut().zip(&encoded) {
+                feature.push(*value);
+            }
+        }
+        Ok(features)
+    }
+
     /// Outputs of every row of a table (columns found by name, others ignored): row-major, `Model::outputs()` a row.
     /// With a pool, chunks of rows are predicted on its threads.
     ///

@@ -3,7 +3,9 @@
 use model::Predictor;
 use rand_pcg::Pcg64Mcg;
 
-use super::random_forest::{Kind, configuration, cost, fit, random_configuration, refit, root_share};
+use super::random_forest::{
+    Kind, configuration, cost, fewer_trees, fit, random_configuration, refit, root_share,
+};
 use super::{Cost, Fitted, FoldRows, Learner, Params};
 use crate::context::Context;
 use crate::error::Error;
@@ -36,6 +38,10 @@ impl Learner for ExtraTrees {
 
     fn sample(&self, shape: &Shape, rng: &mut Pcg64Mcg) -> Params {
         random_configuration(shape, rng)
+    }
+
+    fn hastened(&self, _shape: &Shape, params: &Params, share: f64) -> Option<Params> {
+        fewer_trees(params, share)
     }
 
     fn cost(&self, shape: &Shape, params: &Params) -> Cost {

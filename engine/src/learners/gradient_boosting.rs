@@ -5,7 +5,7 @@ use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 
 use super::params::Reader;
-use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params};
+use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, Stop};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plan::{Prepared, Shape};
@@ -161,6 +161,10 @@ impl Learner for GradientBoosting {
             &settings,
             context,
         )?;
+        if boosted.stop == Stop::Deadline {
+            // Half of the rounds are another model than the one that was chosen.
+            return Err(Error::Deadline);
+        }
         Ok(Predictor {
             dense: None,
             estimator: Estimator::Forest(boosted.forest),

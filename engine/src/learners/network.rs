@@ -3,10 +3,9 @@
 
 mod adam;
 mod layers;
+mod merge;
 mod places;
 mod training;
-
-use std::time::Duration;
 
 use model::{Estimator, Link, Predictor};
 use rand::Rng;
@@ -16,7 +15,7 @@ use self::places::train_on;
 use self::training::{Batches, Plan, Trained, train};
 use super::dense::{self, DenseFit, Recipe};
 use super::params::Reader;
-use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, scoring};
+use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, Stop, scoring};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plan::{Prepared, Shape, Target};
@@ -44,6 +43,8 @@ struct Settings {
     batch: usize,
     /// Passes over the rows; 0: by the number of rows.
     epochs: usize,
+    /// Networks whose mean answers, each from other first weights.
+    networks: usize,
 }
 
 impl TryFrom<&Params> for Settings {
@@ -61,6 +62,7 @@ impl TryFrom<&Params> for Settings {
             smoothing: reader.float("label_smoothing", 0.0, 0.0..=0.5)?,
             batch: reader.int("batch", 0, 0..=65_536)?,
             epochs: reader.int("epochs", 0, 0..=500)?,
+            networks: reader.int("networks", 1, 1..=32)?,
         };
         reader.finish()?;
         Ok(settings)
@@ -119,6 +121,12 @@ impl Learner for Network {
 
     fn portfolio(&self, shape: &Shape) -> Vec<Params> {
         let small = shape.rows < 2_000;
+        // Few rows are fitted in no time, and there single networks differ most.
+        let networks = match shape.rows {
+            0..2_000 => 6,
+            2_000..6_000 => 3,
+            _ => 1,
+        };
         let configuration = |layers: i64, units: i64, bins: i64, dropout: f64, rate: f64| {
             Params::from([
                 ("layers".to_owned(), ParamValue::Int(layers)),
@@ -126,6 +134,7 @@ impl Learner for Network {
                 ("bins".to_owned(), ParamValue::Int(bins)),
                 ("dropout".to_owned(), ParamValue::Float(dropout)),
                 ("learning_rate".to_owned(), ParamValue::Float(rate)),
+                ("networks".to_owned(), ParamValue::Int(networks)),
             ])
         };
         if small {
@@ -171,14 +180,23 @@ impl Learner for Network {
                 "label_smoothing".to_owned(),
                 ParamValue::Float([0.0, 0.0, 0.05][rng.random_range(0..3)]),
             ),
+            (
+                "networks".to_owned(),
+                ParamValue::Int(if shape.rows < 2_000 { 6 } else { 1 }),
+            ),
         ])
     }
 
     fn hastened(&self, shape: &Shape, params: &Params, share: f64) -> Option<Params> {
-        let epochs = Settings::try_from(params).ok()?.epochs(shape.rows);
-        let fewer = ((epochs as f64 * share) as i64).max(FEWEST_EPOCHS);
+        let settings = Settings::try_from(params).ok()?;
+        // One network less costs less accuracy than shorter training of all.
+        let whole = settings.networks as f64 * share;
+        let networks = (whole as usize).max(1);
+        let share = (whole / networks as f64).min(1.0);
+        let epochs = (settings.epochs(shape.rows) as f64 * share) as i64;
         let mut params = params.clone();
-        params.insert("epochs".into(), ParamValue::Int(fewer));
+        params.insert("networks".into(), ParamValue::Int(networks as i64));
+        params.insert("epochs".into(), ParamValue::Int(epochs.max(FEWEST_EPOCHS)));
         Some(params)
     }
 
@@ -201,9 +219,10 @@ impl Learner for Network {
         // Forward and two backward products; about 2.5e10 operations a second, and a fixed price a step.
         let steps = epochs * rows / settings.batch(shape.rows) as f64;
         let seconds = 0.01 + epochs * rows * weights * 6.0 / 2.5e10 + steps * 5e-4;
+        let networks = settings.networks as f64;
         Cost {
-            seconds,
-            bytes: (rows * width * 4.0 + weights * 40.0) as u64 + (4 << 20),
+            seconds: seconds * networks,
+            bytes: (rows * width * 4.0 + weights * networks * networks * 44.0) as u64 + (4 << 20),
         }
     }
 
@@ -215,7 +234,6 @@ impl Learner for Network {
         context: &Context<'_>,
     ) -> Result<Fitted, Error> {
         let settings = Settings::try_from(params)?;
-        let start = context.clock.now();
         let (dense, fit) = prepare(data, rows.fit, settings, context)?;
         let valid = Batches::new(
             &data.train.target,
@@ -223,20 +241,16 @@ impl Learner for Network {
             dense.matrix(data, rows.valid),
             fit.scale,
         );
-        let plan = plan(settings, rows.fit.len(), settings.epochs(rows.fit.len()), start);
-        let trained = trained(&fit, Some(&valid), &plan, context)?;
-        let predictor = predictor(
-            &data.train.target,
-            dense,
-            trained.layers.export(fit.scale.0, fit.scale.1),
-        );
+        let plan = plan(settings, rows.fit.len(), settings.epochs(rows.fit.len()), context);
+        let several = several(settings.networks, &fit, Some(&valid), &plan, context)?;
+        let predictor = predictor(&data.train.target, dense, several.network);
         let valid_outputs = scoring::outputs(&predictor, data, rows.valid, context.pool);
         Ok(Fitted {
             predictor,
             valid_outputs,
-            rounds: trained.epochs,
-            stop: trained.stop,
-            curve: trained.curve,
+            rounds: several.epochs,
+            stop: several.stop,
+            curve: several.curve,
         })
     }
 
@@ -249,17 +263,65 @@ impl Learner for Network {
         context: &Context<'_>,
     ) -> Result<Predictor, Error> {
         let settings = Settings::try_from(params)?;
-        let start = context.clock.now();
         let (dense, fit) = prepare(data, rows, settings, context)?;
         // The rate falls to nothing by the last round: the best round of a fit is nearly always near its end.
-        let plan = plan(settings, rows.len(), rounds.max(1), start);
-        let trained = trained(&fit, None, &plan, context)?;
-        Ok(predictor(
-            &data.train.target,
-            dense,
-            trained.layers.export(fit.scale.0, fit.scale.1),
-        ))
+        let plan = plan(settings, rows.len(), rounds.max(1), context);
+        let several = several(settings.networks, &fit, None, &plan, context)?;
+        Ok(predictor(&data.train.target, dense, several.network))
     }
+}
+
+/// The mean of several networks.
+struct Several {
+    network: model::estimator::network::Network,
+    /// Mean of their best epochs.
+    epochs: usize,
+    stop: Stop,
+    /// Of the first.
+    curve: Vec<(u32, f64)>,
+}
+
+/// Trains one network after the other, each in its share of the time left. When that ends before all are there, those that
+/// are there answer.
+fn several(
+    count: usize,
+    fit: &Batches,
+    valid: Option<&Batches>,
+    plan: &Plan,
+    context: &Context<'_>,
+) -> Result<Several, Error> {
+    let mut done: Vec<Trained> = Vec::with_capacity(count);
+    for number in 0..count {
+        let now = context.clock.now();
+        let own = Context {
+            deadline: now + context.deadline.saturating_sub(now) / (count - number) as u32,
+            seed: context.seed.wrapping_add(number as u64 * 0x9E37_79B9),
+            ..*context
+        };
+        let plan = Plan {
+            start: if number == 0 { plan.start } else { now },
+            ..plan.clone()
+        };
+        match trained(fit, valid, &plan, &own) {
+            Ok(trained) => done.push(trained),
+            Err(Error::Deadline) if !done.is_empty() => break,
+            Err(error) => return Err(error),
+        }
+    }
+    let (offset, scale) = fit.scale;
+    let networks: Vec<_> = done.iter().map(|one| one.layers.export(offset, scale)).collect();
+    let is_late = done.len() < count || done.iter().any(|one| one.stop == Stop::Deadline);
+    let epochs: usize = done.iter().map(|one| one.epochs).sum();
+    Ok(Several {
+        network: merge::mean(&networks),
+        epochs: epochs.div_ceil(done.len().max(1)),
+        stop: if is_late {
+            Stop::Deadline
+        } else {
+            done.first().map_or(Stop::Finished, |one| one.stop)
+        },
+        curve: done.into_iter().next().map(|one| one.curve).unwrap_or_default(),
+    })
 }
 
 /// Trains where the context says, inside its pool.
@@ -307,7 +369,7 @@ fn prepare(
     Ok((dense, batches))
 }
 
-fn plan(settings: Settings, rows: usize, epochs: usize, start: Duration) -> Plan {
+fn plan(settings: Settings, rows: usize, epochs: usize, context: &Context<'_>) -> Plan {
     Plan {
         hidden: vec![settings.units; settings.layers],
         dropout: settings.dropout as f32,
@@ -316,7 +378,7 @@ fn plan(settings: Settings, rows: usize, epochs: usize, start: Duration) -> Plan
         smoothing: settings.smoothing as f32,
         batch: settings.batch(rows).min(rows.max(1)),
         epochs,
-        start,
+        start: context.clock.now(),
     }
 }
 

@@ -52,6 +52,10 @@ impl Learner for RandomForest {
         random_configuration(shape, rng)
     }
 
+    fn hastened(&self, _shape: &Shape, params: &Params, share: f64) -> Option<Params> {
+        fewer_trees(params, share)
+    }
+
     fn cost(&self, shape: &Shape, params: &Params) -> Cost {
         cost(Kind::Random, shape, params)
     }
@@ -139,6 +143,20 @@ pub fn refit(
         estimator: Estimator::Forest(bagged.forest),
         link: Link::Identity,
     })
+}
+
+/// Fewer trees would vary too much.
+const FEWEST_TREES: i64 = 40;
+
+/// The configuration with `share` of its trees.
+pub fn fewer_trees(params: &Params, share: f64) -> Option<Params> {
+    let Some(ParamValue::Int(trees)) = params.get("trees") else {
+        return None;
+    };
+    let fewer = ((*trees as f64 * share) as i64).max(FEWEST_TREES).min(*trees);
+    let mut params = params.clone();
+    params.insert("trees".into(), ParamValue::Int(fewer));
+    Some(params)
 }
 
 /// Expected time and memory of a forest: each level of a tree passes over all rows once a feature looked at.

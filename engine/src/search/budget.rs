@@ -8,39 +8,43 @@ use crate::plan::Shape;
 use crate::settings::Settings;
 
 /// Seconds that assembling takes at least: selection, holdout, importance, export, check, files.
-const ASSEMBLE_SECONDS: f64 = 0.8;
+const ASSEMBLE_SECONDS: f64 = 0.5;
 /// Share of the budget that is kept for it.
-const ASSEMBLE_SHARE: f64 = 0.08;
-/// Further share for refitting winners on all training rows, where they were validated on one holdout.
-const REFIT_SHARE: f64 = 0.12;
+const ASSEMBLE_SHARE: f64 = 0.05;
+/// Best trials that the ensemble is expected to be made of.
+const MEMBERS: usize = 4;
+/// Their refit on all rows, as a multiple of their trials' time, and the share of the budget that it may take.
+const REFIT_TIME: f64 = 1.1;
+const REFIT_LIMIT: f64 = 0.2;
 /// Rows of the final holdout as a share of training rows, and how often they are predicted.
 const HOLDOUT_SHARE: f64 = 0.2;
-const HOLDOUT_PASSES: f64 = 6.0;
-/// Rows that the check of the ONNX file generates, in native predictions: it is about ten times slower there.
-const CHECK_ROWS: f64 = 40_000.0;
-/// Members of an ensemble, as a multiple of the slowest one's time to predict.
-const MEMBERS: f64 = 2.0;
+const HOLDOUT_PASSES: f64 = 3.0;
+/// Native predictions that the check of the ONNX file takes, at the least worth doing, and the share of the budget for it.
+const CHECK_ROWS: f64 = 8_000.0;
+const CHECK_LIMIT: f64 = 0.1;
 /// No reserve is larger than this share of the budget.
 const RESERVE_LIMIT: f64 = 0.4;
 
-/// Time kept for assembling, learned from how long rows take to predict.
+/// Time kept for assembling, learned from what the best trials so far took to fit and take to predict.
 pub(super) fn reserve(shape: &Shape, settings: &Settings, history: &[TrialRecord]) -> Duration {
     let budget = settings.budget.as_secs_f64();
-    let mut row_seconds: f64 = 0.0;
-    for record in history {
-        if let Some(score) = record.score() {
-            row_seconds = row_seconds.max(score.predict_seconds_per_row);
-        }
-    }
+    let mut best: Vec<&super::Score> = history
+        .iter()
+        .filter(|record| record.spec.learner != super::order::BASELINE)
+        .filter_map(TrialRecord::score)
+        .collect();
+    best.sort_by(|left, right| left.loss.total_cmp(&right.loss));
+    best.truncate(MEMBERS);
+    let row_seconds: f64 = best.iter().map(|score| score.predict_seconds_per_row).sum();
+    let fit_seconds: f64 = best.iter().map(|score| score.seconds).sum();
     let cells = (shape.rows * shape.features) as f64;
-    let rows = shape.rows as f64 * HOLDOUT_SHARE * HOLDOUT_PASSES + CHECK_ROWS;
-    let predicting = row_seconds * rows * MEMBERS / settings.threads.max(1) as f64;
-    let refit = if shape.folds == 1 {
-        REFIT_SHARE * budget
-    } else {
-        0.0
-    };
-    let seconds = ASSEMBLE_SECONDS + ASSEMBLE_SHARE * budget + cells * 2e-7 + predicting + refit;
+    let holdout_rows = shape.rows as f64 * HOLDOUT_SHARE * HOLDOUT_PASSES;
+    let seconds = ASSEMBLE_SECONDS
+        + ASSEMBLE_SHARE * budget
+        + cells * 2e-7
+        + row_seconds * holdout_rows / settings.threads.max(1) as f64
+        + (row_seconds * CHECK_ROWS).min(CHECK_LIMIT * budget)
+        + (fit_seconds * REFIT_TIME).min(REFIT_LIMIT * budget);
     Duration::from_secs_f64(seconds.min(RESERVE_LIMIT * budget))
 }
 

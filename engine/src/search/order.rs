@@ -88,6 +88,11 @@ pub(super) fn portfolio(learners: &[&'static dyn Learner], shape: &Shape) -> Vec
     ordered
 }
 
+/// True for the learners that ensembles are mostly made of.
+pub(super) fn is_main(learner: &dyn Learner) -> bool {
+    matches!(learner.name(), "gradient_boosting" | "network")
+}
+
 /// Name of the learner of trial 0.
 pub(crate) const BASELINE: &str = "baseline";
 

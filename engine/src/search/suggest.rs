@@ -5,7 +5,7 @@ use std::time::Duration;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use super::order::{BASELINE, Candidate, portfolio};
+use super::order::{BASELINE, Candidate, is_main, portfolio};
 use super::{Finish, Outcome, Room, TrialRecord, TrialSpec, budget};
 use crate::learners::{self, Learner, Params};
 use crate::metrics::Metric;
@@ -16,12 +16,23 @@ use crate::settings::{Preset, Settings};
 const FIRST_LIMIT: f64 = 0.45;
 /// Share of the time left that a later trial may use.
 const LATER_LIMIT: f64 = 0.34;
+/// Once less than this share of the budget is left to search, a trial may use all of it: a whole fit brings more than several
+/// that are cut short.
+const END_GAME: f64 = 0.35;
+/// What a trial is expected to take then, as a share of what is left, at most.
+const END_GAME_FIT: f64 = 0.8;
+/// Share of the budget that a trial of a learner beside boosting and networks may use: such members add little to an ensemble,
+/// and most of it with few trees.
+const SIDE_LIMIT: f64 = 0.1;
 /// A candidate that is expected to take longer than this many times its limit is not started.
 const OVERLONG: f64 = 1.5;
+/// A candidate that would have to be hastened to less than this share of its time is not started.
+const HASTIEST: f64 = 0.2;
 /// A trial shorter than this share of the budget is not worth its start.
 const SHORTEST_SHARE: f64 = 0.02;
-/// A family whose best loss lies behind the best by this share of the baseline's distance is given up.
-const HOPELESS: f64 = 0.35;
+/// A family whose best loss lies behind the best by this share of the baseline's distance is given up; with few rows chance
+/// adds to it, by the second figure over the root of their number.
+const HOPELESS: (f64, f64) = (0.08, 2.0);
 /// Configurations drawn around the best ones of each family when the portfolio is done.
 const DRAWN: usize = 1000;
 
@@ -78,9 +89,18 @@ impl Search {
         if self.settings.max_trials.is_some() || spec.learner == BASELINE {
             return spec.limit.min(left);
         }
-        let mut before = history.iter().filter(|record| record.spec.number < spec.number);
-        let share = share(before.all(|record| record.spec.learner == BASELINE));
-        spec.limit.min(left.mul_f64(share))
+        let before: Vec<TrialRecord> = history
+            .iter()
+            .filter(|record| record.spec.number < spec.number)
+            .cloned()
+            .collect();
+        let Some(learner) = learners::by_name(&spec.learner) else {
+            return spec.limit.min(left);
+        };
+        let expected = self.expected(&before, learner, &spec.params);
+        spec.limit.min(Duration::from_secs_f64(
+            self.limit(&before, learner, left, expected),
+        ))
     }
 
     /// The next trials, at most `slots`. Empty: wait for open trials, or, without any, the search is finished.
@@ -300,7 +320,8 @@ impl Search {
                 Outcome::Failed { .. } | Outcome::Open => {}
             }
         }
-        let far_behind = family.is_finite() && (family - best) > HOPELESS * (baseline - best).abs();
+        let bound = HOPELESS.0 + HOPELESS.1 / (self.shape.rows.max(1) as f64).sqrt();
+        let far_behind = family.is_finite() && (family - best) > bound * (baseline - best).abs();
         far_behind || (failures >= 2 && family.is_infinite())
     }
 
@@ -314,32 +335,47 @@ impl Search {
         left: Duration,
         reason: &str,
     ) -> Option<TrialSpec> {
-        let expected =
-            |params: &Params| budget::expected_seconds(&self.shape, &self.settings, history, learner, params);
         if learner.cost(&self.shape, &params).bytes > self.settings.memory_bytes {
             return None;
         }
-        let is_first = history.iter().all(|record| record.spec.learner == BASELINE);
         if self.settings.max_trials.is_some() {
             // A run that a number of trials ends must not depend on how fast the machine is.
             return Some(self.spec(history, learner, name.to_owned(), params, left, reason));
         }
-        let limit = left.as_secs_f64() * share(is_first);
-        let share = limit / expected(&params);
+        let is_first = is_first(history);
+        let whole = self.expected(history, learner, &params);
+        let limit = self.limit(history, learner, left, whole);
+        let share = limit / whole;
+        if !is_first && share < HASTIEST {
+            return None;
+        }
         if share < 1.0 {
             params = learner.hastened(&self.shape, &params, share).unwrap_or(params);
         }
-        if !is_first && expected(&params) > limit * OVERLONG {
+        if !is_first && self.expected(history, learner, &params) > limit * OVERLONG {
             return None;
         }
-        Some(self.spec(
-            history,
-            learner,
-            name.to_owned(),
-            params,
-            Duration::from_secs_f64(limit),
-            reason,
-        ))
+        let limit = Duration::from_secs_f64(limit);
+        Some(self.spec(history, learner, name.to_owned(), params, limit, reason))
+    }
+
+    fn expected(&self, history: &[TrialRecord], learner: &dyn Learner, params: &Params) -> f64 {
+        budget::expected_seconds(&self.shape, &self.settings, history, learner, params)
+    }
+
+    /// Seconds that the next trial may take of those left, when it is expected to take `expected`.
+    fn limit(&self, history: &[TrialRecord], learner: &dyn Learner, left: Duration, expected: f64) -> f64 {
+        let left = left.as_secs_f64();
+        let budget = self.settings.budget.as_secs_f64();
+        if is_first(history) {
+            FIRST_LIMIT * left
+        } else if !is_main(learner) {
+            (LATER_LIMIT * left).min(SIDE_LIMIT * budget)
+        } else if left < END_GAME * budget && expected < END_GAME_FIT * left {
+            left
+        } else {
+            LATER_LIMIT * left
+        }
     }
 
     fn spec(
@@ -365,9 +401,9 @@ impl Search {
     }
 }
 
-/// Share of the time left that a trial may use.
-fn share(is_first: bool) -> f64 {
-    if is_first { FIRST_LIMIT } else { LATER_LIMIT }
+/// True before any learner but the baseline was tried.
+fn is_first(history: &[TrialRecord]) -> bool {
+    history.iter().all(|record| record.spec.learner == BASELINE)
 }
 
 /// A quick search stops at the first of each portfolio, unless somebody who saw its result wants more.

@@ -253,11 +253,35 @@ fn a_trial_that_starts_late_gets_what_it_would_get_then() {
         });
     }
     assert_eq!(search.limit_at(&history, early, running), running.limit);
-    let late = early + running.limit;
-    let left = search.end(&history).saturating_sub(late);
+    let left = Duration::from_secs(8);
+    let late = search.end(&history).saturating_sub(left);
     let limit = search.limit_at(&history, late, queued);
     assert!(limit < queued.limit, "{limit:?} of {:?}", queued.limit);
     assert!(limit < left.mul_f64(0.5), "{limit:?} of {left:?}");
+}
+
+#[test]
+fn the_last_trial_may_use_all_that_is_left_and_side_learners_never() {
+    let search = Search::new(shape(20_000), Metric::LogLoss, &settings(60));
+    let mut history = Vec::new();
+    for seconds in [0.001, 0.5] {
+        let spec = search.suggest(&history, Duration::from_secs(1), 1).remove(0);
+        history.push(completed(spec, 0.7, seconds));
+    }
+    let left = Duration::from_secs(15);
+    let now = search.end(&history).saturating_sub(left);
+    let mut seen = Vec::new();
+    for _ in 0..8 {
+        let Some(spec) = search.suggest(&history, now, 1).into_iter().next() else {
+            break;
+        };
+        let left_then = search.end(&history).saturating_sub(now);
+        let is_main = matches!(spec.learner.as_str(), "gradient_boosting" | "network");
+        assert!(is_main || spec.limit <= Duration::from_secs(6), "{spec:?}");
+        seen.push(is_main && spec.limit == left_then);
+        history.push(completed(spec, 0.69, 0.5));
+    }
+    assert!(seen.contains(&true), "{seen:?}");
 }
 
 #[test]

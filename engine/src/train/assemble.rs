@@ -1,14 +1,14 @@
-//! From finished trials to the final model: ensemble, refit, one look at the holdout, explanation, ONNX, report.
+//! From finished trials to the final model: ensemble, one look at the holdout, refit on all rows, ONNX, explanation, report.
 
 use model::onnx::{self, Certificate};
 use model::serve::Loaded;
-use model::{Frame, Model, Provenance};
+use model::{Frame, Member, Model, Provenance};
 use serde::{Deserialize, Serialize};
 
 use super::evaluation::{self, Evaluation};
 use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
-use super::{TrialArtifact, importance, report};
+use super::{TrialArtifact, importance, refit, report};
 use crate::context::Context;
 use crate::error::Error;
 use crate::metrics::Metric;
@@ -42,9 +42,9 @@ pub struct Assembly<'a> {
 /// The result of a job.
 #[derive(Clone, Debug)]
 pub struct Assembled {
-    /// The final model.
+    /// The final model: its members have seen the holdout as well, where there was time to refit them.
     pub model: Model,
-    /// What it is worth.
+    /// What its members were worth before they saw the holdout.
     pub evaluation: Evaluation,
     /// Every trial and the ensemble, best first.
     pub leaderboard: Vec<LeaderboardRow>,
@@ -52,7 +52,7 @@ pub struct Assembled {
     pub onnx: Result<(Vec<u8>, Certificate), String>,
     /// The report, one self-contained HTML page.
     pub report_html: String,
-    /// Outputs of the final model on the holdout, row-major.
+    /// Outputs on the holdout, row-major, of the members that had not seen it.
     pub holdout_outputs: Vec<f64>,
     /// What was decided while assembling, in order.
     pub decisions: Vec<Decision>,
@@ -69,11 +69,14 @@ pub struct Decision {
 
 /// Share of the time left, at the start, by which members are chosen.
 const CHOOSE_SHARE: f64 = 0.25;
-/// Share of the time left after choosing that refits may take.
-const REFIT_SHARE: f64 = 0.5;
+/// Share of the time left after the holdout that refits may take.
+const REFIT_SHARE: f64 = 0.7;
 /// Share of the time left that proving the ONNX file may take.
-const PROOF_SHARE: f64 = 0.8;
-/// Share of the time left after the holdout that importance may take.
+const PROOF_SHARE: f64 = 0.7;
+/// Share of the time for the proof in which its rows of one kind are expected to be compared (the rest is for the other kind
+/// and for opening the file), and what a row takes there, as a multiple of its time in the model.
+const PROOF_ROWS: (f64, f64) = (0.3, 6.0);
+/// Share of the time left after the proof that importance may take.
 const IMPORTANCE_SHARE: f64 = 0.5;
 
 /// Makes the final model of finished trials by `context.deadline`; what does not fit in time is left out and said so.
@@ -85,26 +88,21 @@ pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assemb
         context,
         decisions: Vec::new(),
     };
-    let mut chosen = members::choose(assembly, &part(context, CHOOSE_SHARE), &mut log)?;
-    members::refit(assembly, &mut chosen, &part(context, REFIT_SHARE), &mut log);
+    let chosen = members::choose(assembly, &part(context, CHOOSE_SHARE), &mut log)?;
+    // The figures come first: they are cheap, and a model without them is worth nothing to anybody.
+    let mut scored = Scored::new(assembly, &chosen, context);
+    let refitted = refit::members(assembly, &chosen, &part(context, REFIT_SHARE), &mut log);
     if context.is_cancelled() {
         return Err(Error::Cancelled);
     }
-    // The figures come first: they are cheap, and a model without them is worth nothing to anybody.
-    let mut scored = Scored::new(
-        assembly,
-        build(assembly, &chosen),
-        chosen.validation_score,
-        context,
-    );
-    let (chosen, onnx) = published(assembly, chosen, &mut scored, context, &mut log);
+    let published = Published::of(assembly, chosen, refitted, &mut scored, context, &mut log);
+    let Published { chosen, model, onnx } = published;
     let Scored {
         loaded,
         outputs: holdout_outputs,
         mut evaluation,
         row_seconds,
     } = scored;
-    let model = loaded.model().clone();
     let measure = importance::Measure {
         model: &loaded,
         holdout: &assembly.data.holdout,
@@ -171,7 +169,7 @@ fn part<'a>(context: &Context<'a>, share: f64) -> Context<'a> {
 
 type Onnx = Result<(Vec<u8>, Certificate), String>;
 
-/// A model on the holdout.
+/// Members that have not seen the holdout, on the holdout.
 struct Scored {
     loaded: Loaded,
     outputs: Vec<f64>,
@@ -181,8 +179,8 @@ struct Scored {
 }
 
 impl Scored {
-    fn new(assembly: &Assembly<'_>, model: Model, validation_score: f64, context: &Context<'_>) -> Self {
-        let loaded = Loaded::new(model);
+    fn new(assembly: &Assembly<'_>, chosen: &Chosen, context: &Context<'_>) -> Self {
+        let loaded = Loaded::new(build(assembly, chosen.members.clone()));
         let holdout = &assembly.data.holdout;
         let started = context.clock.now();
         let outputs = loaded.predict_features(&holdout.features, holdout.rows, Some(context.pool));
@@ -195,7 +193,7 @@ impl Scored {
             target: &holdout.target,
             outputs: &outputs,
             baseline: baseline.as_deref(),
-            validation_score: Some(validation_score),
+            validation_score: Some(chosen.validation_score),
         };
         let evaluation = Evaluation::new(&subject, context);
         Self {
@@ -207,52 +205,82 @@ impl Scored {
     }
 }
 
-/// What is published: the ensemble when its ONNX file is proven, else the best single trial when its file is (`scored` is
-/// then that one's), else the ensemble without a file.
-fn published(
-    assembly: &Assembly<'_>,
+/// What is published.
+struct Published {
     chosen: Chosen,
-    scored: &mut Scored,
-    context: &Context<'_>,
-    log: &mut Log<'_>,
-) -> (Chosen, Onnx) {
-    let started = context.clock.now();
-    let reason = match proven(assembly, scored.loaded.model(), context) {
-        Ok(onnx) => {
-            let difference = onnx.1.largest_difference;
-            log.add(format!(
-                "the ONNX file answers like the model (largest difference {difference:.1e})"
-            ));
-            return (chosen, Ok(onnx));
-        }
-        Err(reason) => reason,
-    };
-    log.add(format!("no ONNX file of the model: {reason}"));
-    // A single member takes less than all, but not nothing.
-    let spent = context.clock.now().saturating_sub(started);
-    let has_time = context.clock.now() + spent / 2 < context.deadline;
-    let worth_a_try =
-        chosen.members.len() > 1 && assembly.runtime.is_some() && has_time && !context.is_cancelled();
-    let single = if worth_a_try {
-        members::best_single(assembly, &chosen)
-    } else {
-        None
-    };
-    if let Some(single) = single {
-        let model = build(assembly, &single);
-        if let Ok(onnx) = proven(assembly, &model, context) {
-            log.add(format!(
-                "{} alone is published, because its ONNX file is proven",
-                single.members[0].name
-            ));
-            *scored = Scored::new(assembly, model, single.validation_score, context);
-            return (single, Ok(onnx));
-        }
-    }
-    (chosen, Err(reason))
+    model: Model,
+    onnx: Onnx,
 }
 
-fn build(assembly: &Assembly<'_>, chosen: &Chosen) -> Model {
+impl Published {
+    /// The ensemble when its ONNX file is proven, else the best single trial when its file is (`scored` is then that one's),
+    /// else the ensemble without a file.
+    fn of(
+        assembly: &Assembly<'_>,
+        chosen: Chosen,
+        refitted: Vec<Member>,
+        scored: &mut Scored,
+        context: &Context<'_>,
+        log: &mut Log<'_>,
+    ) -> Self {
+        let started = context.clock.now();
+        let model = build(assembly, refitted);
+        let reason = match proven(assembly, &model, scored.row_seconds, context) {
+            Ok(onnx) => {
+                let difference = onnx.1.largest_difference;
+                log.add(format!(
+                    "the ONNX file answers like the model (largest difference {difference:.1e})"
+                ));
+                let onnx = Ok(onnx);
+                return Self { chosen, model, onnx };
+            }
+            Err(reason) => reason,
+        };
+        log.add(format!("no ONNX file of the model: {reason}"));
+        // A single member takes less than all, but not nothing.
+        let spent = context.clock.now().saturating_sub(started);
+        let has_time = context.clock.now() + spent / 2 < context.deadline;
+        let worth_a_try =
+            chosen.members.len() > 1 && assembly.runtime.is_some() && has_time && !context.is_cancelled();
+        if worth_a_try && let Some(single) = Self::single(assembly, &model, scored, context, log) {
+            return single;
+        }
+        let onnx = Err(reason);
+        Self { chosen, model, onnx }
+    }
+
+    /// The best single trial, when its ONNX file is proven.
+    fn single(
+        assembly: &Assembly<'_>,
+        ensemble: &Model,
+        scored: &mut Scored,
+        context: &Context<'_>,
+        log: &mut Log<'_>,
+    ) -> Option<Self> {
+        let chosen = members::best_single(assembly)?;
+        let name = &chosen.members[0].name;
+        let member = match ensemble.members.iter().find(|member| member.name == *name) {
+            Some(refitted) => Member {
+                weight: 1.0,
+                ..refitted.clone()
+            },
+            None => chosen.members[0].clone(),
+        };
+        let model = build(assembly, vec![member]);
+        let onnx = proven(assembly, &model, scored.row_seconds, context).ok()?;
+        log.add(format!(
+            "{name} alone is published, because its ONNX file is proven"
+        ));
+        *scored = Scored::new(assembly, &chosen, context);
+        Some(Self {
+            chosen,
+            model,
+            onnx: Ok(onnx),
+        })
+    }
+}
+
+fn build(assembly: &Assembly<'_>, members: Vec<Member>) -> Model {
     let classes = match &assembly.data.train.target {
         Target::Classes { labels, .. } => labels.clone(),
         Target::Values(_) => Vec::new(),
@@ -263,7 +291,7 @@ fn build(assembly: &Assembly<'_>, chosen: &Chosen) -> Model {
         classes,
         inputs: assembly.data.inputs.clone(),
         encoder: assembly.data.encoder.clone(),
-        members: chosen.members.clone(),
+        members,
         provenance: Provenance {
             program: assembly.program.to_owned(),
             data_sha256: assembly.data_sha256.to_owned(),
@@ -274,7 +302,7 @@ fn build(assembly: &Assembly<'_>, chosen: &Chosen) -> Model {
 }
 
 /// The ONNX file of a model and the proof that it answers alike, on as many holdout rows as there is time for.
-fn proven(assembly: &Assembly<'_>, model: &Model, context: &Context<'_>) -> Onnx {
+fn proven(assembly: &Assembly<'_>, model: &Model, row_seconds: f64, context: &Context<'_>) -> Onnx {
     let Some(runtime) = assembly.runtime else {
         return Err("onnxruntime is not there to check it; give its library and train again".into());
     };
@@ -282,8 +310,15 @@ fn proven(assembly: &Assembly<'_>, model: &Model, context: &Context<'_>) -> Onnx
     if proof.must_stop() {
         return Err("there was no time left to check it; give the run more".into());
     }
+    let seconds = proof.deadline.saturating_sub(context.clock.now()).as_secs_f64();
+    let most_rows = (seconds * PROOF_ROWS.0 / (row_seconds.max(1e-9) * PROOF_ROWS.1)) as usize;
     let bytes = onnx::export(model).map_err(|error| error.to_string())?;
-    let certificate = onnx::verify_while(&bytes, model, assembly.holdout, runtime, &|| !proof.must_stop());
+    let limits = onnx::Limits {
+        most_rows,
+        go_on: &|| !proof.must_stop(),
+        threads: context.pool.current_num_threads(),
+    };
+    let certificate = onnx::verify_within(&bytes, model, assembly.holdout, runtime, &limits);
     certificate
         .map(|certificate| (bytes, certificate))
         .map_err(|error| error.to_string())

@@ -1,20 +1,13 @@
-//! The members of the final model: chosen on out-of-fold predictions, refitted on all training rows where it pays.
+//! The members of the final model, chosen on out-of-fold predictions.
 
-use model::{Member, Predictor};
+use model::Member;
 
 use super::assemble::{Assembly, Log};
 use super::trial::oof_target;
 use super::{TrialArtifact, ensemble};
-use crate::context::{Context, Progress};
+use crate::context::Context;
 use crate::error::Error;
-use crate::learners;
-use crate::metrics::Metric;
 use crate::search::BASELINE;
-
-/// What a refit on all rows takes, as a multiple of the trial's time.
-const REFIT_TIME: f64 = 1.4;
-/// A refit that is worse than this many times the trial's loss, on rows that it was even fitted on, went wrong.
-const REFIT_LOSS: f64 = 1.1;
 
 /// Members and how they did where they were chosen.
 pub(super) struct Chosen {
@@ -85,7 +78,7 @@ pub(super) fn choose(
 }
 
 /// The best single trial as the only member, for when the ensemble cannot be exported.
-pub(super) fn best_single(assembly: &Assembly<'_>, chosen: &Chosen) -> Option<Chosen> {
+pub(super) fn best_single(assembly: &Assembly<'_>) -> Option<Chosen> {
     let mut best: Option<&TrialArtifact> = None;
     for artifact in assembly.artifacts {
         let better =
@@ -95,86 +88,13 @@ pub(super) fn best_single(assembly: &Assembly<'_>, chosen: &Chosen) -> Option<Ch
         }
     }
     let artifact = best?;
-    // The member may have been refitted already.
-    let member = chosen
-        .members
-        .iter()
-        .find(|member| member.name == artifact.spec.name);
-    let predictors = member.map_or_else(|| artifact.predictors.clone(), |member| member.predictors.clone());
     Some(Chosen {
         members: vec![Member {
             name: artifact.spec.name.clone(),
             weight: 1.0,
-            predictors,
+            predictors: artifact.predictors.clone(),
         }],
         numbers: vec![artifact.spec.number],
         validation_score: artifact.score.score,
     })
-}
-
-/// Refits members on all training rows, heaviest first, as far as time allows. Only where one validation holdout took rows
-/// from the fit; the mean of fold models has seen them all.
-pub(super) fn refit(assembly: &Assembly<'_>, chosen: &mut Chosen, context: &Context<'_>, log: &mut Log<'_>) {
-    if assembly.data.folds.len() != 1 {
-        return;
-    }
-    let rows: Vec<u32> = (0..assembly.data.train.rows as u32).collect();
-    for (member, number) in chosen.members.iter_mut().zip(&chosen.numbers) {
-        let Some(artifact) = assembly
-            .artifacts
-            .iter()
-            .find(|artifact| artifact.spec.number == *number)
-        else {
-            continue;
-        };
-        let left = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
-        if artifact.score.seconds * REFIT_TIME > left {
-            log.add(format!(
-                "{} is kept as validated: no time to refit it on all rows",
-                member.name
-            ));
-            continue;
-        }
-        match refit_one(assembly, artifact, &rows, context) {
-            Ok(predictor) => {
-                member.predictors = vec![predictor];
-                log.add(format!(
-                    "{} is refitted on all {} training rows",
-                    member.name,
-                    rows.len()
-                ));
-            }
-            Err(reason) => log.add(format!("{} is kept as validated: {reason}", member.name)),
-        }
-    }
-}
-
-fn refit_one(
-    assembly: &Assembly<'_>,
-    artifact: &TrialArtifact,
-    rows: &[u32],
-    context: &Context<'_>,
-) -> Result<Predictor, String> {
-    let spec = &artifact.spec;
-    let learner =
-        learners::by_name(&spec.learner).ok_or_else(|| format!("there is no learner {}", spec.learner))?;
-    let silent = |_: Progress| {};
-    let context = Context {
-        seed: spec.seed,
-        progress: &silent,
-        ..*context
-    };
-    let fit = || learner.refit(assembly.data, rows, &spec.params, artifact.score.rounds, &context);
-    let fitted = std::panic::catch_unwind(std::panic::AssertUnwindSafe(fit));
-    let predictor = fitted
-        .map_err(|_| "its refit failed".to_owned())?
-        .map_err(|error| error.to_string())?;
-    let valid = &assembly.data.folds[0].valid;
-    let outputs = predictor.predict(&assembly.data.train.features, valid);
-    let target = assembly.data.train.target.gather(valid);
-    let loss = Metric::loss_for(assembly.data.problem).evaluate(&target, &outputs);
-    match loss {
-        Some(loss) if loss <= artifact.score.loss * REFIT_LOSS => Ok(predictor),
-        _ => Err("its refit is worse".into()),
-    }
 }

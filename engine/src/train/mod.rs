@@ -9,8 +9,10 @@ mod ensemble;
 mod evaluation;
 mod holdout;
 mod importance;
+mod lanes;
 mod leaderboard;
 mod members;
+mod refit;
 mod report;
 mod report_chart;
 mod run;
@@ -18,6 +20,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod trials;
+mod whole;
 
 use model::Predictor;
 use serde::{Deserialize, Serialize};

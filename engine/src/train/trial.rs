@@ -1,13 +1,12 @@
 //! One trial: fit every fold, score the pooled out-of-fold predictions.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use model::Predictor;
 
 use super::TrialArtifact;
+use super::lanes::in_lanes;
 use crate::context::{Context, Progress};
 use crate::error::Error;
 use crate::learners::{self, Fitted, FoldRows, Learner, Stop};
@@ -98,8 +97,7 @@ impl Folds<'_> {
         Ok(fits)
     }
 
-    /// Folds `0..count` in `lanes` threads, each with a pool of its own: a shared pool would let a fit that waits pick up
-    /// another fold and miss its deadline.
+    /// Folds `0..count`, `lanes` of them at a time.
     fn fit_lanes(
         &self,
         lanes: usize,
@@ -107,45 +105,16 @@ impl Folds<'_> {
         count: usize,
         deadline: Duration,
     ) -> Result<Vec<Fitted>, Error> {
-        let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, Result<Fitted, Error>)>> = Mutex::new(Vec::new());
-        let mut pools = Vec::with_capacity(lanes);
-        for _ in 0..lanes {
-            let pool = rayon::ThreadPoolBuilder::new()
-                .num_threads(threads.max(1))
-                .build();
-            pools.push(
-                pool.map_err(|error| Error::Internal(format!("threads could not be started: {error}")))?,
-            );
-        }
-        std::thread::scope(|scope| {
-            for pool in &pools {
-                let (next, done) = (&next, &done);
-                scope.spawn(move || {
-                    loop {
-                        let fold = next.fetch_add(1, Ordering::Relaxed);
-                        if fold >= count {
-                            break;
-                        }
-                        let waves_left = (count - fold).div_ceil(lanes);
-                        let context = Context {
-                            deadline: self.share(deadline, waves_left),
-                            pool,
-                            ..self.context
-                        };
-                        let fitted = self.fit_one(fold, &context);
-                        if let Ok(mut done) = done.lock() {
-                            done.push((fold, fitted));
-                        }
-                    }
-                });
-            }
-        });
-        let mut done = done
-            .into_inner()
-            .map_err(|_| Error::Internal("a fold's thread failed".into()))?;
-        done.sort_by_key(|(fold, _)| *fold);
-        done.into_iter().map(|(_, fitted)| fitted).collect()
+        let fit = |fold: usize, pool: &rayon::ThreadPool| {
+            let waves_left = (count - fold).div_ceil(lanes);
+            let context = Context {
+                deadline: self.share(deadline, waves_left),
+                pool,
+                ..self.context
+            };
+            self.fit_one(fold, &context)
+        };
+        in_lanes(lanes, threads, count, &fit)?.into_iter().collect()
     }
 
     /// The deadline of one of `parts` equal parts of the time until `deadline`.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use export::{ExportError, OutputNames, export, output_names};
 pub use runtime::{Runtime, RuntimeError};
-pub use verify::{TOLERANCE, VerifyError, verify, verify_while};
+pub use verify::{Limits, TOLERANCE, VerifyError, verify, verify_within};
 
 /// Proof that an ONNX file answered like its model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

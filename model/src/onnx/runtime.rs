@@ -73,10 +73,10 @@ impl Runtime {
         &self.version
     }
 
-    /// Opens a graph on one thread.
-    pub(crate) fn open(&self, onnx: &[u8]) -> Result<Graph, RuntimeError> {
+    /// Opens a graph to run on that many threads.
+    pub(crate) fn open(&self, onnx: &[u8], threads: usize) -> Result<Graph, RuntimeError> {
         let builder = Session::builder(&self.environment).map_err(failed)?;
-        let builder = builder.with_intra_threads(1).map_err(failed)?;
+        let builder = builder.with_intra_threads(threads.max(1)).map_err(failed)?;
         let builder = builder
             .with_log_level(ort::logging::LogLevel::Error)
             .map_err(failed)?;

@@ -14,6 +14,9 @@ pub const TOLERANCE: f64 = 1e-5;
 /// Most rows of a holdout, and most edge rows, that are compared.
 const MOST_ROWS: usize = 10_000;
 
+/// Fewer rows of a kind are no proof.
+const FEWEST_ROWS: usize = 200;
+
 /// Tree walks and products that all rows of a kind may take: some seconds on one core, however large the model.
 const MOST_WORK: usize = 500_000_000;
 
@@ -76,22 +79,38 @@ pub fn verify(
     holdout: &Frame,
     runtime: &Runtime,
 ) -> Result<Certificate, VerifyError> {
-    verify_while(onnx, model, holdout, runtime, &|| true)
+    let unlimited = Limits {
+        most_rows: usize::MAX,
+        go_on: &|| true,
+        threads: 1,
+    };
+    verify_within(onnx, model, holdout, runtime, &unlimited)
 }
 
-/// As [`verify`], but stops when `go_on` says no. All edge rows and some holdout rows must have been compared by then; the
+/// How far a comparison may go.
+pub struct Limits<'a> {
+    /// Holdout rows, and edge rows, that there is time for; some hundred are compared even if it is less.
+    pub most_rows: usize,
+    /// Asked between rows; no is the end.
+    pub go_on: &'a dyn Fn() -> bool,
+    /// Threads of onnxruntime.
+    pub threads: usize,
+}
+
+/// As [`verify`], but within limits. All edge rows and some holdout rows must have been compared when it is told to stop; the
 /// certificate counts those that were.
 ///
 /// # Errors
 /// As `verify`; `Late` when it was stopped too early.
-pub fn verify_while(
+pub fn verify_within(
     onnx: &[u8],
     model: &Model,
     holdout: &Frame,
     runtime: &Runtime,
-    go_on: &dyn Fn() -> bool,
+    limits: &Limits<'_>,
 ) -> Result<Certificate, VerifyError> {
-    let most = most_rows(model);
+    let most = most_rows(model).min(limits.most_rows.max(FEWEST_ROWS));
+    let go_on = limits.go_on;
     let holdout_rows = Rows::of_frame(model, holdout, most)?;
     let typical = if holdout_rows.count > 0 {
         holdout_rows.row(0)
@@ -100,7 +119,7 @@ pub fn verify_while(
     };
     let edge_rows = edge::rows(model, &typical, most);
     let mut comparison = Comparison {
-        graph: runtime.open(onnx)?,
+        graph: runtime.open(onnx, limits.threads)?,
         loaded: Loaded::new(model.clone()),
         names: output_names(model),
         largest: 0.0,
@@ -129,7 +148,7 @@ pub fn verify_while(
     })
 }
 
-/// Rows of a kind that are worth their time: fewer for a large model, never fewer than 200.
+/// Rows of a kind that are worth their time: fewer for a large model.
 fn most_rows(model: &Model) -> usize {
     let mut work: usize = 1;
     for predictor in model.members.iter().flat_map(|member| &member.predictors) {
@@ -141,7 +160,7 @@ fn most_rows(model: &Model) -> usize {
             Estimator::Network(network) => network.layers.iter().map(|layer| layer.weights.len()).sum(),
         };
     }
-    (MOST_WORK / work).clamp(200, MOST_ROWS)
+    (MOST_WORK / work).clamp(FEWEST_ROWS, MOST_ROWS)
 }
 
 struct Comparison {
@@ -155,24 +174,38 @@ impl Comparison {
     /// Compares rows until all are done or `go_on` says no; returns how many were.
     fn rows(&mut self, rows: &Rows, chunk: usize, go_on: &dyn Fn() -> bool) -> Result<usize, VerifyError> {
         let outputs = self.loaded.model().outputs();
-        let mut scratch = Scratch::default();
-        let mut native = vec![0.0; outputs];
         for start in (0..rows.count).step_by(chunk) {
             if !go_on() {
                 return Ok(start);
             }
             let end = rows.count.min(start + chunk);
             let answers = self.ask(rows, start..end)?;
-            for row in start..end {
-                self.loaded
-                    .predict_row(&rows.values(row), &mut scratch, &mut native)?;
-                let onnx = &answers.values[(row - start) * outputs..][..outputs];
-                self.compare(&native, onnx, answers.labels.get(row - start), || {
-                    describe(rows, row)
+            let native = self.native(rows, start..end)?;
+            let pairs = native
+                .chunks_exact(outputs)
+                .zip(answers.values.chunks_exact(outputs));
+            for (place, (native, onnx)) in pairs.enumerate() {
+                self.compare(native, onnx, answers.labels.get(place), || {
+                    describe(rows, start + place)
                 })?;
             }
         }
         Ok(rows.count)
+    }
+
+    /// The model's own answers, row-major: a row alone by the way of single rows, several by that of batches.
+    fn native(&self, rows: &Rows, range: std::ops::Range<usize>) -> Result<Vec<f64>, EncodeError> {
+        if range.len() == 1 {
+            let mut out = vec![0.0; self.loaded.model().outputs()];
+            let values = rows.values(range.start);
+            self.loaded
+                .predict_row(&values, &mut Scratch::default(), &mut out)?;
+            return Ok(out);
+        }
+        let count = range.len();
+        let values: Vec<_> = range.map(|row| rows.values(row)).collect();
+        let features = self.loaded.encode_rows(&values)?;
+        Ok(self.loaded.predict_features(&features, count, None))
     }
 
     fn ask(&mut self, rows: &Rows, range: std::ops::Range<usize>) -> Result<Answers, VerifyError> {

@@ -214,7 +214,7 @@ pub fn train(
             continue;
         };
         let loss;
-        (loss, evaluation) = timed_loss(valid, &state.layers, place, context)?;
+        (loss, evaluation) = timed_loss(valid, &state.mean, place, context)?;
         curve.push((epoch as u32, loss));
         (context.progress)(Progress {
             fold: 0,
@@ -222,7 +222,7 @@ pub fn train(
             loss,
         });
         if loss.is_finite() && best.as_ref().is_none_or(|(_, least, _)| loss < *least) {
-            best = Some((epoch, loss, state.layers.clone()));
+            best = Some((epoch, loss, state.mean.clone()));
         }
         if !complete {
             stop = Stop::Deadline;
@@ -236,7 +236,7 @@ pub fn train(
     }
     if valid.is_none() {
         return Ok(Trained {
-            layers: state.layers,
+            layers: state.mean,
             epochs: plan.epochs,
             stop,
             curve,
@@ -305,9 +305,15 @@ impl Schedule {
     }
 }
 
+/// Epochs that the mean of the weights reaches back, about.
+const MEAN_EPOCHS: f32 = 2.0;
+
 /// Weights and moments.
 struct State {
     layers: Layers,
+    /// The mean of the last epochs' weights, which is what is judged and kept: it errs less than any of them (Polyak and
+    /// Juditsky 1992; Izmailov et al., UAI 2018).
+    mean: Layers,
     adam: Adam,
     decay: Vec<bool>,
     steps: usize,
@@ -318,8 +324,18 @@ impl State {
         Self {
             adam: Adam::new(layers.values.len()),
             decay: layers.is_weight(),
+            mean: layers.clone(),
             layers,
             steps: 0,
+        }
+    }
+
+    /// Moves the mean towards the weights; at first it follows closely.
+    fn average(&mut self, steps_per_epoch: usize) {
+        let horizon = (self.steps as f32 * 0.2).min(MEAN_EPOCHS * steps_per_epoch as f32);
+        let share = 1.0 / (1.0 + horizon);
+        for (mean, value) in self.mean.values.iter_mut().zip(&self.layers.values) {
+            *mean += share * (value - *mean);
         }
     }
 
@@ -373,6 +389,7 @@ impl State {
                 plan.weight_decay,
             );
             self.steps += 1;
+            self.average(order.len().div_ceil(plan.batch));
         }
         Ok(true)
     }

@@ -1,0 +1,188 @@
+//! The members that are published: fitted once more with the rows that validation and the holdout had kept from them.
+//!
+//! The figures of a job are those of its members as they were validated, which have seen neither their validation rows nor
+//! the holdout. What is published then learns from these rows too, with the same configuration and number of rounds: a
+//! member of one split from all rows, each of a member's k fold models from its fold's rows and the holdout.
+
+use std::panic::AssertUnwindSafe;
+
+use model::{Member, Predictor};
+use rayon::ThreadPool;
+
+use super::assemble::{Assembly, Log};
+use super::lanes::{in_lanes, lanes_of};
+use super::members::Chosen;
+use super::trial::oof_target;
+use super::{TrialArtifact, whole};
+use crate::context::{Context, Progress};
+use crate::error::Error;
+use crate::learners;
+use crate::metrics::Metric;
+use crate::plan::Prepared;
+
+/// What a refit takes, as a multiple of the trial's time.
+const REFIT_TIME: f64 = 1.3;
+/// A refit with more than this many times the trial's loss on the trial's validation rows went wrong; on few rows the loss
+/// varies, by the second figure over the root of their number.
+const WORST_LOSS: (f64, f64) = (1.1, 4.0);
+/// Share of the memory that the data may take, once as it was validated and once with all rows.
+const MEMORY_SHARE: f64 = 0.6;
+
+/// The members to publish: those of `chosen`, refitted as far as time and memory allow, heaviest first.
+pub(super) fn members(
+    assembly: &Assembly<'_>,
+    chosen: &Chosen,
+    context: &Context<'_>,
+    log: &mut Log<'_>,
+) -> Vec<Member> {
+    let mut members = chosen.members.clone();
+    let is_split = assembly.data.folds.len() == 1;
+    let needed = 2 * whole::bytes(assembly.data);
+    let has_room = (needed as f64) < MEMORY_SHARE * assembly.settings.memory_bytes as f64;
+    if !has_room && !is_split {
+        log.add("members are published as validated: memory allows no copy of all rows".into());
+        return members;
+    }
+    let affordable = affordable(assembly, chosen, context, log);
+    if affordable.is_empty() {
+        return members;
+    }
+    let joined;
+    let data = if has_room {
+        joined = whole::with_holdout(assembly.data);
+        &joined
+    } else {
+        assembly.data
+    };
+    let mut fits = Vec::new();
+    for &(_, artifact) in &affordable {
+        for fold in 0..artifact.predictors.len() {
+            fits.push(Fit { artifact, fold });
+        }
+    }
+    let mut results = run(data, &fits, context).unwrap_or_default().into_iter();
+    for (place, artifact) in affordable {
+        let own: Result<Vec<Predictor>, String> = results.by_ref().take(artifact.predictors.len()).collect();
+        let name = &artifact.spec.name;
+        match own.and_then(|predictors| checked(assembly, artifact, predictors)) {
+            Ok(predictors) => {
+                members[place].predictors = predictors;
+                log.add(format!("{name} is refitted: {}", rows_in_words(data, assembly)));
+            }
+            Err(reason) => log.add(format!("{name} is kept as validated: {reason}")),
+        }
+    }
+    members
+}
+
+/// One predictor of a member.
+struct Fit<'a> {
+    artifact: &'a TrialArtifact,
+    fold: usize,
+}
+
+/// The members, by their place, whose refit is expected to fit the time.
+fn affordable<'a>(
+    assembly: &Assembly<'a>,
+    chosen: &Chosen,
+    context: &Context<'_>,
+    log: &mut Log<'_>,
+) -> Vec<(usize, &'a TrialArtifact)> {
+    let mut available = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
+    if assembly.data.folds.len() == 1 {
+        // Their trials went side by side as well.
+        available *= lanes_of(assembly.data, context.pool.current_num_threads()) as f64;
+    }
+    let mut taken = 0.0;
+    let mut list = Vec::new();
+    for (place, number) in chosen.numbers.iter().enumerate() {
+        let own = |artifact: &&TrialArtifact| artifact.spec.number == *number;
+        let Some(artifact) = assembly.artifacts.iter().find(own) else {
+            continue;
+        };
+        let seconds = artifact.score.seconds * REFIT_TIME;
+        if taken + seconds > available {
+            log.add(format!(
+                "{} is kept as validated: no time to refit it",
+                artifact.spec.name
+            ));
+            continue;
+        }
+        taken += seconds;
+        list.push((place, artifact));
+    }
+    list
+}
+
+/// All fits, in their order; side by side where one alone would not fill the threads.
+fn run(
+    data: &Prepared,
+    fits: &[Fit<'_>],
+    context: &Context<'_>,
+) -> Result<Vec<Result<Predictor, String>>, Error> {
+    let threads = context.pool.current_num_threads();
+    let lanes = if data.folds.len() > 1 {
+        threads.min(fits.len())
+    } else {
+        lanes_of(data, threads).min(fits.len())
+    };
+    let all_rows: Vec<u32> = (0..data.train.rows as u32).collect();
+    let one = |index: usize, pool: &ThreadPool| {
+        let fit = &fits[index];
+        let rows = if data.folds.len() == 1 {
+            &all_rows
+        } else {
+            &data.folds[fit.fold].fit
+        };
+        refit(data, fit.artifact, rows, &Context { pool, ..*context })
+    };
+    in_lanes(lanes, threads / lanes.max(1), fits.len(), &one)
+}
+
+fn refit(
+    data: &Prepared,
+    artifact: &TrialArtifact,
+    rows: &[u32],
+    context: &Context<'_>,
+) -> Result<Predictor, String> {
+    let spec = &artifact.spec;
+    let learner =
+        learners::by_name(&spec.learner).ok_or_else(|| format!("there is no learner {}", spec.learner))?;
+    let silent = |_: Progress| {};
+    let context = Context {
+        seed: spec.seed,
+        progress: &silent,
+        ..*context
+    };
+    let fit = || learner.refit(data, rows, &spec.params, artifact.score.rounds, &context);
+    std::panic::catch_unwind(AssertUnwindSafe(fit))
+        .map_err(|_| "its refit failed".to_owned())?
+        .map_err(|error| error.to_string())
+}
+
+/// The predictors, when they do about as well as those of the trial on its validation rows or better.
+fn checked(
+    assembly: &Assembly<'_>,
+    artifact: &TrialArtifact,
+    predictors: Vec<Predictor>,
+) -> Result<Vec<Predictor>, String> {
+    let data = assembly.data;
+    let mut pooled = Vec::new();
+    for (predictor, fold) in predictors.iter().zip(&data.folds) {
+        pooled.extend(predictor.predict(&data.train.features, &fold.valid));
+    }
+    let target = oof_target(data);
+    let worst = artifact.score.loss * (WORST_LOSS.0 + WORST_LOSS.1 / (target.len().max(1) as f64).sqrt());
+    match Metric::loss_for(data.problem).evaluate(&target, &pooled) {
+        Some(loss) if loss <= worst => Ok(predictors),
+        _ => Err("its refit is worse".into()),
+    }
+}
+
+fn rows_in_words(data: &Prepared, assembly: &Assembly<'_>) -> String {
+    let added = data.train.rows - assembly.data.train.rows;
+    match (data.folds.len(), added) {
+        (1, _) => format!("on all {} rows", data.train.rows),
+        (_, added) => format!("each fold with the {added} rows of the holdout"),
+    }
+}
