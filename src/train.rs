@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
+use engine::learners::LEARNERS;
 use engine::metrics::Metric;
 use engine::profile::{self, Options};
 use engine::settings::{Preset, Settings};
@@ -53,6 +55,9 @@ pub struct Arguments {
     /// A column to leave out; may be repeated.
     #[arg(long)]
     exclude: Vec<String>,
+    /// A learner that may be used, for example gradient_boosting; may be repeated, all of them when not given.
+    #[arg(long = "learner", value_parser = PossibleValuesParser::new(learner_names()))]
+    learners: Vec<String>,
     /// Stop after that many trials; a run that this ends is the same every time.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     trials: Option<u32>,
@@ -157,9 +162,14 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         memory_bytes: arguments.memory,
         seed: arguments.seed,
         exclude: arguments.exclude.clone(),
+        learners: arguments.learners.clone(),
         max_trials: arguments.trials.map(|trials| trials as usize),
         ..Settings::new(&arguments.target, arguments.budget)
     })
+}
+
+fn learner_names() -> Vec<&'static str> {
+    LEARNERS.iter().map(|learner| learner.name()).collect()
 }
 
 /// What is said at the end.

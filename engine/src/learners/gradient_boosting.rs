@@ -18,6 +18,8 @@ pub struct GradientBoosting;
 const ROUNDS: usize = 5000;
 /// Largest learning rate that haste may choose.
 const HASTIEST_RATE: f64 = 0.2;
+/// Slowest learning rate that refinement chooses: below, rounds grow and nothing else does.
+const SLOWEST_RATE: f64 = 0.01;
 /// Rows above which large trees are worth their time.
 const LARGE_ROWS: usize = 50_000;
 
@@ -72,13 +74,12 @@ impl Learner for GradientBoosting {
         if rate >= HASTIEST_RATE {
             return None;
         }
-        let raised = (rate / share).min(HASTIEST_RATE);
-        let mut params = params.clone();
-        params.insert(
-            "learning_rate".into(),
-            ParamValue::Float((raised * 1e4).round() / 1e4),
-        );
-        Some(params)
+        Some(with_rate(params, (rate / share).min(HASTIEST_RATE)))
+    }
+
+    fn refined(&self, shape: &Shape, params: &Params, times: f64) -> Option<Params> {
+        let rate = read(params, shape.rows).ok()?.learning_rate;
+        (rate > SLOWEST_RATE).then(|| with_rate(params, (rate / times).max(SLOWEST_RATE)))
     }
 
     fn cost(&self, shape: &Shape, params: &Params) -> Cost {
@@ -171,6 +172,13 @@ impl Learner for GradientBoosting {
             link: link(data),
         })
     }
+}
+
+fn with_rate(params: &Params, rate: f64) -> Params {
+    let mut params = params.clone();
+    let rounded = (rate * 1e4).round() / 1e4;
+    params.insert("learning_rate".into(), ParamValue::Float(rounded));
+    params
 }
 
 /// Outputs of rows from their raw scores, both row-major.

@@ -108,6 +108,11 @@ pub trait Learner: Sync {
     fn hastened(&self, _shape: &Shape, _params: &Params, _share: f64) -> Option<Params> {
         None
     }
+    /// The configuration changed so that it takes about `times` its time, more than 1, and is expected to do better by that:
+    /// slower learning, more networks. `None` when more time brings nothing.
+    fn refined(&self, _shape: &Shape, _params: &Params, _times: f64) -> Option<Params> {
+        None
+    }
     /// Fits on `rows.fit`, stops early on `rows.valid` (log loss or RMSE), returns by `context.deadline` with the best so far.
     ///
     /// # Errors

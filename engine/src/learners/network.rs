@@ -29,6 +29,9 @@ const MOST_COLUMNS: usize = 1_200;
 /// Fewer passes over the rows than this teach little.
 const FEWEST_EPOCHS: i64 = 6;
 
+/// Most networks that refinement makes of one.
+const MOST_NETWORKS: i64 = 16;
+
 /// Checked hyperparameters.
 #[derive(Clone, Copy, Debug)]
 struct Settings {
@@ -198,6 +201,27 @@ impl Learner for Network {
         params.insert("networks".into(), ParamValue::Int(networks as i64));
         params.insert("epochs".into(), ParamValue::Int(epochs.max(FEWEST_EPOCHS)));
         Some(params)
+    }
+
+    fn refined(&self, shape: &Shape, params: &Params, times: f64) -> Option<Params> {
+        let settings = Settings::try_from(params).ok()?;
+        let unhurried = Settings {
+            epochs: 0,
+            ..settings
+        }
+        .epochs(shape.rows);
+        let mut params = params.clone();
+        // First the passes that haste has taken away, then more networks.
+        let epochs = settings.epochs(shape.rows);
+        let longer = ((epochs as f64 * times) as usize).min(unhurried).max(epochs);
+        let times = times * epochs as f64 / longer as f64;
+        let networks = ((settings.networks as f64 * times) as i64).min(MOST_NETWORKS);
+        params.insert("epochs".into(), ParamValue::Int(longer as i64));
+        params.insert(
+            "networks".into(),
+            ParamValue::Int(networks.max(settings.networks as i64)),
+        );
+        (longer > epochs || networks > settings.networks as i64).then_some(params)
     }
 
     fn cost(&self, shape: &Shape, params: &Params) -> Cost {

@@ -21,6 +21,9 @@ const LATER_LIMIT: f64 = 0.34;
 const END_GAME: f64 = 0.35;
 /// What a trial is expected to take then, as a share of what is left, at most.
 const END_GAME_FIT: f64 = 0.8;
+/// How many times its time the best configuration may take when it is refined, at least and at most.
+const LEAST_REFINED: f64 = 1.5;
+const MOST_REFINED: f64 = 4.0;
 /// Share of the budget that a trial of a learner beside boosting and networks may use: such members add little to an ensemble,
 /// and most of it with few trees.
 const SIDE_LIMIT: f64 = 0.1;
@@ -35,6 +38,9 @@ const SHORTEST_SHARE: f64 = 0.02;
 const HOPELESS: (f64, f64) = (0.08, 2.0);
 /// Configurations drawn around the best ones of each family when the portfolio is done.
 const DRAWN: usize = 1000;
+
+/// How the reason of a trial begins that refines another.
+const REFINES: &str = "refines";
 
 /// Which learners may be next.
 type Takes<'a> = &'a dyn Fn(&dyn Learner) -> bool;
@@ -98,6 +104,9 @@ impl Search {
             return spec.limit.min(left);
         };
         let expected = self.expected(&before, learner, &spec.params);
+        if spec.reason.starts_with(REFINES) {
+            return spec.limit.min(left);
+        }
         spec.limit.min(Duration::from_secs_f64(
             self.limit(&before, learner, left, expected),
         ))
@@ -213,8 +222,34 @@ impl Search {
         if left.as_secs_f64() < SHORTEST_SHARE * self.settings.budget.as_secs_f64() {
             return None;
         }
-        self.next_of_portfolio(history, left, takes)
+        self.next_refined(history, left, takes)
+            .or_else(|| self.next_of_portfolio(history, left, takes))
             .or_else(|| self.next_drawn(history, left, takes))
+    }
+
+    /// Towards the end the best configuration gets most of the time left, learning the slower for it; again as long as the
+    /// refined one is the best.
+    fn next_refined(&self, history: &[TrialRecord], left: Duration, takes: Takes<'_>) -> Option<Next> {
+        let is_late = left.as_secs_f64() < END_GAME * self.settings.budget.as_secs_f64();
+        if !is_late || self.settings.max_trials.is_some() || is_brief(&self.settings) {
+            return None;
+        }
+        let best = self.families_by_loss(history, takes).into_iter().next()?;
+        let learner = learners::by_name(&best.spec.learner)?;
+        let seconds = best.score()?.seconds.max(1e-3);
+        let times = (END_GAME_FIT * left.as_secs_f64() / seconds).min(MOST_REFINED);
+        if times < LEAST_REFINED {
+            return None;
+        }
+        let params = learner.refined(&self.shape, &best.spec.params, times)?;
+        if learner.cost(&self.shape, &params).bytes > self.settings.memory_bytes
+            || history.iter().any(|record| record.spec.params == params)
+        {
+            return None;
+        }
+        let name = drawn_name(history, learner);
+        let reason = format!("{REFINES} {}", best.spec.name);
+        Some((learner, self.spec(history, learner, name, params, left, &reason)))
     }
 
     fn next_of_portfolio(&self, history: &[TrialRecord], left: Duration, takes: Takes<'_>) -> Option<Next> {

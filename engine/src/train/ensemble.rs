@@ -1,5 +1,8 @@
-//! Greedy ensemble selection with replacement on out-of-fold predictions (Caruana et al., ICML 2004).
+//! Greedy ensemble selection with replacement on out-of-fold predictions (Caruana et al., ICML 2004), on few rows bagged
+//! over the candidates (Caruana, Munson and Niculescu-Mizil, ICDM 2006).
 
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 
 use crate::context::Context;
@@ -16,6 +19,14 @@ const CANDIDATES: usize = 40;
 const TIE: f64 = 1e-5;
 /// Members with less weight are dropped: they cost time and size and change nothing.
 const SMALLEST_WEIGHT: f64 = 0.02;
+/// Below this many rows many candidates are good by chance: then the mean of several selections is taken, each of which
+/// sees a share of the candidates.
+const FEW_ROWS: usize = 3_000;
+const MANY_CANDIDATES: usize = 8;
+const BAGS: usize = 20;
+const BAG_SHARE: f64 = 0.5;
+/// Members at most; what the lightest add is not worth their time.
+const MOST_MEMBERS: usize = 10;
 /// Outputs that selection looks at; of more rows an even sample is taken.
 const OUTPUTS_LIMIT: usize = 1_000_000;
 
@@ -38,8 +49,8 @@ pub fn select(
 ) -> Option<Choice> {
     let sample = Sample::new(target, candidates);
     let scored = sample.best(candidates, metric);
-    let counts = sample.grow(&scored, metric, context)?;
-    let weights = normalised(&counts);
+    let is_bagged = sample.rows.len() < FEW_ROWS && scored.len() >= MANY_CANDIDATES;
+    let weights = sample.weights(&scored, metric, context, is_bagged)?;
     let score = metric.evaluate(target, &weighted(candidates, &weights))?;
     Some(Choice { weights, score })
 }
@@ -117,16 +128,55 @@ impl Sample {
         scored
     }
 
+    /// The weights of one selection, or of the mean of several.
+    fn weights(
+        &self,
+        scored: &[Scored],
+        metric: Metric,
+        context: &Context<'_>,
+        is_bagged: bool,
+    ) -> Option<Vec<(usize, f64)>> {
+        let shares = if is_bagged {
+            self.bagged(scored, metric, context)?
+        } else {
+            let all: Vec<&Scored> = scored.iter().collect();
+            shares(&self.grow(&all, metric, context)?)
+        };
+        Some(normalised(shares))
+    }
+
+    /// The mean of several selections among some of the candidates each; by candidate.
+    fn bagged(&self, scored: &[Scored], metric: Metric, context: &Context<'_>) -> Option<Vec<(usize, f64)>> {
+        let mut sums: Vec<(usize, f64)> = Vec::new();
+        for bag in 0..BAGS {
+            if bag > 0 && context.must_stop() {
+                break;
+            }
+            let mut rng = Pcg64Mcg::seed_from_u64(context.seed ^ (bag as u64 + 1));
+            let mut drawn: Vec<&Scored> = scored.iter().filter(|_| rng.random_bool(BAG_SHARE)).collect();
+            if drawn.is_empty() {
+                drawn.extend(scored);
+            }
+            for (index, share) in shares(&self.grow(&drawn, metric, context)?) {
+                match sums.iter_mut().find(|(known, _)| *known == index) {
+                    Some((_, sum)) => *sum += share,
+                    None => sums.push((index, share)),
+                }
+            }
+        }
+        Some(sums)
+    }
+
     /// How often each candidate is drawn: starts with the best one, adds the one that helps most, and keeps the shortest
     /// sequence with the best loss.
-    fn grow(&self, scored: &[Scored], metric: Metric, context: &Context<'_>) -> Option<Vec<(usize, usize)>> {
+    fn grow(&self, scored: &[&Scored], metric: Metric, context: &Context<'_>) -> Option<Vec<(usize, usize)>> {
         let first = scored.first()?;
         let mut sum = first.outputs.clone();
         let mut drawn = vec![0_usize];
         let mut best = (first.loss, 1);
         while drawn.len() < STEPS && drawn.len() < best.1 + PATIENCE && !context.must_stop() {
             let count = drawn.len() as f64 + 1.0;
-            let loss_with = |candidate: &Scored| {
+            let loss_with = |candidate: &&Scored| {
                 let mean: Vec<f64> = sum
                     .iter()
                     .zip(&candidate.outputs)
@@ -173,21 +223,23 @@ fn cheapest(losses: &[f64], drawn: &[usize]) -> usize {
         .unwrap_or(0)
 }
 
-/// Counts to weights that sum to 1, heaviest first, light ones dropped.
-fn normalised(counts: &[(usize, usize)]) -> Vec<(usize, f64)> {
+/// Counts as shares of their sum.
+fn shares(counts: &[(usize, usize)]) -> Vec<(usize, f64)> {
     let total: usize = counts.iter().map(|(_, count)| count).sum();
-    let mut weights: Vec<(usize, f64)> = Vec::new();
-    for (index, count) in counts {
-        let weight = *count as f64 / total as f64;
-        if weight >= SMALLEST_WEIGHT {
-            weights.push((*index, weight));
-        }
-    }
+    let share = |&(index, count): &(usize, usize)| (index, count as f64 / total as f64);
+    counts.iter().map(share).collect()
+}
+
+/// Shares to weights that sum to 1, heaviest first, light ones dropped.
+fn normalised(mut weights: Vec<(usize, f64)>) -> Vec<(usize, f64)> {
+    let all: f64 = weights.iter().map(|(_, share)| share).sum();
+    weights.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+    weights.truncate(MOST_MEMBERS);
+    weights.retain(|(_, share)| *share >= SMALLEST_WEIGHT * all);
     let kept: f64 = weights.iter().map(|(_, weight)| weight).sum();
     for (_, weight) in &mut weights {
         *weight /= kept;
     }
-    weights.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     weights
 }
 
@@ -208,6 +260,10 @@ mod tests {
     }
 
     fn choose(target: &Target, candidates: &[&[f32]], metric: Metric) -> Option<Choice> {
+        surrounded(|context| select(target, candidates, metric, context))
+    }
+
+    fn surrounded<T>(choose: impl FnOnce(&Context<'_>) -> T) -> T {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(2)
             .build()
@@ -222,7 +278,7 @@ mod tests {
             seed: 1,
             progress: &|_| {},
         };
-        select(target, candidates, metric, &context)
+        choose(&context)
     }
 
     #[test]
@@ -257,5 +313,35 @@ mod tests {
         assert_eq!(choose(&target, &[&[f32::NAN, 1.0]], Metric::Rmse), None);
         let choice = choose(&target, &[&[f32::NAN, 1.0], &[1.0, 1.0]], Metric::Rmse).expect("a choice");
         assert_eq!(choice.weights, vec![(1, 1.0)]);
+    }
+
+    /// Which of equally good candidates look best on few rows is chance, and bags fall for it less.
+    #[test]
+    fn bags_generalise_better_than_one_selection() {
+        let mut rng = Pcg64Mcg::seed_from_u64(5);
+        let (rows, count) = (40, 16);
+        let target = Target::Values(vec![0.0; rows]);
+        let mut errors = [0.0; 2];
+        for _ in 0..20 {
+            // The truth is 0, before and afterwards; the candidates err independently.
+            let mut draw = || -> Vec<Vec<f32>> {
+                (0..count)
+                    .map(|_| (0..rows).map(|_| rng.random_range(-1.0..1.0)).collect())
+                    .collect()
+            };
+            let (seen, fresh) = (draw(), draw());
+            let seen: Vec<&[f32]> = seen.iter().map(Vec::as_slice).collect();
+            let fresh: Vec<&[f32]> = fresh.iter().map(Vec::as_slice).collect();
+            for (error, is_bagged) in errors.iter_mut().zip([false, true]) {
+                let weights = surrounded(|context| {
+                    let sample = Sample::new(&target, &seen);
+                    let scored = sample.best(&seen, Metric::Rmse);
+                    sample.weights(&scored, Metric::Rmse, context, is_bagged)
+                });
+                let mean = weighted(&fresh, &weights.expect("weights"));
+                *error += Metric::Rmse.evaluate(&target, &mean).expect("defined");
+            }
+        }
+        assert!(errors[1] < 0.98 * errors[0], "{errors:?}");
     }
 }

@@ -20,8 +20,8 @@ use crate::learners;
 use crate::metrics::Metric;
 use crate::plan::Prepared;
 
-/// What a refit takes, as a multiple of the trial's time.
-const REFIT_TIME: f64 = 1.3;
+/// What a refit takes on as many rows, as a multiple of the trial's time.
+const REFIT_TIME: f64 = 1.05;
 /// A refit with more than this many times the trial's loss on the trial's validation rows went wrong; on few rows the loss
 /// varies, by the second figure over the root of their number.
 const WORST_LOSS: (f64, f64) = (1.1, 4.0);
@@ -93,6 +93,13 @@ fn affordable<'a>(
         // Their trials went side by side as well.
         available *= lanes_of(assembly.data, context.pool.current_num_threads()) as f64;
     }
+    let data = assembly.data;
+    let fold = &data.folds[0];
+    let rows = match data.folds.len() {
+        1 => data.train.rows,
+        _ => fold.fit.len(),
+    };
+    let growth = (rows + data.holdout.rows) as f64 / fold.fit.len().max(1) as f64;
     let mut taken = 0.0;
     let mut list = Vec::new();
     for (place, number) in chosen.numbers.iter().enumerate() {
@@ -100,7 +107,7 @@ fn affordable<'a>(
         let Some(artifact) = assembly.artifacts.iter().find(own) else {
             continue;
         };
-        let seconds = artifact.score.seconds * REFIT_TIME;
+        let seconds = artifact.score.seconds * REFIT_TIME * growth;
         if taken + seconds > available {
             log.add(format!(
                 "{} is kept as validated: no time to refit it",

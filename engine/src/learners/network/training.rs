@@ -20,6 +20,8 @@ const WARM_UP: f64 = 0.04;
 const PATIENCE: f64 = 0.25;
 /// Epochs of patience at least.
 const LEAST_PATIENCE: usize = 8;
+/// Share of the planned passes that a network without validation rows needs when its time is over.
+const MOST_PASSES: f64 = 0.6;
 /// What the final answers on the validation rows take, in evaluations: they are computed in f64, row by row.
 const FINAL_ANSWERS: u32 = 16;
 /// Rows that are predicted at a time.
@@ -208,10 +210,15 @@ pub fn train(
         let schedule = Schedule::new(plan, context, fit.rows, evaluation);
         let complete = state.epoch(fit, &order, epoch, plan, &schedule, &mut rng, place, context)?;
         let Some(valid) = valid else {
-            if !complete && epoch < plan.epochs {
+            if complete {
+                continue;
+            }
+            // The rate has fallen with the clock: with most of the passes done, this is a network that was trained faster.
+            if (epoch as f64) < MOST_PASSES * plan.epochs as f64 {
                 return Err(Error::Deadline.into());
             }
-            continue;
+            stop = Stop::Deadline;
+            break;
         };
         let loss;
         (loss, evaluation) = timed_loss(valid, &state.mean, place, context)?;
