@@ -218,7 +218,7 @@ impl Learner for Network {
         let start = context.clock.now();
         let (dense, fit) = prepare(data, rows.fit, settings, context)?;
         let valid = Batches::new(
-            &data.train.target,
+            data.train_view(),
             rows.valid,
             dense.matrix(data, rows.valid),
             fit.scale,
@@ -300,10 +300,10 @@ fn prepare(
         context.seed,
     );
     let scale = match &data.train.target {
-        Target::Values(values) => scoring::center_and_scale(values, rows),
+        Target::Values(values) => scoring::center_and_scale(values, data.train_view().weights, rows),
         Target::Classes { .. } => (0.0, 1.0),
     };
-    let batches = Batches::new(&data.train.target, rows, dense.fit_matrix(data, rows), scale);
+    let batches = Batches::new(data.train_view(), rows, dense.fit_matrix(data, rows), scale);
     Ok((dense, batches))
 }
 

@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::{Outcome, TrialRecord};
 use crate::learners::{Cost, Learner, Params};
 use crate::plan::Shape;
-use crate::settings::Settings;
+use crate::settings::{Settings, Validation};
 
 /// Seconds that assembling takes at least: selection, holdout, importance, export, check, files.
 const ASSEMBLE_SECONDS: f64 = 0.8;
 /// Share of the budget that is kept for it.
 const ASSEMBLE_SHARE: f64 = 0.08;
-/// Further share for refitting winners on all training rows, where they were validated on one holdout.
+/// Further share for refitting winners on all training rows, where folds did not fit on all of them.
 const REFIT_SHARE: f64 = 0.12;
 /// Rows of the final holdout as a share of training rows, and how often they are predicted.
 const HOLDOUT_SHARE: f64 = 0.2;
@@ -35,7 +35,8 @@ pub(super) fn reserve(shape: &Shape, settings: &Settings, history: &[TrialRecord
     let cells = (shape.rows * shape.features) as f64;
     let rows = shape.rows as f64 * HOLDOUT_SHARE * HOLDOUT_PASSES + CHECK_ROWS;
     let predicting = row_seconds * rows * MEMBERS / settings.threads.max(1) as f64;
-    let refit = if shape.folds == 1 {
+    let is_by_time = matches!(settings.validation, Validation::Time(_));
+    let refit = if shape.folds == 1 || is_by_time {
         REFIT_SHARE * budget
     } else {
         0.0

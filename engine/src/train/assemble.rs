@@ -108,6 +108,7 @@ pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assemb
     let measure = importance::Measure {
         model: &loaded,
         holdout: &assembly.data.holdout,
+        truth: assembly.data.holdout_view(),
         metric: assembly.metric,
         row_seconds,
     };
@@ -193,6 +194,7 @@ impl Scored {
             metric: assembly.metric,
             problem: assembly.data.problem,
             target: &holdout.target,
+            weights: assembly.data.holdout_view().weights,
             outputs: &outputs,
             baseline: baseline.as_deref(),
             validation_score: Some(validation_score),
@@ -295,7 +297,12 @@ fn baseline_outputs(assembly: &Assembly<'_>) -> Option<Vec<f64>> {
         .artifacts
         .iter()
         .find(|artifact| artifact.spec.learner == BASELINE)?;
-    let predictor = artifact.predictors.first()?;
+    // Of folds chained forward the last has seen most.
+    let predictor = if assembly.data.folds_fit_all_rows() {
+        artifact.predictors.first()?
+    } else {
+        artifact.predictors.last()?
+    };
     let rows: Vec<u32> = (0..assembly.data.holdout.rows as u32).collect();
     Some(predictor.predict(&assembly.data.holdout.features, &rows))
 }

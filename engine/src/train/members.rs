@@ -11,7 +11,7 @@ use crate::learners;
 use crate::metrics::Metric;
 use crate::search::BASELINE;
 
-/// What a refit on all rows takes, as a multiple of the trial's time.
+/// What a refit on all rows takes, as a multiple of the time of a trial of one fold; folds chained forward share theirs.
 const REFIT_TIME: f64 = 1.4;
 /// A refit that is worse than this many times the trial's loss, on rows that it was even fitted on, went wrong.
 const REFIT_LOSS: f64 = 1.1;
@@ -112,11 +112,16 @@ pub(super) fn best_single(assembly: &Assembly<'_>, chosen: &Chosen) -> Option<Ch
     })
 }
 
-/// Refits members on all training rows, heaviest first, as far as time allows. Only where one validation holdout took rows
-/// from the fit; the mean of fold models has seen them all.
+/// Refits members on all training rows, heaviest first, as far as time allows. Only where no fold was fitted on some of
+/// them; otherwise the mean of the folds' models has seen them all.
 pub(super) fn refit(assembly: &Assembly<'_>, chosen: &mut Chosen, context: &Context<'_>, log: &mut Log<'_>) {
-    if assembly.data.folds.len() != 1 {
+    if assembly.data.folds_fit_all_rows() {
         return;
+    }
+    for member in &mut chosen.members {
+        // Of folds chained forward the last has seen most; the mean with the others would know less.
+        let last = member.predictors.pop();
+        member.predictors = last.into_iter().collect();
     }
     let rows: Vec<u32> = (0..assembly.data.train.rows as u32).collect();
     for (member, number) in chosen.members.iter_mut().zip(&chosen.numbers) {
@@ -128,7 +133,8 @@ pub(super) fn refit(assembly: &Assembly<'_>, chosen: &mut Chosen, context: &Cont
             continue;
         };
         let left = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
-        if artifact.score.seconds * REFIT_TIME > left {
+        let folds = assembly.data.folds.len() as f64;
+        if artifact.score.seconds * REFIT_TIME * 2.0 / (folds + 1.0) > left {
             log.add(format!(
                 "{} is kept as validated: no time to refit it on all rows",
                 member.name
@@ -169,9 +175,8 @@ fn refit_one(
     let predictor = fitted
         .map_err(|_| "its refit failed".to_owned())?
         .map_err(|error| error.to_string())?;
-    let valid = &assembly.data.folds[0].valid;
-    let outputs = predictor.predict(&assembly.data.train.features, valid);
-    let target = assembly.data.train.target.gather(valid);
+    let outputs = predictor.predict(&assembly.data.train.features, &assembly.data.validation_rows());
+    let target = oof_target(assembly.data);
     let loss = Metric::loss_for(assembly.data.problem).evaluate(&target, &outputs);
     match loss {
         Some(loss) if loss <= artifact.score.loss * REFIT_LOSS => Ok(predictor),

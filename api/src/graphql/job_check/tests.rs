@@ -45,6 +45,8 @@ fn input(target: &str) -> CreateJobInput {
         seed: None,
         exclude: None,
         roles: None,
+        validation: None,
+        weight_column: None,
         gpu: None,
         idempotency_key: None,
     }

@@ -12,7 +12,7 @@ use super::places::{Fault, Place};
 use crate::context::{Context, Progress};
 use crate::error::Error;
 use crate::learners::Stop;
-use crate::plan::Target;
+use crate::plan::{Target, TargetView};
 
 /// Share of the steps in which the rate rises to its full size.
 const WARM_UP: f64 = 0.04;
@@ -29,6 +29,8 @@ const CHUNK: usize = 2_048;
 pub struct Batches {
     matrix: Vec<f32>,
     truth: Truth,
+    /// What each row counts, 1 on average over all training rows; `None`: all alike.
+    weights: Option<Vec<f32>>,
     rows: usize,
     width: usize,
     /// Mean and standard deviation that values were standardised by; (0, 1) for classes.
@@ -75,8 +77,8 @@ pub struct Trained {
 
 impl Batches {
     /// Rows of a target with their dense matrix (row-major).
-    pub fn new(target: &Target, rows: &[u32], matrix: Vec<f32>, scale: (f64, f64)) -> Self {
-        let truth = match target {
+    pub fn new(target: TargetView<'_>, rows: &[u32], matrix: Vec<f32>, scale: (f64, f64)) -> Self {
+        let truth = match target.target {
             Target::Classes { codes, labels } => Truth::Classes {
                 codes: rows.iter().map(|&row| codes[row as usize]).collect(),
                 classes: labels.len(),
@@ -91,6 +93,9 @@ impl Batches {
         Self {
             matrix,
             truth,
+            weights: target
+                .weights
+                .map(|weights| rows.iter().map(|&row| weights[row as usize] as f32).collect()),
             rows: rows.len(),
             width,
             scale,
@@ -116,15 +121,23 @@ impl Batches {
                 device,
             )?;
             for (row, raw) in (start..end).zip(raw.chunks_exact(self.outputs())) {
-                sum += self.row_loss(row, raw);
+                sum += f64::from(self.weight(row)) * self.row_loss(row, raw);
             }
             start = end;
         }
-        let mean = sum / self.rows.max(1) as f64;
+        let total = match &self.weights {
+            None => self.rows as f64,
+            Some(weights) => weights.iter().copied().map(f64::from).sum(),
+        };
+        let mean = sum / total.max(f64::MIN_POSITIVE);
         Ok(match &self.truth {
             Truth::Classes { .. } => mean,
             Truth::Values(_) => mean.sqrt() * self.scale.1,
         })
+    }
+
+    fn weight(&self, row: usize) -> f32 {
+        self.weights.as_ref().map_or(1.0, |weights| weights[row])
     }
 
     fn row_loss(&self, row: usize, raw: &[f32]) -> f64 {
@@ -144,12 +157,13 @@ impl Batches {
         match &self.truth {
             Truth::Values(values) => {
                 for (value, &row) in raw.iter_mut().zip(rows) {
-                    *value = (*value - values[row as usize]) * share;
+                    *value = (*value - values[row as usize]) * (share * self.weight(row as usize));
                 }
             }
             Truth::Classes { codes, classes } => {
                 let spread = smoothing / *classes as f32;
                 for (raw, &row) in raw.chunks_exact_mut(*classes).zip(rows) {
+                    let share = share * self.weight(row as usize);
                     let largest = raw.iter().copied().fold(f32::NEG_INFINITY, f32::max);
                     let mut sum = 0.0;
                     for value in raw.iter_mut() {
