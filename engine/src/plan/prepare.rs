@@ -5,11 +5,9 @@ use std::sync::OnceLock;
 use model::{Column, Frame, ProblemType};
 
 use super::columns::{self, ColumnPlan};
-use super::constraint::RowFacts;
 use super::features::Features;
-use super::target::{self, Labelled};
-use super::weights::{SampleWeights, gathered};
-use super::{Fold, Prepared, Rows, Target, problem, split};
+use super::sides::{Sides, sides};
+use super::{Fold, Prepared, Rows, Target, leakage, problem, split};
 use crate::error::Error;
 use crate::profile::{Profile, Role};
 use crate::read::Table;
@@ -129,34 +127,18 @@ pub fn prepare_frame(
     let position = frame
         .position(&settings.target)
         .ok_or_else(|| Error::Input(format!("there is no column `{}` to predict", settings.target)))?;
-    let facts = RowFacts::read(frame, plans, settings, position)?;
-    let Labelled {
-        target,
-        rows,
+    let Sides {
         problem,
         mut notes,
-    } = target::labelled(&settings.target, &frame.columns[position], problem, &facts.counts)?;
-    notes.extend(facts.notes);
-    if rows.len() < split::MIN_ROWS {
-        return Err(Error::Input(format!(
-            "only {} usable rows have a value of the target `{}`; at least {} are needed",
-            rows.len(),
-            settings.target,
-            split::MIN_ROWS
-        )));
-    }
-    let constraint = facts.constraint.gather(&rows);
-    let (train_rows, holdout_rows) = split::holdout(&target, &constraint, settings.seed)?;
-    notes.push(describe_holdout(&target, &settings.validation, holdout_rows.len(), rows.len()));
-    let table_rows = |chosen: &[u32]| -> Vec<u32> { chosen.iter().map(|&row| rows[row as usize]).collect() };
-    let (train_source, holdout_source) = (table_rows(&train_rows), table_rows(&holdout_rows));
-    let weights = facts
-        .weights
-        .map(|weights| SampleWeights::new(gathered(&weights, &train_source), gathered(&weights, &holdout_source)));
+        train: (train_target, train_source),
+        holdout: (holdout_target, holdout_source),
+        constraint,
+        weights,
+    } = sides(frame, plans, problem, settings, position)?;
     let mut features = Features::new(
-        rows.len(),
+        train_source.len() + holdout_source.len(),
         frame_bytes(frame),
-        target_outputs(&target),
+        target_outputs(&train_target),
         settings.memory_bytes,
     );
     for (index, (name, column)) in frame.names.iter().zip(&frame.columns).enumerate() {
@@ -173,13 +155,12 @@ pub fn prepare_frame(
             "no column is left to learn from: all were left out or hold a single value".to_owned(),
         ));
     }
-    let train_target = target.gather(&train_rows);
     notes.extend(classes_without_rows(&train_target));
-    let constraint = constraint.gather(&train_rows);
+    let Features { encoder, inputs, train, .. } = &features;
+    notes.extend(leakage::suspects(&encoder.features, inputs, train, &train_target));
     let (folds, note) = split::folds(&train_target, &constraint, features.encoder.features.len(), settings)?;
     check_folds(&folds)?;
     notes.push(note);
-    let holdout_target = target.gather(&holdout_rows);
     Ok(Prepared {
         problem,
         inputs: features.inputs,
@@ -221,20 +202,6 @@ fn frame_bytes(frame: &Frame) -> u64 {
         };
     }
     bytes
-}
-
-fn describe_holdout(target: &Target, validation: &Validation, holdout: usize, rows: usize) -> String {
-    let kind = match validation {
-        Validation::Time(column) => format!("the latest by `{column}`"),
-        Validation::Group(column) => format!("whole groups by `{column}`"),
-        _ if matches!(target, Target::Classes { .. }) => "every class with its share".to_owned(),
-        _ => "spread over the target's range".to_owned(),
-    };
-    let mut note = format!("{holdout} of {rows} rows were kept aside for the final score, {kind}.");
-    if holdout < 100 {
-        note.push_str(" They are few: the final score is uncertain.");
-    }
-    note
 }
 
 /// A line for classes that time or groups keep out of the training rows.

@@ -297,7 +297,7 @@ fn baseline_outputs(assembly: &Assembly<'_>) -> Option<Vec<f64>> {
         .artifacts
         .iter()
         .find(|artifact| artifact.spec.learner == BASELINE)?;
-    // Of folds chained forward the last has seen most.
+    // Of folds chained forward the last has seen most; of others all have seen about as much.
     let predictor = if assembly.data.folds_fit_all_rows() {
         artifact.predictors.first()?
     } else {

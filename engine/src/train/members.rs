@@ -78,10 +78,20 @@ pub(super) fn choose(
         chosen.members.push(Member {
             name: artifact.spec.name.clone(),
             weight: *weight,
-            predictors: artifact.predictors.clone(),
+            predictors: of_folds(assembly, artifact),
         });
     }
     Ok(chosen)
+}
+
+/// The models of a trial that a member is the mean of: all folds' where they have seen all rows together, else the last one's. Of
+/// folds chained forward the last has seen most, and the mean with the others would know less.
+fn of_folds(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> Vec<Predictor> {
+    if assembly.data.folds_fit_all_rows() {
+        artifact.predictors.clone()
+    } else {
+        artifact.predictors.last().cloned().into_iter().collect()
+    }
 }
 
 /// The best single trial as the only member, for when the ensemble cannot be exported.
@@ -100,7 +110,10 @@ pub(super) fn best_single(assembly: &Assembly<'_>, chosen: &Chosen) -> Option<Ch
         .members
         .iter()
         .find(|member| member.name == artifact.spec.name);
-    let predictors = member.map_or_else(|| artifact.predictors.clone(), |member| member.predictors.clone());
+    let predictors = member.map_or_else(
+        || of_folds(assembly, artifact),
+        |member| member.predictors.clone(),
+    );
     Some(Chosen {
         members: vec![Member {
             name: artifact.spec.name.clone(),
@@ -117,11 +130,6 @@ pub(super) fn best_single(assembly: &Assembly<'_>, chosen: &Chosen) -> Option<Ch
 pub(super) fn refit(assembly: &Assembly<'_>, chosen: &mut Chosen, context: &Context<'_>, log: &mut Log<'_>) {
     if assembly.data.folds_fit_all_rows() {
         return;
-    }
-    for member in &mut chosen.members {
-        // Of folds chained forward the last has seen most; the mean with the others would know less.
-        let last = member.predictors.pop();
-        member.predictors = last.into_iter().collect();
     }
     let rows: Vec<u32> = (0..assembly.data.train.rows as u32).collect();
     for (member, number) in chosen.members.iter_mut().zip(&chosen.numbers) {

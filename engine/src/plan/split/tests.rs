@@ -118,7 +118,8 @@ fn groups_keep_classes_balanced() {
     };
     let (train, kept) = holdout(&target, &Constraint::Groups(groups.clone()), 3).unwrap();
     assert_eq!((train.len(), kept.len()), (320, 80));
-    assert_eq!(count_of(&target, &kept, 1), 16, "a fifth of the rare class");
+    let rare = count_of(&target, &kept, 1);
+    assert!((14..=18).contains(&rare), "{rare} of 80: about a fifth");
     for fold in group::folds(&groups, &strata(&target), 5, 3) {
         let rare = count_of(&target, &fold.valid, 1);
         assert!((14..=18).contains(&rare), "{rare} of 80");
