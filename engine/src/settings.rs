@@ -147,7 +147,10 @@ mod tests {
             ("auto", Some(Validation::Auto)),
             ("holdout", Some(Validation::Holdout)),
             ("folds:5", Some(Validation::Folds(5))),
-            ("time:sold at: day", Some(Validation::Time("sold at: day".to_owned()))),
+            (
+                "time:sold at: day",
+                Some(Validation::Time("sold at: day".to_owned())),
+            ),
             ("group:customer", Some(Validation::Group("customer".to_owned()))),
             ("folds", None),
             ("folds:many", None),

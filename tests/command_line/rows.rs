@@ -37,8 +37,16 @@ fn rows_are_validated_by_time_or_group_and_count_by_weights() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = write(folder.path(), "sales.csv", sales());
     let few = ["--trials", "3", "--validation"];
-    let by_time = record(&train(folder.path(), &data, "price", &[&few[..], &["time:sold"]].concat()));
-    assert_eq!(by_time["settings"]["validation"], serde_json::json!({ "time": "sold" }));
+    let by_time = record(&train(
+        folder.path(),
+        &data,
+        "price",
+        &[&few[..], &["time:sold"]].concat(),
+    ));
+    assert_eq!(
+        by_time["settings"]["validation"],
+        serde_json::json!({ "time": "sold" })
+    );
     assert!(
         notes(&by_time).contains("the latest by `sold`") && notes(&by_time).contains("chained forward"),
         "{by_time:#}"
@@ -47,12 +55,20 @@ fn rows_are_validated_by_time_or_group_and_count_by_weights() {
     let more = [&few[..], &["group:customer", "--weights", "times"]].concat();
     let by_group = record(&train(folder.path(), &data, "price", &more));
     assert_eq!(by_group["settings"]["weights"], "times");
-    assert_eq!(by_group["inputs"], serde_json::json!(["sold", "size"]), "{by_group:#}");
-    assert!(
-        notes(&by_group).contains("whole groups by `customer`") && notes(&by_group).contains("count by `times`"),
+    assert_eq!(
+        by_group["inputs"],
+        serde_json::json!(["sold", "size"]),
         "{by_group:#}"
     );
-    assert_eq!(by_group["evaluation"]["is_better_than_baseline"], true, "{by_group:#}");
+    assert!(
+        notes(&by_group).contains("whole groups by `customer`")
+            && notes(&by_group).contains("count by `times`"),
+        "{by_group:#}"
+    );
+    assert_eq!(
+        by_group["evaluation"]["is_better_than_baseline"], true,
+        "{by_group:#}"
+    );
 }
 
 #[test]
@@ -69,7 +85,9 @@ fn what_cannot_be_is_said_in_one_line() {
         (["--weights", "time"], "times"),
         (["--weights", "customer"], "holds text"),
     ] {
-        let base = ["train", &data, "--target", "price", "--budget", "10s", "--out", &out];
+        let base = [
+            "train", &data, "--target", "price", "--budget", "10s", "--out", &out,
+        ];
         let done = automl(&[&base[..], &more].concat());
         let message = text(&done.stderr);
         assert_eq!(done.status.code(), Some(2), "{more:?}: {message}");

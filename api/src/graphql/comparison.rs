@@ -127,7 +127,8 @@ impl ComparisonQuery {
             importance: table::importance(&evaluations),
             same_holdout: jobs.iter().all(|job| {
                 let first = &jobs[0];
-                (job.dataset_id, &job.target, kept_by(job)) == (first.dataset_id, &first.target, kept_by(first))
+                (job.dataset_id, &job.target, kept_by(job))
+                    == (first.dataset_id, &first.target, kept_by(first))
             }),
             jobs: jobs.into_iter().map(Job).collect(),
         }))

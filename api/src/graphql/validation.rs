@@ -50,11 +50,7 @@ impl ValidationSettings {
             job::Validation::Time(column) => (ValidationKind::Time, None, Some(column.clone())),
             job::Validation::Group(column) => (ValidationKind::Group, None, Some(column.clone())),
         };
-        Self {
-            kind,
-            folds,
-            column,
-        }
+        Self { kind, folds, column }
     }
 
     /// What `createJob` would have been asked.

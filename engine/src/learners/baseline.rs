@@ -96,7 +96,9 @@ pub fn prior<'a>(truth: impl Into<TargetView<'a>>, rows: &[u32]) -> Vec<f64> {
             counts.iter().map(|count| count / total).collect()
         }
         Target::Values(values) => {
-            let weighted = rows.iter().map(|&row| truth.weight(row as usize) * values[row as usize]);
+            let weighted = rows
+                .iter()
+                .map(|&row| truth.weight(row as usize) * values[row as usize]);
             vec![weighted.sum::<f64>() / truth.total_of(rows).max(f64::MIN_POSITIVE)]
         }
     }

@@ -24,7 +24,11 @@ pub fn outputs(predictor: &Predictor, data: &Prepared, rows: &[u32], pool: &Thre
 /// some.
 pub fn center_and_scale(values: &[f64], weights: Option<&[f64]>, rows: &[u32]) -> (f64, f64) {
     let weight = |row: u32| weights.map_or(1.0, |weights| weights[row as usize]);
-    let count = rows.iter().map(|&row| weight(row)).sum::<f64>().max(f64::MIN_POSITIVE);
+    let count = rows
+        .iter()
+        .map(|&row| weight(row))
+        .sum::<f64>()
+        .max(f64::MIN_POSITIVE);
     let mean = rows
         .iter()
         .map(|&row| weight(row) * values[row as usize] / count)

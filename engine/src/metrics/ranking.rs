@@ -66,7 +66,9 @@ pub(super) fn groups(scores: &[f64], positive: &[bool], weights: Option<&[f64]>)
     match weights {
         None => group(pairs.collect(), |flag| (*flag, 1.0)),
         Some(weights) => {
-            let rows = pairs.zip(weights).map(|((score, flag), weight)| (score, (flag, *weight)));
+            let rows = pairs
+                .zip(weights)
+                .map(|((score, flag), weight)| (score, (flag, *weight)));
             group(rows.collect(), |row| *row)
         }
     }

@@ -32,7 +32,10 @@ pub(super) fn r2(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
     let Target::Values(values) = truth.target else {
         return None;
     };
-    let weighted = values.iter().enumerate().map(|(row, value)| truth.weight(row) * value);
+    let weighted = values
+        .iter()
+        .enumerate()
+        .map(|(row, value)| truth.weight(row) * value);
     let center = weighted.sum::<f64>() / truth.total();
     let variance = mean(truth, outputs, |actual, _| (actual - center).powi(2))?;
     let error = mean(truth, outputs, |actual, predicted| (predicted - actual).powi(2))?;

@@ -90,7 +90,12 @@ impl RowFacts {
             )));
         };
         let counts = self.counts.iter().zip(values);
-        let counted = || counts.clone().filter(|(counts, _)| **counts).map(|(_, value)| *value);
+        let counted = || {
+            counts
+                .clone()
+                .filter(|(counts, _)| **counts)
+                .map(|(_, value)| *value)
+        };
         let missing = counted().filter(|value| value.is_nan()).count();
         if missing > 0 {
             return Err(Error::Input(format!(
@@ -115,8 +120,9 @@ impl RowFacts {
             "Rows count by `{name}` in fits and in scores; it is no feature."
         ));
         if zeros > 0 {
-            self.notes
-                .push(format!("{zeros} rows of weight 0 were left out: they count nothing."));
+            self.notes.push(format!(
+                "{zeros} rows of weight 0 were left out: they count nothing."
+            ));
         }
         self.weights = Some(values.clone());
         Ok(())
@@ -147,7 +153,9 @@ impl RowFacts {
     fn group(&mut self, name: &str, column: &Column) {
         let (groups, missing) = groups(column);
         let counted = self.counts.iter().zip(&groups);
-        let alone = counted.filter(|(counts, group)| **counts && **group == missing).count();
+        let alone = counted
+            .filter(|(counts, group)| **counts && **group == missing)
+            .count();
         if alone > 0 {
             self.notes.push(format!(
                 "{alone} rows without a group in `{name}` are kept together as one group: they may belong to each other."

@@ -39,7 +39,8 @@ pub fn foresee(profile: &Profile, settings: &Settings) -> Option<Foreseen> {
     let (mut least, mut most, mut categories) = (0, 0, 0);
     for column in &profile.columns {
         let name = &column.name;
-        if *name == settings.target || settings.exclude.contains(name) || spoken_for(name, settings).is_some() {
+        if *name == settings.target || settings.exclude.contains(name) || spoken_for(name, settings).is_some()
+        {
             continue;
         }
         let role = settings.roles.get(&column.name).copied().unwrap_or(column.role);

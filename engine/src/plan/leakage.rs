@@ -18,7 +18,12 @@ const MOST_NAMED: usize = 10;
 
 /// A line for every raw column of which a single feature predicts the target (nearly) perfectly. `columns` are the encoded
 /// training rows.
-pub fn suspects(features: &[Feature], inputs: &[Input], columns: &[Vec<f64>], target: &Target) -> Vec<String> {
+pub fn suspects(
+    features: &[Feature],
+    inputs: &[Input],
+    columns: &[Vec<f64>],
+    target: &Target,
+) -> Vec<String> {
     let rows = target.len();
     let wanted = (CELLS / features.len().max(1)).clamp(ROWS.1, ROWS.0).min(rows);
     let sample: Vec<usize> = (0..wanted).map(|index| index * rows / wanted.max(1)).collect();
@@ -36,7 +41,10 @@ pub fn suspects(features: &[Feature], inputs: &[Input], columns: &[Vec<f64>], ta
             *own = Some(known);
         }
     }
-    let named = inputs.iter().zip(best).filter_map(|(input, known)| Some((&input.name, known?)));
+    let named = inputs
+        .iter()
+        .zip(best)
+        .filter_map(|(input, known)| Some((&input.name, known?)));
     let line = |(name, known): (&String, Known)| {
         format!(
             "Leakage suspect: `{name}` alone {}; leave it out unless it is known before the prediction.",
@@ -141,7 +149,10 @@ fn of_values(bins: &[usize], sample: &[usize], values: &[f64]) -> Option<Known> 
     let share = 1.0 - error / variance;
     share.is_finite().then(|| Known {
         share,
-        words: format!("explains {:.1} % of the target's variance (R²) in the training rows", 100.0 * share),
+        words: format!(
+            "explains {:.1} % of the target's variance (R²) in the training rows",
+            100.0 * share
+        ),
     })
 }
 
@@ -173,7 +184,8 @@ mod tests {
 
     /// A number in 0..1 by row and column.
     fn noise(row: usize, column: u64) -> f64 {
-        let mut bits = (row as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ column.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mut bits =
+            (row as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ column.wrapping_mul(0xBF58_476D_1CE4_E5B9);
         bits ^= bits >> 31;
         bits = bits.wrapping_mul(0x94D0_49BB_1331_11EB);
         (bits >> 40) as f64 / (1_u64 << 24) as f64
@@ -188,15 +200,29 @@ mod tests {
             labels: vec!["a".into(), "b".into()],
         };
         // Filled in only when it has happened; good but no leak; noise; a category of its own for nearly every row.
-        let missing = rows.clone().map(|row| if codes[row] == 1 { noise(row, 1) } else { f64::NAN }).collect();
-        let good = rows.clone().map(|row| noise(row, 0) + 0.3 * noise(row, 2)).collect();
+        let missing = rows
+            .clone()
+            .map(|row| if codes[row] == 1 { noise(row, 1) } else { f64::NAN })
+            .collect();
+        let good = rows
+            .clone()
+            .map(|row| noise(row, 0) + 0.3 * noise(row, 2))
+            .collect();
         let nothing = rows.clone().map(|row| noise(row, 3)).collect();
         let many = rows.map(|row| row as f64).collect();
         let number = FeatureKind::Number;
-        let kinds = [number, number, number, FeatureKind::Category { cardinality: 2_000 }];
+        let kinds = [
+            number,
+            number,
+            number,
+            FeatureKind::Category { cardinality: 2_000 },
+        ];
         let lines = found(&[missing, good, nothing, many], &kinds, &target);
         assert_eq!(lines.len(), 1, "{lines:?}");
-        assert!(lines[0].contains("`x0` alone tells the class of 100.0 %"), "{lines:?}");
+        assert!(
+            lines[0].contains("`x0` alone tells the class of 100.0 %"),
+            "{lines:?}"
+        );
     }
 
     #[test]
@@ -205,7 +231,11 @@ mod tests {
         let values: Vec<f64> = rows.clone().map(|row| 100.0 * noise(row, 0)).collect();
         let bent = values.iter().map(|value| (value / 20.0).exp()).collect();
         let near = rows.map(|row| values[row] + 30.0 * noise(row, 1)).collect();
-        let lines = found(&[bent, near], &[FeatureKind::Number; 2], &Target::Values(values.clone()));
+        let lines = found(
+            &[bent, near],
+            &[FeatureKind::Number; 2],
+            &Target::Values(values.clone()),
+        );
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].contains("`x0` alone explains"), "{lines:?}");
     }

@@ -138,7 +138,10 @@ impl Prepared {
 
     /// The rows of the out-of-fold predictions: the validation rows of every fold, one fold after the other.
     pub fn validation_rows(&self) -> Vec<u32> {
-        self.folds.iter().flat_map(|fold| fold.valid.iter().copied()).collect()
+        self.folds
+            .iter()
+            .flat_map(|fold| fold.valid.iter().copied())
+            .collect()
     }
 
     /// Outputs a row: the number of classes, or 1.

@@ -64,7 +64,11 @@ fn plans(frame: &Frame, profile: &Profile, settings: &Settings) -> Result<Vec<Co
             settings.target
         )));
     }
-    if let Some(name) = settings.weights.as_ref().filter(|name| settings.roles.contains_key(*name)) {
+    if let Some(name) = settings
+        .weights
+        .as_ref()
+        .filter(|name| settings.roles.contains_key(*name))
+    {
         return Err(Error::Input(format!(
             "column {name:?} is the weight of rows and is given a role; a weight is no feature"
         )));
@@ -156,9 +160,19 @@ pub fn prepare_frame(
         ));
     }
     notes.extend(classes_without_rows(&train_target));
-    let Features { encoder, inputs, train, .. } = &features;
+    let Features {
+        encoder,
+        inputs,
+        train,
+        ..
+    } = &features;
     notes.extend(leakage::suspects(&encoder.features, inputs, train, &train_target));
-    let (folds, note) = split::folds(&train_target, &constraint, features.encoder.features.len(), settings)?;
+    let (folds, note) = split::folds(
+        &train_target,
+        &constraint,
+        features.encoder.features.len(),
+        settings,
+    )?;
     check_folds(&folds)?;
     notes.push(note);
     Ok(Prepared {
@@ -214,7 +228,10 @@ fn classes_without_rows(target: &Target) -> Option<String> {
         has_rows[code as usize] = true;
     }
     let without = labels.iter().zip(has_rows).filter(|(_, has_rows)| !has_rows);
-    let without: Vec<&str> = without.map(|(label, _)| label.as_str()).take(SHOWN_CLASSES).collect();
+    let without: Vec<&str> = without
+        .map(|(label, _)| label.as_str())
+        .take(SHOWN_CLASSES)
+        .collect();
     (!without.is_empty()).then(|| {
         format!(
             "Some classes have rows in the holdout only, and no model can know them: `{}`.",

@@ -55,12 +55,20 @@ pub fn sides(
     }
     let constraint = facts.constraint.gather(&rows);
     let (train_rows, holdout_rows) = split::holdout(&target, &constraint, settings.seed)?;
-    notes.push(describe_holdout(&target, &settings.validation, holdout_rows.len(), rows.len()));
+    notes.push(describe_holdout(
+        &target,
+        &settings.validation,
+        holdout_rows.len(),
+        rows.len(),
+    ));
     let table_rows = |chosen: &[u32]| -> Vec<u32> { chosen.iter().map(|&row| rows[row as usize]).collect() };
     let (train_source, holdout_source) = (table_rows(&train_rows), table_rows(&holdout_rows));
-    let weights = facts
-        .weights
-        .map(|weights| SampleWeights::new(gathered(&weights, &train_source), gathered(&weights, &holdout_source)));
+    let weights = facts.weights.map(|weights| {
+        SampleWeights::new(
+            gathered(&weights, &train_source),
+            gathered(&weights, &holdout_source),
+        )
+    });
     Ok(Sides {
         problem,
         notes,

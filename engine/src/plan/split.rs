@@ -31,19 +31,13 @@ const CELLS_PER_SECOND: f64 = 12_000.0;
 ///
 /// # Errors
 /// `Input` when the rows have one instant or too few groups.
-pub fn holdout(
-    target: &Target,
-    constraint: &Constraint,
-    seed: u64,
-) -> Result<(Vec<u32>, Vec<u32>), Error> {
+pub fn holdout(target: &Target, constraint: &Constraint, seed: u64) -> Result<(Vec<u32>, Vec<u32>), Error> {
     let rows = target.len();
     let share = holdout_share(rows);
     let seed = seed ^ 0x4_01d0_u64;
     match constraint {
         Constraint::Free => Ok(take_share(&strata(target), share, seed)),
-        Constraint::Instants(instants) => {
-            time::latest(instants, wanted(rows, share)).ok_or_else(one_instant)
-        }
+        Constraint::Instants(instants) => time::latest(instants, wanted(rows, share)).ok_or_else(one_instant),
         Constraint::Groups(groups) => {
             let share = wanted(rows, share) as f64 / rows as f64;
             let least = group::LEAST_GROUPS - 1;
@@ -53,7 +47,9 @@ pub fn holdout(
 }
 
 fn one_instant() -> Error {
-    Error::Input("all rows are of one time, so that none is later than another; choose another validation".to_owned())
+    Error::Input(
+        "all rows are of one time, so that none is later than another; choose another validation".to_owned(),
+    )
 }
 
 fn few_groups() -> Error {
@@ -166,7 +162,8 @@ fn by_time(target: &Target, instants: &[f64], k: usize) -> Result<(Vec<Fold>, St
     let rows = instants.len();
     let most = if rows < 100 { 3 } else { MOST_FORWARD_FOLDS };
     if k == 0 {
-        let (fit, valid) = time::latest(instants, wanted(rows, validation_share(rows))).ok_or_else(one_instant)?;
+        let (fit, valid) =
+            time::latest(instants, wanted(rows, validation_share(rows))).ok_or_else(one_instant)?;
         let note = format!("Validated on the latest {} of the training rows.", valid.len());
         return Ok((with_two_classes(target, vec![Fold { fit, valid }])?, note));
     }

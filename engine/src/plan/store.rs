@@ -100,7 +100,11 @@ impl Prepared {
 }
 
 fn check_weights(weights: &[f64], rows: &Rows) -> Result<(), String> {
-    if weights.len() != rows.rows || weights.iter().any(|weight| !(weight.is_finite() && *weight > 0.0)) {
+    if weights.len() != rows.rows
+        || weights
+            .iter()
+            .any(|weight| !(weight.is_finite() && *weight > 0.0))
+    {
         return Err("its weights are not one positive number a row".to_owned());
     }
     Ok(())

@@ -209,7 +209,11 @@ mod tests {
         }
     }
 
-    fn choose<'a>(target: impl Into<TargetView<'a>>, candidates: &[&[f32]], metric: Metric) -> Option<Choice> {
+    fn choose<'a>(
+        target: impl Into<TargetView<'a>>,
+        candidates: &[&[f32]],
+        metric: Metric,
+    ) -> Option<Choice> {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(2)
             .build()

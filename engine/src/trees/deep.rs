@@ -93,7 +93,14 @@ pub fn grow(
                 seed: mix(seed, visited as u64),
             };
             let unsplit = channels.worth(&total, part.len());
-            search(&mut scanner, &asked, unsplit, limits.features, &mut features, &mut rng)
+            search(
+                &mut scanner,
+                &asked,
+                unsplit,
+                limits.features,
+                &mut features,
+                &mut rng,
+            )
         };
         let child = if let Some((feature, rule)) = split {
             let spare = &mut spare[..part.len()];

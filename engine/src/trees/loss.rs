@@ -124,7 +124,10 @@ impl<'a> Loss<'a> {
 fn mean(rows: &[u32], weights: Weights<'_>, term: impl Fn(usize) -> f64) -> f64 {
     let sum: f64 = match weights {
         None => rows.iter().map(|&row| term(row as usize)).sum(),
-        Some(weights) => rows.iter().map(|&row| weights[row as usize] * term(row as usize)).sum(),
+        Some(weights) => rows
+            .iter()
+            .map(|&row| weights[row as usize] * term(row as usize))
+            .sum(),
     };
     sum / total(weights, rows)
 }
@@ -226,7 +229,11 @@ mod tests {
         let repeated = [0, 0, 0, 1, 2, 2];
         let values = [1.0, 2.0, 6.0];
         let scores = vec![vec![0.3, -0.2, 0.9], vec![1.0, 0.1, 0.0]];
-        for loss in [Loss::Squared(&values), Loss::Logistic(&codes), Loss::Softmax(&codes, 2)] {
+        for loss in [
+            Loss::Squared(&values),
+            Loss::Logistic(&codes),
+            Loss::Softmax(&codes, 2),
+        ] {
             let base = loss.base(&[0, 1, 2], Some(weights));
             for (weighted, plain) in base.iter().zip(loss.base(&repeated, None)) {
                 assert!((weighted - plain).abs() < 1e-12);

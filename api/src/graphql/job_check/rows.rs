@@ -38,14 +38,20 @@ fn validation(
     let invalid = |message: String| UserError::of("validation", "VALIDATION_INVALID", message);
     let is_by_column = matches!(asked.kind, ValidationKind::Time | ValidationKind::Group);
     if asked.folds.is_some() && asked.kind != ValidationKind::Folds {
-        return Err(invalid("A number of folds is said; it is for the kind FOLDS.".to_owned()));
+        return Err(invalid(
+            "A number of folds is said; it is for the kind FOLDS.".to_owned(),
+        ));
     }
     if asked.column.is_some() && !is_by_column {
-        return Err(invalid("A column is named; it is for the kinds TIME and GROUP.".to_owned()));
+        return Err(invalid(
+            "A column is named; it is for the kinds TIME and GROUP.".to_owned(),
+        ));
     }
     let column = || -> Result<&ColumnProfile, UserError> {
         let Some(name) = &asked.column else {
-            return Err(invalid("Name the column that the rows are validated by.".to_owned()));
+            return Err(invalid(
+                "Name the column that the rows are validated by.".to_owned(),
+            ));
         };
         if *name == input.target {
             return Err(invalid(format!(
@@ -83,7 +89,9 @@ fn check_time(column: &ColumnProfile) -> Result<(), String> {
         ));
     }
     if column.distinct.0 < 2 {
-        return Err(format!("All rows have one time in `{name}`, so that none is later than another."));
+        return Err(format!(
+            "All rows have one time in `{name}`, so that none is later than another."
+        ));
     }
     Ok(())
 }

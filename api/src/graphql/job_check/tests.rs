@@ -177,7 +177,11 @@ fn columns_that_are_left_out_must_exist_and_leave_something() {
     };
     refused(&exclude(&["nothing"]), "COLUMN_NOT_FOUND", "exclude");
     refused(&exclude(&["label"]), "TARGET_EXCLUDED", "exclude");
-    refused(&exclude(&["kind", "price", "id", "day"]), "NOTHING_LEFT", "exclude");
+    refused(
+        &exclude(&["kind", "price", "id", "day"]),
+        "NOTHING_LEFT",
+        "exclude",
+    );
     let weighed = CreateJobInput {
         weight_column: Some("price".to_owned()),
         ..exclude(&["kind", "id", "day"])
@@ -200,9 +204,24 @@ fn rows_are_validated_by_columns_that_can_say_it() {
         (ValidationKind::Auto, None, None, job::Validation::Auto),
         (ValidationKind::Holdout, None, None, job::Validation::Holdout),
         (ValidationKind::Folds, Some(5), None, job::Validation::Folds(5)),
-        (ValidationKind::Time, None, Some("day"), job::Validation::Time("day".to_owned())),
-        (ValidationKind::Time, None, Some("price"), job::Validation::Time("price".to_owned())),
-        (ValidationKind::Group, None, Some("kind"), job::Validation::Group("kind".to_owned())),
+        (
+            ValidationKind::Time,
+            None,
+            Some("day"),
+            job::Validation::Time("day".to_owned()),
+        ),
+        (
+            ValidationKind::Time,
+            None,
+            Some("price"),
+            job::Validation::Time("price".to_owned()),
+        ),
+        (
+            ValidationKind::Group,
+            None,
+            Some("kind"),
+            job::Validation::Group("kind".to_owned()),
+        ),
     ] {
         assert_eq!(accepted(&validated(kind, folds, column)).validation, stored);
     }
@@ -220,7 +239,11 @@ fn rows_are_validated_by_columns_that_can_say_it() {
         (ValidationKind::Group, None, Some("label")),
         (ValidationKind::Group, Some(3), Some("kind")),
     ] {
-        refused(&validated(kind, folds, column), "VALIDATION_INVALID", "validation");
+        refused(
+            &validated(kind, folds, column),
+            "VALIDATION_INVALID",
+            "validation",
+        );
     }
     let two_groups = CreateJobInput {
         target: "kind".to_owned(),
@@ -266,14 +289,21 @@ fn weights_are_numbers_that_nothing_else_is_made_of() {
 fn a_profile_tells_weights_that_cannot_be() {
     let refused = |numbers: serde_json::Value, missing: i64| {
         let mut profile = profile();
-        let column = profile.columns.iter_mut().find(|column| column.name == "price").expect("a column");
+        let column = profile
+            .columns
+            .iter_mut()
+            .find(|column| column.name == "price")
+            .expect("a column");
         column.missing = Long(missing);
         column.numbers = serde_json::from_value(numbers).expect("statistics");
         let input = CreateJobInput {
             weight_column: Some("price".to_owned()),
             ..input("label")
         };
-        check(&profile, &input).err().map(|errors| errors[0].message.clone()).unwrap_or_default()
+        check(&profile, &input)
+            .err()
+            .map(|errors| errors[0].message.clone())
+            .unwrap_or_default()
     };
     let numbers = |min: f64, max: f64, infinite: i64| {
         json!({ "min": min, "max": max, "mean": null, "sd": null, "infinite": infinite, "histogram": [],

@@ -70,7 +70,9 @@ impl Dealer {
         for rows in rows_of.into_iter().filter(|rows| !rows.is_empty()) {
             let mut own: Vec<u32> = rows.iter().map(|&row| strata[row as usize]).collect();
             own.sort_unstable();
-            let counts = own.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as f64));
+            let counts = own
+                .chunk_by(|a, b| a == b)
+                .map(|same| (same[0], same.len() as f64));
             dealt.push(Group {
                 counts: counts.collect(),
                 rows,

@@ -99,19 +99,33 @@ fn tiny_data_is_folded_several_times_where_that_is_cheap() {
     for repeat in repeated.chunks(8) {
         let mut scored: Vec<u32> = repeat.iter().flat_map(|fold| fold.valid.clone()).collect();
         scored.sort_unstable();
-        assert_eq!(scored, (0..200).collect::<Vec<u32>>(), "a repeat scores every row once");
+        assert_eq!(
+            scored,
+            (0..200).collect::<Vec<u32>>(),
+            "a repeat scores every row once"
+        );
     }
     assert_ne!(repeated[0], repeated[8], "another shuffle");
-    assert_eq!(made(100, 10).len(), 8, "repeats would cost the portfolio its trials");
+    assert_eq!(
+        made(100, 10).len(),
+        8,
+        "repeats would cost the portfolio its trials"
+    );
     let once = k_folds(&target, 8, settings(Validation::Auto, 1).seed);
-    assert_eq!(repeated[..8], once[..], "the first repeat is what there was without");
+    assert_eq!(
+        repeated[..8],
+        once[..],
+        "the first repeat is what there was without"
+    );
 }
 
 #[test]
 fn groups_keep_classes_balanced() {
     // Forty groups of ten rows; the rare class is a fifth of the rows and spread unevenly over the groups.
     let groups: Vec<u32> = (0..400).map(|row| row / 10).collect();
-    let codes: Vec<u32> = (0..400_u32).map(|row| u32::from(row % 10 < row / 10 % 5)).collect();
+    let codes: Vec<u32> = (0..400_u32)
+        .map(|row| u32::from(row % 10 < row / 10 % 5))
+        .collect();
     let target = Target::Classes {
         codes,
         labels: vec!["a".into(), "b".into()],
@@ -135,8 +149,12 @@ fn impossible_splits_are_refused_in_words() {
     assert!(refused(&Constraint::Groups(two)).contains("fewer than 3 groups"));
     // Time tells the classes apart: everything early is of the first.
     let instants = Constraint::Instants((0..20).map(f64::from).collect());
-    let error = folds(&target, &instants, 3, &settings(Validation::Time("t".into()), 1)).map(|made| made.0.len());
-    assert!(matches!(error, Ok(2)), "the fold that saw one class is left out: {error:?}");
+    let error =
+        folds(&target, &instants, 3, &settings(Validation::Time("t".into()), 1)).map(|made| made.0.len());
+    assert!(
+        matches!(error, Ok(2)),
+        "the fold that saw one class is left out: {error:?}"
+    );
     let first = Target::Classes {
         codes: [vec![0; 19], vec![1]].concat(),
         labels: vec!["a".into(), "b".into()],

@@ -50,7 +50,11 @@ struct Ordered {
 impl Ordered {
     fn new(instants: &[f64]) -> Self {
         let mut rows: Vec<u32> = (0..instants.len() as u32).collect();
-        rows.sort_by(|&a, &b| instants[a as usize].total_cmp(&instants[b as usize]).then(a.cmp(&b)));
+        rows.sort_by(|&a, &b| {
+            instants[a as usize]
+                .total_cmp(&instants[b as usize])
+                .then(a.cmp(&b))
+        });
         let differs = |at: &usize| instants[rows[at - 1] as usize] != instants[rows[*at] as usize];
         let borders = (1..rows.len()).filter(differs).collect();
         Self { rows, borders }
@@ -60,7 +64,10 @@ impl Ordered {
     fn nearest_border(&self, position: usize) -> Option<usize> {
         let after = self.borders.partition_point(|border| *border < position);
         let around = [after.checked_sub(1), Some(after)];
-        let near = around.into_iter().flatten().filter_map(|index| self.borders.get(index));
+        let near = around
+            .into_iter()
+            .flatten()
+            .filter_map(|index| self.borders.get(index));
         near.copied().min_by_key(|border| border.abs_diff(position))
     }
 

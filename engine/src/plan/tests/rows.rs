@@ -30,14 +30,29 @@ fn the_latest_rows_are_kept_and_folds_go_forward() {
     .expect("prepares");
     let [train, kept] = texts(&prepared, &super::table(), "day");
     let last = train.iter().max().expect("training rows");
-    assert!(kept.iter().all(|day| day > last), "ISO dates are in order as text");
+    assert!(
+        kept.iter().all(|day| day > last),
+        "ISO dates are in order as text"
+    );
     for fold in &prepared.folds {
-        let last = fold.fit.iter().map(|&row| &train[row as usize]).max().expect("rows");
+        let last = fold
+            .fit
+            .iter()
+            .map(|&row| &train[row as usize])
+            .max()
+            .expect("rows");
         assert!(fold.valid.iter().all(|&row| &train[row as usize] > last));
     }
     assert!((2..=5).contains(&prepared.folds.len()) && !prepared.folds_fit_all_rows());
-    assert!(prepared.inputs.iter().any(|input| input.name == "day"), "still a feature");
-    assert!(notes(&prepared).contains("the latest by `day`"), "{}", notes(&prepared));
+    assert!(
+        prepared.inputs.iter().any(|input| input.name == "day"),
+        "still a feature"
+    );
+    assert!(
+        notes(&prepared).contains("the latest by `day`"),
+        "{}",
+        notes(&prepared)
+    );
 }
 
 #[test]
@@ -52,10 +67,18 @@ fn a_group_is_on_one_side_and_no_feature() {
     assert!(!kept.is_empty() && prepared.folds_fit_all_rows());
     for fold in &prepared.folds {
         let fitted: Vec<&String> = fold.fit.iter().map(|&row| &train[row as usize]).collect();
-        assert!(fold.valid.iter().all(|&row| !fitted.contains(&&train[row as usize])));
+        assert!(
+            fold.valid
+                .iter()
+                .all(|&row| !fitted.contains(&&train[row as usize]))
+        );
     }
     assert!(!prepared.inputs.iter().any(|input| input.name == "place"));
-    assert!(notes(&prepared).contains("`place` is not used"), "{}", notes(&prepared));
+    assert!(
+        notes(&prepared).contains("`place` is not used"),
+        "{}",
+        notes(&prepared)
+    );
     let set = run(&Settings {
         roles: [("place".to_owned(), Role::Category)].into(),
         ..grouped
@@ -79,11 +102,18 @@ fn weights_are_no_feature_and_zero_leaves_out() {
     assert_eq!(prepared.train.rows + prepared.holdout.rows, 197);
     assert!(!prepared.train.source.contains(&101) && !prepared.holdout.source.contains(&101));
     assert!(!prepared.inputs.iter().any(|input| input.name == "amount"));
-    assert!(notes(&prepared).contains("2 rows of weight 0"), "{}", notes(&prepared));
+    assert!(
+        notes(&prepared).contains("2 rows of weight 0"),
+        "{}",
+        notes(&prepared)
+    );
     let (first, other) = (prepared.train.source[0], prepared.train.source[1]);
     let amount = |row: u32| f64::from(row * 37 % 101) / 4.0;
     let ratio = weights.train[0] / weights.train[1];
-    assert!((ratio - amount(first) / amount(other)).abs() < 1e-12, "each row has its own");
+    assert!(
+        (ratio - amount(first) / amount(other)).abs() < 1e-12,
+        "each row has its own"
+    );
     let back = Prepared::from_bytes(&prepared.to_bytes().expect("writes"), 1 << 24).expect("reads");
     assert_eq!(back.weights, prepared.weights);
 }
@@ -164,7 +194,13 @@ fn bad_weights_are_counted() {
     };
     let missing = refused(&|row| if row < 4 { String::new() } else { "1.5".to_owned() });
     assert!(missing.contains("missing in 4 rows"), "{missing}");
-    let negative = refused(&|row| if row == 9 { "-2".to_owned() } else { "1.5".to_owned() });
+    let negative = refused(&|row| {
+        if row == 9 {
+            "-2".to_owned()
+        } else {
+            "1.5".to_owned()
+        }
+    });
     assert!(negative.contains("is -2 in some row"), "{negative}");
     let nothing = refused(&|_| "0".to_owned());
     assert!(nothing.contains("0 in every row"), "{nothing}");
@@ -172,7 +208,13 @@ fn bad_weights_are_counted() {
 
 #[test]
 fn rows_without_a_time_are_left_out_and_those_without_a_group_stay_together() {
-    let table = with_column(|row| if row % 6 == 0 { String::new() } else { (row / 3).to_string() });
+    let table = with_column(|row| {
+        if row % 6 == 0 {
+            String::new()
+        } else {
+            (row / 3).to_string()
+        }
+    });
     let by = |validation| {
         super::prepared(
             &table,
@@ -185,10 +227,18 @@ fn rows_without_a_time_are_left_out_and_those_without_a_group_stay_together() {
     };
     let timed = by(Validation::Time("extra".into()));
     assert_eq!(timed.train.rows + timed.holdout.rows, 50);
-    assert!(notes(&timed).contains("10 rows without a time"), "{}", notes(&timed));
+    assert!(
+        notes(&timed).contains("10 rows without a time"),
+        "{}",
+        notes(&timed)
+    );
     let grouped = by(Validation::Group("extra".into()));
     let is_alone = |side: &crate::plan::Rows| side.source.iter().filter(|&&row| row % 6 == 0).count();
     let counts = [is_alone(&grouped.train), is_alone(&grouped.holdout)];
     assert!(counts.contains(&0) && counts.contains(&10), "{counts:?}");
-    assert!(notes(&grouped).contains("10 rows without a group"), "{}", notes(&grouped));
+    assert!(
+        notes(&grouped).contains("10 rows without a group"),
+        "{}",
+        notes(&grouped)
+    );
 }
