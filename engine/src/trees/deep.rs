@@ -131,15 +131,19 @@ pub fn grow(
             -(leaf as i32) - 1
         };
         if let Some((parent, is_left)) = node.parent {
-            let parent = &mut tree.grown.nodes[parent];
-            *(if is_left {
-                &mut parent.left
-            } else {
-                &mut parent.right
-            }) = child;
+            link(&mut tree.grown.nodes[parent], is_left, child);
         }
     }
     Some(tree)
+}
+
+/// Hangs a child under its parent.
+fn link(parent: &mut GrownNode, is_left: bool, child: i32) {
+    *(if is_left {
+        &mut parent.left
+    } else {
+        &mut parent.right
+    }) = child;
 }
 
 /// The best split of a node worth `unsplit` over features drawn without replacement until enough of them vary.
