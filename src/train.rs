@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use engine::learners::LEARNERS;
 use engine::metrics::Metric;
 use engine::profile::{self, Options};
-use engine::settings::{Preset, Settings};
+use engine::settings::{Preset, Settings, Validation};
 use engine::train::{Control, Finished, Job};
 use engine::{Clock, train};
 use model::ProblemType;
@@ -58,6 +58,13 @@ pub struct Arguments {
     /// A learner that may be used, for example gradient_boosting; may be repeated, all of them when not given.
     #[arg(long = "learner", value_parser = PossibleValuesParser::new(learner_names()))]
     learners: Vec<String>,
+    /// How candidates are compared, and which rows are kept for the final score: auto, holdout, folds:5, time:COLUMN (fitted on
+    /// earlier rows, scored on later ones) or group:COLUMN (no group on both sides), for example time:sold_at, group:customer.
+    #[arg(long, default_value = "auto")]
+    validation: Validation,
+    /// A column of numbers that says how much a row counts, for example --weights survey_weight; it is no feature.
+    #[arg(long, value_name = "COLUMN")]
+    weights: Option<String>,
     /// Stop after that many trials; a run that this ends is the same every time.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     trials: Option<u32>,
@@ -163,6 +170,8 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         seed: arguments.seed,
         exclude: arguments.exclude.clone(),
         learners: arguments.learners.clone(),
+        validation: arguments.validation.clone(),
+        weights: arguments.weights.clone(),
         max_trials: arguments.trials.map(|trials| trials as usize),
         ..Settings::new(&arguments.target, arguments.budget)
     })

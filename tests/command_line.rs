@@ -1,5 +1,8 @@
 //! `automl train`, `predict` and `profile` as a user runs them: good tables, bad tables, exit codes, and the ONNX file in Python.
 
+#[path = "command_line/rows.rs"]
+mod rows;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -8,6 +8,8 @@ mod bodies;
 mod organise;
 #[path = "flow/redaction.rs"]
 mod redaction;
+#[path = "flow/rows.rs"]
+mod rows;
 
 use bodies::{JOB_LIMIT, PENGUINS};
 use harness::{Column, Signal, Stack};
@@ -152,6 +154,11 @@ mod embedded {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn rows_are_validated_and_weighed_as_asked() {
+        crate::rows::rows_are_validated_and_weighed_as_asked(&crate::start(Embedded)).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn a_file_gets_the_answers_of_its_rows() {
         crate::bodies::batch::a_file_gets_the_answers_of_its_rows(&crate::start(Embedded)).await;
     }
@@ -212,6 +219,11 @@ mod production {
     #[tokio::test(flavor = "multi_thread")]
     async fn jobs_are_organised_estimated_and_compared() {
         crate::organise::jobs_are_organised_estimated_and_compared(&crate::start(Production)).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn rows_are_validated_and_weighed_as_asked() {
+        crate::rows::rows_are_validated_and_weighed_as_asked(&crate::start(Production)).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]

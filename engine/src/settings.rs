@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::ProblemType;
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
 use crate::metrics::Metric;
 use crate::profile::Role;
 
@@ -22,8 +23,8 @@ pub enum Preset {
     Best,
 }
 
-/// How candidates are validated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How candidates are validated, and which rows are kept for the final score.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Validation {
     /// Chosen by rows and budget.
@@ -33,6 +34,46 @@ pub enum Validation {
     Holdout,
     /// k folds.
     Folds(u8),
+    /// By time, in this column of dates or numbers: what is scored is later than what was fitted on.
+    Time(String),
+    /// By group, in this column: no value of it is on both sides of a split.
+    Group(String),
+}
+
+impl std::str::FromStr for Validation {
+    type Err = Error;
+
+    /// `auto`, `holdout`, `folds:5`, `time:COLUMN` or `group:COLUMN`, as on the command line.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (kind, given) = match text.split_once(':') {
+            Some((kind, given)) => (kind, Some(given)),
+            None => (text, None),
+        };
+        let column = |given: &str| Some(given.to_owned()).filter(|column| !column.is_empty());
+        let parsed = match (kind, given) {
+            ("auto", None) => Some(Self::Auto),
+            ("holdout", None) => Some(Self::Holdout),
+            ("folds", Some(folds)) => folds.parse().ok().map(Self::Folds),
+            ("time", Some(given)) => column(given).map(Self::Time),
+            ("group", Some(given)) => column(given).map(Self::Group),
+            _ => None,
+        };
+        parsed.ok_or_else(|| {
+            Error::Input(format!(
+                "{text:?} is no validation; use auto, holdout, folds:5, time:COLUMN or group:COLUMN"
+            ))
+        })
+    }
+}
+
+impl Validation {
+    /// The column that decides which rows may stand on which side.
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Self::Time(column) | Self::Group(column) => Some(column),
+            Self::Auto | Self::Holdout | Self::Folds(_) => None,
+        }
+    }
 }
 
 /// Settings of one run.
@@ -50,6 +91,9 @@ pub struct Settings {
     pub preset: Preset,
     /// Validation.
     pub validation: Validation,
+    /// Column that says how much a row counts, in fits and in scores; it is no feature. `None`: all rows count alike.
+    #[serde(default)]
+    pub weights: Option<String>,
     /// Threads to compute on, at least 1.
     pub threads: usize,
     /// Bound of resident memory.
@@ -80,6 +124,7 @@ impl Settings {
             budget,
             preset: Preset::default(),
             validation: Validation::default(),
+            weights: None,
             threads: 1,
             memory_bytes: 4 << 30,
             seed: 42,
@@ -89,5 +134,43 @@ impl Settings {
             max_trials: None,
             seen_trials: 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn validations_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("auto", Some(Validation::Auto)),
+            ("holdout", Some(Validation::Holdout)),
+            ("folds:5", Some(Validation::Folds(5))),
+            (
+                "time:sold at: day",
+                Some(Validation::Time("sold at: day".to_owned())),
+            ),
+            ("group:customer", Some(Validation::Group("customer".to_owned()))),
+            ("folds", None),
+            ("folds:many", None),
+            ("folds:300", None),
+            ("time", None),
+            ("group:", None),
+            ("auto:5", None),
+            ("", None),
+        ] {
+            assert_eq!(text.parse::<Validation>().ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_of_earlier_versions_are_read() {
+        let settings = Settings::new("y", Duration::from_secs(9));
+        let mut json = serde_json::to_value(&settings).expect("JSON");
+        json.as_object_mut().expect("an object").remove("weights");
+        assert_eq!(serde_json::from_value::<Settings>(json).expect("read"), settings);
+        let folds = serde_json::to_value(Validation::Folds(5)).expect("JSON");
+        assert_eq!(folds, serde_json::json!({ "folds": 5 }));
     }
 }

@@ -104,6 +104,30 @@ pub enum Preset {
     Best,
 }
 
+/// How candidates are validated; names as in `engine::settings::Validation`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Validation {
+    /// Chosen by rows and budget.
+    #[default]
+    Auto,
+    /// One split.
+    Holdout,
+    /// So many folds.
+    Folds(u8),
+    /// By time, in this column.
+    Time(String),
+    /// By group, in this column.
+    Group(String),
+}
+
+impl Validation {
+    /// True where it decides which rows are kept for the final score, and not only how candidates are compared.
+    pub fn binds_rows(&self) -> bool {
+        matches!(self, Self::Time(_) | Self::Group(_))
+    }
+}
+
 /// What the user asked for. The worker turns it into `engine::Settings`; names are the engine's serde names.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct JobSettings {
@@ -121,6 +145,12 @@ pub struct JobSettings {
     pub exclude: Vec<String>,
     /// Roles set by hand: column name to snake-case role, for example `category`.
     pub roles: BTreeMap<String, String>,
+    /// How candidates are validated, and which rows are kept for the final score.
+    #[serde(default)]
+    pub validation: Validation,
+    /// Column that says how much a row counts.
+    #[serde(default)]
+    pub weights: Option<String>,
     /// Stop after that many trials.
     #[serde(default)]
     pub max_trials: Option<u32>,

@@ -20,7 +20,7 @@ const VALUES = [
   'JobProgress', 'JobSettings', 'JobStep', 'LeaderboardRow', 'LearnerForecast', 'MetricComparison', 'MetricValue', 'ModelAlias',
   'ModelInput', 'ModelMember', 'ModelVersion', 'NotificationPreferences', 'NumberSpan', 'OnnxCertificate', 'PageInfo', 'Point',
   'Prediction', 'PredictionFile', 'PredictionWarning', 'SampleDataset', 'ServerInfo', 'SessionTokens', 'SettingComparison',
-  'TargetAdvice', 'UploadPart', 'UploadPartLink', 'UserError', 'ValueCount', 'WebhookDelivery', 'WholeSpan',
+  'TargetAdvice', 'UploadPart', 'UploadPartLink', 'UserError', 'ValidationSettings', 'ValueCount', 'WebhookDelivery', 'WholeSpan',
 ];
 
 export default [

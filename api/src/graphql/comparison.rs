@@ -33,7 +33,7 @@ pub struct JobComparison {
     pub settings: Vec<SettingComparison>,
     /// How much each raw column matters to each model, the most important first.
     pub importance: Vec<ImportanceComparison>,
-    /// Whether all jobs train on one dataset, predict the same column, and split it by the same seed.
+    /// Whether all jobs train on one dataset, predict the same column, and split it by the same seed and in the same way.
     pub same_holdout: bool,
 }
 
@@ -73,6 +73,10 @@ pub enum JobSettingName {
     Roles,
     /// Whether a graphics card may be used.
     Gpu,
+    /// How candidates are validated.
+    Validation,
+    /// The column that says how much a row counts.
+    WeightColumn,
 }
 
 /// One setting of several jobs.
@@ -123,12 +127,23 @@ impl ComparisonQuery {
             importance: table::importance(&evaluations),
             same_holdout: jobs.iter().all(|job| {
                 let first = &jobs[0];
-                (job.dataset_id, &job.target, job.settings.seed)
-                    == (first.dataset_id, &first.target, first.settings.seed)
+                (job.dataset_id, &job.target, kept_by(job))
+                    == (first.dataset_id, &first.target, kept_by(first))
             }),
             jobs: jobs.into_iter().map(Job).collect(),
         }))
     }
+}
+
+/// What decides which rows of a dataset with a target are kept: the seed, what binds rows, and the weights, of which 0 leaves
+/// a row out.
+fn kept_by(job: &job::Model) -> (u64, Option<&job::Validation>, Option<&str>) {
+    let settings = &job.settings;
+    (
+        settings.seed,
+        Some(&settings.validation).filter(|validation| validation.binds_rows()),
+        settings.weights.as_deref(),
+    )
 }
 
 fn keys(ids: &[ID]) -> Result<Vec<Uuid>, Failure> {

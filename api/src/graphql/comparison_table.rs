@@ -7,6 +7,7 @@ use super::comparison::{ImportanceComparison, JobSettingName, MetricComparison, 
 use super::evaluation::Evaluation;
 use super::job_settings::{ColumnRoleSetting, JobSettings};
 use super::problem::{Metric, stored_name};
+use super::validation::ValidationSettings;
 
 /// Metrics in the order in which they are first met: the ones that decided lead.
 pub fn metrics(evaluations: &[Option<Evaluation>]) -> Vec<MetricComparison> {
@@ -84,6 +85,14 @@ pub fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparis
         ),
         (JobSettingName::Roles, of_settings(&|asked| listed(&roles(asked)))),
         (JobSettingName::Gpu, of_settings(&|asked| Some(word(asked.gpu)))),
+        (
+            JobSettingName::Validation,
+            of_settings(&|asked| Some(validation(&asked.validation))),
+        ),
+        (
+            JobSettingName::WeightColumn,
+            of_settings(&|asked| asked.weight_column.clone()),
+        ),
     ];
     let differs = |values: &[Option<String>]| values.iter().any(|value| *value != values[0]);
     let mut settings = Vec::new();
@@ -96,6 +105,16 @@ pub fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparis
         }
     }
     settings
+}
+
+/// The kind as the schema has it, and what it is given.
+fn validation(settings: &ValidationSettings) -> String {
+    let kind = word(settings.kind);
+    let folds = settings.folds.map(|folds| folds.to_string());
+    match folds.or_else(|| settings.column.clone()) {
+        Some(given) => format!("{kind}: {given}"),
+        None => kind,
+    }
 }
 
 fn roles(settings: &JobSettings) -> Vec<String> {

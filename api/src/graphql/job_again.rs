@@ -12,6 +12,7 @@ use super::long::Long;
 use super::once::{idempotent, settle};
 use super::payload::{UserError, payload};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
+use super::validation::{ValidationInput, ValidationSettings};
 use crate::failure::Failure;
 use crate::state::AppState;
 
@@ -66,6 +67,10 @@ pub struct JobChangesInput {
     exclude: Option<Vec<String>>,
     /// Roles set by hand, instead of those that were.
     roles: Option<Vec<RoleOverride>>,
+    /// How candidates are validated, instead of how they were.
+    validation: Option<ValidationInput>,
+    /// Null: all rows count alike.
+    weight_column: MaybeUndefined<String>,
     /// Whether a graphics card may be used.
     gpu: Option<GpuChoice>,
 }
@@ -180,10 +185,11 @@ async fn clone(context: &Context<'_>, input: CloneJobInput) -> Outcome {
     let changes = input.changes.clone().unwrap_or_default();
     // As a value, null and absent are the same, and here they are not.
     let asked = format!(
-        "{} {} {}",
+        "{} {} {} {}",
         input.to_value(),
         changes.problem.is_undefined(),
-        changes.metric.is_undefined()
+        changes.metric.is_undefined(),
+        changes.weight_column.is_undefined()
     );
     let request = match idempotent(viewer, "cloneJob", input.idempotency_key.as_deref(), &asked) {
         Ok(request) => request,
@@ -238,6 +244,16 @@ fn changed(row: &job::Model, changes: JobChangesInput) -> CreateJobInput {
         ),
         exclude: Some(changes.exclude.unwrap_or_else(|| settings.exclude.clone())),
         roles: Some(changes.roles.unwrap_or(roles)),
+        validation: Some(
+            changes
+                .validation
+                .unwrap_or_else(|| ValidationSettings::of(&settings.validation).asked()),
+        ),
+        weight_column: match changes.weight_column {
+            MaybeUndefined::Undefined => settings.weights.clone(),
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Value(column) => Some(column),
+        },
         gpu: Some(changes.gpu.unwrap_or_else(|| settings.gpu.into())),
         idempotency_key: None,
     }

@@ -14,6 +14,7 @@ use super::once::{idempotent, settle, settle_field};
 use super::payload::{UserError, payload};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType};
 use super::profile::ColumnRole;
+use super::validation::ValidationInput;
 use crate::failure::Failure;
 use crate::state::AppState;
 
@@ -41,6 +42,11 @@ pub struct CreateJobInput {
     pub(super) exclude: Option<Vec<String>>,
     /// Roles set by hand.
     pub(super) roles: Option<Vec<RoleOverride>>,
+    /// How candidates are validated, and which rows are kept for the final score; AUTO when absent.
+    pub(super) validation: Option<ValidationInput>,
+    /// Column of numbers that says how much a row counts, in fits and in scores; it is no feature. All rows count alike when
+    /// absent.
+    pub(super) weight_column: Option<String>,
     /// Whether a graphics card may be used; ALLOWED when absent.
     pub(super) gpu: Option<GpuChoice>,
     /// The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer

@@ -1,5 +1,7 @@
 //! What can be known to be wrong with a job before it is trained.
 
+mod rows;
+
 use std::collections::BTreeMap;
 
 use entities::job;
@@ -51,6 +53,8 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
     }
     let exclude = check_exclusions(profile, input, &mut errors);
     let roles = check_roles(profile, input, &mut errors);
+    let validation = rows::check_validation(profile, input, &mut errors);
+    let weights = rows::check_weights(profile, input, &mut errors);
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -62,6 +66,8 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
         seed: seed.unsigned_abs(),
         exclude,
         roles,
+        validation,
+        weights,
         max_trials: None,
         gpu: input.gpu.map(Into::into).unwrap_or_default(),
         seen_trials: 0,
@@ -146,7 +152,10 @@ fn check_exclusions(
             exclude.push(name.clone());
         }
     }
-    if exclude.len() + 1 >= profile.columns.len() {
+    let is_left = |name: &String| {
+        *name != input.target && !exclude.contains(name) && input.weight_column.as_ref() != Some(name)
+    };
+    if !profile.columns.iter().any(|column| is_left(&column.name)) {
         let message = "No column is left to predict from; upload more columns or exclude fewer.";
         errors.push(UserError::of("exclude", "NOTHING_LEFT", message));
     }

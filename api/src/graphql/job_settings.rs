@@ -6,6 +6,7 @@ use entities::job;
 use super::long::Long;
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
 use super::profile::ColumnRole;
+use super::validation::ValidationSettings;
 
 /// What the user asked for.
 #[derive(Clone, Debug, PartialEq, SimpleObject)]
@@ -24,6 +25,10 @@ pub struct JobSettings {
     pub exclude: Vec<String>,
     /// Roles set by hand, in alphabetical order of the columns.
     pub roles: Vec<ColumnRoleSetting>,
+    /// How candidates are validated, and which rows are kept for the final score.
+    pub validation: ValidationSettings,
+    /// Column that says how much a row counts; null: all rows count alike.
+    pub weight_column: Option<String>,
     /// Whether a graphics card may be used.
     pub gpu: GpuChoice,
 }
@@ -57,6 +62,8 @@ impl JobSettings {
             seed: Long(i64::try_from(settings.seed).unwrap_or(i64::MAX)),
             exclude: settings.exclude.clone(),
             roles,
+            validation: ValidationSettings::of(&settings.validation),
+            weight_column: settings.weights.clone(),
             gpu: settings.gpu.into(),
         }
     }

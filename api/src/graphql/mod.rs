@@ -76,6 +76,7 @@ pub mod upload_object;
 pub mod user;
 pub mod user_error;
 pub mod user_list;
+pub mod validation;
 pub mod watch;
 pub mod webhook;
 pub mod webhook_change;

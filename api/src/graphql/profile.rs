@@ -207,8 +207,13 @@ impl ColumnProfile {
 /// Statistics of the finite values of a numeric column, as stored.
 #[derive(Clone, Debug, Deserialize)]
 pub struct NumberStatistics {
-    min: f64,
-    max: f64,
+    /// Smallest.
+    pub min: f64,
+    /// Largest.
+    pub max: f64,
+    /// Cells that are not finite.
+    #[serde(default)]
+    pub infinite: Long,
     mean: Option<f64>,
     sd: Option<f64>,
     quantiles: Quantiles,

@@ -136,6 +136,10 @@ pub enum UserErrorCode {
     UrlInvalid,
     /// The address of the webhook lies in a private network, and the server does not allow those.
     UrlNotPublic,
+    /// The validation is incomplete, or cannot be done on this data.
+    ValidationInvalid,
+    /// The column cannot say how much rows count.
+    WeightNotUsable,
     /// A value of a row is of another type than the model takes.
     WrongType,
     /// Something else; the message says what.

@@ -7,7 +7,7 @@ use super::params::Reader;
 use super::{Cost, Fitted, FoldRows, Learner, Params, Stop, loss};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plan::{Prepared, Shape, Target};
+use crate::plan::{Prepared, Shape, Target, TargetView};
 
 /// Class shares, or the mean.
 pub struct Baseline;
@@ -53,7 +53,7 @@ impl Learner for Baseline {
         for _ in rows.valid {
             valid_outputs.extend_from_slice(outputs);
         }
-        let valid_loss = loss::of_outputs(&data.train.target, rows.valid, &valid_outputs);
+        let valid_loss = loss::of_outputs(data.train_view(), rows.valid, &valid_outputs);
         Ok(Fitted {
             predictor,
             valid_outputs,
@@ -77,26 +77,29 @@ impl Learner for Baseline {
         }
         Ok(Predictor {
             dense: None,
-            estimator: Estimator::Constant(prior(&data.train.target, rows)),
+            estimator: Estimator::Constant(prior(data.train_view(), rows)),
             link: Link::Identity,
         })
     }
 }
 
 /// Mean of the values, or the share of each class; half a row is added to each class, so that none is impossible.
-pub fn prior(target: &Target, rows: &[u32]) -> Vec<f64> {
-    match target {
+pub fn prior<'a>(truth: impl Into<TargetView<'a>>, rows: &[u32]) -> Vec<f64> {
+    let truth: TargetView<'a> = truth.into();
+    match truth.target {
         Target::Classes { codes, labels } => {
             let mut counts = vec![0.5; labels.len()];
             for &row in rows {
-                counts[codes[row as usize] as usize] += 1.0;
+                counts[codes[row as usize] as usize] += truth.weight(row as usize);
             }
-            let total = rows.len() as f64 + 0.5 * labels.len() as f64;
+            let total = truth.total_of(rows) + 0.5 * labels.len() as f64;
             counts.iter().map(|count| count / total).collect()
         }
         Target::Values(values) => {
-            let sum: f64 = rows.iter().map(|&row| values[row as usize]).sum();
-            vec![sum / rows.len().max(1) as f64]
+            let weighted = rows
+                .iter()
+                .map(|&row| truth.weight(row as usize) * values[row as usize]);
+            vec![weighted.sum::<f64>() / truth.total_of(rows).max(f64::MIN_POSITIVE)]
         }
     }
 }
@@ -104,6 +107,16 @@ pub fn prior(target: &Target, rows: &[u32]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn weights_shift_the_prior() {
+        let values = Target::Values(vec![1.0, 4.0]);
+        let weighted = TargetView {
+            target: &values,
+            weights: Some(&[2.0, 1.0]),
+        };
+        assert_eq!(prior(weighted, &[0, 1]), [2.0]);
+    }
 
     #[test]
     fn prior_is_share_or_mean() {

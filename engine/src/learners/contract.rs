@@ -1,5 +1,7 @@
 //! What every learner of `LEARNERS` has to keep, on small tables of every problem.
 
+mod weights;
+
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
@@ -37,6 +39,7 @@ fn settings() -> Settings {
         budget: Duration::from_secs(30),
         preset: Preset::Balanced,
         validation: Validation::Folds(3),
+        weights: None,
         threads: 1,
         memory_bytes: 1 << 32,
         seed: 5,

@@ -59,9 +59,15 @@ pub fn fit(data: &Prepared, rows: &[u32], recipe: &Recipe, seed: u64) -> DenseFi
                 }
             }
             FeatureKind::Category { cardinality } => {
-                for statistic in statistics(&data.train.target, rows) {
-                    let (table, own_values) =
-                        target_table(values, rows, cardinality as usize, &statistic, &parts);
+                let truth = data.train_view();
+                for statistic in statistics(truth.target, rows) {
+                    let (table, own_values) = target_table(
+                        values,
+                        (rows, truth.weights),
+                        cardinality as usize,
+                        &statistic,
+                        &parts,
+                    );
                     blocks.push(Block::Table {
                         feature,
                         values: table,
@@ -238,7 +244,7 @@ fn statistics(target: &Target, rows: &[u32]) -> Vec<Statistic> {
 /// A table for new rows, and out-of-fold values for the fit rows; both centred and with unit variance over the fit rows.
 fn target_table(
     values: &[f64],
-    rows: &[u32],
+    (rows, weights): (&[u32], Option<&[f64]>),
     cardinality: usize,
     statistic: &Statistic,
     parts: &[u8],
@@ -257,7 +263,11 @@ fn target_table(
             let own = codes.iter().map(|&code| table[code]).collect();
             (table, own)
         }
-        Statistic::Mean(targets) => smoothed_means(&codes, targets, cardinality, parts),
+        Statistic::Mean(targets) => {
+            let weight = |&row: &u32| weights.map_or(1.0, |weights| weights[row as usize]);
+            let targets = targets.iter().copied().zip(rows.iter().map(weight));
+            smoothed_means(&codes, targets, cardinality, parts)
+        }
     };
     let mean = own.iter().sum::<f64>() / own.len().max(1) as f64;
     let variance = own.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / own.len().max(1) as f64;
@@ -272,19 +282,20 @@ fn target_table(
     (table, own)
 }
 
-/// Means of the category drawn to the overall mean; a fit row's own value leaves out its part of the rows.
+/// Means of the category drawn to the overall mean; a fit row's own value leaves out its part of the rows. `targets` are the
+/// rows' values and weights.
 fn smoothed_means(
     codes: &[usize],
-    targets: &[f64],
+    targets: impl Iterator<Item = (f64, f64)>,
     cardinality: usize,
     parts: &[u8],
 ) -> (Vec<f64>, Vec<f64>) {
     let mut sums = vec![[(0.0, 0.0); PARTS]; cardinality];
     let mut part_sums = [(0.0, 0.0); PARTS];
-    for ((&code, &target), &part) in codes.iter().zip(targets).zip(parts) {
+    for ((&code, (target, weight)), &part) in codes.iter().zip(targets).zip(parts) {
         for (sum, count) in [&mut sums[code][part as usize], &mut part_sums[part as usize]] {
-            *sum += target;
-            *count += 1.0;
+            *sum += weight * target;
+            *count += weight;
         }
     }
     let add = |pairs: &[(f64, f64); PARTS], skip: usize| {
@@ -359,6 +370,7 @@ mod tests {
             holdout: rows_of(Vec::new(), Vec::new(), 0),
             folds: Vec::new(),
             notes: Vec::new(),
+            weights: None,
             binned: OnceLock::new(),
         }
     }

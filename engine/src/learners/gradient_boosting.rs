@@ -122,7 +122,7 @@ impl Learner for GradientBoosting {
         }
         let settings = read(params, rows.fit.len())?;
         let binned = context.pool.install(|| data.binned());
-        let boosted = boost(binned, &data.train.target, rows, &settings, context)?;
+        let boosted = boost(binned, data.train_view(), rows, &settings, context)?;
         let link = link(data);
         let valid_outputs = outputs(link, &boosted.valid_raw, boosted.forest.base.len());
         let predictor = Predictor {
@@ -154,7 +154,7 @@ impl Learner for GradientBoosting {
         let binned = context.pool.install(|| data.binned());
         let boosted = boost(
             binned,
-            &data.train.target,
+            data.train_view(),
             FoldRows {
                 fit: rows,
                 valid: &[],

@@ -16,7 +16,7 @@ use super::params::Reader;
 use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, Stop, loss, scoring};
 use crate::context::{Context, Progress};
 use crate::error::Error;
-use crate::plan::{Prepared, Shape, Target};
+use crate::plan::{Prepared, Shape, Target, TargetView};
 
 /// Elastic net.
 pub struct Linear;
@@ -136,7 +136,7 @@ impl Learner for Linear {
         let dense = dense::fit(data, rows.fit, &settings.recipe(), context.seed);
         let matrix = dense.fit_matrix(data, rows.fit);
         let valid_matrix = dense.matrix(data, rows.valid);
-        let problem = Problem::new(&data.train.target, rows.fit);
+        let problem = Problem::new(data.train_view(), rows.fit);
         let mut solver = Solver::new(problem.objective(&matrix, &dense, context));
         let mut best: Option<(usize, f64, Vec<f64>)> = None;
         let mut curve = Vec::new();
@@ -152,7 +152,7 @@ impl Learner for Linear {
                 return Err(Error::Deadline);
             }
             let outputs = problem.outputs(&solver.parameters, &valid_matrix, rows.valid.len());
-            let valid_loss = loss::of_outputs(&data.train.target, rows.valid, &outputs);
+            let valid_loss = loss::of_outputs(data.train_view(), rows.valid, &outputs);
             curve.push((point as u32 + 1, valid_loss));
             (context.progress)(Progress {
                 fold: 0,
@@ -202,7 +202,7 @@ impl Learner for Linear {
         check_stop(context)?;
         let dense = dense::fit(data, rows, &settings.recipe(), context.seed);
         let matrix = dense.fit_matrix(data, rows);
-        let problem = Problem::new(&data.train.target, rows);
+        let problem = Problem::new(data.train_view(), rows);
         let mut solver = Solver::new(problem.objective(&matrix, &dense, context));
         for point in 0..rounds.clamp(1, PATH) {
             let complete = solver.minimise(penalty(settings, point), TOLERANCE, ITERATIONS, &|| {
@@ -240,7 +240,7 @@ fn penalty(settings: Settings, point: usize) -> Penalty {
 
 /// What is minimised, and the way back to the target's units.
 struct Problem<'a> {
-    target: &'a Target,
+    truth: TargetView<'a>,
     rows: &'a [u32],
     outputs: usize,
     center: f64,
@@ -248,17 +248,17 @@ struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    fn new(target: &'a Target, rows: &'a [u32]) -> Self {
-        let (outputs, center, scale) = match target {
+    fn new(truth: TargetView<'a>, rows: &'a [u32]) -> Self {
+        let (outputs, center, scale) = match truth.target {
             Target::Classes { labels, .. } if labels.len() > 2 => (labels.len(), 0.0, 1.0),
             Target::Classes { .. } => (1, 0.0, 1.0),
             Target::Values(values) => {
-                let (center, scale) = scoring::center_and_scale(values, rows);
+                let (center, scale) = scoring::center_and_scale(values, truth.weights, rows);
                 (1, center, scale)
             }
         };
         Self {
-            target,
+            truth,
             rows,
             outputs,
             center,
@@ -267,7 +267,8 @@ impl<'a> Problem<'a> {
     }
 
     fn objective<'b>(&self, matrix: &'b [f32], dense: &DenseFit, context: &Context<'b>) -> Objective<'b> {
-        let truth = match self.target {
+        let weights = self.truth.weights;
+        let truth = match self.truth.target {
             Target::Classes { codes, .. } => {
                 Truth::Classes(self.rows.iter().map(|&row| codes[row as usize]).collect())
             }
@@ -281,12 +282,13 @@ impl<'a> Problem<'a> {
             width: dense.dense.width(),
             outputs: self.outputs,
             truth,
+            weights: weights.map(|weights| self.rows.iter().map(|&row| weights[row as usize]).collect()),
             pool: context.pool,
         }
     }
 
     fn link(&self) -> Link {
-        match self.target {
+        match self.truth.target {
             Target::Values(_) => Link::Identity,
             Target::Classes { .. } if self.outputs == 1 => Link::Logistic,
             Target::Classes { .. } => Link::Softmax,

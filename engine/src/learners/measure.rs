@@ -45,6 +45,7 @@ fn prepared(set: &str, target: &str) -> Option<Prepared> {
         budget: Duration::from_secs(60),
         preset: Preset::Balanced,
         validation: Validation::Holdout,
+        weights: None,
         threads: 2,
         memory_bytes: 1 << 34,
         seed: 1,

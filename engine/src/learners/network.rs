@@ -5,6 +5,7 @@ mod adam;
 mod layers;
 mod merge;
 mod places;
+mod processor;
 mod training;
 
 use model::{Estimator, Link, Predictor};
@@ -29,8 +30,8 @@ const MOST_COLUMNS: usize = 1_200;
 /// Fewer passes over the rows than this teach little.
 const FEWEST_EPOCHS: i64 = 6;
 
-/// Most networks that refinement makes of one.
-const MOST_NETWORKS: i64 = 16;
+/// Widest hidden layers that several networks side by side may make: what lies between them is 0 and takes its time all the same.
+const MOST_UNITS: usize = 384;
 
 /// Checked hyperparameters.
 #[derive(Clone, Copy, Debug)]
@@ -125,9 +126,8 @@ impl Learner for Network {
     fn portfolio(&self, shape: &Shape) -> Vec<Params> {
         let small = shape.rows < 2_000;
         // Few rows are fitted in no time, and there single networks differ most.
-        let networks = match shape.rows {
-            0..2_000 => 6,
-            2_000..6_000 => 3,
+        let networks = |units: i64| match shape.rows {
+            0..2_000 => MOST_UNITS as i64 / units,
             _ => 1,
         };
         let configuration = |layers: i64, units: i64, bins: i64, dropout: f64, rate: f64| {
@@ -137,13 +137,13 @@ impl Learner for Network {
                 ("bins".to_owned(), ParamValue::Int(bins)),
                 ("dropout".to_owned(), ParamValue::Float(dropout)),
                 ("learning_rate".to_owned(), ParamValue::Float(rate)),
-                ("networks".to_owned(), ParamValue::Int(networks)),
+                ("networks".to_owned(), ParamValue::Int(networks(units))),
             ])
         };
         if small {
             vec![
                 configuration(2, 64, 0, 0.3, 2e-3),
-                configuration(2, 128, 8, 0.3, 2e-3),
+                configuration(2, 96, 8, 0.3, 2e-3),
             ]
         } else {
             vec![
@@ -156,13 +156,14 @@ impl Learner for Network {
 
     fn sample(&self, shape: &Shape, rng: &mut Pcg64Mcg) -> Params {
         let units = if shape.rows < 2_000 {
-            [32, 64, 128, 128]
+            [32, 64, 96, 128]
         } else {
             [128, 192, 256, 384]
         };
+        let units: i64 = units[rng.random_range(0..4)];
         Params::from([
             ("layers".to_owned(), ParamValue::Int(rng.random_range(1..=3))),
-            ("units".to_owned(), ParamValue::Int(units[rng.random_range(0..4)])),
+            ("units".to_owned(), ParamValue::Int(units)),
             (
                 "bins".to_owned(),
                 ParamValue::Int([0, 8, 16, 32][rng.random_range(0..4)]),
@@ -185,7 +186,11 @@ impl Learner for Network {
             ),
             (
                 "networks".to_owned(),
-                ParamValue::Int(if shape.rows < 2_000 { 6 } else { 1 }),
+                ParamValue::Int(if shape.rows < 2_000 {
+                    MOST_UNITS as i64 / units
+                } else {
+                    1
+                }),
             ),
         ])
     }
@@ -215,7 +220,8 @@ impl Learner for Network {
         let epochs = settings.epochs(shape.rows);
         let longer = ((epochs as f64 * times) as usize).min(unhurried).max(epochs);
         let times = times * epochs as f64 / longer as f64;
-        let networks = ((settings.networks as f64 * times) as i64).min(MOST_NETWORKS);
+        let most = (MOST_UNITS / settings.units).max(1) as i64;
+        let networks = ((settings.networks as f64 * times) as i64).min(most);
         params.insert("epochs".into(), ParamValue::Int(longer as i64));
         params.insert(
             "networks".into(),
@@ -260,7 +266,7 @@ impl Learner for Network {
         let settings = Settings::try_from(params)?;
         let (dense, fit) = prepare(data, rows.fit, settings, context)?;
         let valid = Batches::new(
-            &data.train.target,
+            data.train_view(),
             rows.valid,
             dense.matrix(data, rows.valid),
             fit.scale,
@@ -386,10 +392,10 @@ fn prepare(
         context.seed,
     );
     let scale = match &data.train.target {
-        Target::Values(values) => scoring::center_and_scale(values, rows),
+        Target::Values(values) => scoring::center_and_scale(values, data.train_view().weights, rows),
         Target::Classes { .. } => (0.0, 1.0),
     };
-    let batches = Batches::new(&data.train.target, rows, dense.fit_matrix(data, rows), scale);
+    let batches = Batches::new(data.train_view(), rows, dense.fit_matrix(data, rows), scale);
     Ok((dense, batches))
 }
 

@@ -95,7 +95,7 @@ pub fn fit(
 ) -> Result<Fitted, Error> {
     let settings = read(kind, params, &data.shape())?;
     let binned = context.pool.install(|| data.binned());
-    let bagged = bag(binned, &data.train.target, rows, &settings, context)?;
+    let bagged = bag(binned, data.train_view(), rows, &settings, context)?;
     let rounds = bagged.forest.trees.len();
     let predictor = Predictor {
         dense: None,
@@ -130,7 +130,7 @@ pub fn refit(
     let binned = context.pool.install(|| data.binned());
     let bagged = bag(
         binned,
-        &data.train.target,
+        data.train_view(),
         FoldRows {
             fit: rows,
             valid: &[],

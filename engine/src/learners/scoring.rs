@@ -20,13 +20,22 @@ pub fn outputs(predictor: &Predictor, data: &Prepared, rows: &[u32], pool: &Thre
     chunks.concat()
 }
 
-/// Mean and standard deviation (1 when the values do not vary) of some rows' values.
-pub fn center_and_scale(values: &[f64], rows: &[u32]) -> (f64, f64) {
-    let count = rows.len().max(1) as f64;
-    let mean = rows.iter().map(|&row| values[row as usize] / count).sum::<f64>();
+/// Mean and standard deviation (1 when the values do not vary) of some rows' values, which count by weights where there are
+/// some.
+pub fn center_and_scale(values: &[f64], weights: Option<&[f64]>, rows: &[u32]) -> (f64, f64) {
+    let weight = |row: u32| weights.map_or(1.0, |weights| weights[row as usize]);
+    let count = rows
+        .iter()
+        .map(|&row| weight(row))
+        .sum::<f64>()
+        .max(f64::MIN_POSITIVE);
+    let mean = rows
+        .iter()
+        .map(|&row| weight(row) * values[row as usize] / count)
+        .sum::<f64>();
     let variance = rows
         .iter()
-        .map(|&row| (values[row as usize] - mean).powi(2) / count)
+        .map(|&row| weight(row) * (values[row as usize] - mean).powi(2) / count)
         .sum::<f64>();
     let scale = variance.sqrt();
     if scale.is_normal() {

@@ -45,7 +45,7 @@ pub fn roc(scores: &[f64], positive: &[bool], limit: usize) -> Vec<Point> {
     }
     let mut points = vec![Point { x: 0.0, y: 0.0 }];
     let (mut right, mut wrong) = (0.0, 0.0);
-    for group in groups(scores, positive) {
+    for group in groups(scores, positive, None) {
         right += group.positives;
         wrong += group.negatives;
         points.push(Point {
@@ -64,7 +64,7 @@ pub fn precision_recall(scores: &[f64], positive: &[bool], limit: usize) -> Vec<
     }
     let mut points = Vec::new();
     let (mut right, mut chosen) = (0.0, 0.0);
-    for group in groups(scores, positive) {
+    for group in groups(scores, positive, None) {
         right += group.positives;
         chosen += group.positives + group.negatives;
         points.push(Point {

@@ -1,14 +1,14 @@
 //! Metrics of the predicted labels: the class with the largest probability, ties to the first.
 
-use crate::plan::Target;
+use crate::plan::{Target, TargetView};
 
-/// Counts by actual and predicted class.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Rows, or what they count, by actual and predicted class.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Confusion {
     /// Number of classes.
     pub classes: usize,
-    /// Row-major: `counts[actual * classes + predicted]`.
-    pub counts: Vec<u64>,
+    /// Row-major: `counts[actual * classes + predicted]`; whole numbers without weights.
+    pub counts: Vec<f64>,
 }
 
 /// Precision, recall and F1 of one class.
@@ -20,10 +20,10 @@ pub struct ClassReport {
     pub recall: Option<f64>,
     /// Harmonic mean of both, `2 TP / (2 TP + FP + FN)`; `None` when the class occurs nowhere.
     pub f1: Option<f64>,
-    /// Rows that are so.
-    pub support: u64,
-    /// Rows predicted so.
-    pub predicted: u64,
+    /// What the rows count that are so: their number without weights.
+    pub support: f64,
+    /// What the rows count that are predicted so.
+    pub predicted: f64,
 }
 
 /// Index of the largest value; ties go to the first.
@@ -38,29 +38,30 @@ pub fn argmax(values: &[f64]) -> usize {
 }
 
 impl Confusion {
-    /// Counts over all rows; `None` for a target of values.
-    pub fn new(target: &Target, outputs: &[f64]) -> Option<Self> {
-        let Target::Classes { codes, .. } = target else {
+    /// Sums over all rows; `None` for a target of values.
+    pub fn new<'a>(truth: impl Into<TargetView<'a>>, outputs: &[f64]) -> Option<Self> {
+        let truth: TargetView<'a> = truth.into();
+        let Target::Classes { codes, .. } = truth.target else {
             return None;
         };
         if codes.is_empty() {
             return None;
         }
         let classes = outputs.len() / codes.len();
-        let mut counts = vec![0; classes * classes];
-        for (code, row) in codes.iter().zip(outputs.chunks_exact(classes)) {
-            counts[*code as usize * classes + argmax(row)] += 1;
+        let mut counts = vec![0.0; classes * classes];
+        for (index, (code, row)) in codes.iter().zip(outputs.chunks_exact(classes)).enumerate() {
+            counts[*code as usize * classes + argmax(row)] += truth.weight(index);
         }
         Some(Self { classes, counts })
     }
 
-    /// Number of rows.
-    pub fn total(&self) -> u64 {
+    /// What all rows count.
+    pub fn total(&self) -> f64 {
         self.counts.iter().sum()
     }
 
-    /// Rows on the diagonal.
-    pub fn right(&self) -> u64 {
+    /// What the rows on the diagonal count.
+    pub fn right(&self) -> f64 {
         (0..self.classes)
             .map(|class| self.counts[class * self.classes + class])
             .sum()
@@ -68,18 +69,18 @@ impl Confusion {
 
     /// Precision, recall and F1 of one class.
     pub fn class(&self, class: usize) -> ClassReport {
-        let support: u64 = (0..self.classes)
+        let support: f64 = (0..self.classes)
             .map(|other| self.counts[class * self.classes + other])
             .sum();
-        let predicted: u64 = (0..self.classes)
+        let predicted: f64 = (0..self.classes)
             .map(|other| self.counts[other * self.classes + class])
             .sum();
         let right = self.counts[class * self.classes + class];
-        let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);
+        let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
         ClassReport {
             precision: share(right, predicted),
             recall: share(right, support),
-            f1: share(2 * right, support + predicted),
+            f1: share(2.0 * right, support + predicted),
             support,
             predicted,
         }
@@ -92,7 +93,7 @@ impl Confusion {
         let mut present = 0;
         for class in 0..self.classes {
             let report = self.class(class);
-            if report.support + report.predicted > 0 {
+            if report.support + report.predicted > 0.0 {
                 sum += figure(&report).unwrap_or(0.0);
                 present += 1;
             }
@@ -105,27 +106,27 @@ impl Confusion {
         let mut sum = 0.0;
         for class in 0..self.classes {
             let report = self.class(class);
-            sum += report.support as f64 * figure(&report).unwrap_or(0.0);
+            sum += report.support * figure(&report).unwrap_or(0.0);
         }
-        (self.total() > 0).then(|| sum / self.total() as f64)
+        (self.total() > 0.0).then(|| sum / self.total())
     }
 }
 
-pub(super) fn accuracy(target: &Target, outputs: &[f64]) -> Option<f64> {
-    let confusion = Confusion::new(target, outputs)?;
-    Some(confusion.right() as f64 / confusion.total() as f64)
+pub(super) fn accuracy(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
+    let confusion = Confusion::new(truth, outputs)?;
+    Some(confusion.right() / confusion.total())
 }
 
-pub(super) fn balanced_accuracy(target: &Target, outputs: &[f64]) -> Option<f64> {
-    let confusion = Confusion::new(target, outputs)?;
+pub(super) fn balanced_accuracy(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
+    let confusion = Confusion::new(truth, outputs)?;
     let recalls: Vec<f64> = (0..confusion.classes)
         .filter_map(|class| confusion.class(class).recall)
         .collect();
     (!recalls.is_empty()).then(|| recalls.iter().sum::<f64>() / recalls.len() as f64)
 }
 
-pub(super) fn f1(target: &Target, outputs: &[f64]) -> Option<f64> {
-    let confusion = Confusion::new(target, outputs)?;
+pub(super) fn f1(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
+    let confusion = Confusion::new(truth, outputs)?;
     if confusion.classes == 2 {
         confusion.class(1).f1
     } else {
@@ -133,41 +134,41 @@ pub(super) fn f1(target: &Target, outputs: &[f64]) -> Option<f64> {
     }
 }
 
-pub(super) fn f1_macro(target: &Target, outputs: &[f64]) -> Option<f64> {
-    Confusion::new(target, outputs)?.macro_mean(|report| report.f1)
+pub(super) fn f1_macro(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
+    Confusion::new(truth, outputs)?.macro_mean(|report| report.f1)
 }
 
-pub(super) fn f1_weighted(target: &Target, outputs: &[f64]) -> Option<f64> {
-    Confusion::new(target, outputs)?.weighted_mean(|report| report.f1)
+pub(super) fn f1_weighted(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
+    Confusion::new(truth, outputs)?.weighted_mean(|report| report.f1)
 }
 
-pub(super) fn precision_macro(target: &Target, outputs: &[f64]) -> Option<f64> {
-    Confusion::new(target, outputs)?.macro_mean(|report| report.precision)
+pub(super) fn precision_macro(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
+    Confusion::new(truth, outputs)?.macro_mean(|report| report.precision)
 }
 
-pub(super) fn precision_weighted(target: &Target, outputs: &[f64]) -> Option<f64> {
-    Confusion::new(target, outputs)?.weighted_mean(|report| report.precision)
+pub(super) fn precision_weighted(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
+    Confusion::new(truth, outputs)?.weighted_mean(|report| report.precision)
 }
 
-pub(super) fn recall_macro(target: &Target, outputs: &[f64]) -> Option<f64> {
-    Confusion::new(target, outputs)?.macro_mean(|report| report.recall)
+pub(super) fn recall_macro(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
+    Confusion::new(truth, outputs)?.macro_mean(|report| report.recall)
 }
 
 /// Multiclass form of Gorodkin (2004). When all rows are, or are predicted, one class the formula is 0/0: by
 /// convention 0, as in scikit-learn, so that a model that knows nothing can still be compared.
-pub(super) fn mcc(target: &Target, outputs: &[f64]) -> Option<f64> {
-    let confusion = Confusion::new(target, outputs)?;
-    let total = confusion.total() as f64;
+pub(super) fn mcc(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
+    let confusion = Confusion::new(truth, outputs)?;
+    let total = confusion.total();
     let mut agreement = 0.0;
     let mut predicted_squares = 0.0;
     let mut actual_squares = 0.0;
     for class in 0..confusion.classes {
         let report = confusion.class(class);
-        agreement += report.predicted as f64 * report.support as f64;
-        predicted_squares += (report.predicted as f64).powi(2);
-        actual_squares += (report.support as f64).powi(2);
+        agreement += report.predicted * report.support;
+        predicted_squares += report.predicted.powi(2);
+        actual_squares += report.support.powi(2);
     }
-    let covariance = confusion.right() as f64 * total - agreement;
+    let covariance = confusion.right() * total - agreement;
     let spread = ((total * total - predicted_squares) * (total * total - actual_squares)).sqrt();
     if spread == 0.0 {
         Some(0.0)

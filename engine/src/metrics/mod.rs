@@ -13,7 +13,7 @@ use model::ProblemType;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::plan::Target;
+use crate::plan::{Target, TargetView};
 
 pub use labels::{ClassReport, Confusion, argmax};
 pub use ranking::binary_roc_auc;
@@ -77,8 +77,8 @@ pub struct Entry {
     pub higher_is_better: bool,
     /// Problems it is defined for.
     pub problems: &'static [ProblemType],
-    /// Value from the target and row-major outputs; both checked by [`Metric::evaluate`].
-    evaluate: fn(&Target, &[f64]) -> Option<f64>,
+    /// Value from the target, with its weights, and row-major outputs; all checked by [`Metric::evaluate`].
+    evaluate: fn(TargetView<'_>, &[f64]) -> Option<f64>,
 }
 
 const BINARY: &[ProblemType] = &[ProblemType::Binary];
@@ -210,16 +210,18 @@ impl Metric {
     }
 
     /// The metric of `outputs` (row-major, K probabilities a row or one value) against the target.
+    /// Rows count by their weights where the target has some, as scikit-learn's `sample_weight` defines it.
     /// `None` when it is undefined on these rows, or when an output is not finite.
-    pub fn evaluate(self, target: &Target, outputs: &[f64]) -> Option<f64> {
-        let rows = target.len();
+    pub fn evaluate<'a>(self, truth: impl Into<TargetView<'a>>, outputs: &[f64]) -> Option<f64> {
+        let truth: TargetView<'a> = truth.into();
+        let rows = truth.target.len();
         if rows == 0
             || !outputs.len().is_multiple_of(rows)
             || outputs.iter().any(|output| !output.is_finite())
         {
             return None;
         }
-        (self.entry().evaluate)(target, outputs).filter(|value| value.is_finite())
+        (self.entry().evaluate)(truth, outputs).filter(|value| value.is_finite())
     }
 
     /// True when `left` is better than `right`.

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::plan::WeightedTarget;
 
 fn classes(codes: &[u32], count: usize) -> Target {
     Target::Classes {
@@ -164,7 +165,84 @@ fn roc_points_start_and_end_in_the_corners() {
     assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), 1000);
 }
 
+fn weighted(target: Target, weights: &[f64]) -> WeightedTarget {
+    WeightedTarget {
+        target,
+        weights: Some(weights.to_vec()),
+    }
+}
+
+/// Derived by hand from scikit-learn's definitions of `sample_weight`.
+#[test]
+fn weighted_values() {
+    let binary = weighted(classes(&[1, 0, 1], 2), &[1.0, 2.0, 1.0]);
+    let outputs = two(&[0.8, 0.6, 0.4]);
+    for (metric, value) in [
+        // Of the four pairs that count (1 × 2 twice) the first positive's are in order.
+        (Metric::RocAuc, 0.5),
+        // Recall rises by a half at precision 1, and by a half at 2 / 4.
+        (Metric::PrAuc, 0.75),
+        (Metric::LogLoss, -(0.8_f64.ln() + 3.0 * 0.4_f64.ln()) / 4.0),
+        (Metric::Brier, (0.04 + 2.0 * 0.36 + 0.36) / 4.0),
+        (Metric::Accuracy, 0.25),
+        (Metric::BalancedAccuracy, 0.25),
+        (Metric::F1, 2.0 / 5.0),
+        // Of the first class nothing is right.
+        (Metric::F1Macro, 1.0 / 5.0),
+        (Metric::PrecisionMacro, (1.0 / 3.0) / 2.0),
+    ] {
+        let got = metric.evaluate(&binary, &outputs).expect("defined");
+        assert!((got - value).abs() < 1e-12, "{}: {got} {value}", metric.name());
+    }
+    let numbers = weighted(Target::Values(vec![1.0, 2.0, 4.0]), &[1.0, 2.0, 1.0]);
+    for (metric, value) in [
+        (Metric::Rmse, 1.25_f64.sqrt()),
+        (Metric::Mae, 0.75),
+        // The mean is 2.25 and the variance 4.75 / 4.
+        (Metric::R2, 1.0 - 5.0 / 4.75),
+        // Half of the weight has no error, half has 1 or more.
+        (Metric::MedianAe, 0.5),
+        (Metric::Mape, 1.5 / 4.0),
+    ] {
+        let got = metric.evaluate(&numbers, &[2.0; 3]).expect("defined");
+        assert!((got - value).abs() < 1e-12, "{}: {got} {value}", metric.name());
+    }
+}
+
 proptest! {
+    /// A whole weight is so many copies, in every metric.
+    #[test]
+    fn weights_are_copies(rows in prop::collection::vec((0_u32..3, 1_usize..4, 0.05_f64..1.0, 0.05_f64..1.0, 0.05_f64..1.0), 2..40)) {
+        let weights: Vec<f64> = rows.iter().map(|row| row.1 as f64).collect();
+        let copies: Vec<u32> = (0..rows.len() as u32)
+            .flat_map(|row| std::iter::repeat_n(row, rows[row as usize].1))
+            .collect();
+        for entry in METRICS {
+            let width = if entry.problems == VALUES { 1 } else if entry.problems == BINARY { 2 } else { 3 };
+            let mut outputs = Vec::new();
+            for (_, _, a, b, c) in &rows {
+                let all = [*a, *b, *c];
+                let sum: f64 = all[..width].iter().sum();
+                outputs.extend(all[..width].iter().map(|value| if width == 1 { *value } else { value / sum }));
+            }
+            let target = if width == 1 {
+                Target::Values(rows.iter().map(|row| f64::from(row.0) + 0.5).collect())
+            } else {
+                classes(&rows.iter().map(|row| row.0 % width as u32).collect::<Vec<_>>(), width)
+            };
+            let of_copies: Vec<f64> = copies
+                .iter()
+                .flat_map(|&row| outputs[row as usize * width..][..width].to_vec())
+                .collect();
+            let expected = entry.metric.evaluate(&target.gather(&copies), &of_copies);
+            let got = entry.metric.evaluate(&weighted(target, &weights), &outputs);
+            prop_assert_eq!(got.is_some(), expected.is_some(), "{}", entry.name);
+            if let (Some(got), Some(expected)) = (got, expected) {
+                prop_assert!((got - expected).abs() < 1e-9, "{}: {} {}", entry.name, got, expected);
+            }
+        }
+    }
+
     #[test]
     fn bounds_and_permutation(rows in prop::collection::vec((0_u32..3, 0.01_f64..1.0, 0.01_f64..1.0, 0.01_f64..1.0), 1..60), turn in 0_usize..60) {
         let mut rows = rows;
@@ -213,7 +291,7 @@ proptest! {
             }
         }
         let expected = (pairs > 0.0).then(|| right / pairs);
-        let got = binary_roc_auc(&scores, &positive);
+        let got = binary_roc_auc(&scores, &positive, None);
         prop_assert_eq!(got.is_some(), expected.is_some());
         if let (Some(got), Some(expected)) = (got, expected) {
             prop_assert!((got - expected).abs() < 1e-12);

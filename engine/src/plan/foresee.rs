@@ -2,6 +2,7 @@
 
 use model::ProblemType;
 
+use super::prepare::spoken_for;
 use super::{Shape, split};
 use crate::profile::{ColumnProfile, Profile, Role};
 use crate::settings::Settings;
@@ -37,7 +38,9 @@ pub fn foresee(profile: &Profile, settings: &Settings) -> Option<Foreseen> {
     };
     let (mut least, mut most, mut categories) = (0, 0, 0);
     for column in &profile.columns {
-        if column.name == settings.target || settings.exclude.contains(&column.name) {
+        let name = &column.name;
+        if *name == settings.target || settings.exclude.contains(name) || spoken_for(name, settings).is_some()
+        {
             continue;
         }
         let role = settings.roles.get(&column.name).copied().unwrap_or(column.role);
@@ -46,7 +49,7 @@ pub fn foresee(profile: &Profile, settings: &Settings) -> Option<Foreseen> {
         most += largest;
         categories += usize::from(role == Role::Category);
     }
-    let folds = split::automatic(rows, classes, most, settings).max(1);
+    let folds = split::automatic(rows, classes, most, settings).fits(rows, settings);
     Some(Foreseen {
         shape: Shape {
             rows,

@@ -3,13 +3,18 @@
 pub mod problem;
 
 mod columns;
+mod constraint;
+mod features;
 mod foresee;
+mod leakage;
 mod prepare;
+mod sides;
 mod split;
 mod store;
 mod target;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 use std::sync::OnceLock;
 
@@ -18,6 +23,7 @@ pub use foresee::{Foreseen, foresee};
 pub use prepare::{prepare, prepare_frame};
 pub use split::MIN_ROWS;
 pub(crate) use target::number_label;
+pub use weights::{SampleWeights, TargetView, WeightedTarget};
 
 use model::{Encoder, Input, ProblemType};
 use serde::{Deserialize, Serialize};
@@ -73,10 +79,12 @@ pub struct Prepared {
     pub train: Rows,
     /// Rows kept for the end; no learner and no search sees them.
     pub holdout: Rows,
-    /// One (a validation holdout) or k folds of the training rows.
+    /// One (a validation holdout) or several folds of the training rows. With repeats a row is scored in several of them.
     pub folds: Vec<Fold>,
     /// What was decided and why, for the report: one line each.
     pub notes: Vec<String>,
+    /// What rows count; `None`: all alike.
+    pub weights: Option<SampleWeights>,
     /// The binned training rows, made at first use.
     #[serde(skip)]
     pub binned: OnceLock<Binned>,
@@ -115,6 +123,25 @@ impl Prepared {
             folds: self.folds.len(),
             problem: self.problem,
         }
+    }
+
+    /// True when every training row was fitted on in some fold, so that the mean of the folds' models has seen them all.
+    pub fn folds_fit_all_rows(&self) -> bool {
+        let mut fitted = vec![false; self.train.rows];
+        for fold in &self.folds {
+            for &row in &fold.fit {
+                fitted[row as usize] = true;
+            }
+        }
+        !fitted.contains(&false)
+    }
+
+    /// The rows of the out-of-fold predictions: the validation rows of every fold, one fold after the other.
+    pub fn validation_rows(&self) -> Vec<u32> {
+        self.folds
+            .iter()
+            .flat_map(|fold| fold.valid.iter().copied())
+            .collect()
     }
 
     /// Outputs a row: the number of classes, or 1.

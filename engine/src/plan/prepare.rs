@@ -2,18 +2,19 @@
 
 use std::sync::OnceLock;
 
-use model::{Column, Encoder, Frame, ProblemType};
+use model::{Column, Frame, ProblemType};
 
-use super::columns::{self, ColumnPlan, Fitted};
-use super::target::{self, Labelled};
-use super::{Fold, Prepared, Rows, Target, problem, split};
+use super::columns::{self, ColumnPlan};
+use super::features::Features;
+use super::sides::{Sides, sides};
+use super::{Fold, Prepared, Rows, Target, leakage, problem, split};
 use crate::error::Error;
 use crate::profile::{Profile, Role};
 use crate::read::Table;
-use crate::settings::Settings;
+use crate::settings::{Settings, Validation};
 
-/// What the program itself and small buffers take.
-const BASE_BYTES: u64 = 64 << 20;
+/// Classes that a line names at most.
+const SHOWN_CLASSES: usize = 10;
 
 /// Prepares a table: target, split, fitted steps, encoded features and folds. Deterministic by `settings.seed`.
 ///
@@ -63,10 +64,21 @@ fn plans(frame: &Frame, profile: &Profile, settings: &Settings) -> Result<Vec<Co
             settings.target
         )));
     }
+    if let Some(name) = settings
+        .weights
+        .as_ref()
+        .filter(|name| settings.roles.contains_key(*name))
+    {
+        return Err(Error::Input(format!(
+            "column {name:?} is the weight of rows and is given a role; a weight is no feature"
+        )));
+    }
     let mut plans = Vec::with_capacity(profile.columns.len());
     for column in &profile.columns {
         let (role, reason) = if settings.exclude.contains(&column.name) {
             (Role::Excluded, "left out as asked.".to_owned())
+        } else if let Some(reason) = spoken_for(&column.name, settings) {
+            (Role::Excluded, reason)
         } else if let Some(&role) = settings.roles.get(&column.name) {
             if role == Role::Date && column.date_format.is_none() {
                 return Err(Error::Input(format!(
@@ -85,6 +97,18 @@ fn plans(frame: &Frame, profile: &Profile, settings: &Settings) -> Result<Vec<Co
         });
     }
     Ok(plans)
+}
+
+/// Why a column that the settings name for something else is no feature.
+pub(super) fn spoken_for(name: &str, settings: &Settings) -> Option<String> {
+    if settings.weights.as_deref() == Some(name) {
+        return Some("it says how much a row counts.".to_owned());
+    }
+    let is_group = settings.validation == Validation::Group(name.to_owned());
+    (is_group && !settings.roles.contains_key(name)).then(|| {
+        "it groups the rows in validation, and a new row is of a group that was not seen; set a role for it to use it all the same."
+            .to_owned()
+    })
 }
 
 /// `prepare` with the roles and the problem type decided; `plans` has one entry a column of `frame`.
@@ -107,28 +131,18 @@ pub fn prepare_frame(
     let position = frame
         .position(&settings.target)
         .ok_or_else(|| Error::Input(format!("there is no column `{}` to predict", settings.target)))?;
-    let Labelled {
-        target,
-        rows,
+    let Sides {
         problem,
         mut notes,
-    } = target::labelled(&settings.target, &frame.columns[position], problem)?;
-    if rows.len() < split::MIN_ROWS {
-        return Err(Error::Input(format!(
-            "only {} rows have a value of the target `{}`; at least {} are needed",
-            rows.len(),
-            settings.target,
-            split::MIN_ROWS
-        )));
-    }
-    let (train_rows, holdout_rows) = split::holdout(&target, settings.seed);
-    notes.push(describe_holdout(&target, holdout_rows.len(), rows.len()));
-    let table_rows = |chosen: &[u32]| -> Vec<u32> { chosen.iter().map(|&row| rows[row as usize]).collect() };
-    let (train_source, holdout_source) = (table_rows(&train_rows), table_rows(&holdout_rows));
+        train: (train_target, train_source),
+        holdout: (holdout_target, holdout_source),
+        constraint,
+        weights,
+    } = sides(frame, plans, problem, settings, position)?;
     let mut features = Features::new(
-        rows.len(),
+        train_source.len() + holdout_source.len(),
         frame_bytes(frame),
-        target_outputs(&target),
+        target_outputs(&train_target),
         settings.memory_bytes,
     );
     for (index, (name, column)) in frame.names.iter().zip(&frame.columns).enumerate() {
@@ -145,11 +159,22 @@ pub fn prepare_frame(
             "no column is left to learn from: all were left out or hold a single value".to_owned(),
         ));
     }
-    let train_target = target.gather(&train_rows);
-    let (folds, note) = split::folds(&train_target, features.encoder.features.len(), settings)?;
+    notes.extend(classes_without_rows(&train_target));
+    let Features {
+        encoder,
+        inputs,
+        train,
+        ..
+    } = &features;
+    notes.extend(leakage::suspects(&encoder.features, inputs, train, &train_target));
+    let (folds, note) = split::folds(
+        &train_target,
+        &constraint,
+        features.encoder.features.len(),
+        settings,
+    )?;
     check_folds(&folds)?;
     notes.push(note);
-    let holdout_target = target.gather(&holdout_rows);
     Ok(Prepared {
         problem,
         inputs: features.inputs,
@@ -168,104 +193,8 @@ pub fn prepare_frame(
         },
         folds,
         notes,
+        weights,
         binned: OnceLock::new(),
-    })
-}
-
-/// Encoded columns as they grow.
-struct Features {
-    inputs: Vec<model::Input>,
-    encoder: Encoder,
-    train: Vec<Vec<f64>>,
-    holdout: Vec<Vec<f64>>,
-    fixed_bytes: u64,
-    bytes_per_feature: u64,
-    limit_bytes: u64,
-}
-
-impl Features {
-    fn new(rows: usize, frame_bytes: u64, outputs: usize, limit_bytes: u64) -> Self {
-        // Some ten trials' f32 predictions live beside the data while the ensemble is made.
-        let predictions = rows as u64 * outputs as u64 * 4 * 10;
-        Self {
-            inputs: Vec::new(),
-            encoder: Encoder::default(),
-            train: Vec::new(),
-            holdout: Vec::new(),
-            fixed_bytes: BASE_BYTES + frame_bytes + predictions,
-            // f64, and two copies as bins of one byte.
-            bytes_per_feature: rows as u64 * 10,
-            limit_bytes,
-        }
-    }
-
-    /// Encodes one column and keeps what varies in training.
-    fn add(
-        &mut self,
-        frame: &Frame,
-        fitted: Fitted,
-        train: &[u32],
-        holdout: &[u32],
-        notes: &mut Vec<String>,
-    ) -> Result<(), Error> {
-        let features = (self.encoder.features.len() + fitted.features.len()) as u64;
-        let needed_bytes = self.fixed_bytes + features * self.bytes_per_feature;
-        if needed_bytes > self.limit_bytes {
-            return Err(Error::Memory {
-                needed_bytes,
-                limit_bytes: self.limit_bytes,
-            });
-        }
-        let name = fitted.input.name.clone();
-        let encoded = encode_one(frame, &fitted)?;
-        let mut varies: Vec<bool> = encoded
-            .iter()
-            .map(|values| has_two_values(values, train))
-            .collect();
-        let count_column_stays = matches!(fitted.transform, model::transform::Transform::Words(_));
-        let note = fitted.note.clone();
-        let Some(fitted) = fitted.keep(&varies) else {
-            notes.push(format!(
-                "`{name}` is not used: it holds a single value in the training rows"
-            ));
-            return Ok(());
-        };
-        notes.extend(note);
-        if count_column_stays && let Some(last) = varies.last_mut() {
-            *last = true;
-        }
-        for (values, _) in encoded.into_iter().zip(&varies).filter(|(_, varies)| **varies) {
-            self.train
-                .push(train.iter().map(|&row| values[row as usize]).collect());
-            self.holdout
-                .push(holdout.iter().map(|&row| values[row as usize]).collect());
-        }
-        let input = self.inputs.len();
-        self.encoder.features.extend(fitted.encoder_features(input));
-        self.encoder.steps.push((input, fitted.transform));
-        self.inputs.push(fitted.input);
-        Ok(())
-    }
-}
-
-/// The features of one step, by the same code that serves.
-fn encode_one(frame: &Frame, fitted: &Fitted) -> Result<Vec<Vec<f64>>, Error> {
-    let encoder = Encoder {
-        steps: vec![(0, fitted.transform.clone())],
-        features: fitted.encoder_features(0),
-    };
-    encoder
-        .encode(std::slice::from_ref(&fitted.input), frame)
-        .map_err(|error| Error::Input(format!("column `{}`: {error}", fitted.input.name)))
-}
-
-/// True when the rows hold two different values; missing counts as one.
-fn has_two_values(values: &[f64], rows: &[u32]) -> bool {
-    let Some(&first) = rows.first() else { return false };
-    let first = values[first as usize];
-    rows.iter().any(|&row| {
-        let value = values[row as usize];
-        value != first && !(value.is_nan() && first.is_nan())
     })
 }
 
@@ -289,17 +218,26 @@ fn frame_bytes(frame: &Frame) -> u64 {
     bytes
 }
 
-fn describe_holdout(target: &Target, holdout: usize, rows: usize) -> String {
-    let kind = if matches!(target, Target::Classes { .. }) {
-        "every class with its share"
-    } else {
-        "spread over the target's range"
+/// A line for classes that time or groups keep out of the training rows.
+fn classes_without_rows(target: &Target) -> Option<String> {
+    let Target::Classes { codes, labels } = target else {
+        return None;
     };
-    let mut note = format!("{holdout} of {rows} rows were kept aside for the final score, {kind}.");
-    if holdout < 100 {
-        note.push_str(" They are few: the final score is uncertain.");
+    let mut has_rows = vec![false; labels.len()];
+    for &code in codes {
+        has_rows[code as usize] = true;
     }
-    note
+    let without = labels.iter().zip(has_rows).filter(|(_, has_rows)| !has_rows);
+    let without: Vec<&str> = without
+        .map(|(label, _)| label.as_str())
+        .take(SHOWN_CLASSES)
+        .collect();
+    (!without.is_empty()).then(|| {
+        format!(
+            "Some classes have rows in the holdout only, and no model can know them: `{}`.",
+            without.join("`, `")
+        )
+    })
 }
 
 fn check_folds(folds: &[Fold]) -> Result<(), Error> {

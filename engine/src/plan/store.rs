@@ -6,7 +6,10 @@ use super::{Prepared, Rows, Target};
 use crate::error::Error;
 
 const MAGIC: &[u8; 8] = b"AMLPLAN\0";
-const VERSION: u16 = 1;
+/// Version 2 has weights at its end.
+const VERSION: u16 = 2;
+/// What ends version 1, which had no weights, as version 2: an absent option.
+const NO_WEIGHTS: u8 = 0;
 const HEADER: usize = 10;
 
 impl Prepared {
@@ -35,9 +38,9 @@ impl Prepared {
             return Err(refuse("the file starts with something else"));
         }
         let version = u16::from_le_bytes([bytes[8], bytes[9]]);
-        if version != VERSION {
+        if !(1..=VERSION).contains(&version) {
             return Err(refuse(&format!(
-                "it has version {version}, this program reads {VERSION}"
+                "it has version {version}, this program reads 1 to {VERSION}"
             )));
         }
         let reader = zstd::Decoder::new(&bytes[HEADER..]).map_err(|_| refuse("it is damaged"))?;
@@ -48,6 +51,9 @@ impl Prepared {
             .map_err(|_| refuse("it is damaged"))?;
         if unpacked.len() as u64 > limit {
             return Err(refuse(&format!("it unpacks to more than {limit} bytes")));
+        }
+        if version == 1 {
+            unpacked.push(NO_WEIGHTS);
         }
         let prepared: Self = postcard::from_bytes(&unpacked).map_err(|_| refuse("it is damaged"))?;
         prepared.check().map_err(|what| refuse(&what))?;
@@ -71,6 +77,10 @@ impl Prepared {
                 return Err("a fold names a row that does not exist".to_owned());
             }
         }
+        if let Some(weights) = &self.weights {
+            check_weights(&weights.train, &self.train)?;
+            check_weights(&weights.holdout, &self.holdout)?;
+        }
         if self.folds.is_empty() {
             return Err("it has no folds".to_owned());
         }
@@ -87,6 +97,17 @@ impl Prepared {
             Err("a category code is out of range".to_owned())
         }
     }
+}
+
+fn check_weights(weights: &[f64], rows: &Rows) -> Result<(), String> {
+    if weights.len() != rows.rows
+        || weights
+            .iter()
+            .any(|weight| !(weight.is_finite() && *weight > 0.0))
+    {
+        return Err("its weights are not one positive number a row".to_owned());
+    }
+    Ok(())
 }
 
 fn check_rows(rows: &Rows, features: usize) -> Result<(), String> {

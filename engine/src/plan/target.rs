@@ -24,18 +24,23 @@ pub struct Labelled {
     pub notes: Vec<String>,
 }
 
-/// Reads the target of a problem out of its column.
+/// Reads the target of a problem out of its column; `counts` says of every row whether it is used, which takes a target.
 ///
 /// # Errors
 /// `Input` when the column cannot be the target of that problem: text for regression, infinite values, one class, too many.
-pub fn labelled(name: &str, column: &Column, problem: ProblemType) -> Result<Labelled, Error> {
+pub fn labelled(
+    name: &str,
+    column: &Column,
+    problem: ProblemType,
+    counts: &[bool],
+) -> Result<Labelled, Error> {
     let rows: Vec<u32> = (0..column.len())
-        .filter(|&row| !column.is_missing(row))
+        .filter(|&row| counts[row])
         .map(|row| row as u32)
         .collect();
     if rows.is_empty() {
         return Err(Error::Input(format!(
-            "the target `{name}` has no value in any row"
+            "the target `{name}` has no value in any row that can be used"
         )));
     }
     let mut notes = Vec::new();
@@ -190,8 +195,12 @@ mod tests {
         Column::Text { codes, dictionary }
     }
 
+    fn filled(column: &Column) -> Vec<bool> {
+        (0..column.len()).map(|row| !column.is_missing(row)).collect()
+    }
+
     fn check(column: &Column, problem: ProblemType, expected_codes: &[u32], expected_labels: &[&str]) {
-        let found = labelled("y", column, problem).unwrap();
+        let found = labelled("y", column, problem, &filled(column)).unwrap();
         let Target::Classes { codes, labels } = found.target else {
             panic!("classes expected")
         };
@@ -225,7 +234,7 @@ mod tests {
     #[test]
     fn unusable_targets_are_refused_in_words() {
         let refused = |column: &Column, problem| {
-            labelled("y", column, problem)
+            labelled("y", column, problem, &filled(column))
                 .err()
                 .map(|error| error.to_string())
                 .unwrap_or_default()
@@ -242,7 +251,8 @@ mod tests {
 
     #[test]
     fn two_classes_asked_as_multiclass_are_binary() {
-        let found = labelled("y", &text(&["a", "b", "a"]), ProblemType::Multiclass).unwrap();
+        let column = text(&["a", "b", "a"]);
+        let found = labelled("y", &column, ProblemType::Multiclass, &filled(&column)).unwrap();
         assert_eq!(found.problem, ProblemType::Binary);
         assert_eq!(found.notes.len(), 1);
     }

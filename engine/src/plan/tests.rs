@@ -1,5 +1,7 @@
 //! From the bytes of a file to prepared data, as every caller does it.
 
+mod rows;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
@@ -20,6 +22,7 @@ fn settings(target: &str) -> Settings {
         budget: Duration::from_secs(30),
         preset: Preset::Balanced,
         validation: Validation::Auto,
+        weights: None,
         threads: 1,
         memory_bytes: 1 << 30,
         seed: 1,
@@ -52,17 +55,24 @@ fn table() -> Table {
         )
         .expect("a string grows");
     }
+    read_text(&text)
+}
+
+fn read_text(text: &str) -> Table {
     read(text.as_bytes(), "table.csv", &ReadOptions::default()).expect("the table is read")
 }
 
 fn run(settings: &Settings) -> Result<Prepared, Error> {
-    let table = table();
+    prepared(&table(), settings)
+}
+
+fn prepared(table: &Table, settings: &Settings) -> Result<Prepared, Error> {
     let options = Options {
         target: Some(settings.target.clone()),
         threads: 1,
     };
-    let profile = profile(&table, &options).expect("the table is profiled");
-    prepare(&table, &profile, settings)
+    let profile = profile(table, &options).expect("the table is profiled");
+    prepare(table, &profile, settings)
 }
 
 fn refused(settings: &Settings) -> String {
@@ -88,7 +98,7 @@ fn a_table_becomes_features_folds_and_notes() {
         !prepared.train.source.contains(&7) && !prepared.holdout.source.contains(&7),
         "row 7 has no target"
     );
-    assert_eq!(prepared.folds.len(), 8);
+    assert_eq!(prepared.folds.len(), 24, "8 folds, three times: the rows are few");
     let names: Vec<&str> = prepared
         .encoder
         .features

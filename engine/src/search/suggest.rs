@@ -23,7 +23,10 @@ const END_GAME: f64 = 0.35;
 const END_GAME_FIT: f64 = 0.8;
 /// How many times its time the best configuration may take when it is refined, at least and at most.
 const LEAST_REFINED: f64 = 1.5;
-const MOST_REFINED: f64 = 4.0;
+const MOST_REFINED: f64 = 3.0;
+/// What it may then take of the time left, so that there is some for its refit on all rows, and in seconds to predict a row.
+const REFINED_FIT: f64 = 0.45;
+const REFINED_PREDICT: f64 = 4e-4;
 /// Share of the budget that a trial of a learner beside boosting and networks may use: such members add little to an ensemble,
 /// and most of it with few trees.
 const SIDE_LIMIT: f64 = 0.1;
@@ -236,8 +239,10 @@ impl Search {
         }
         let best = self.families_by_loss(history, takes).into_iter().next()?;
         let learner = learners::by_name(&best.spec.learner)?;
-        let seconds = best.score()?.seconds.max(1e-3);
-        let times = (END_GAME_FIT * left.as_secs_f64() / seconds).min(MOST_REFINED);
+        let score = best.score()?;
+        let times = (REFINED_FIT * left.as_secs_f64() / score.seconds.max(1e-3))
+            .min(REFINED_PREDICT / score.predict_seconds_per_row.max(1e-12))
+            .min(MOST_REFINED);
         if times < LEAST_REFINED {
             return None;
         }

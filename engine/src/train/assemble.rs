@@ -76,6 +76,8 @@ const PROOF_SHARE: f64 = 0.7;
 /// Share of the time for the proof in which its rows of one kind are expected to be compared (the rest is for the other kind
 /// and for opening the file), and what a row takes there, as a multiple of its time in the model.
 const PROOF_ROWS: (f64, f64) = (0.3, 6.0);
+/// Bytes of an ONNX file that onnxruntime opens in a second, about: it cannot be stopped while it does.
+const OPENED_PER_SECOND: f64 = 15e6;
 /// Share of the time left after the proof that importance may take.
 const IMPORTANCE_SHARE: f64 = 0.5;
 
@@ -106,6 +108,7 @@ pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assemb
     let measure = importance::Measure {
         model: &loaded,
         holdout: &assembly.data.holdout,
+        truth: assembly.data.holdout_view(),
         metric: assembly.metric,
         row_seconds,
     };
@@ -191,6 +194,7 @@ impl Scored {
             metric: assembly.metric,
             problem: assembly.data.problem,
             target: &holdout.target,
+            weights: assembly.data.holdout_view().weights,
             outputs: &outputs,
             baseline: baseline.as_deref(),
             validation_score: Some(chosen.validation_score),
@@ -313,6 +317,9 @@ fn proven(assembly: &Assembly<'_>, model: &Model, row_seconds: f64, context: &Co
     let seconds = proof.deadline.saturating_sub(context.clock.now()).as_secs_f64();
     let most_rows = (seconds * PROOF_ROWS.0 / (row_seconds.max(1e-9) * PROOF_ROWS.1)) as usize;
     let bytes = onnx::export(model).map_err(|error| error.to_string())?;
+    if bytes.len() as f64 / OPENED_PER_SECOND > seconds {
+        return Err("there was no time left to open the ONNX file; give the run more".into());
+    }
     let limits = onnx::Limits {
         most_rows,
         go_on: &|| !proof.must_stop(),
@@ -330,7 +337,12 @@ fn baseline_outputs(assembly: &Assembly<'_>) -> Option<Vec<f64>> {
         .artifacts
         .iter()
         .find(|artifact| artifact.spec.learner == BASELINE)?;
-    let predictor = artifact.predictors.first()?;
+    // Of folds chained forward the last has seen most; of others all have seen about as much.
+    let predictor = if assembly.data.folds_fit_all_rows() {
+        artifact.predictors.first()?
+    } else {
+        artifact.predictors.last()?
+    };
     let rows: Vec<u32> = (0..assembly.data.holdout.rows as u32).collect();
     Some(predictor.predict(&assembly.data.holdout.features, &rows))
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::context::Context;
 use crate::metrics::Metric;
-use crate::plan::Target;
+use crate::plan::TargetView;
 
 /// Resampled outputs in all: more rows need fewer resamples, and each costs more.
 const WORK: usize = 6_000_000;
@@ -28,14 +28,15 @@ pub struct Interval {
 
 /// Interval of the metric of `outputs`, and of its gain over `baseline` on the same resamples. `None` when fewer than half
 /// of the resamples have a defined metric, or when time is up before enough are done.
-pub fn interval(
-    target: &Target,
+pub fn interval<'a>(
+    target: impl Into<TargetView<'a>>,
     outputs: &[f64],
     baseline: Option<&[f64]>,
     metric: Metric,
     context: &Context<'_>,
 ) -> Option<Interval> {
-    let rows = target.len();
+    let target: TargetView<'a> = target.into();
+    let rows = target.target.len();
     let resamples = (WORK / outputs.len().max(1)).clamp(RESAMPLES.0, RESAMPLES.1);
     let once = |number: usize| -> Option<(f64, Option<f64>)> {
         if context.must_stop() {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::context::Context;
 use crate::metrics::Metric;
-use crate::plan::Target;
+use crate::plan::{TargetView, WeightedTarget};
 
 /// Members drawn at most; weights are multiples of one over the number drawn.
 const STEPS: usize = 40;
@@ -41,12 +41,13 @@ pub struct Choice {
 
 /// Chooses among candidates by the metric of their mean outputs. `candidates[i]` holds the out-of-fold outputs of
 /// candidate i on the rows of `target`. `None` without a candidate whose score is defined.
-pub fn select(
-    target: &Target,
+pub fn select<'a>(
+    target: impl Into<TargetView<'a>>,
     candidates: &[&[f32]],
     metric: Metric,
     context: &Context<'_>,
 ) -> Option<Choice> {
+    let target: TargetView<'a> = target.into();
     let sample = Sample::new(target, candidates);
     let scored = sample.best(candidates, metric);
     let is_bagged = sample.rows.len() < FEW_ROWS && scored.len() >= MANY_CANDIDATES;
@@ -78,12 +79,12 @@ struct Scored {
 struct Sample {
     rows: Vec<u32>,
     width: usize,
-    target: Target,
+    target: WeightedTarget,
 }
 
 impl Sample {
-    fn new(target: &Target, candidates: &[&[f32]]) -> Self {
-        let total = target.len();
+    fn new(target: TargetView<'_>, candidates: &[&[f32]]) -> Self {
+        let total = target.target.len();
         let width = candidates
             .first()
             .map_or(1, |outputs| outputs.len() / total.max(1))
@@ -250,6 +251,7 @@ mod tests {
 
     use super::*;
     use crate::context::Clock;
+    use crate::plan::Target;
 
     struct Still;
 
@@ -259,7 +261,11 @@ mod tests {
         }
     }
 
-    fn choose(target: &Target, candidates: &[&[f32]], metric: Metric) -> Option<Choice> {
+    fn choose<'a>(
+        target: impl Into<TargetView<'a>>,
+        candidates: &[&[f32]],
+        metric: Metric,
+    ) -> Option<Choice> {
         surrounded(|context| select(target, candidates, metric, context))
     }
 
@@ -290,6 +296,21 @@ mod tests {
         let choice = choose(&target, &[&noise, &above, &below], Metric::Rmse).expect("a choice");
         assert_eq!(choice.weights, vec![(1, 0.5), (2, 0.5)]);
         assert!(choice.score < 1e-12);
+    }
+
+    #[test]
+    fn heavy_rows_decide() {
+        let target = WeightedTarget {
+            target: Target::Values(vec![1.0, 2.0, 3.0]),
+            weights: Some(vec![100.0, 1.0, 1.0]),
+        };
+        let right_where_it_counts = [1.0, 4.0, 5.0];
+        let right_elsewhere = [3.0, 2.0, 3.0];
+        let candidates: [&[f32]; 2] = [&right_elsewhere, &right_where_it_counts];
+        let weighted = choose(target.view(), &candidates, Metric::Rmse).expect("a choice");
+        assert_eq!(weighted.weights[0].0, 1);
+        let plain = choose(&target.target, &candidates, Metric::Rmse).expect("a choice");
+        assert_eq!(plain.weights[0].0, 0);
     }
 
     #[test]
@@ -334,7 +355,7 @@ mod tests {
             let fresh: Vec<&[f32]> = fresh.iter().map(Vec::as_slice).collect();
             for (error, is_bagged) in errors.iter_mut().zip([false, true]) {
                 let weights = surrounded(|context| {
-                    let sample = Sample::new(&target, &seen);
+                    let sample = Sample::new((&target).into(), &seen);
                     let scored = sample.best(&seen, Metric::Rmse);
                     sample.weights(&scored, Metric::Rmse, context, is_bagged)
                 });

@@ -7,7 +7,7 @@ use super::bootstrap;
 use crate::context::Context;
 use crate::metrics::curves::{self, Bar, CalibrationBin, Point};
 use crate::metrics::{Confusion, METRICS, Metric};
-use crate::plan::Target;
+use crate::plan::{Target, TargetView};
 
 /// The final model on the holdout. What could not be computed is absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,6 +113,8 @@ pub(super) struct Subject<'a> {
     pub problem: ProblemType,
     /// The holdout's target.
     pub target: &'a Target,
+    /// What its rows count; curves and the table of classes count rows.
+    pub weights: Option<&'a [f64]>,
     /// The final model's outputs on the holdout.
     pub outputs: &'a [f64],
     /// The baseline's outputs on the holdout.
@@ -127,15 +129,17 @@ impl Evaluation {
         let Subject {
             metric,
             target,
+            weights,
             outputs,
             ..
         } = *subject;
-        let score = metric.evaluate(target, outputs);
+        let truth = TargetView { target, weights };
+        let score = metric.evaluate(truth, outputs);
         let baseline = subject
             .baseline
-            .and_then(|outputs| metric.evaluate(target, outputs));
+            .and_then(|outputs| metric.evaluate(truth, outputs));
         let interval =
-            score.and_then(|_| bootstrap::interval(target, outputs, subject.baseline, metric, context));
+            score.and_then(|_| bootstrap::interval(truth, outputs, subject.baseline, metric, context));
         let is_better = interval
             .and_then(|interval| interval.least_gain)
             .map(|gain| gain > 0.0);
@@ -163,7 +167,7 @@ impl Evaluation {
         };
         for entry in METRICS {
             if entry.problems.contains(&subject.problem) {
-                let value = entry.metric.evaluate(target, outputs);
+                let value = entry.metric.evaluate(truth, outputs);
                 evaluation.metrics.extend(value.map(|value| MetricValue {
                     metric: entry.metric,
                     value,
@@ -189,13 +193,13 @@ impl Evaluation {
                 precision: report.precision,
                 recall: report.recall,
                 f1: report.f1,
-                support: report.support,
+                support: report.support as u64,
             });
         }
         let counts = confusion
             .counts
             .chunks(confusion.classes)
-            .map(<[u64]>::to_vec)
+            .map(|row| row.iter().map(|count| *count as u64).collect())
             .collect();
         self.confusion = Some(ConfusionTable {
             labels: labels.to_vec(),

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::evaluation::Importance;
 use crate::context::Context;
 use crate::metrics::Metric;
-use crate::plan::{Rows, Target};
+use crate::plan::{Rows, TargetView, WeightedTarget};
 
 /// Shuffles of each column at most.
 const REPEATS: usize = 5;
@@ -23,6 +23,8 @@ pub struct Measure<'a> {
     pub model: &'a Loaded,
     /// The holdout.
     pub holdout: &'a Rows,
+    /// Its target with its weights.
+    pub truth: TargetView<'a>,
     /// The job's metric.
     pub metric: Metric,
     /// Seconds that one row takes to predict, for the number of rows that fits the time.
@@ -40,7 +42,7 @@ pub fn measure(measure: &Measure<'_>, context: &Context<'_>) -> Vec<Importance> 
         .iter()
         .map(|column| rows.iter().map(|row| column[*row as usize]).collect())
         .collect();
-    let target = measure.holdout.target.gather(&rows);
+    let target = measure.truth.gather(&rows);
     let outputs = measure
         .model
         .predict_features(&features, rows.len(), Some(context.pool));
@@ -90,7 +92,7 @@ pub fn measure(measure: &Measure<'_>, context: &Context<'_>) -> Vec<Importance> 
 
 struct Sample {
     features: Vec<Vec<f64>>,
-    target: Target,
+    target: WeightedTarget,
     rows: usize,
     loss: f64,
 }

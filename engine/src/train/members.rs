@@ -1,6 +1,6 @@
 //! The members of the final model, chosen on out-of-fold predictions.
 
-use model::Member;
+use model::{Member, Predictor};
 
 use super::assemble::{Assembly, Log};
 use super::trial::oof_target;
@@ -71,10 +71,20 @@ pub(super) fn choose(
         chosen.members.push(Member {
             name: artifact.spec.name.clone(),
             weight: *weight,
-            predictors: artifact.predictors.clone(),
+            predictors: of_folds(assembly, artifact),
         });
     }
     Ok(chosen)
+}
+
+/// The models of a trial that a member is the mean of: all folds' where they have seen all rows together, else the last one's. Of
+/// folds chained forward the last has seen most, and the mean with the others would know less.
+fn of_folds(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> Vec<Predictor> {
+    if assembly.data.folds_fit_all_rows() {
+        artifact.predictors.clone()
+    } else {
+        artifact.predictors.last().cloned().into_iter().collect()
+    }
 }
 
 /// The best single trial as the only member, for when the ensemble cannot be exported.
@@ -92,7 +102,7 @@ pub(super) fn best_single(assembly: &Assembly<'_>) -> Option<Chosen> {
         members: vec![Member {
             name: artifact.spec.name.clone(),
             weight: 1.0,
-            predictors: artifact.predictors.clone(),
+            predictors: of_folds(assembly, artifact),
         }],
         numbers: vec![artifact.spec.number],
         validation_score: artifact.score.score,

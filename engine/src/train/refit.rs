@@ -36,14 +36,14 @@ pub(super) fn members(
     log: &mut Log<'_>,
 ) -> Vec<Member> {
     let mut members = chosen.members.clone();
-    let is_split = assembly.data.folds.len() == 1;
+    let takes_all = !assembly.data.folds_fit_all_rows();
     let needed = 2 * whole::bytes(assembly.data);
     let has_room = (needed as f64) < MEMORY_SHARE * assembly.settings.memory_bytes as f64;
-    if !has_room && !is_split {
+    if !has_room && !takes_all {
         log.add("members are published as validated: memory allows no copy of all rows".into());
         return members;
     }
-    let affordable = affordable(assembly, chosen, context, log);
+    let affordable = affordable(assembly, chosen, takes_all, context, log);
     if affordable.is_empty() {
         return members;
     }
@@ -55,19 +55,24 @@ pub(super) fn members(
         assembly.data
     };
     let mut fits = Vec::new();
+    let models = if takes_all { 1 } else { assembly.data.folds.len() };
     for &(_, artifact) in &affordable {
-        for fold in 0..artifact.predictors.len() {
+        for fold in 0..models {
+            let fold = (!takes_all).then_some(fold);
             fits.push(Fit { artifact, fold });
         }
     }
     let mut results = run(data, &fits, context).unwrap_or_default().into_iter();
     for (place, artifact) in affordable {
-        let own: Result<Vec<Predictor>, String> = results.by_ref().take(artifact.predictors.len()).collect();
+        let own: Result<Vec<Predictor>, String> = results.by_ref().take(models).collect();
         let name = &artifact.spec.name;
         match own.and_then(|predictors| checked(assembly, artifact, predictors)) {
             Ok(predictors) => {
                 members[place].predictors = predictors;
-                log.add(format!("{name} is refitted: {}", rows_in_words(data, assembly)));
+                log.add(format!(
+                    "{name} is refitted: {}",
+                    rows_in_words(data, assembly, takes_all)
+                ));
             }
             Err(reason) => log.add(format!("{name} is kept as validated: {reason}")),
         }
@@ -78,28 +83,39 @@ pub(super) fn members(
 /// One predictor of a member.
 struct Fit<'a> {
     artifact: &'a TrialArtifact,
-    fold: usize,
+    /// Whose rows, with those of the holdout; `None`: all rows.
+    fold: Option<usize>,
 }
 
 /// The members, by their place, whose refit is expected to fit the time.
 fn affordable<'a>(
     assembly: &Assembly<'a>,
     chosen: &Chosen,
+    takes_all: bool,
     context: &Context<'_>,
     log: &mut Log<'_>,
 ) -> Vec<(usize, &'a TrialArtifact)> {
     let mut available = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
-    if assembly.data.folds.len() == 1 {
-        // Their trials went side by side as well.
-        available *= lanes_of(assembly.data, context.pool.current_num_threads()) as f64;
-    }
     let data = assembly.data;
-    let fold = &data.folds[0];
-    let rows = match data.folds.len() {
-        1 => data.train.rows,
-        _ => fold.fit.len(),
+    if data.folds.len() == 1 {
+        // Their trials went side by side as well.
+        available *= lanes_of(data, context.pool.current_num_threads()) as f64;
+    }
+    // What grows with the rows that are fitted on, over all fits.
+    let most = data
+        .folds
+        .iter()
+        .map(|fold| fold.fit.len())
+        .max()
+        .unwrap_or(1)
+        .max(1);
+    let fitted: usize = data.folds.iter().map(|fold| fold.fit.len()).sum();
+    let refitted = if takes_all {
+        data.train.rows + data.holdout.rows
+    } else {
+        data.folds.len() * (most + data.holdout.rows)
     };
-    let growth = (rows + data.holdout.rows) as f64 / fold.fit.len().max(1) as f64;
+    let growth = refitted as f64 / fitted.max(1) as f64;
     let mut taken = 0.0;
     let mut list = Vec::new();
     for (place, number) in chosen.numbers.iter().enumerate() {
@@ -136,10 +152,9 @@ fn run(
     let all_rows: Vec<u32> = (0..data.train.rows as u32).collect();
     let one = |index: usize, pool: &ThreadPool| {
         let fit = &fits[index];
-        let rows = if data.folds.len() == 1 {
-            &all_rows
-        } else {
-            &data.folds[fit.fold].fit
+        let rows = match fit.fold {
+            Some(fold) => &data.folds[fold].fit,
+            None => &all_rows,
         };
         refit(data, fit.artifact, rows, &Context { pool, ..*context })
     };
@@ -175,8 +190,13 @@ fn checked(
 ) -> Result<Vec<Predictor>, String> {
     let data = assembly.data;
     let mut pooled = Vec::new();
-    for (predictor, fold) in predictors.iter().zip(&data.folds) {
-        pooled.extend(predictor.predict(&data.train.features, &fold.valid));
+    for (place, fold) in data.folds.iter().enumerate() {
+        let predictor = predictors.get(place).or(predictors.first());
+        pooled.extend(
+            predictor
+                .map(|one| one.predict(&data.train.features, &fold.valid))
+                .unwrap_or_default(),
+        );
     }
     let target = oof_target(data);
     let worst = artifact.score.loss * (WORST_LOSS.0 + WORST_LOSS.1 / (target.len().max(1) as f64).sqrt());
@@ -186,10 +206,11 @@ fn checked(
     }
 }
 
-fn rows_in_words(data: &Prepared, assembly: &Assembly<'_>) -> String {
+fn rows_in_words(data: &Prepared, assembly: &Assembly<'_>, takes_all: bool) -> String {
     let added = data.train.rows - assembly.data.train.rows;
-    match (data.folds.len(), added) {
-        (1, _) => format!("on all {} rows", data.train.rows),
-        (_, added) => format!("each fold with the {added} rows of the holdout"),
+    if takes_all {
+        format!("on all {} rows", data.train.rows)
+    } else {
+        format!("each fold with the {added} rows of the holdout")
     }
 }

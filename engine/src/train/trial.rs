@@ -11,7 +11,7 @@ use crate::context::{Context, Progress};
 use crate::error::Error;
 use crate::learners::{self, Fitted, FoldRows, Learner, Stop};
 use crate::metrics::Metric;
-use crate::plan::{Prepared, Target};
+use crate::plan::{Prepared, WeightedTarget};
 use crate::search::{Score, TrialSpec};
 
 /// What a fold that has all threads for itself takes, as a share of one of several side by side.
@@ -51,14 +51,9 @@ pub fn run_trial(
     score(data, spec, &context, metric, fits, seconds)
 }
 
-/// The target of the out-of-fold predictions: validation rows in fold order.
-pub fn oof_target(data: &Prepared) -> Target {
-    let rows: Vec<u32> = data
-        .folds
-        .iter()
-        .flat_map(|fold| fold.valid.iter().copied())
-        .collect();
-    data.train.target.gather(&rows)
+/// The target of the out-of-fold predictions, with weights: validation rows in fold order.
+pub fn oof_target(data: &Prepared) -> WeightedTarget {
+    data.train_view().gather(&data.validation_rows())
 }
 
 struct Folds<'a> {
@@ -175,7 +170,7 @@ fn score(
     let mut pooled = Vec::new();
     let mut fold_scores = Vec::new();
     for (fold, fit) in data.folds.iter().zip(&fits) {
-        let target = data.train.target.gather(&fold.valid);
+        let target = data.train_view().gather(&fold.valid);
         fold_scores.extend(metric.evaluate(&target, &fit.valid_outputs));
         pooled.extend_from_slice(&fit.valid_outputs);
     }

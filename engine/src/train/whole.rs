@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::plan::{Fold, Prepared, Rows, Target};
+use crate::plan::{Fold, Prepared, Rows, SampleWeights, Target};
 
 /// The prepared data with the holdout rows behind the training rows: `train` holds all of them, and every fold fits on the
 /// holdout rows as well. Encodings stay as they were fitted.
@@ -35,6 +35,10 @@ pub(super) fn with_holdout(data: &Prepared) -> Prepared {
         },
         folds,
         notes: Vec::new(),
+        weights: data.weights.as_ref().map(|weights| SampleWeights {
+            train: joined(&weights.train, &weights.holdout),
+            holdout: Vec::new(),
+        }),
         binned: OnceLock::new(),
     }
 }
@@ -93,11 +97,17 @@ mod tests {
                 valid: vec![1],
             }],
             notes: Vec::new(),
+            weights: Some(SampleWeights {
+                train: vec![0.5, 1.0, 1.5],
+                holdout: vec![2.0, 3.0],
+            }),
             binned: OnceLock::new(),
         };
         let whole = with_holdout(&data);
         assert_eq!(whole.train, rows(&[1.0, 2.0, 3.0, 4.0, 5.0], &[5, 6, 8, 0, 9]));
         assert_eq!(whole.holdout.rows, 0);
+        let weights = whole.weights.expect("weights");
+        assert_eq!(weights.train, [0.5, 1.0, 1.5, 2.0, 3.0]);
         assert_eq!(
             whole.folds,
             [Fold {

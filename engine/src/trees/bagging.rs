@@ -12,7 +12,7 @@ use super::place::mix;
 use crate::context::{Context, Progress};
 use crate::error::Error;
 use crate::learners::{FoldRows, Stop, loss};
-use crate::plan::Target;
+use crate::plan::{Target, TargetView};
 
 /// Bytes of nodes and leaves at which a forest is large enough: it has to be stored, sent and loaded.
 const FOREST_BYTES: usize = 48 << 20;
@@ -43,13 +43,13 @@ pub struct Bagged {
     pub valid_raw: Vec<f64>,
 }
 
-/// Grows a forest on `rows.fit`; the validation rows are only scored.
+/// Grows a forest on `rows.fit`, where rows count by the target's weights; the validation rows are only scored.
 ///
 /// # Errors
 /// `Input` for a target that cannot be learned, `Cancelled`, `Deadline` before a first tree.
-pub fn bag(
-    binned: &Binned,
-    target: &Target,
+pub fn bag<'a>(
+    binned: &'a Binned,
+    truth: impl Into<TargetView<'a>>,
     rows: FoldRows<'_>,
     settings: &Bagging,
     context: &Context<'_>,
@@ -57,10 +57,14 @@ pub fn bag(
     if rows.fit.is_empty() {
         return Err(Error::Input("there are no rows to train on".into()));
     }
-    let (channels, base) = channels(target, rows.fit)?;
+    let truth: TargetView<'a> = truth.into();
+    let (mut channels, base) = channels(truth, rows.fit)?;
+    if let Some(weights) = truth.weights {
+        channels = Channels::Weighted(Box::new(channels), weights);
+    }
     let run = Run {
         binned,
-        target,
+        truth,
         channels: &channels,
         base,
         rows,
@@ -71,18 +75,17 @@ pub fn bag(
 }
 
 /// The target in channels and the start of the raw outputs.
-fn channels<'a>(target: &'a Target, fit: &[u32]) -> Result<(Channels<'a>, Vec<f64>), Error> {
-    match target {
+fn channels<'a>(truth: TargetView<'a>, fit: &[u32]) -> Result<(Channels<'a>, Vec<f64>), Error> {
+    match truth.target {
         Target::Values(values) => {
             if values.iter().any(|value| !value.is_finite()) {
                 return Err(Error::Input(
                     "the target has values that are not finite numbers".into(),
                 ));
             }
-            let mean = fit
-                .iter()
-                .map(|&row| values[row as usize] / fit.len() as f64)
-                .sum();
+            let total = truth.total_of(fit);
+            let share = |&row: &u32| truth.weight(row as usize) * values[row as usize] / total;
+            let mean = fit.iter().map(share).sum();
             Ok((
                 Channels::Values(values.iter().map(|value| value - mean).collect()),
                 vec![mean],
@@ -104,7 +107,7 @@ fn channels<'a>(target: &'a Target, fit: &[u32]) -> Result<(Channels<'a>, Vec<f6
 
 struct Run<'a> {
     binned: &'a Binned,
-    target: &'a Target,
+    truth: TargetView<'a>,
     channels: &'a Channels<'a>,
     base: Vec<f64>,
     rows: FoldRows<'a>,
@@ -195,7 +198,7 @@ impl Run<'_> {
         let share = 1.0 / trees.len() as f64;
         let mean = |(index, sum): (usize, &f64)| self.base[index % width] + sum * share;
         let outputs: Vec<f64> = sums.iter().enumerate().map(mean).collect();
-        let loss = loss::of_outputs(self.target, self.rows.valid, &outputs);
+        let loss = loss::of_outputs(self.truth, self.rows.valid, &outputs);
         curve.push((trees.len() as u32, loss));
         (self.context.progress)(Progress {
             fold: 0,
@@ -206,7 +209,7 @@ impl Run<'_> {
 
     /// Adds a leaf's channel means as raw outputs.
     fn add_leaf(&self, leaves: &[f64], leaf: usize, out: &mut [f64]) {
-        let channels = self.channels.len();
+        let channels = self.channels.means();
         let means = &leaves[leaf * channels..][..channels];
         if channels == 1 && out.len() == 2 {
             out[0] += 1.0 - means[0];
@@ -236,7 +239,7 @@ impl Run<'_> {
         };
         let output = if width == 1 { Some(0) } else { None };
         for tree in trees {
-            let leaf_count = tree.leaves.len() / self.channels.len();
+            let leaf_count = tree.leaves.len() / self.channels.means();
             let mut leaves = vec![0.0; leaf_count * width];
             for (leaf, out) in leaves.chunks_mut(width).enumerate() {
                 self.add_leaf(&tree.leaves, leaf, out);

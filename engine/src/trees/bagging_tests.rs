@@ -1,6 +1,7 @@
 //! Tests of forests.
 
 use super::*;
+use crate::plan::TargetView;
 use crate::trees::examples::{TestClock, binned_table, reference, with_context};
 
 fn settings(extra_random: bool) -> Bagging {
@@ -141,4 +142,53 @@ fn one_deep_tree_without_bounds_knows_its_rows() {
         .filter(|(shares, code)| shares[**code as usize] > 0.99)
         .count();
     assert!(right >= 590, "{right}");
+}
+
+#[test]
+fn a_weight_is_a_number_of_copies() {
+    for classes in [0, 2, 4] {
+        let (table, binned) = binned_table(800, classes);
+        let all: Vec<u32> = (0..800).collect();
+        let times: Vec<f64> = (0..800).map(|row| f64::from(row * 7 % 4 + 1)).collect();
+        let copies: Vec<u32> = all
+            .iter()
+            .flat_map(|&row| std::iter::repeat_n(row, times[row as usize] as usize))
+            .collect();
+        let settings = Bagging {
+            trees: 1,
+            bootstrap: false,
+            limits: DeepLimits {
+                min_rows: 1,
+                max_depth: 4,
+                features: 4,
+                extra_random: false,
+            },
+        };
+        let answers = |weights: Option<&[f64]>, fit: &[u32]| {
+            let truth = TargetView {
+                target: &table.target,
+                weights,
+            };
+            with_context(1, &TestClock::new(false), 1, |context| {
+                bag(&binned, truth, FoldRows { fit, valid: &all }, &settings, context)
+                    .unwrap()
+                    .valid_raw
+            })
+        };
+        let (weighted, of_copies, plain) = (
+            answers(Some(&times), &all),
+            answers(None, &copies),
+            answers(None, &all),
+        );
+        let furthest = |outputs: &[f64]| {
+            let distances = outputs.iter().zip(&of_copies).map(|(a, b)| (a - b).abs());
+            distances.fold(0.0, f64::max)
+        };
+        assert!(
+            furthest(&weighted) < 1e-9,
+            "{classes} classes: {}",
+            furthest(&weighted)
+        );
+        assert!(furthest(&plain) > 1e-3, "weights matter");
+    }
 }

@@ -9,13 +9,13 @@ use super::bins::Binned;
 use super::gradients::{Block, Gradients, MAX_ROWS, Sums};
 use super::grow::{Grower, Order};
 use super::grown::Grown;
-use super::loss::{Loss, fast_exp, log_sum, sigmoid};
+use super::loss::{Loss, Weights, fast_exp, log_sum, sigmoid};
 use super::place::mix;
 use super::split::Limits;
 use crate::context::{Context, Progress};
 use crate::error::Error;
 use crate::learners::{FoldRows, Stop};
-use crate::plan::Target;
+use crate::plan::TargetView;
 
 /// Rows that one thread sends through a tree at a time.
 const CHUNK_ROWS: usize = 4096;
@@ -56,19 +56,20 @@ pub struct Boosted {
     pub valid_raw: Vec<f64>,
 }
 
-/// Boosts on `rows.fit`; with validation rows, stops early and keeps the best round, else runs all rounds.
+/// Boosts on `rows.fit`, where rows count by the target's weights; with validation rows, stops early and keeps the best round, else runs all rounds.
 ///
 /// # Errors
 /// `Input` for a target that cannot be learned or too many rows, `Cancelled`, `Deadline` before a first round,
 /// `Internal` when the loss overflows.
-pub fn boost(
-    binned: &Binned,
-    target: &Target,
+pub fn boost<'a>(
+    binned: &'a Binned,
+    truth: impl Into<TargetView<'a>>,
     rows: FoldRows<'_>,
     settings: &Boosting,
     context: &Context<'_>,
 ) -> Result<Boosted, Error> {
-    let loss = Loss::new(target)?;
+    let truth: TargetView<'a> = truth.into();
+    let loss = Loss::new(truth.target)?;
     if rows.fit.is_empty() {
         return Err(Error::Input("there are no rows to train on".into()));
     }
@@ -79,13 +80,14 @@ pub fn boost(
     }
     context
         .pool
-        .install(|| Run::new(binned, loss, rows, settings, context).finish())
+        .install(|| Run::new(binned, (loss, truth.weights), rows, settings, context).finish())
 }
 
 /// The state between rounds.
 struct Run<'a> {
     binned: &'a Binned,
     loss: Loss<'a>,
+    weights: Weights<'a>,
     /// Rising.
     fit: Vec<u32>,
     valid: &'a [u32],
@@ -122,7 +124,7 @@ struct Draw {
 impl<'a> Run<'a> {
     fn new(
         binned: &'a Binned,
-        loss: Loss<'a>,
+        (loss, weights): (Loss<'a>, Weights<'a>),
         rows: FoldRows<'a>,
         settings: &'a Boosting,
         context: &'a Context<'a>,
@@ -130,7 +132,7 @@ impl<'a> Run<'a> {
         let mut fit = rows.fit.to_vec();
         fit.sort_unstable();
         fit.dedup();
-        let base = loss.base(&fit);
+        let base = loss.base(&fit, weights);
         let scores = base.iter().map(|&base| vec![base; binned.rows()]).collect();
         let scales = vec![
             Sums {
@@ -142,7 +144,7 @@ impl<'a> Run<'a> {
         let threads = context.pool.current_num_threads();
         let groups = threads.min(loss.raw_outputs());
         let worker = |_| Worker {
-            gradients: Gradients::new(binned.rows(), loss.has_constant_hessian()),
+            gradients: Gradients::new(binned.rows(), loss.has_constant_hessian() && weights.is_none()),
             grower: Grower::new(binned, threads / groups),
             values: Vec::new(),
         };
@@ -150,6 +152,7 @@ impl<'a> Run<'a> {
         Self {
             binned,
             loss,
+            weights,
             fit,
             valid: rows.valid,
             settings,
@@ -184,7 +187,7 @@ impl<'a> Run<'a> {
             done = round + 1;
             barren = if is_split { 0 } else { barren + 1 };
             if !self.valid.is_empty() {
-                let loss = self.loss.value(self.valid, &self.scores);
+                let loss = self.loss.value(self.valid, &self.scores, self.weights);
                 curve.push((done as u32, loss));
                 (self.context.progress)(Progress {
                     fold: 0,
@@ -242,6 +245,7 @@ impl<'a> Run<'a> {
         let plan = Plan {
             binned: self.binned,
             loss: &self.loss,
+            weights: self.weights,
             settings: self.settings,
             context,
             norms: &self.norms,
@@ -337,6 +341,7 @@ struct Best {
 struct Plan<'a> {
     binned: &'a Binned,
     loss: &'a Loss<'a>,
+    weights: Weights<'a>,
     settings: &'a Boosting,
     context: &'a Context<'a>,
     norms: &'a [f64],
@@ -393,18 +398,20 @@ impl Plan<'_> {
     }
 
     fn fill(&self, gradients: &mut Gradients, output: usize, scores: &[f64]) -> bool {
-        let rows = &self.draw.bag;
+        let (rows, weights) = (&self.draw.bag, self.weights);
         match self.loss {
             Loss::Squared(values) => gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
                 for (index, &row) in rows.iter().enumerate() {
                     block.gradients[index] = scores[row as usize] - values[row as usize];
                     block.hessians[index] = 1.0;
                 }
+                block.weigh(rows, weights);
             }),
             Loss::Logistic(codes) => gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
                 let own = |row: usize| f64::from(codes[row]);
                 let score = |row: usize| scores[row];
                 block.log_loss(rows, 1.0, score, sigmoid, own);
+                block.weigh(rows, weights);
             }),
             Loss::Softmax(codes, classes) => {
                 // The K scores have one degree of freedom too many; this factor makes up for it (Friedman 2001, LK boost).
@@ -413,6 +420,7 @@ impl Plan<'_> {
                     let own = |row: usize| f64::from(u8::from(codes[row] as usize == output));
                     let score = |row: usize| scores[row] - self.norms[row];
                     block.log_loss(rows, factor, score, fast_exp, own);
+                    block.weigh(rows, weights);
                 })
             }
         }

@@ -1,6 +1,7 @@
 //! Tests of boosting.
 
 use super::*;
+use crate::plan::Target;
 use crate::trees::examples::{TestClock, binned_table, reference, with_context};
 
 fn settings() -> Boosting {
@@ -76,7 +77,7 @@ fn training_scores_are_the_forests_own() {
         context.pool.install(|| {
             let mut run = Run::new(
                 &binned,
-                Loss::new(&table.target).unwrap(),
+                (Loss::new(&table.target).unwrap(), None),
                 rows,
                 &settings,
                 context,

@@ -92,7 +92,15 @@ pub fn grow(
                 extra_random: limits.extra_random,
                 seed: mix(seed, visited as u64),
             };
-            search(&mut scanner, &asked, limits.features, &mut features, &mut rng)
+            let unsplit = channels.worth(&total, part.len());
+            search(
+                &mut scanner,
+                &asked,
+                unsplit,
+                limits.features,
+                &mut features,
+                &mut rng,
+            )
         };
         let child = if let Some((feature, rule)) = split {
             let spare = &mut spare[..part.len()];
@@ -117,32 +125,36 @@ pub fn grow(
             });
             own as i32
         } else {
-            let leaf = tree.leaves.len() / total.len();
-            tree.leaves
-                .extend(total.iter().map(|sum| sum / part.len() as f64));
+            let leaf = tree.leaves.len() / channels.means();
+            let (sums, count) = channels.split(&total, part.len());
+            tree.leaves.extend(sums.iter().map(|sum| sum / count));
             -(leaf as i32) - 1
         };
         if let Some((parent, is_left)) = node.parent {
-            let parent = &mut tree.grown.nodes[parent];
-            *(if is_left {
-                &mut parent.left
-            } else {
-                &mut parent.right
-            }) = child;
+            link(&mut tree.grown.nodes[parent], is_left, child);
         }
     }
     Some(tree)
 }
 
-/// The best split over features drawn without replacement until enough of them vary.
+/// Hangs a child under its parent.
+fn link(parent: &mut GrownNode, is_left: bool, child: i32) {
+    *(if is_left {
+        &mut parent.left
+    } else {
+        &mut parent.right
+    }) = child;
+}
+
+/// The best split of a node worth `unsplit` over features drawn without replacement until enough of them vary.
 fn search(
     scanner: &mut Scanner<'_>,
     asked: &Asked<'_>,
+    unsplit: f64,
     wanted: usize,
     features: &mut [u32],
     rng: &mut Pcg64Mcg,
 ) -> Option<(u32, super::split::Rule)> {
-    let unsplit = asked.total.iter().map(|sum| sum * sum).sum::<f64>() / asked.rows.len() as f64;
     // A random split is taken whatever it gains; the best one must gain something.
     let least = if asked.extra_random {
         f64::NEG_INFINITY
@@ -172,5 +184,10 @@ fn is_pure(channels: &Channels<'_>, rows: &[u32], total: &[f64]) -> bool {
             rows.iter().all(|&row| Some(values[row as usize]) == first)
         }
         Channels::Classes(..) => total.contains(&(rows.len() as f64)),
+        Channels::Weighted(inner, _) => match (&**inner, total) {
+            // The weights of one class are added in the same order as all weights.
+            (Channels::Classes(..), [of_classes @ .., all]) => of_classes.contains(all),
+            _ => is_pure(inner, rows, total),
+        },
     }
 }

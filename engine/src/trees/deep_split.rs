@@ -11,20 +11,52 @@ const MAX_LISTED: usize = 32;
 /// The target in channels: one with the (centred) value, or one a class that counts rows.
 ///
 /// A part of n rows with channel sums s is worth Σ s² / n; maximising the sum over both children minimises the variance,
-/// or the Gini impurity (Breiman et al., Classification and Regression Trees, 1984).
+/// or the Gini impurity (Breiman et al., Classification and Regression Trees, 1984). With weights n is their sum.
 pub enum Channels<'a> {
     /// Value of each table row, less the mean.
     Values(Vec<f64>),
     /// Class of each table row, and the number of classes.
     Classes(&'a [u32], usize),
+    /// One of the others, and what each table row counts, which is summed in one channel more, the last.
+    Weighted(Box<Self>, &'a [f64]),
 }
 
 impl Channels<'_> {
-    /// Number of channels.
+    /// Number of channels that are summed.
     pub fn len(&self) -> usize {
         match self {
             Self::Values(_) => 1,
             Self::Classes(_, classes) => *classes,
+            Self::Weighted(inner, _) => inner.len() + 1,
+        }
+    }
+
+    /// Number of channels that have a mean.
+    pub fn means(&self) -> usize {
+        match self {
+            Self::Weighted(inner, _) => inner.means(),
+            Self::Values(_) | Self::Classes(..) => self.len(),
+        }
+    }
+
+    /// The sums of a part that have a mean, and what they are divided by for it.
+    #[inline]
+    pub fn split<'b>(&self, sums: &'b [f64], rows: usize) -> (&'b [f64], f64) {
+        match (self, sums) {
+            (Self::Weighted(..), [sums @ .., weight]) => (sums, *weight),
+            _ => (sums, rows as f64),
+        }
+    }
+
+    /// Worth of a part with those sums; 0 without rows.
+    #[inline]
+    pub fn worth(&self, sums: &[f64], rows: usize) -> f64 {
+        let (sums, count) = self.split(sums, rows);
+        // A weight that was left by subtraction can be as good as none.
+        if count <= 0.0 {
+            0.0
+        } else {
+            sums.iter().map(|sum| sum * sum).sum::<f64>() / count
         }
     }
 
@@ -34,16 +66,18 @@ impl Channels<'_> {
         match self {
             Self::Values(values) => sums[0] += values[row],
             Self::Classes(codes, _) => sums[codes[row] as usize] += 1.0,
+            Self::Weighted(inner, weights) => {
+                let weight = weights[row];
+                match &**inner {
+                    Self::Values(values) => sums[0] += weight * values[row],
+                    Self::Classes(codes, _) => sums[codes[row] as usize] += weight,
+                    Self::Weighted(..) => {}
+                }
+                if let Some(last) = sums.last_mut() {
+                    *last += weight;
+                }
+            }
         }
-    }
-}
-
-/// Worth of a part; 0 without rows.
-fn worth(sums: &[f64], rows: f64) -> f64 {
-    if rows == 0.0 {
-        0.0
-    } else {
-        sums.iter().map(|sum| sum * sum).sum::<f64>() / rows
     }
 }
 
@@ -190,7 +224,7 @@ impl<'a> Scanner<'a> {
         for ((right, total), left) in self.right.iter_mut().zip(asked.total).zip(&self.left) {
             *right = total - left;
         }
-        let score = worth(&self.left, rows as f64) + worth(&self.right, rest as f64);
+        let score = self.channels.worth(&self.left, rows) + self.channels.worth(&self.right, rest);
         if score > found.score {
             *found = Found {
                 score,
@@ -261,13 +295,16 @@ impl<'a> Scanner<'a> {
     fn best_subset(&mut self, asked: &Asked<'_>, feature: u32, found: &mut Found) {
         let width = self.left.len();
         let mut main = 0;
-        for (channel, total) in asked.total.iter().enumerate() {
+        for (channel, total) in asked.total[..self.channels.means()].iter().enumerate() {
             if *total > asked.total[main] {
                 main = channel;
             }
         }
-        let mean =
-            |bin: u8| self.sums[usize::from(bin) * width + main] / f64::from(self.counts[usize::from(bin)]);
+        let mean = |bin: u8| {
+            let sums = &self.sums[usize::from(bin) * width..][..width];
+            let (sums, count) = self.channels.split(sums, self.counts[usize::from(bin)] as usize);
+            sums[main] / count
+        };
         let mut ordered: Vec<(f64, u8)> = self.seen.iter().map(|&bin| (mean(bin), bin)).collect();
         ordered.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         for _ in 0..2 {

@@ -6,6 +6,23 @@ use crate::plan::Target;
 /// Smallest probability that a loss or a starting score is computed from.
 const TINY: f64 = 1e-15;
 
+/// What the rows of a sum count: 1 each without weights.
+pub type Weights<'a> = Option<&'a [f64]>;
+
+/// What a table row counts.
+#[inline]
+fn weight(weights: Weights<'_>, row: u32) -> f64 {
+    weights.map_or(1.0, |weights| weights[row as usize])
+}
+
+/// What some rows count together.
+fn total(weights: Weights<'_>, rows: &[u32]) -> f64 {
+    match weights {
+        None => rows.len() as f64,
+        Some(weights) => rows.iter().map(|&row| weights[row as usize]).sum(),
+    }
+}
+
 /// The target of all table rows in the form that boosting needs.
 pub enum Loss<'a> {
     /// Squared error; one raw output, the value.
@@ -51,36 +68,39 @@ impl<'a> Loss<'a> {
     }
 
     /// Raw scores that fit the rows best when they are the same for all of them.
-    pub fn base(&self, rows: &[u32]) -> Vec<f64> {
-        let count = rows.len() as f64;
+    pub fn base(&self, rows: &[u32], weights: Weights<'_>) -> Vec<f64> {
+        let count = total(weights, rows);
         match self {
-            Self::Squared(values) => vec![rows.iter().map(|&row| values[row as usize] / count).sum()],
+            Self::Squared(values) => {
+                let share = |&row: &u32| weight(weights, row) * values[row as usize] / count;
+                vec![rows.iter().map(share).sum()]
+            }
             Self::Logistic(codes) => {
-                let ones = rows.iter().filter(|&&row| codes[row as usize] == 1).count() as f64;
+                let ones = rows.iter().filter(|&&row| codes[row as usize] == 1);
+                let ones: f64 = ones.map(|&row| weight(weights, row)).sum();
                 let share = (ones / count).clamp(TINY, 1.0 - TINY);
                 vec![(share / (1.0 - share)).ln()]
             }
             Self::Softmax(codes, classes) => {
-                let mut counts = vec![0_usize; *classes];
+                let mut counts = vec![0.0_f64; *classes];
                 for &row in rows {
-                    counts[codes[row as usize] as usize] += 1;
+                    counts[codes[row as usize] as usize] += weight(weights, row);
                 }
                 // A class without rows starts as if it had a hundredth of one.
                 counts
                     .into_iter()
-                    .map(|own| ((own as f64).max(0.01) / count).ln())
+                    .map(|own| (own.max(0.01) / count).ln())
                     .collect()
             }
         }
     }
 
     /// RMSE or mean log loss over rows; `scores[k][row]` are raw scores.
-    pub fn value(&self, rows: &[u32], scores: &[Vec<f64>]) -> f64 {
-        let count = rows.len() as f64;
+    pub fn value(&self, rows: &[u32], scores: &[Vec<f64>], weights: Weights<'_>) -> f64 {
         match self {
             Self::Squared(values) => {
                 let square = |row: usize| (scores[0][row] - values[row]).powi(2);
-                (rows.iter().map(|&row| square(row as usize)).sum::<f64>() / count).sqrt()
+                mean(rows, weights, square).sqrt()
             }
             Self::Logistic(codes) => {
                 let one = |row: usize| {
@@ -90,14 +110,26 @@ impl<'a> Loss<'a> {
                         scores[0][row]
                     })
                 };
-                rows.iter().map(|&row| one(row as usize)).sum::<f64>() / count
+                mean(rows, weights, one)
             }
             Self::Softmax(codes, _) => {
                 let one = |row: usize| log_sum(scores, row) - scores[codes[row] as usize][row];
-                rows.iter().map(|&row| one(row as usize)).sum::<f64>() / count
+                mean(rows, weights, one)
             }
         }
     }
+}
+
+/// The mean of a term over rows.
+fn mean(rows: &[u32], weights: Weights<'_>, term: impl Fn(usize) -> f64) -> f64 {
+    let sum: f64 = match weights {
+        None => rows.iter().map(|&row| term(row as usize)).sum(),
+        Some(weights) => rows
+            .iter()
+            .map(|&row| weights[row as usize] * term(row as usize))
+            .sum(),
+    };
+    sum / total(weights, rows)
 }
 
 /// ln(1 + e^z) without overflow.
@@ -175,18 +207,39 @@ mod tests {
         let codes = [0, 1, 1];
         let rows = [0, 1, 2];
         let logistic = Loss::Logistic(&codes);
-        let base = logistic.base(&rows);
+        let base = logistic.base(&rows, None);
         let prior = -(1.0_f64 / 3.0).ln() / 3.0 - 2.0 * (2.0_f64 / 3.0).ln() / 3.0;
-        assert!((logistic.value(&rows, &[vec![base[0]; 3]]) - prior).abs() < 1e-9);
+        assert!((logistic.value(&rows, &[vec![base[0]; 3]], None) - prior).abs() < 1e-9);
         let softmax = Loss::Softmax(&codes, 2);
         let scores: Vec<Vec<f64>> = softmax
-            .base(&rows)
+            .base(&rows, None)
             .into_iter()
             .map(|base| vec![base; 3])
             .collect();
-        assert!((softmax.value(&rows, &scores) - prior).abs() < 1e-9);
+        assert!((softmax.value(&rows, &scores, None) - prior).abs() < 1e-9);
         let squared = Loss::Squared(&[1.0, 2.0, 6.0]);
-        assert!((squared.base(&rows)[0] - 3.0).abs() < 1e-12);
-        assert!((squared.value(&rows, &[vec![3.0; 3]]) - (14.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert!((squared.base(&rows, None)[0] - 3.0).abs() < 1e-12);
+        assert!((squared.value(&rows, &[vec![3.0; 3]], None) - (14.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_row_of_weight_three_is_three_rows() {
+        let codes = [0, 1, 1];
+        let weights: &[f64] = &[3.0, 1.0, 2.0];
+        let repeated = [0, 0, 0, 1, 2, 2];
+        let values = [1.0, 2.0, 6.0];
+        let scores = vec![vec![0.3, -0.2, 0.9], vec![1.0, 0.1, 0.0]];
+        for loss in [
+            Loss::Squared(&values),
+            Loss::Logistic(&codes),
+            Loss::Softmax(&codes, 2),
+        ] {
+            let base = loss.base(&[0, 1, 2], Some(weights));
+            for (weighted, plain) in base.iter().zip(loss.base(&repeated, None)) {
+                assert!((weighted - plain).abs() < 1e-12);
+            }
+            let value = loss.value(&[0, 1, 2], &scores, Some(weights));
+            assert!((value - loss.value(&repeated, &scores, None)).abs() < 1e-12);
+        }
     }
 }

@@ -95,6 +95,13 @@ export type CreateJobInput = {
   seed?: number | null | undefined;
   /** Column to predict. */
   target: string;
+  /** How candidates are validated, and which rows are kept for the final score; AUTO when absent. */
+  validation?: ValidationInput | null | undefined;
+  /**
+   * Column of numbers that says how much a row counts, in fits and in scores; it is no feature. All rows count alike when
+   * absent.
+   */
+  weightColumn?: string | null | undefined;
 };
 
 /** A sample that comes with the server. */
@@ -245,6 +252,10 @@ export type JobChangesInput = {
   roles?: Array<RoleOverride> | null | undefined;
   /** Seed of everything random. */
   seed?: number | null | undefined;
+  /** How candidates are validated, instead of how they were. */
+  validation?: ValidationInput | null | undefined;
+  /** Null: all rows count alike. */
+  weightColumn?: string | null | undefined;
 };
 
 /** How far a job is. */
@@ -469,6 +480,29 @@ export type UploadMethod =
   | 'PATCH'
   /** With one POST of a multipart form to `url`: `formFields` in their order, then the file as `file`. */
   | 'POST_FORM';
+
+/** How to validate candidates, and which rows to keep for the final score. */
+export type ValidationInput = {
+  /** The column that says when a row happened, or which group it is of; for TIME and GROUP, and for nothing else. */
+  column?: string | null | undefined;
+  /** Number of folds, 2 to 20; for FOLDS, and for nothing else. */
+  folds?: number | null | undefined;
+  /** In which way. */
+  kind: ValidationKind;
+};
+
+/** How candidates are validated. */
+export type ValidationKind =
+  /** One split or folds, chosen by rows and budget. */
+  | 'AUTO'
+  /** So many folds. */
+  | 'FOLDS'
+  /** By a column of groups: no group is on both sides of a split. */
+  | 'GROUP'
+  /** One split. */
+  | 'HOLDOUT'
+  /** By a column of dates or numbers: what is scored is later than what was fitted on. */
+  | 'TIME';
 
 export type ColumnRow_ColumnFragment = { __typename: 'ColumnProfile', name: string, role: ColumnRole, evidence: string, missing: number, missingShare: number, distinct: number, min: number | null, max: number | null, mean: number | null, median: number | null, samples: Array<string>, warnings: Array<string>, topValues: Array<{ __typename: 'ValueCount', value: string, count: number }>, histogram: Array<{ __typename: 'HistogramBin', from: number, to: number, count: number }> | null, asTarget: { __typename: 'TargetAdvice', usable: boolean } } & { ' $fragmentName'?: 'ColumnRow_ColumnFragment' };
 

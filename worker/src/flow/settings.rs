@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use engine::Settings;
-use engine::settings::Preset;
+use engine::settings::{Preset, Validation};
 use entities::job;
 use platform::Error;
 use serde::de::DeserializeOwned;
@@ -44,6 +44,14 @@ pub fn settings_of(
         roles.insert(column.clone(), named(role)?);
     }
     settings.roles = roles;
+    settings.validation = match &asked.validation {
+        job::Validation::Auto => Validation::Auto,
+        job::Validation::Holdout => Validation::Holdout,
+        job::Validation::Folds(folds) => Validation::Folds(*folds),
+        job::Validation::Time(column) => Validation::Time(column.clone()),
+        job::Validation::Group(column) => Validation::Group(column.clone()),
+    };
+    settings.weights.clone_from(&asked.weights);
     settings.max_trials = asked.max_trials.map(|trials| trials as usize);
     settings.seen_trials = asked.seen_trials as usize;
     Ok(settings)

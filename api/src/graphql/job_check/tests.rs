@@ -7,11 +7,12 @@ use super::*;
 use crate::graphql::job_change::RoleOverride;
 use crate::graphql::long::Long;
 use crate::graphql::problem::{Metric, Preset};
+use crate::graphql::validation::{ValidationInput, ValidationKind};
 
 fn profile() -> DatasetProfile {
     let column = |name: &str, usable: bool, problem: &str, distinct: i64, numbers: bool| {
         json!({
-            "name": name, "kind": "text", "role": "category", "distinct": distinct,
+            "name": name, "kind": if name == "day" { "date" } else { "text" }, "role": "category", "distinct": distinct,
             "numbers": numbers.then(|| json!({
                 "min": 1.0, "max": 2.0, "mean": 1.5, "sd": null, "skew": 0.0, "histogram": [],
                 "quantiles": { "p05": 1.0, "p25": 1.0, "median": 1.5, "p75": 2.0, "p95": 2.0 },
@@ -28,6 +29,7 @@ fn profile() -> DatasetProfile {
             column("kind", true, "multiclass", 5, false),
             column("price", true, "regression", 9, true),
             column("id", false, "regression", 10, true),
+            column("day", false, "multiclass", 7, false),
         ],
     });
     serde_json::from_value(profile).expect("a profile")
@@ -45,6 +47,8 @@ fn input(target: &str) -> CreateJobInput {
         seed: None,
         exclude: None,
         roles: None,
+        validation: None,
+        weight_column: None,
         gpu: None,
         idempotency_key: None,
     }
@@ -173,8 +177,143 @@ fn columns_that_are_left_out_must_exist_and_leave_something() {
     };
     refused(&exclude(&["nothing"]), "COLUMN_NOT_FOUND", "exclude");
     refused(&exclude(&["label"]), "TARGET_EXCLUDED", "exclude");
-    refused(&exclude(&["kind", "price", "id"]), "NOTHING_LEFT", "exclude");
+    refused(
+        &exclude(&["kind", "price", "id", "day"]),
+        "NOTHING_LEFT",
+        "exclude",
+    );
+    let weighed = CreateJobInput {
+        weight_column: Some("price".to_owned()),
+        ..exclude(&["kind", "id", "day"])
+    };
+    refused(&weighed, "NOTHING_LEFT", "exclude");
     accepted(&exclude(&["kind", "price"]));
+}
+
+#[test]
+fn rows_are_validated_by_columns_that_can_say_it() {
+    let validated = |kind: ValidationKind, folds: Option<i32>, column: Option<&str>| CreateJobInput {
+        validation: Some(ValidationInput {
+            kind,
+            folds,
+            column: column.map(ToOwned::to_owned),
+        }),
+        ..input("label")
+    };
+    for (kind, folds, column, stored) in [
+        (ValidationKind::Auto, None, None, job::Validation::Auto),
+        (ValidationKind::Holdout, None, None, job::Validation::Holdout),
+        (ValidationKind::Folds, Some(5), None, job::Validation::Folds(5)),
+        (
+            ValidationKind::Time,
+            None,
+            Some("day"),
+            job::Validation::Time("day".to_owned()),
+        ),
+        (
+            ValidationKind::Time,
+            None,
+            Some("price"),
+            job::Validation::Time("price".to_owned()),
+        ),
+        (
+            ValidationKind::Group,
+            None,
+            Some("kind"),
+            job::Validation::Group("kind".to_owned()),
+        ),
+    ] {
+        assert_eq!(accepted(&validated(kind, folds, column)).validation, stored);
+    }
+    assert_eq!(accepted(&input("label")).validation, job::Validation::Auto);
+    for (kind, folds, column) in [
+        (ValidationKind::Folds, None, None),
+        (ValidationKind::Folds, Some(1), None),
+        (ValidationKind::Folds, Some(21), None),
+        (ValidationKind::Folds, Some(5), Some("day")),
+        (ValidationKind::Auto, Some(5), None),
+        (ValidationKind::Holdout, None, Some("day")),
+        (ValidationKind::Time, None, None),
+        (ValidationKind::Time, None, Some("kind")),
+        (ValidationKind::Time, None, Some("label")),
+        (ValidationKind::Group, None, Some("label")),
+        (ValidationKind::Group, Some(3), Some("kind")),
+    ] {
+        refused(
+            &validated(kind, folds, column),
+            "VALIDATION_INVALID",
+            "validation",
+        );
+    }
+    let two_groups = CreateJobInput {
+        target: "kind".to_owned(),
+        ..validated(ValidationKind::Group, None, Some("label"))
+    };
+    refused(&two_groups, "VALIDATION_INVALID", "validation");
+    let unknown = validated(ValidationKind::Group, None, Some("nothing"));
+    refused(&unknown, "COLUMN_NOT_FOUND", "validation");
+}
+
+#[test]
+fn weights_are_numbers_that_nothing_else_is_made_of() {
+    let weighed = |column: &str| CreateJobInput {
+        weight_column: Some(column.to_owned()),
+        ..input("label")
+    };
+    assert_eq!(accepted(&weighed("price")).weights.as_deref(), Some("price"));
+    assert_eq!(accepted(&input("label")).weights, None);
+    refused(&weighed("nothing"), "COLUMN_NOT_FOUND", "weightColumn");
+    for column in ["label", "kind", "day"] {
+        refused(&weighed(column), "WEIGHT_NOT_USABLE", "weightColumn");
+    }
+    let with_role = CreateJobInput {
+        roles: Some(vec![RoleOverride {
+            column: "price".to_owned(),
+            role: ColumnRole::Number,
+        }]),
+        ..weighed("price")
+    };
+    refused(&with_role, "WEIGHT_NOT_USABLE", "weightColumn");
+    let timed = CreateJobInput {
+        validation: Some(ValidationInput {
+            kind: ValidationKind::Time,
+            folds: None,
+            column: Some("price".to_owned()),
+        }),
+        ..weighed("price")
+    };
+    refused(&timed, "WEIGHT_NOT_USABLE", "weightColumn");
+}
+
+#[test]
+fn a_profile_tells_weights_that_cannot_be() {
+    let refused = |numbers: serde_json::Value, missing: i64| {
+        let mut profile = profile();
+        let column = profile
+            .columns
+            .iter_mut()
+            .find(|column| column.name == "price")
+            .expect("a column");
+        column.missing = Long(missing);
+        column.numbers = serde_json::from_value(numbers).expect("statistics");
+        let input = CreateJobInput {
+            weight_column: Some("price".to_owned()),
+            ..input("label")
+        };
+        check(&profile, &input)
+            .err()
+            .map(|errors| errors[0].message.clone())
+            .unwrap_or_default()
+    };
+    let numbers = |min: f64, max: f64, infinite: i64| {
+        json!({ "min": min, "max": max, "mean": null, "sd": null, "infinite": infinite, "histogram": [],
+            "quantiles": { "p05": min, "p25": min, "median": max, "p75": max, "p95": max } })
+    };
+    assert!(refused(numbers(0.0, 2.0, 0), 3).contains("missing in at least 3 rows"));
+    assert!(refused(numbers(-1.0, 2.0, 0), 0).contains("negative"));
+    assert!(refused(numbers(1.0, 2.0, 1), 0).contains("not finite"));
+    assert!(refused(numbers(0.0, 0.0, 0), 0).contains("0 in every row"));
+    assert_eq!(refused(numbers(0.0, 2.0, 0), 0), "");
 }
 
 #[test]

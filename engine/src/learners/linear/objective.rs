@@ -1,4 +1,4 @@
-//! Mean loss of a linear model over the fit rows, and its gradient.
+//! Mean loss of a linear model over the fit rows, which count by their weights, and its gradient.
 
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -9,6 +9,7 @@ const PIECES: usize = 16;
 const BLOCK: usize = 128;
 
 /// What the rows have as truth.
+#[derive(Clone)]
 pub enum Truth {
     /// Class indices.
     Classes(Vec<u32>),
@@ -26,6 +27,8 @@ pub struct Objective<'a> {
     pub outputs: usize,
     /// One a row.
     pub truth: Truth,
+    /// What each row counts; `None`: all alike.
+    pub weights: Option<Vec<f64>>,
     /// Threads.
     pub pool: &'a ThreadPool,
 }
@@ -54,7 +57,10 @@ impl Objective<'_> {
                 *sum += value;
             }
         }
-        let scale = 1.0 / rows.max(1) as f64;
+        let scale = match &self.weights {
+            None => 1.0 / rows.max(1) as f64,
+            Some(weights) => 1.0 / weights.iter().sum::<f64>().max(f64::MIN_POSITIVE),
+        };
         for value in gradient.iter_mut() {
             *value *= scale;
         }
@@ -80,7 +86,12 @@ impl Objective<'_> {
             while row < block_end {
                 let inputs = &self.matrix[row * self.width..(row + 1) * self.width];
                 raw_outputs(weights, inputs, &mut raw);
-                loss += self.residuals(row, &mut raw);
+                let mut row_loss = self.residuals(row, &mut raw);
+                if let Some(weights) = &self.weights {
+                    row_loss *= weights[row];
+                    raw.iter_mut().for_each(|value| *value *= weights[row] as f32);
+                }
+                loss += row_loss;
                 add_outer(inputs, &raw, &mut block_gradient);
                 row += 1;
             }
@@ -185,6 +196,12 @@ mod tests {
     use super::*;
 
     fn check(truth: Truth, outputs: usize) {
+        check_weighted(truth.clone(), outputs, None);
+        let weights = (0..20).map(|row| f64::from(row % 3) + 0.5).collect();
+        check_weighted(truth, outputs, Some(weights));
+    }
+
+    fn check_weighted(truth: Truth, outputs: usize, weights: Option<Vec<f64>>) {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
         let matrix: Vec<f32> = (0..60)
             .map(|cell| ((cell * 7919) % 13) as f32 / 6.0 - 1.0)
@@ -194,6 +211,7 @@ mod tests {
             width: 3,
             outputs,
             truth,
+            weights,
             pool: &pool,
         };
         let parameters: Vec<f64> = (0..objective.parameters())

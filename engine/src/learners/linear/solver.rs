@@ -242,6 +242,7 @@ mod tests {
                 width: 2,
                 outputs: 1,
                 truth: Truth::Values(truth.clone()),
+                weights: None,
                 pool: &pool,
             };
             let mut solver = Solver::new(objective);
@@ -269,6 +270,7 @@ mod tests {
             width: 1,
             outputs: 1,
             truth: Truth::Values(vec![1.0, 2.0]),
+            weights: None,
             pool: &pool,
         };
         let mut solver = Solver::new(objective);

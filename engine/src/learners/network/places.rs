@@ -19,14 +19,6 @@ pub enum Place {
 }
 
 impl Place {
-    /// For candle.
-    pub fn candle(&self) -> &candle_core::Device {
-        match self {
-            Self::Cpu => &candle_core::Device::Cpu,
-            Self::Gpu(gpu) => gpu,
-        }
-    }
-
     /// What an error means that came while computing here.
     pub fn fault(&self, error: &candle_core::Error) -> Fault {
         match self {

@@ -108,7 +108,13 @@ impl Part {
             let (weights, bias) = own.split_at_mut(inputs * outputs);
             let values = matrix(&self.values[layer], rows, inputs);
             let delta = matrix(&self.delta, rows, outputs);
-            general_mat_mul(1.0, &values.t(), &delta, 0.0, &mut matrix_mut(weights, inputs, outputs));
+            general_mat_mul(
+                1.0,
+                &values.t(),
+                &delta,
+                0.0,
+                &mut matrix_mut(weights, inputs, outputs),
+            );
             bias.fill(0.0);
             for row in self.delta.chunks_exact(outputs) {
                 for (sum, value) in bias.iter_mut().zip(row) {
@@ -118,7 +124,13 @@ impl Part {
             if layer > 0 {
                 self.back.resize(rows * inputs, 0.0);
                 let weights = matrix(parameters.weights, inputs, outputs);
-                general_mat_mul(1.0, &delta, &weights.t(), 0.0, &mut matrix_mut(&mut self.back, rows, inputs));
+                general_mat_mul(
+                    1.0,
+                    &delta,
+                    &weights.t(),
+                    0.0,
+                    &mut matrix_mut(&mut self.back, rows, inputs),
+                );
                 for (slope, value) in self.back.iter_mut().zip(&self.values[layer]) {
                     *slope *= if *value > 0.0 { keep } else { 0.0 };
                 }
@@ -176,7 +188,13 @@ impl Parameters<'_> {
         }
         let values = matrix(values, rows, self.inputs);
         let weights = matrix(self.weights, self.inputs, self.outputs);
-        general_mat_mul(1.0, &values, &weights, 1.0, &mut matrix_mut(out, rows, self.outputs));
+        general_mat_mul(
+            1.0,
+            &values,
+            &weights,
+            1.0,
+            &mut matrix_mut(out, rows, self.outputs),
+        );
     }
 }
 
@@ -202,7 +220,8 @@ fn activate(values: &mut [f32], dropout: f32, rng: &mut Pcg64Mcg) {
 
 /// A slice of `rows * columns` values as a matrix.
 fn matrix(values: &[f32], rows: usize, columns: usize) -> ArrayView2<'_, f32> {
-    ArrayView2::from_shape((rows, columns), &values[..rows * columns]).expect("the length is that of the shape")
+    ArrayView2::from_shape((rows, columns), &values[..rows * columns])
+        .expect("the length is that of the shape")
 }
 
 fn matrix_mut(values: &mut [f32], rows: usize, columns: usize) -> ArrayViewMut2<'_, f32> {
@@ -252,7 +271,10 @@ mod tests {
         let ours = gradient(&layers, &inputs, 0.0);
         assert_eq!(ours.len(), theirs.len());
         for (ours, theirs) in ours.iter().zip(&theirs) {
-            assert!((ours - theirs).abs() <= 1e-4 * theirs.abs().max(1.0), "{ours} {theirs}");
+            assert!(
+                (ours - theirs).abs() <= 1e-4 * theirs.abs().max(1.0),
+                "{ours} {theirs}"
+            );
         }
         let theirs = layers.predict(&inputs, 300, &Device::Cpu).unwrap();
         for (ours, theirs) in predict(&layers, &inputs, 300).iter().zip(&theirs) {

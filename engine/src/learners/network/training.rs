@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use rand::SeedableRng;
 use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use super::adam::Adam;
 use super::layers::Layers;
 use super::places::{Fault, Place};
+use super::processor::{self, Processor, Step};
 use crate::context::{Context, Progress};
 use crate::error::Error;
 use crate::learners::Stop;
-use crate::plan::Target;
+use crate::plan::{Target, TargetView};
 
 /// Share of the steps in which the rate rises to its full size.
 const WARM_UP: f64 = 0.04;
@@ -31,6 +32,8 @@ const CHUNK: usize = 2_048;
 pub struct Batches {
     matrix: Vec<f32>,
     truth: Truth,
+    /// What each row counts, 1 on average over all training rows; `None`: all alike.
+    weights: Option<Vec<f32>>,
     rows: usize,
     width: usize,
     /// Mean and standard deviation that values were standardised by; (0, 1) for classes.
@@ -77,8 +80,8 @@ pub struct Trained {
 
 impl Batches {
     /// Rows of a target with their dense matrix (row-major).
-    pub fn new(target: &Target, rows: &[u32], matrix: Vec<f32>, scale: (f64, f64)) -> Self {
-        let truth = match target {
+    pub fn new(target: TargetView<'_>, rows: &[u32], matrix: Vec<f32>, scale: (f64, f64)) -> Self {
+        let truth = match target.target {
             Target::Classes { codes, labels } => Truth::Classes {
                 codes: rows.iter().map(|&row| codes[row as usize]).collect(),
                 classes: labels.len(),
@@ -93,6 +96,9 @@ impl Batches {
         Self {
             matrix,
             truth,
+            weights: target
+                .weights
+                .map(|weights| rows.iter().map(|&row| weights[row as usize] as f32).collect()),
             rows: rows.len(),
             width,
             scale,
@@ -107,26 +113,36 @@ impl Batches {
     }
 
     /// Mean loss over all rows: log loss, or RMSE in the target's units.
-    fn loss(&self, layers: &Layers, device: &candle_core::Device) -> candle_core::Result<f64> {
+    fn loss(&self, layers: &Layers, place: &Place) -> Result<f64, Fault> {
         let mut sum = 0.0;
         let mut start = 0;
         while start < self.rows {
             let end = (start + CHUNK).min(self.rows);
-            let raw = layers.predict(
-                &self.matrix[start * self.width..end * self.width],
-                end - start,
-                device,
-            )?;
+            let inputs = &self.matrix[start * self.width..end * self.width];
+            let raw = match place {
+                Place::Cpu => processor::predict(layers, inputs, end - start),
+                Place::Gpu(gpu) => layers
+                    .predict(inputs, end - start, gpu)
+                    .map_err(|error| place.fault(&error))?,
+            };
             for (row, raw) in (start..end).zip(raw.chunks_exact(self.outputs())) {
-                sum += self.row_loss(row, raw);
+                sum += f64::from(self.weight(row)) * self.row_loss(row, raw);
             }
             start = end;
         }
-        let mean = sum / self.rows.max(1) as f64;
+        let total = match &self.weights {
+            None => self.rows as f64,
+            Some(weights) => weights.iter().copied().map(f64::from).sum(),
+        };
+        let mean = sum / total.max(f64::MIN_POSITIVE);
         Ok(match &self.truth {
             Truth::Classes { .. } => mean,
             Truth::Values(_) => mean.sqrt() * self.scale.1,
         })
+    }
+
+    fn weight(&self, row: usize) -> f32 {
+        self.weights.as_ref().map_or(1.0, |weights| weights[row])
     }
 
     fn row_loss(&self, row: usize, raw: &[f32]) -> f64 {
@@ -140,18 +156,18 @@ impl Batches {
         }
     }
 
-    /// Turns raw outputs of some rows into the mean loss's derivatives by them.
-    fn loss_gradient(&self, rows: &[u32], smoothing: f32, raw: &mut [f32]) {
-        let share = 1.0 / rows.len() as f32;
+    /// Turns raw outputs of some rows into the loss's derivatives by them, each row `share` of the loss.
+    fn loss_gradient(&self, rows: &[u32], share: f32, smoothing: f32, raw: &mut [f32]) {
         match &self.truth {
             Truth::Values(values) => {
                 for (value, &row) in raw.iter_mut().zip(rows) {
-                    *value = (*value - values[row as usize]) * share;
+                    *value = (*value - values[row as usize]) * (share * self.weight(row as usize));
                 }
             }
             Truth::Classes { codes, classes } => {
                 let spread = smoothing / *classes as f32;
                 for (raw, &row) in raw.chunks_exact_mut(*classes).zip(rows) {
+                    let share = share * self.weight(row as usize);
                     let largest = raw.iter().copied().fold(f32::NEG_INFINITY, f32::max);
                     let mut sum = 0.0;
                     for value in raw.iter_mut() {
@@ -167,13 +183,12 @@ impl Batches {
         }
     }
 
-    fn gather(&self, rows: &[u32]) -> Vec<f32> {
-        let mut batch = Vec::with_capacity(rows.len() * self.width);
+    fn gather(&self, rows: &[u32], batch: &mut Vec<f32>) {
+        batch.reserve(rows.len() * self.width);
         for &row in rows {
             let start = row as usize * self.width;
             batch.extend_from_slice(&self.matrix[start..start + self.width]);
         }
-        batch
     }
 }
 
@@ -269,9 +284,7 @@ fn timed_loss(
     context: &Context<'_>,
 ) -> Result<(f64, Duration), Fault> {
     let before = context.clock.now();
-    let loss = valid
-        .loss(layers, place.candle())
-        .map_err(|error| place.fault(&error))?;
+    let loss = valid.loss(layers, place)?;
     Ok((loss, context.clock.now().saturating_sub(before)))
 }
 
@@ -324,6 +337,7 @@ struct State {
     adam: Adam,
     decay: Vec<bool>,
     steps: usize,
+    processor: Processor,
 }
 
 impl State {
@@ -334,6 +348,7 @@ impl State {
             mean: layers.clone(),
             layers,
             steps: 0,
+            processor: Processor::default(),
         }
     }
 
@@ -376,30 +391,46 @@ impl State {
                 };
             }
             let rate = plan.rate * rate_share(share, self.steps) as f32;
-            let mut loss_gradient = |raw: &mut [f32]| fit.loss_gradient(rows, plan.smoothing, raw);
-            let gradient = self
-                .layers
-                .gradient(
-                    fit.gather(rows),
-                    rows.len(),
-                    plan.dropout,
-                    rng,
-                    place.candle(),
-                    &mut loss_gradient,
-                )
-                .map_err(|error| place.fault(&error))?;
-            self.adam.step(
-                &mut self.layers.values,
-                &gradient,
-                &self.decay,
-                rate,
-                plan.weight_decay,
-            );
+            let gradient = gradient(&self.layers, &mut self.processor, fit, rows, plan, rng, place)?;
+            let (values, decay) = (&mut self.layers.values, &self.decay);
+            self.adam.step(values, &gradient, decay, rate, plan.weight_decay);
             self.steps += 1;
             self.average(order.len().div_ceil(plan.batch));
         }
         Ok(true)
     }
+}
+
+/// The mean loss's derivatives on the rows of a step.
+fn gradient(
+    layers: &Layers,
+    processor: &mut Processor,
+    fit: &Batches,
+    rows: &[u32],
+    plan: &Plan,
+    rng: &mut Pcg64Mcg,
+    place: &Place,
+) -> Result<Vec<f32>, Fault> {
+    let share = 1.0 / rows.len().max(1) as f32;
+    let slopes = |rows: &[u32], raw: &mut [f32]| fit.loss_gradient(rows, share, plan.smoothing, raw);
+    let Place::Gpu(gpu) = place else {
+        let step = Step {
+            layers,
+            rows,
+            dropout: plan.dropout,
+            seed: rng.random(),
+            gather: &|rows, batch| fit.gather(rows, batch),
+            slopes: &slopes,
+        };
+        return Ok(processor.gradient(&step).to_vec());
+    };
+    let mut batch = Vec::new();
+    fit.gather(rows, &mut batch);
+    layers
+        .gradient(batch, rows.len(), plan.dropout, rng, gpu, &mut |raw| {
+            slopes(rows, raw)
+        })
+        .map_err(|error| place.fault(&error))
 }
 
 /// Share of the largest rate after a share of the way.
