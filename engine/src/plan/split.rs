@@ -17,7 +17,7 @@ const HOLDOUT_CAP: usize = 50_000;
 /// Below this many training rows one split's luck decides, and folds are repeated.
 const TINY_ROWS: usize = 300;
 /// Repeats at most.
-const MOST_REPEATS: usize = 3;
+const MOST_REPEATS: usize = 2;
 /// Share of the budget that the fits of a whole portfolio may take with repeats.
 const REPEAT_SHARE: f64 = 0.5;
 /// Folds chained forward at most: the last of them alone has seen most rows.

@@ -15,7 +15,7 @@ const ASSEMBLE_SHARE: f64 = 0.05;
 const MEMBERS: usize = 4;
 /// Their refit on all rows, as a multiple of their trials' time, and the share of the budget that it may take.
 const REFIT_TIME: f64 = 1.1;
-const REFIT_LIMIT: f64 = 0.2;
+const REFIT_LIMIT: f64 = 0.25;
 /// Rows of the final holdout as a share of training rows, and how often they are predicted.
 const HOLDOUT_SHARE: f64 = 0.2;
 const HOLDOUT_PASSES: f64 = 3.0;

@@ -16,16 +16,16 @@ use crate::settings::{Preset, Settings};
 const FIRST_LIMIT: f64 = 0.45;
 /// Share of the time left that a later trial may use.
 const LATER_LIMIT: f64 = 0.34;
-/// Once less than this share of the budget is left to search, a trial may use all of it: a whole fit brings more than several
-/// that are cut short.
+/// Once less than this share of the budget is left to search, a whole fit brings more than several that are cut short.
 const END_GAME: f64 = 0.35;
-/// What a trial is expected to take then, as a share of what is left, at most.
-const END_GAME_FIT: f64 = 0.8;
+/// What a trial may be expected to take then of what is left, and what it may take: some is left for its refit on all rows.
+const END_GAME_FIT: f64 = 0.5;
+const END_GAME_LIMIT: f64 = 0.6;
 /// How many times its time the best configuration may take when it is refined, at least and at most.
 const LEAST_REFINED: f64 = 1.5;
 const MOST_REFINED: f64 = 3.0;
 /// What it may then take of the time left, so that there is some for its refit on all rows, and in seconds to predict a row.
-const REFINED_FIT: f64 = 0.45;
+const REFINED_FIT: f64 = 0.4;
 const REFINED_PREDICT: f64 = 4e-4;
 /// Share of the budget that a trial of a learner beside boosting and networks may use: such members add little to an ensemble,
 /// and most of it with few trees.
@@ -254,7 +254,8 @@ impl Search {
         }
         let name = drawn_name(history, learner);
         let reason = format!("{REFINES} {}", best.spec.name);
-        Some((learner, self.spec(history, learner, name, params, left, &reason)))
+        let limit = left.mul_f64(END_GAME_LIMIT);
+        Some((learner, self.spec(history, learner, name, params, limit, &reason)))
     }
 
     fn next_of_portfolio(&self, history: &[TrialRecord], left: Duration, takes: Takes<'_>) -> Option<Next> {
@@ -412,7 +413,7 @@ impl Search {
         } else if !is_main(learner) {
             (LATER_LIMIT * left).min(SIDE_LIMIT * budget)
         } else if left < END_GAME * budget && expected < END_GAME_FIT * left {
-            left
+            END_GAME_LIMIT * left
         } else {
             LATER_LIMIT * left
         }

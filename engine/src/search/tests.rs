@@ -261,7 +261,7 @@ fn a_trial_that_starts_late_gets_what_it_would_get_then() {
 }
 
 #[test]
-fn the_last_trial_may_use_all_that_is_left_and_side_learners_never() {
+fn late_trials_may_use_most_of_what_is_left_and_side_learners_never() {
     let search = Search::new(shape(20_000), Metric::LogLoss, &settings(60));
     let mut history = Vec::new();
     for seconds in [0.001, 0.5] {
@@ -278,7 +278,7 @@ fn the_last_trial_may_use_all_that_is_left_and_side_learners_never() {
         let left_then = search.end(&history).saturating_sub(now);
         let is_main = matches!(spec.learner.as_str(), "gradient_boosting" | "network");
         assert!(is_main || spec.limit <= Duration::from_secs(6), "{spec:?}");
-        seen.push(is_main && spec.limit == left_then);
+        seen.push(is_main && spec.limit > left_then.mul_f64(0.5));
         history.push(completed(spec, 0.69, 0.5));
     }
     assert!(seen.contains(&true), "{seen:?}");

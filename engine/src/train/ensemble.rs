@@ -13,8 +13,8 @@ use crate::plan::{TargetView, WeightedTarget};
 const STEPS: usize = 40;
 /// Steps without a gain after which selection ends.
 const PATIENCE: usize = 10;
-/// Best candidates that take part.
-const CANDIDATES: usize = 40;
+/// Best candidates that take part: what a run keeps of its trials.
+pub const CANDIDATES: usize = 30;
 /// A gain below this share of the score is a tie, and ties go to fewer members.
 const TIE: f64 = 1e-5;
 /// Members with less weight are dropped: they cost time and size and change nothing.
@@ -26,7 +26,7 @@ const MANY_CANDIDATES: usize = 8;
 const BAGS: usize = 20;
 const BAG_SHARE: f64 = 0.5;
 /// Members at most; what the lightest add is not worth their time.
-const MOST_MEMBERS: usize = 10;
+const MOST_MEMBERS: usize = 8;
 /// Outputs that selection looks at; of more rows an even sample is taken.
 const OUTPUTS_LIMIT: usize = 1_000_000;
 

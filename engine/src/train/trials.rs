@@ -6,6 +6,7 @@ use std::time::Duration;
 use rayon::ThreadPool;
 
 use super::assemble::Decision;
+use super::ensemble::CANDIDATES;
 use super::run::{Event, Job};
 use super::trial::run_trial;
 use super::{TrialArtifact, lanes};
@@ -13,7 +14,7 @@ use crate::context::{Context, Progress};
 use crate::error::Error;
 use crate::metrics::Metric;
 use crate::plan::Prepared;
-use crate::search::{Finish, Outcome, Search, TrialRecord, TrialSpec};
+use crate::search::{BASELINE, Finish, Outcome, Search, TrialRecord, TrialSpec};
 use crate::settings::Settings;
 
 /// How often a lane without work looks at the clock again.
@@ -201,8 +202,7 @@ impl<'a> Trials<'a> {
         self.decide(words);
         let mut state = self.state();
         state.artifacts.extend(result);
-        // So that nothing depends on which of several ended first.
-        state.artifacts.sort_by_key(|artifact| artifact.spec.number);
+        self.keep_candidates(&mut state.artifacts);
         let own = |record: &&mut TrialRecord| record.spec.number == spec.number;
         if let Some(record) = state.history.iter_mut().find(own) {
             record.outcome = outcome;
@@ -215,6 +215,20 @@ impl<'a> Trials<'a> {
             });
         }
         self.changed.notify_all();
+    }
+
+    /// Drops what cannot become a member any more: a forest takes tens of megabytes, on many folds hundreds. In order of the
+    /// numbers, so that nothing depends on which of several ended first.
+    fn keep_candidates(&self, artifacts: &mut Vec<TrialArtifact>) {
+        let loss = |artifact: &TrialArtifact| self.metric.as_loss(artifact.score.score);
+        let is_baseline = |artifact: &TrialArtifact| artifact.spec.learner == BASELINE;
+        artifacts.sort_by(|left, right| {
+            let better = loss(left).total_cmp(&loss(right));
+            is_baseline(right).cmp(&is_baseline(left)).then(better)
+        });
+        // The baseline is compared with at the end.
+        artifacts.truncate(CANDIDATES + 1);
+        artifacts.sort_by_key(|artifact| artifact.spec.number);
     }
 
     fn decide(&self, what: String) {

@@ -13,7 +13,7 @@ const MOST_NUMBERS: usize = 200;
 /// Most dictionary entries of one input that are tried.
 const MOST_LABELS: usize = 100;
 
-/// Rows that mix edge values of all inputs.
+/// Rows that mix edge values of all inputs, at most; half as many as the others where those are few.
 const MIXED_ROWS: usize = 512;
 
 /// Numbers that every number input is asked with.
@@ -80,7 +80,7 @@ pub(crate) fn rows(model: &Model, typical: &[Cell], most: usize) -> Rows {
             }
         }
     }
-    for mixed in 0..MIXED_ROWS {
+    for mixed in 0..MIXED_ROWS.min(most / 2) {
         let mut row = Vec::with_capacity(choices.len());
         for (input, cells) in choices.iter().enumerate() {
             row.push(cells[pick(mixed, input, cells.len())].clone());
