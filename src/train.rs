@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use engine::metrics::Metric;
 use engine::profile::{self, Options};
 use engine::settings::{Preset, Settings};
-use engine::train::{Control, Finished, Job};
+use engine::train::{Control, Finished, Job, ThresholdGoal};
 use engine::{Clock, train};
 use model::ProblemType;
 use serde_json::json;
@@ -53,6 +53,10 @@ pub struct Arguments {
     /// A column to leave out; may be repeated.
     #[arg(long)]
     exclude: Vec<String>,
+    /// What the predicted label of two classes is decided for: f1, balanced_accuracy, mcc, recall:0.9 (at least that recall, the best
+    /// precision) or precision:0.9. When not given, the more probable class is predicted.
+    #[arg(long)]
+    threshold: Option<String>,
     /// Stop after that many trials; a run that this ends is the same every time.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     trials: Option<u32>,
@@ -138,6 +142,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
     let metric = arguments.metric.as_deref().map(Metric::parse).transpose()?;
+    let threshold = arguments.threshold.as_deref().map(str::parse::<ThresholdGoal>);
     Ok(Settings {
         problem: match arguments.task {
             Task::Auto => None,
@@ -157,6 +162,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         memory_bytes: arguments.memory,
         seed: arguments.seed,
         exclude: arguments.exclude.clone(),
+        threshold: threshold.transpose()?,
         max_trials: arguments.trials.map(|trials| trials as usize),
         ..Settings::new(&arguments.target, arguments.budget)
     })

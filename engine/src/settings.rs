@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::metrics::Metric;
 use crate::profile::Role;
+use crate::train::ThresholdGoal;
 
 /// How much effort a run makes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +69,9 @@ pub struct Settings {
     /// trials without improvement, and a quick search that goes on takes the whole portfolio.
     #[serde(default)]
     pub seen_trials: usize,
+    /// Binary problems: what the predicted label is decided for; `None`: the more probable class.
+    #[serde(default)]
+    pub threshold: Option<ThresholdGoal>,
 }
 
 impl Settings {
@@ -88,6 +92,7 @@ impl Settings {
             learners: Vec::new(),
             max_trials: None,
             seen_trials: 0,
+            threshold: None,
         }
     }
 }

@@ -73,6 +73,8 @@ pub enum JobSettingName {
     Roles,
     /// Whether a graphics card may be used.
     Gpu,
+    /// What the predicted label is decided for.
+    Threshold,
 }
 
 /// One setting of several jobs.

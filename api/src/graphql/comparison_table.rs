@@ -6,6 +6,7 @@ use entities::job;
 use super::comparison::{ImportanceComparison, JobSettingName, MetricComparison, SettingComparison};
 use super::evaluation::Evaluation;
 use super::job_settings::{ColumnRoleSetting, JobSettings};
+use super::threshold::ThresholdSetting;
 use super::problem::{Metric, stored_name};
 
 /// Metrics in the order in which they are first met: the ones that decided lead.
@@ -84,6 +85,10 @@ pub fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparis
         ),
         (JobSettingName::Roles, of_settings(&|asked| listed(&roles(asked)))),
         (JobSettingName::Gpu, of_settings(&|asked| Some(word(asked.gpu)))),
+        (
+            JobSettingName::Threshold,
+            of_settings(&|asked| asked.threshold.map(ThresholdSetting::words)),
+        ),
     ];
     let differs = |values: &[Option<String>]| values.iter().any(|value| *value != values[0]);
     let mut settings = Vec::new();

@@ -11,6 +11,7 @@ use super::job_check::{BUDGET_SECONDS, MAX_NAME};
 use super::long::Long;
 use super::once::{idempotent, settle};
 use super::payload::{UserError, payload};
+use super::threshold::{ThresholdInput, ThresholdSetting};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -68,6 +69,8 @@ pub struct JobChangesInput {
     roles: Option<Vec<RoleOverride>>,
     /// Whether a graphics card may be used.
     gpu: Option<GpuChoice>,
+    /// Null: the more probable class is predicted.
+    threshold: MaybeUndefined<ThresholdInput>,
 }
 
 payload! {
@@ -180,10 +183,11 @@ async fn clone(context: &Context<'_>, input: CloneJobInput) -> Outcome {
     let changes = input.changes.clone().unwrap_or_default();
     // As a value, null and absent are the same, and here they are not.
     let asked = format!(
-        "{} {} {}",
+        "{} {} {} {}",
         input.to_value(),
         changes.problem.is_undefined(),
-        changes.metric.is_undefined()
+        changes.metric.is_undefined(),
+        changes.threshold.is_undefined()
     );
     let request = match idempotent(viewer, "cloneJob", input.idempotency_key.as_deref(), &asked) {
         Ok(request) => request,
@@ -239,6 +243,15 @@ fn changed(row: &job::Model, changes: JobChangesInput) -> CreateJobInput {
         exclude: Some(changes.exclude.unwrap_or_else(|| settings.exclude.clone())),
         roles: Some(changes.roles.unwrap_or(roles)),
         gpu: Some(changes.gpu.unwrap_or_else(|| settings.gpu.into())),
+        threshold: match changes.threshold {
+            MaybeUndefined::Undefined => settings
+                .threshold
+                .as_deref()
+                .and_then(ThresholdSetting::of_stored)
+                .map(ThresholdSetting::asked),
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Value(threshold) => Some(threshold),
+        },
         idempotency_key: None,
     }
 }

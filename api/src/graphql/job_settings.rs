@@ -6,6 +6,7 @@ use entities::job;
 use super::long::Long;
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
 use super::profile::ColumnRole;
+use super::threshold::ThresholdSetting;
 
 /// What the user asked for.
 #[derive(Clone, Debug, PartialEq, SimpleObject)]
@@ -26,6 +27,8 @@ pub struct JobSettings {
     pub roles: Vec<ColumnRoleSetting>,
     /// Whether a graphics card may be used.
     pub gpu: GpuChoice,
+    /// What the predicted label of two classes is decided for; null: the more probable class.
+    pub threshold: Option<ThresholdSetting>,
 }
 
 /// A role that the user set by hand.
@@ -58,6 +61,7 @@ impl JobSettings {
             exclude: settings.exclude.clone(),
             roles,
             gpu: settings.gpu.into(),
+            threshold: settings.threshold.as_deref().and_then(ThresholdSetting::of_stored),
         }
     }
 }

@@ -53,6 +53,7 @@ fn constant() -> Model {
             predictors: vec![predictor],
         }],
         provenance: Provenance::default(),
+        refinements: model::Refinements::default(),
     }
 }
 

@@ -45,6 +45,7 @@ fn settings() -> Settings {
         learners: Vec::new(),
         max_trials: None,
         seen_trials: 0,
+        threshold: None,
     }
 }
 

@@ -28,6 +28,7 @@ fn settings(target: &str) -> Settings {
         learners: Vec::new(),
         max_trials: None,
         seen_trials: 0,
+        threshold: None,
     }
 }
 

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::evaluation::{self, Evaluation};
 use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
-use super::{TrialArtifact, importance, report};
+use super::refine::{self, Refined};
+use super::{TrialArtifact, attribution, explain, report, threshold};
 use crate::context::Context;
 use crate::error::Error;
 use crate::metrics::Metric;
@@ -73,30 +74,20 @@ const CHOOSE_SHARE: f64 = 0.25;
 const REFIT_SHARE: f64 = 0.5;
 /// Share of the time left that proving the ONNX file may take.
 const PROOF_SHARE: f64 = 0.8;
-/// Share of the time left after the holdout that importance may take.
-const IMPORTANCE_SHARE: f64 = 0.5;
 
 /// Makes the final model of finished trials by `context.deadline`; what does not fit in time is left out and said so.
 ///
 /// # Errors
 /// `Input` when there is no completed trial, `Cancelled`, `Internal`.
 pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assembled, Error> {
-    let mut log = Log {
-        context,
-        decisions: Vec::new(),
-    };
+    let mut log = Log::new(context);
     let mut chosen = members::choose(assembly, &part(context, CHOOSE_SHARE), &mut log)?;
     members::refit(assembly, &mut chosen, &part(context, REFIT_SHARE), &mut log);
     if context.is_cancelled() {
         return Err(Error::Cancelled);
     }
     // The figures come first: they are cheap, and a model without them is worth nothing to anybody.
-    let mut scored = Scored::new(
-        assembly,
-        build(assembly, &chosen),
-        chosen.validation_score,
-        context,
-    );
+    let mut scored = Scored::new(assembly, &chosen, context, &mut log);
     let (chosen, onnx) = published(assembly, chosen, &mut scored, context, &mut log);
     let Scored {
         loaded,
@@ -105,20 +96,7 @@ pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assemb
         row_seconds,
     } = scored;
     let model = loaded.model().clone();
-    let measure = importance::Measure {
-        model: &loaded,
-        holdout: &assembly.data.holdout,
-        metric: assembly.metric,
-        row_seconds,
-    };
-    evaluation.importance = importance::measure(&measure, &part(context, IMPORTANCE_SHARE));
-    if evaluation.importance.len() < model.inputs.len() {
-        let count = evaluation.importance.len();
-        log.add(format!(
-            "importance is measured for {count} of {} columns: the time was up",
-            model.inputs.len()
-        ));
-    }
+    explain::fill(&mut evaluation, assembly, &loaded, row_seconds, context, &mut log);
     let leaderboard = leaderboard::build(assembly, &chosen, &evaluation);
     let decisions = log.decisions;
     let report_html = report::page(&report::Report {
@@ -149,7 +127,15 @@ pub(super) struct Log<'a> {
     decisions: Vec<Decision>,
 }
 
-impl Log<'_> {
+impl<'a> Log<'a> {
+    /// An empty one.
+    fn new(context: &'a Context<'a>) -> Self {
+        Self {
+            context,
+            decisions: Vec::new(),
+        }
+    }
+
     /// Writes one line.
     pub(super) fn add(&mut self, what: String) {
         self.decisions.push(Decision {
@@ -160,7 +146,7 @@ impl Log<'_> {
 }
 
 /// The same surroundings with a share of the time left.
-fn part<'a>(context: &Context<'a>, share: f64) -> Context<'a> {
+pub(super) fn part<'a>(context: &Context<'a>, share: f64) -> Context<'a> {
     let now = context.clock.now();
     let left = context.deadline.saturating_sub(now);
     Context {
@@ -181,8 +167,9 @@ struct Scored {
 }
 
 impl Scored {
-    fn new(assembly: &Assembly<'_>, model: Model, validation_score: f64, context: &Context<'_>) -> Self {
-        let loaded = Loaded::new(model);
+    fn new(assembly: &Assembly<'_>, chosen: &Chosen, context: &Context<'_>, log: &mut Log<'_>) -> Self {
+        let refined = refine::fit(assembly, chosen, log);
+        let loaded = Loaded::new(build(assembly, chosen, &refined));
         let holdout = &assembly.data.holdout;
         let started = context.clock.now();
         let outputs = loaded.predict_features(&holdout.features, holdout.rows, Some(context.pool));
@@ -194,10 +181,12 @@ impl Scored {
             problem: assembly.data.problem,
             target: &holdout.target,
             outputs: &outputs,
+            decided: &threshold::as_decided(loaded.model(), &outputs),
             baseline: baseline.as_deref(),
-            validation_score: Some(validation_score),
+            validation_score: Some(chosen.validation_score),
         };
-        let evaluation = Evaluation::new(&subject, context);
+        let mut evaluation = Evaluation::new(&subject, context);
+        evaluation.add_refined(refined, &loaded, holdout, &outputs, context);
         Self {
             loaded,
             outputs,
@@ -239,25 +228,26 @@ fn published(
         None
     };
     if let Some(single) = single {
-        let model = build(assembly, &single);
+        let refined = refine::fit(assembly, &single, &mut Log::new(context));
+        let model = build(assembly, &single, &refined);
         if let Ok(onnx) = proven(assembly, &model, context) {
             log.add(format!(
                 "{} alone is published, because its ONNX file is proven",
                 single.members[0].name
             ));
-            *scored = Scored::new(assembly, model, single.validation_score, context);
+            *scored = Scored::new(assembly, &single, context, log);
             return (single, Ok(onnx));
         }
     }
     (chosen, Err(reason))
 }
 
-fn build(assembly: &Assembly<'_>, chosen: &Chosen) -> Model {
+fn build(assembly: &Assembly<'_>, chosen: &Chosen, refined: &Refined) -> Model {
     let classes = match &assembly.data.train.target {
         Target::Classes { labels, .. } => labels.clone(),
         Target::Values(_) => Vec::new(),
     };
-    Model {
+    let mut model = Model {
         problem: assembly.data.problem,
         target: assembly.settings.target.clone(),
         classes,
@@ -270,7 +260,10 @@ fn build(assembly: &Assembly<'_>, chosen: &Chosen) -> Model {
             seed: assembly.settings.seed,
             rows: assembly.data.train.rows as u64,
         },
-    }
+        refinements: refined.refinements.clone(),
+    };
+    attribution::add_background(&mut model, assembly.data);
+    model
 }
 
 /// The ONNX file of a model and the proof that it answers alike, on as many holdout rows as there is time for.

@@ -46,6 +46,7 @@ fn input(target: &str) -> CreateJobInput {
         exclude: None,
         roles: None,
         gpu: None,
+        threshold: None,
         idempotency_key: None,
     }
 }
