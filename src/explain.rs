@@ -37,9 +37,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         .map_or_else(table_file::machine_threads, usize::from);
     let model = predict::load(&arguments.model)?;
     let (table, pool) = predict::prepare(&model, &arguments.data, threads)?;
-    let of_data = |error: &dyn std::fmt::Display| {
-        Failure::Input(format!("{}: {error}", arguments.data.display()))
-    };
+    let of_data =
+        |error: &dyn std::fmt::Display| Failure::Input(format!("{}: {error}", arguments.data.display()));
     let loaded = Loaded::new(model);
     let model = loaded.model();
     let features = model.encoder.encode(&model.inputs, &table.frame);
@@ -50,7 +49,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let row: Vec<f64> = features.iter().map(|column| column[row]).collect();
         loaded.explain_features(&row, scratch)
     };
-    let explained = pool.install(|| (0..rows).into_par_iter().map_init(Scratch::default, explain).collect());
+    let explained = pool.install(|| {
+        (0..rows)
+            .into_par_iter()
+            .map_init(Scratch::default, explain)
+            .collect()
+    });
     let attributions: Option<Vec<Attribution>> = explained;
     let Some(attributions) = attributions else {
         return Err(Failure::Input(format!(

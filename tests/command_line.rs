@@ -196,20 +196,29 @@ fn onnx_answers_like_the_model_elsewhere() {
 
 /// `automl explain` gives contributions that sum to the answer, and `predict --interval` intervals around it or sets with it.
 fn explains_and_bounds(out: &Path, table: &str, folder: &Path) {
-    let data = write(folder, "some.csv", table.lines().take(41).collect::<Vec<_>>().join("\n"));
+    let data = write(
+        folder,
+        "some.csv",
+        table.lines().take(41).collect::<Vec<_>>().join("\n"),
+    );
     let (model, written) = (out.to_string_lossy().into_owned(), path(folder, "written.csv"));
     let rows = |arguments: &[&str]| {
         let done = automl(arguments);
         assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
         let csv = std::fs::read_to_string(&written).expect("it is written");
-        let mut lines = csv.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let mut lines = csv
+            .lines()
+            .map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
         let head = lines.next().expect("a header");
         (head, lines.collect::<Vec<_>>())
     };
     let number = |cell: &String| cell.parse::<f64>().expect("a number");
     let (head, explained) = rows(&["explain", &model, &data, "--out", &written]);
     assert_eq!(head[..3], ["prediction", "output", "base"]);
-    assert!(head.contains(&"size".to_owned()) && head.contains(&"sold on".to_owned()), "{head:?}");
+    assert!(
+        head.contains(&"size".to_owned()) && head.contains(&"sold on".to_owned()),
+        "{head:?}"
+    );
     assert_eq!(explained.len(), 40);
     let mut moved = false;
     for row in &explained {
@@ -222,14 +231,24 @@ fn explains_and_bounds(out: &Path, table: &str, folder: &Path) {
     for (row, explained) in bounded.iter().zip(&explained) {
         assert_eq!(row[0], explained[0], "one prediction");
         if head[1] == "low" {
-            assert!(number(&row[1]) < number(&row[0]) && number(&row[0]) < number(&row[2]), "{row:?}");
+            assert!(
+                number(&row[1]) < number(&row[0]) && number(&row[0]) < number(&row[2]),
+                "{row:?}"
+            );
         } else {
-            assert!(row[1 + row.len() / 2..].contains(&"1".to_owned()), "a set holds a class: {row:?}");
+            assert!(
+                row[1 + row.len() / 2..].contains(&"1".to_owned()),
+                "a set holds a class: {row:?}"
+            );
         }
     }
     let refused = automl(&["predict", &model, &data, "--interval", "0.5", "--out", &written]);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("0.8, 0.9, 0.95"), "{}", text(&refused.stderr));
+    assert!(
+        text(&refused.stderr).contains("0.8, 0.9, 0.95"),
+        "{}",
+        text(&refused.stderr)
+    );
 }
 
 #[test]

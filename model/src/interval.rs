@@ -35,9 +35,15 @@ impl Conformal {
     }
 
     pub(crate) fn validate(&self) -> Result<(), Invalid> {
-        let levels = self.quantiles.windows(2).all(|pair| pair[0].level < pair[1].level);
+        let levels = self
+            .quantiles
+            .windows(2)
+            .all(|pair| pair[0].level < pair[1].level);
         let numbers = self.quantiles.iter().all(|quantile| {
-            quantile.level > 0.0 && quantile.level < 1.0 && quantile.bound.is_finite() && quantile.bound >= 0.0
+            quantile.level > 0.0
+                && quantile.level < 1.0
+                && quantile.bound.is_finite()
+                && quantile.bound >= 0.0
         });
         if levels && numbers {
             Ok(())
@@ -51,7 +57,9 @@ impl Conformal {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NoInterval {
     /// Made by an older program, or of too few rows.
-    #[error("the model has no intervals: it was trained by an older program or on too few rows; train it again with more")]
+    #[error(
+        "the model has no intervals: it was trained by an older program or on too few rows; train it again with more"
+    )]
     None,
     /// Another level.
     #[error("the model has no intervals at the level {asked}; use one of {}", levels(.known))]
@@ -92,7 +100,11 @@ impl Model {
         let conformal = self.refinements.conformal.as_ref().ok_or(NoInterval::None)?;
         conformal.at(level).ok_or_else(|| NoInterval::Level {
             asked: level,
-            known: conformal.quantiles.iter().map(|quantile| quantile.level).collect(),
+            known: conformal
+                .quantiles
+                .iter()
+                .map(|quantile| quantile.level)
+                .collect(),
         })
     }
 }

@@ -6,8 +6,8 @@ use entities::job;
 use super::comparison::{ImportanceComparison, JobSettingName, MetricComparison, SettingComparison};
 use super::evaluation::Evaluation;
 use super::job_settings::{ColumnRoleSetting, JobSettings};
-use super::threshold::ThresholdSetting;
 use super::problem::{Metric, stored_name};
+use super::threshold::ThresholdSetting;
 
 /// Metrics in the order in which they are first met: the ones that decided lead.
 pub fn metrics(evaluations: &[Option<Evaluation>]) -> Vec<MetricComparison> {

@@ -129,6 +129,9 @@ mod tests {
         let json = serde_json::json!({ "goal": "recall:0.9", "threshold": 0.2, "reason": "so" });
         let decision: ThresholdDecision = serde_json::from_value(json).expect("reads");
         assert_eq!(decision.goal.goal, ThresholdGoal::Recall);
-        assert_eq!((decision.goal.at_least, decision.threshold), (Some(0.9), Some(0.2)));
+        assert_eq!(
+            (decision.goal.at_least, decision.threshold),
+            (Some(0.9), Some(0.2))
+        );
     }
 }

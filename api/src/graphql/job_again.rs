@@ -11,8 +11,8 @@ use super::job_check::{BUDGET_SECONDS, MAX_NAME};
 use super::long::Long;
 use super::once::{idempotent, settle};
 use super::payload::{UserError, payload};
-use super::threshold::{ThresholdInput, ThresholdSetting};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
+use super::threshold::{ThresholdInput, ThresholdSetting};
 use crate::failure::Failure;
 use crate::state::AppState;
 

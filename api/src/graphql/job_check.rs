@@ -7,8 +7,8 @@ use entities::job;
 use super::job_change::CreateJobInput;
 use super::payload::UserError;
 use super::problem::{ProblemType, stored_name};
-use super::threshold;
 use super::profile::{ColumnProfile, ColumnRole, DatasetProfile};
+use super::threshold;
 
 /// Shortest and longest budget, seconds.
 pub const BUDGET_SECONDS: std::ops::RangeInclusive<i32> = 10..=86_400;

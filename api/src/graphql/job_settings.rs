@@ -61,7 +61,10 @@ impl JobSettings {
             exclude: settings.exclude.clone(),
             roles,
             gpu: settings.gpu.into(),
-            threshold: settings.threshold.as_deref().and_then(ThresholdSetting::of_stored),
+            threshold: settings
+                .threshold
+                .as_deref()
+                .and_then(ThresholdSetting::of_stored),
         }
     }
 }

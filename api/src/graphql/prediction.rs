@@ -276,11 +276,7 @@ pub async fn ready(
     cache.get(row.id, &row.model_key).await.map(Ok)
 }
 
-fn answer(
-    loaded: &Loaded,
-    rows: &[serde_json::Value],
-    wanted: Wanted,
-) -> Result<Answered, Vec<UserError>> {
+fn answer(loaded: &Loaded, rows: &[serde_json::Value], wanted: Wanted) -> Result<Answered, Vec<UserError>> {
     let details = Details::new(loaded, wanted, rows.len()).map_err(|error| vec![error])?;
     let mut scratch = Scratch::default();
     let mut predictions = Vec::with_capacity(rows.len());

@@ -71,7 +71,11 @@ impl Details {
         })?;
         if wanted.contributions && model.refinements.background.is_none() {
             let message = "The model was made by an older version, which did not keep what contributions are measured from; train it again.";
-            return Err(UserError::of("contributions", "CONTRIBUTIONS_UNAVAILABLE", message));
+            return Err(UserError::of(
+                "contributions",
+                "CONTRIBUTIONS_UNAVAILABLE",
+                message,
+            ));
         }
         if wanted.contributions && rows > MAX_EXPLAINED_ROWS {
             let message = format!(
@@ -113,7 +117,8 @@ impl Details {
                 column: input.name.clone(),
                 value: attribution.of(place)[output],
             };
-            let mut columns: Vec<ColumnContribution> = model.inputs.iter().enumerate().map(of_input).collect();
+            let mut columns: Vec<ColumnContribution> =
+                model.inputs.iter().enumerate().map(of_input).collect();
             columns.sort_by(|left, right| right.value.abs().total_cmp(&left.value.abs()));
             prediction.contributions = Some(PredictionContributions {
                 label: prediction.label.clone(),

@@ -76,7 +76,8 @@ fn stored(goal: ThresholdGoal, at_least: Option<f64>) -> String {
 /// `THRESHOLD_DOES_NOT_FIT` where it is known that there are not two classes, `THRESHOLD_OUT_OF_RANGE` for a share that cannot be.
 pub fn check(asked: ThresholdInput, problem: Option<ProblemType>) -> Result<String, UserError> {
     if problem.is_some_and(|problem| problem != ProblemType::Binary) {
-        let message = "A threshold decides between two classes; this is another kind of question, so leave it out.";
+        let message =
+            "A threshold decides between two classes; this is another kind of question, so leave it out.";
         return Err(UserError::of("threshold", "THRESHOLD_DOES_NOT_FIT", message));
     }
     let needs_share = matches!(asked.goal, ThresholdGoal::Recall | ThresholdGoal::Precision);
@@ -125,11 +126,21 @@ mod tests {
         };
         let (fit, range) = ("THRESHOLD_DOES_NOT_FIT", "THRESHOLD_OUT_OF_RANGE");
         let f1 = ThresholdGoal::F1;
-        assert_eq!(code(f1, None, Some(ProblemType::Regression)).as_deref(), Some(fit));
-        assert_eq!(code(f1, None, Some(ProblemType::Multiclass)).as_deref(), Some(fit));
+        assert_eq!(
+            code(f1, None, Some(ProblemType::Regression)).as_deref(),
+            Some(fit)
+        );
+        assert_eq!(
+            code(f1, None, Some(ProblemType::Multiclass)).as_deref(),
+            Some(fit)
+        );
         assert_eq!(code(f1, Some(0.5), None).as_deref(), Some(range));
         for least in [None, Some(0.0), Some(1.1), Some(f64::NAN)] {
-            assert_eq!(code(ThresholdGoal::Recall, least, None).as_deref(), Some(range), "{least:?}");
+            assert_eq!(
+                code(ThresholdGoal::Recall, least, None).as_deref(),
+                Some(range),
+                "{least:?}"
+            );
         }
     }
 }

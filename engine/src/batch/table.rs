@@ -72,12 +72,7 @@ pub(super) struct Csv<'a> {
 
 impl<'a> Csv<'a> {
     /// Writes the names.
-    pub fn begin(
-        sink: &'a mut dyn Write,
-        schema: &Schema,
-        model: &'a Model,
-        raw: bool,
-    ) -> io::Result<Self> {
+    pub fn begin(sink: &'a mut dyn Write, schema: &Schema, model: &'a Model, raw: bool) -> io::Result<Self> {
         let mut csv = Self {
             sink,
             labels: model.classes.iter().map(|label| cell(label, raw)).collect(),

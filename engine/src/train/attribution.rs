@@ -42,7 +42,12 @@ pub(super) fn add_background(model: &mut Model, data: &Prepared) {
     }
     let rows = (BACKGROUND_WORK / trees).clamp(BACKGROUND_ROWS.1, BACKGROUND_ROWS.0);
     let rows = evenly(data.train.rows, rows);
-    let kinds: Vec<FeatureKind> = model.encoder.features.iter().map(|feature| feature.kind).collect();
+    let kinds: Vec<FeatureKind> = model
+        .encoder
+        .features
+        .iter()
+        .map(|feature| feature.kind)
+        .collect();
     model.refinements.background = Background::measure(&model.members, &kinds, &data.train.features, &rows);
 }
 

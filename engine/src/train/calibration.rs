@@ -20,7 +20,7 @@ const ISOTONIC_ROWS: usize = 5_000;
 /// Rows below which nothing is fitted: half of them says too little.
 const FEWEST_ROWS: usize = 100;
 /// Outputs that are looked at; of more rows an even sample is taken.
-const OUTPUTS_LIMIT: usize = 500_000;
+const OUTPUTS_LIMIT: usize = 100_000;
 /// The gain that is asked for, as a share of the log loss.
 const LEAST_GAIN: f64 = 1e-3;
 /// The gain that is asked for, in standard errors.
@@ -246,7 +246,11 @@ impl Sample {
         let mut sample = Self::empty(width);
         for place in 0..wanted {
             let row = place * total / wanted;
-            sample.push(given.rows[row], given.codes[row], &given.outputs[row * width..][..width]);
+            sample.push(
+                given.rows[row],
+                given.codes[row],
+                &given.outputs[row * width..][..width],
+            );
         }
         sample
     }
@@ -276,7 +280,11 @@ impl Sample {
         for (place, row) in self.rows.iter().enumerate() {
             let mixed = u64::from(*row).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             let half = &mut halves[(mixed >> 63) as usize];
-            half.push(*row, self.codes[place], &self.outputs[place * self.width..][..self.width]);
+            half.push(
+                *row,
+                self.codes[place],
+                &self.outputs[place * self.width..][..self.width],
+            );
         }
         halves
     }

@@ -40,10 +40,7 @@ pub(super) fn fit(target: &Target, outputs: &[f64]) -> Option<Conformal> {
         // A new row is below the k-th of n errors with a chance of k / (n + 1).
         let rank = ((misses.len() + 1) as f64 * level).ceil() as usize;
         if let Some(bound) = misses.get(rank - 1) {
-            quantiles.push(Quantile {
-                level,
-                bound: *bound,
-            });
+            quantiles.push(Quantile { level, bound: *bound });
         }
     }
     (!quantiles.is_empty()).then_some(Conformal { quantiles })
@@ -54,7 +51,9 @@ fn misses(target: &Target, outputs: &[f64]) -> Vec<f64> {
     match target {
         Target::Values(values) => {
             let pairs = values.iter().zip(outputs);
-            pairs.map(|(actual, predicted)| (actual - predicted).abs()).collect()
+            pairs
+                .map(|(actual, predicted)| (actual - predicted).abs())
+                .collect()
         }
         Target::Classes { codes, .. } => {
             let width = outputs.len() / codes.len().max(1);

@@ -103,7 +103,9 @@ impl Measure<'_> {
             return Vec::new();
         };
         let mut steps = self.model.model().encoder.steps.iter();
-        let transform = steps.find(|(position, _)| *position == input).map(|(_, transform)| transform);
+        let transform = steps
+            .find(|(position, _)| *position == input)
+            .map(|(_, transform)| transform);
         match (transform, self.raw.column(name)) {
             (Some(Transform::Number), Some(Column::Number(values))) => {
                 let mut values: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
@@ -115,7 +117,10 @@ impl Measure<'_> {
                 for code in codes.iter().filter(|code| **code != MISSING_CODE) {
                     let text = &dictionary[*code as usize];
                     let encoded = self.encode(input, &Value::Label(text.clone()));
-                    let place = encoded.iter().map(|(_, value)| *value).find(|value| !value.is_nan());
+                    let place = encoded
+                        .iter()
+                        .map(|(_, value)| *value)
+                        .find(|value| !value.is_nan());
                     texts.extend(place.map(|place| (place, text)));
                 }
                 texts.sort_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(right.1)));
@@ -129,7 +134,10 @@ impl Measure<'_> {
                 }
                 let mut order: Vec<usize> = (0..dictionary.len()).collect();
                 order.sort_by_key(|place| (std::cmp::Reverse(counts[*place]), &dictionary[*place]));
-                let labels = order.into_iter().take(POINTS).map(|place| dictionary[place].clone());
+                let labels = order
+                    .into_iter()
+                    .take(POINTS)
+                    .map(|place| dictionary[place].clone());
                 labels.map(Value::Label).collect()
             }
             _ => Vec::new(),
@@ -142,7 +150,9 @@ impl Measure<'_> {
         let threads = context.pool.current_num_threads() as f64;
         let fit = (seconds * threads / (points.max(1) as f64 * self.row_seconds.max(1e-9))) as usize;
         let wanted = fit.clamp(ROWS.1, ROWS.0).min(self.holdout.rows);
-        (0..wanted).map(|place| (place * self.holdout.rows / wanted) as u32).collect()
+        (0..wanted)
+            .map(|place| (place * self.holdout.rows / wanted) as u32)
+            .collect()
     }
 
     /// The outputs that are told.
@@ -163,7 +173,11 @@ impl Measure<'_> {
 
     fn dependence(&self, name: &str, grid: &[Value], rows: &[u32], outputs: &[usize]) -> Dependence {
         let model = self.model.model();
-        let input = model.inputs.iter().position(|input| input.name == name).unwrap_or_default();
+        let input = model
+            .inputs
+            .iter()
+            .position(|input| input.name == name)
+            .unwrap_or_default();
         let gather = |column: &Vec<f64>| rows.iter().map(|row| column[*row as usize]).collect();
         let mut features: Vec<Vec<f64>> = self.holdout.features.iter().map(gather).collect();
         let line_step = rows.len().div_ceil(LINES).max(1);
@@ -183,8 +197,16 @@ impl Measure<'_> {
                 line.push(rounded(answer[outputs[0]]));
             }
             points.push(DependencePoint {
-                value: if let Value::Number(number) = value { Some(*number) } else { None },
-                label: if let Value::Label(label) = value { Some(label.clone()) } else { None },
+                value: if let Value::Number(number) = value {
+                    Some(*number)
+                } else {
+                    None
+                },
+                label: if let Value::Label(label) = value {
+                    Some(label.clone())
+                } else {
+                    None
+                },
                 means: outputs.iter().map(mean).collect(),
             });
         }
@@ -210,7 +232,11 @@ impl Measure<'_> {
                     Value::Number(number) => step.encode_number(*number, &mut cell),
                     Value::Label(text) => step.encode_text(&step.index(), Some(text), &mut cell),
                 }
-                encoded.extend(cell.into_iter().enumerate().map(|(place, value)| (first + place, value)));
+                encoded.extend(
+                    cell.into_iter()
+                        .enumerate()
+                        .map(|(place, value)| (first + place, value)),
+                );
             }
             first += step.width();
         }

@@ -5,12 +5,12 @@ use model::serve::Loaded;
 use serde::{Deserialize, Serialize};
 
 use super::attribution::ColumnAttribution;
+use super::bootstrap;
 use super::calibration::CalibrationDecision;
 use super::conformal::{self, Coverage};
 use super::dependence::Dependence;
 use super::refine::Refined;
 use super::threshold::ThresholdDecision;
-use super::bootstrap;
 use crate::context::Context;
 use crate::metrics::curves::{self, Bar, CalibrationBin, Point};
 use crate::metrics::{Confusion, METRICS, Metric};

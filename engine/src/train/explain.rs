@@ -46,9 +46,17 @@ pub(super) fn fill(
     if rows == 0 && holdout.rows > 0 {
         log.add("no contributions are measured: the time was up".to_owned());
     }
-    let mut order: Vec<String> = evaluation.importance.iter().map(|column| column.column.clone()).collect();
+    let mut order: Vec<String> = evaluation
+        .importance
+        .iter()
+        .map(|column| column.column.clone())
+        .collect();
     if order.len() < inputs.len() {
-        order = evaluation.attribution.iter().map(|column| column.column.clone()).collect();
+        order = evaluation
+            .attribution
+            .iter()
+            .map(|column| column.column.clone())
+            .collect();
     }
     let measure = dependence::Measure {
         model,

@@ -19,6 +19,7 @@ mod members;
 mod refine;
 mod report;
 mod report_chart;
+mod report_explain;
 mod run;
 mod store;
 #[cfg(test)]

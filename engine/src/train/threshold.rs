@@ -129,7 +129,9 @@ pub(super) fn decide(goal: ThresholdGoal, second: &[f64], codes: &[u32]) -> Thre
             threshold: None,
             precision: None,
             recall: None,
-            reason: format!("no threshold reaches {goal} on the out-of-fold rows; the more probable class is predicted"),
+            reason: format!(
+                "no threshold reaches {goal} on the out-of-fold rows; the more probable class is predicted"
+            ),
         };
     };
     ThresholdDecision {
@@ -176,9 +178,8 @@ impl Cut {
                 let wrong = self.false_positives + false_negatives;
                 Some(2.0 * self.true_positives / (2.0 * self.true_positives + wrong))
             }
-            ThresholdGoal::BalancedAccuracy => {
-                Some((self.recall()? + true_negatives / self.negatives) / 2.0).filter(|value| value.is_finite())
-            }
+            ThresholdGoal::BalancedAccuracy => Some((self.recall()? + true_negatives / self.negatives) / 2.0)
+                .filter(|value| value.is_finite()),
             ThresholdGoal::Mcc => {
                 let agreement = self.true_positives * true_negatives - self.false_positives * false_negatives;
                 let predicted = self.true_positives + self.false_positives;
@@ -248,7 +249,10 @@ mod tests {
     #[test]
     fn each_goal_has_its_cut() {
         let near = |found: Option<f64>, expected: f64| {
-            assert!(found.is_some_and(|found| (found - expected).abs() < 1e-12), "{found:?} {expected}");
+            assert!(
+                found.is_some_and(|found| (found - expected).abs() < 1e-12),
+                "{found:?} {expected}"
+            );
         };
         // Three of four found and none wrong (6/7), or all four and one wrong (8/9).
         near(threshold("f1"), 0.25);
@@ -272,10 +276,17 @@ mod tests {
         let decision = decide(ThresholdGoal::Recall(0.7), &SECOND, &CODES);
         let threshold = decision.threshold.expect("reached");
         let predicted: Vec<bool> = SECOND.iter().map(|value| *value > threshold).collect();
-        let right = predicted.iter().zip(CODES).filter(|(is, code)| **is && *code == 1).count();
+        let right = predicted
+            .iter()
+            .zip(CODES)
+            .filter(|(is, code)| **is && *code == 1)
+            .count();
         assert_eq!(right as f64 / 4.0, decision.recall.expect("a recall"));
         let all = predicted.iter().filter(|is| **is).count();
-        assert_eq!(right as f64 / all as f64, decision.precision.expect("a precision"));
+        assert_eq!(
+            right as f64 / all as f64,
+            decision.precision.expect("a precision")
+        );
     }
 
     #[test]
@@ -287,7 +298,16 @@ mod tests {
             assert_eq!(json, format!("\"{text}\""));
             assert_eq!(serde_json::from_str::<ThresholdGoal>(&json).expect("reads"), goal);
         }
-        for text in ["", "f2", "recall", "recall:0", "recall:1.5", "recall:x", "precision:NaN", "f1:0.5"] {
+        for text in [
+            "",
+            "f2",
+            "recall",
+            "recall:0",
+            "recall:1.5",
+            "recall:x",
+            "precision:NaN",
+            "f1:0.5",
+        ] {
             assert!(text.parse::<ThresholdGoal>().is_err(), "{text}");
         }
         assert!(ThresholdGoal::F1.check(ProblemType::Multiclass).is_err());

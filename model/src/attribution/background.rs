@@ -64,7 +64,9 @@ impl Background {
         let counts = model.members.iter().map(|member| member.predictors.len());
         let fits = self.starts.iter().map(Vec::len).eq(counts);
         if !sound || !fits || self.typical.len() != features.len() {
-            return Err(Invalid::new("what its contributions are measured from does not fit it"));
+            return Err(Invalid::new(
+                "what its contributions are measured from does not fit it",
+            ));
         }
         for (member, starts) in model.members.iter().zip(&self.starts) {
             for (predictor, start) in member.predictors.iter().zip(starts) {

@@ -36,7 +36,12 @@ impl Explainer {
     pub fn new(model: &Model) -> Option<Self> {
         let background = model.refinements.background.as_ref()?;
         let mut explainer = Self {
-            columns: model.encoder.features.iter().map(|feature| feature.input).collect(),
+            columns: model
+                .encoder
+                .features
+                .iter()
+                .map(|feature| feature.input)
+                .collect(),
             typical: background.typical.clone(),
             ways: Vec::with_capacity(model.members.len()),
         };
@@ -149,7 +154,9 @@ impl Row<'_> {
             }
             _ => {
                 let mut base = vec![0.0; predictor.outputs()];
-                predictor.link.apply(&predictor.estimator.without_inputs(), &mut base);
+                predictor
+                    .link
+                    .apply(&predictor.estimator.without_inputs(), &mut base);
                 let contributions = vec![0.0; self.inputs * base.len()];
                 return Attribution { base, contributions };
             }
@@ -161,7 +168,9 @@ impl Row<'_> {
         let raw_outputs = forest.base.len();
         let mut out = vec![0.0; self.inputs * raw_outputs];
         for (tree, shares) in forest.trees.iter().zip(shares) {
-            let values = tree.output.map_or((raw_outputs, 0), |output| (1, output as usize));
+            let values = tree
+                .output
+                .map_or((raw_outputs, 0), |output| (1, output as usize));
             let mut walk = Walk {
                 tree,
                 shares,

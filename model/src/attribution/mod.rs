@@ -48,7 +48,9 @@ impl Attribution {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ExplainError {
     /// Made by an older program.
-    #[error("the model does not know what contributions are measured from: it was made by an older program; train it again")]
+    #[error(
+        "the model does not know what contributions are measured from: it was made by an older program; train it again"
+    )]
     NoBackground,
     /// The row does not fit the model.
     #[error(transparent)]

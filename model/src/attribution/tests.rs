@@ -6,10 +6,17 @@ use crate::estimator::forest::{Split, Tree, leaf_index};
 use crate::estimator::linear::Linear;
 use crate::sample::{self, Random};
 use crate::transform::dense::{Block, Dense};
-use crate::{Estimator, FeatureKind, Link, Loaded, Member, Model, Predictor, ProblemType, Refinements, Scratch};
+use crate::{
+    Estimator, FeatureKind, Link, Loaded, Member, Model, Predictor, ProblemType, Refinements, Scratch,
+};
 
 /// The value of a leaf when only the columns of a set are known.
-fn expected(tree: &Tree, shares: &dyn Fn(usize) -> f64, features: &[f64], known: &dyn Fn(usize) -> bool) -> f64 {
+fn expected(
+    tree: &Tree,
+    shares: &dyn Fn(usize) -> f64,
+    features: &[f64],
+    known: &dyn Fn(usize) -> bool,
+) -> f64 {
     fn at(
         tree: &Tree,
         shares: &dyn Fn(usize) -> f64,
@@ -29,7 +36,13 @@ fn expected(tree: &Tree, shares: &dyn Fn(usize) -> f64, features: &[f64], known:
         let left = shares(child as usize);
         left * go(node.left) + (1.0 - left) * go(node.right)
     }
-    at(tree, shares, features, known, if tree.nodes.is_empty() { -1 } else { 0 })
+    at(
+        tree,
+        shares,
+        features,
+        known,
+        if tree.nodes.is_empty() { -1 } else { 0 },
+    )
 }
 
 /// Shapley values by their definition: over all subsets of the other columns.
@@ -115,7 +128,10 @@ fn walks_through_trees_give_what_the_definition_says() {
         walk.run(&mut Paths::default());
         assert!((shares.mean[0] - value(0)).abs() < 1e-12, "tree {round}");
         for (found, expected) in found.iter().zip(by_definition(5, &value)) {
-            assert!((found - expected).abs() < 1e-11, "tree {round}: {found} {expected}");
+            assert!(
+                (found - expected).abs() < 1e-11,
+                "tree {round}: {found} {expected}"
+            );
         }
     }
 }
@@ -242,19 +258,29 @@ fn a_column_that_is_never_asked_adds_nothing() {
                 _ => None,
             })
             .collect();
-        let only_forests = forests.len() == model.members.iter().map(|member| member.predictors.len()).sum();
-        if !only_forests {
+        let predictors: usize = model.members.iter().map(|member| member.predictors.len()).sum();
+        if forests.len() != predictors {
             continue;
         }
         let asked = |input: usize| {
-            let nodes = forests.iter().flat_map(|forest| &forest.trees).flat_map(|tree| &tree.nodes);
-            nodes.clone().any(|node| model.encoder.features[node.feature as usize].input == input)
+            let nodes = forests
+                .iter()
+                .flat_map(|forest| &forest.trees)
+                .flat_map(|tree| &tree.nodes);
+            nodes
+                .clone()
+                .any(|node| model.encoder.features[node.feature as usize].input == input)
         };
         let loaded = Loaded::new(model.clone());
         let row: Vec<f64> = features.iter().map(|column| column[0]).collect();
-        let attribution = loaded.explain_features(&row, &mut Scratch::default()).expect("explains");
+        let attribution = loaded
+            .explain_features(&row, &mut Scratch::default())
+            .expect("explains");
         for input in (0..model.inputs.len()).filter(|input| !asked(*input)) {
-            assert!(attribution.of(input).iter().all(|value| *value == 0.0), "model {seed}");
+            assert!(
+                attribution.of(input).iter().all(|value| *value == 0.0),
+                "model {seed}"
+            );
         }
     }
 }

@@ -122,7 +122,10 @@ pub fn logistic(z: f64) -> f64 {
 
 fn along(points: &[(f64, f64)], at: f64) -> f64 {
     let behind = points.partition_point(|point| point.0 <= at);
-    match (behind.checked_sub(1).map(|before| points[before]), points.get(behind)) {
+    match (
+        behind.checked_sub(1).map(|before| points[before]),
+        points.get(behind),
+    ) {
         (Some(left), Some(right)) => left.1 + (right.1 - left.1) * ((at - left.0) / (right.0 - left.0)),
         (Some(last), None) => last.1,
         (None, Some(first)) => first.1,

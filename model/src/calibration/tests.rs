@@ -18,7 +18,10 @@ fn a_temperature_keeps_sum_and_order() {
                 "{row:?}"
             );
         }
-        assert!(calibrated[0].max(calibrated[2]) <= row[0].max(row[2]), "less sure: {row:?}");
+        assert!(
+            calibrated[0].max(calibrated[2]) <= row[0].max(row[2]),
+            "less sure: {row:?}"
+        );
     }
 }
 
@@ -64,7 +67,10 @@ fn isotonic_points_are_joined_and_level_outside() {
         (0.8, 0.9),
         (1.0, 0.9),
     ] {
-        assert!((isotonic.second(probability) - expected).abs() < 1e-12, "{probability}");
+        assert!(
+            (isotonic.second(probability) - expected).abs() < 1e-12,
+            "{probability}"
+        );
     }
 }
 
@@ -73,7 +79,10 @@ fn what_could_not_be_asked_is_refused() {
     let binary = ProblemType::Binary;
     for (calibration, problem) in [
         (Calibration::Temperature { temperature: 0.0 }, binary),
-        (Calibration::Temperature { temperature: 1.0 }, ProblemType::Regression),
+        (
+            Calibration::Temperature { temperature: 1.0 },
+            ProblemType::Regression,
+        ),
         (
             Calibration::Platt {
                 slope: -1.0,

@@ -22,7 +22,12 @@ pub(super) fn refinements(model: &Model, random: &mut Random) -> Refinements {
     });
     let rows = frame(model, 30, random.next());
     let features = model.encoder.encode(&model.inputs, &rows).expect("rows fit");
-    let kinds: Vec<FeatureKind> = model.encoder.features.iter().map(|feature| feature.kind).collect();
+    let kinds: Vec<FeatureKind> = model
+        .encoder
+        .features
+        .iter()
+        .map(|feature| feature.kind)
+        .collect();
     let all: Vec<u32> = (0..30).collect();
     Refinements {
         calibration,

@@ -44,7 +44,10 @@ fn too_sure_a_model_gets_its_slope_and_offset_back() {
     };
     assert!((slope - 1.0 / 3.0).abs() < 0.04, "slope {slope}");
     assert!((offset - 0.5).abs() < 0.15, "offset {offset}");
-    assert!(decision.is_kept && decision.loss_after < decision.loss_before, "{decision:?}");
+    assert!(
+        decision.is_kept && decision.loss_after < decision.loss_before,
+        "{decision:?}"
+    );
 }
 
 #[test]
@@ -65,7 +68,9 @@ fn the_order_of_the_rows_stays_and_so_does_the_auc() {
     let (calibration, _) = decided(&codes, &outputs, Metric::RocAuc, false);
     let calibration = calibration.expect("kept");
     let mut calibrated = outputs.clone();
-    calibrated.chunks_exact_mut(2).for_each(|row| calibration.apply(row));
+    calibrated
+        .chunks_exact_mut(2)
+        .for_each(|row| calibration.apply(row));
     let target = Target::Classes {
         codes,
         labels: vec!["no".to_owned(), "yes".to_owned()],
@@ -80,22 +85,43 @@ fn the_order_of_the_rows_stays_and_so_does_the_auc() {
 fn labels_stay_where_the_metric_is_of_labels() {
     let (codes, outputs) = binary(3000, 4, |truth| truth * 4.0 + 1.0);
     let (calibration, _) = decided(&codes, &outputs, Metric::Accuracy, false);
-    assert!(matches!(calibration, Some(Calibration::Platt { offset, .. }) if offset == 0.0), "{calibration:?}");
+    assert!(
+        matches!(calibration, Some(Calibration::Platt { offset, .. }) if offset == 0.0),
+        "{calibration:?}"
+    );
     let (calibration, _) = decided(&codes, &outputs, Metric::Accuracy, true);
-    assert!(matches!(calibration, Some(Calibration::Platt { offset, .. }) if offset != 0.0), "{calibration:?}");
+    assert!(
+        matches!(calibration, Some(Calibration::Platt { offset, .. }) if offset != 0.0),
+        "{calibration:?}"
+    );
 }
 
 #[test]
 fn a_bent_line_needs_isotonic_points_and_many_rows() {
-    let bend = |truth: f64| if truth > 0.0 { truth * 8.0 } else { truth * 0.3 - 1.0 };
+    let bend = |truth: f64| {
+        if truth > 0.0 {
+            truth * 8.0
+        } else {
+            truth * 0.3 - 1.0
+        }
+    };
     let (codes, outputs) = binary(12_000, 5, bend);
     let (calibration, decision) = decided(&codes, &outputs, Metric::LogLoss, false);
-    assert!(matches!(calibration, Some(Calibration::Isotonic { .. })), "{decision:?}");
+    assert!(
+        matches!(calibration, Some(Calibration::Isotonic { .. })),
+        "{decision:?}"
+    );
     let (calibration, _) = decided(&codes, &outputs, Metric::RocAuc, false);
-    assert!(matches!(calibration, Some(Calibration::Platt { .. })), "ties cost AUC");
+    assert!(
+        matches!(calibration, Some(Calibration::Platt { .. })),
+        "ties cost AUC"
+    );
     let (codes, outputs) = binary(3000, 5, bend);
     let (calibration, _) = decided(&codes, &outputs, Metric::LogLoss, false);
-    assert!(!matches!(calibration, Some(Calibration::Isotonic { .. })), "too few rows");
+    assert!(
+        !matches!(calibration, Some(Calibration::Isotonic { .. })),
+        "too few rows"
+    );
 }
 
 #[test]
@@ -106,7 +132,10 @@ fn three_classes_get_their_temperature_back() {
         let scores: Vec<f64> = (0..3).map(|_| rng.random_range(-2.0..2.0)).collect();
         let softmax = |factor: f64| {
             let sum: f64 = scores.iter().map(|score| (score * factor).exp()).sum();
-            scores.iter().map(|score| (score * factor).exp() / sum).collect::<Vec<f64>>()
+            scores
+                .iter()
+                .map(|score| (score * factor).exp() / sum)
+                .collect::<Vec<f64>>()
         };
         let truth = softmax(1.0);
         let drawn: f64 = rng.random();
