@@ -274,7 +274,7 @@ mod tests {
         assert_eq!((picked.len(), picked[0], picked[19]), (20, 0, 999));
         assert_eq!(quantiles(&[1, 1, 1, 2]).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(quantiles::<u32>(&[]).count(), 0);
-        assert_eq!(rounded(1234.567_89), 1234.57);
+        assert_eq!(rounded(1_234.567_89), 1234.57);
         assert_eq!(rounded(0.0), 0.0);
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tree;
+use crate::transform::dense::Dense;
 use crate::{Estimator, FeatureKind, Invalid, Member, Model, Predictor};
 
 /// What contributions are measured from.
@@ -89,7 +90,7 @@ impl Start {
                 covers.iter().map(Vec::len).eq(leaves) && forest.trees.iter().all(tree::can_be_walked)
             }
             (Self::Means(means), Estimator::Linear(_)) => {
-                let width = predictor.dense.as_ref().map(|dense| dense.width());
+                let width = predictor.dense.as_ref().map(Dense::width);
                 width == Some(means.len()) && means.iter().all(|mean| mean.is_finite())
             }
             _ => false,

@@ -107,7 +107,7 @@ impl Calibration {
 
 /// `ln(p / (1 - p))`, with p kept [`FLOOR`] away from 0 and 1.
 pub fn logit(probability: f64) -> f64 {
-    let kept = probability.max(FLOOR).min(1.0 - FLOOR);
+    let kept = probability.clamp(FLOOR, 1.0 - FLOOR);
     kept.ln() - (1.0 - kept).ln()
 }
 
