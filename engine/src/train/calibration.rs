@@ -7,28 +7,26 @@
 use std::fmt;
 
 use model::Calibration;
-use model::calibration::{logistic, logit};
 use serde::{Deserialize, Serialize};
 
 use super::evaluation::short;
 use crate::metrics::Metric;
 
 mod isotonic;
+mod maps;
+mod sample;
+
+use maps::{narrowed, platt};
+use sample::Sample;
 
 /// Out-of-fold rows from which isotonic regression is tried: below, its steps follow noise (Niculescu-Mizil & Caruana, ICML 2005).
 const ISOTONIC_ROWS: usize = 5_000;
 /// Rows below which nothing is fitted: half of them says too little.
 const FEWEST_ROWS: usize = 100;
-/// Outputs that are looked at; of more rows an even sample is taken.
-const OUTPUTS_LIMIT: usize = 100_000;
 /// The gain that is asked for, as a share of the log loss.
 const LEAST_GAIN: f64 = 1e-3;
 /// The gain that is asked for, in standard errors.
 const SURE_GAIN: f64 = 2.0;
-/// Bounds of temperatures and slopes.
-const RANGE: (f64, f64) = (0.1, 10.0);
-/// As in the log loss metric.
-const SMALLEST: f64 = 1e-15;
 
 /// Which map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,157 +226,6 @@ impl Tried {
             standard_error: (squares / count).sqrt() / count.sqrt(),
         })
     }
-}
-
-/// Rows with their probabilities.
-struct Sample {
-    rows: Vec<u32>,
-    codes: Vec<u32>,
-    outputs: Vec<f64>,
-    width: usize,
-}
-
-impl Sample {
-    fn new(given: &Given<'_>) -> Self {
-        let total = given.codes.len();
-        let width = (given.outputs.len() / total.max(1)).max(1);
-        let wanted = total.min(OUTPUTS_LIMIT / width);
-        let mut sample = Self::empty(width);
-        for place in 0..wanted {
-            let row = place * total / wanted;
-            sample.push(
-                given.rows[row],
-                given.codes[row],
-                &given.outputs[row * width..][..width],
-            );
-        }
-        sample
-    }
-
-    fn empty(width: usize) -> Self {
-        Self {
-            rows: Vec::new(),
-            codes: Vec::new(),
-            outputs: Vec::new(),
-            width,
-        }
-    }
-
-    fn push(&mut self, row: u32, code: u32, outputs: &[f64]) {
-        self.rows.push(row);
-        self.codes.push(code);
-        self.outputs.extend_from_slice(outputs);
-    }
-
-    fn len(&self) -> usize {
-        self.codes.len()
-    }
-
-    /// Two halves; which one a row is in follows from its number, however the table is sorted.
-    fn halves(&self) -> [Self; 2] {
-        let mut halves = [Self::empty(self.width), Self::empty(self.width)];
-        for (place, row) in self.rows.iter().enumerate() {
-            let mixed = u64::from(*row).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            let half = &mut halves[(mixed >> 63) as usize];
-            half.push(
-                *row,
-                self.codes[place],
-                &self.outputs[place * self.width..][..self.width],
-            );
-        }
-        halves
-    }
-
-    /// Probabilities of the second class.
-    fn second(&self) -> Vec<f64> {
-        self.outputs.chunks_exact(2).map(|row| row[1]).collect()
-    }
-
-    /// Log loss row by row.
-    fn losses(&self, calibration: Option<&Calibration>) -> Vec<f64> {
-        let mut row = vec![0.0; self.width];
-        let mut losses = Vec::with_capacity(self.len());
-        for (code, outputs) in self.codes.iter().zip(self.outputs.chunks_exact(self.width)) {
-            row.copy_from_slice(outputs);
-            if let Some(calibration) = calibration {
-                calibration.apply(&mut row);
-            }
-            losses.push(-row[*code as usize].clamp(SMALLEST, 1.0).ln());
-        }
-        losses
-    }
-
-    fn loss(&self, calibration: &Calibration) -> f64 {
-        let losses = self.losses(Some(calibration));
-        losses.iter().sum::<f64>() / losses.len().max(1) as f64
-    }
-}
-
-/// The number in [`RANGE`] with the smallest loss, by golden sections of its logarithm: the log loss has one minimum in the inverse
-/// of a temperature.
-fn narrowed(loss: impl Fn(f64) -> f64) -> f64 {
-    let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
-    let (mut low, mut high) = (RANGE.0.ln(), RANGE.1.ln());
-    let inner = |low: f64, high: f64| [high - golden * (high - low), low + golden * (high - low)];
-    let [mut left, mut right] = inner(low, high);
-    let (mut left_loss, mut right_loss) = (loss(left.exp()), loss(right.exp()));
-    for _ in 0..24 {
-        if left_loss < right_loss {
-            (high, right, right_loss) = (right, left, left_loss);
-            left = inner(low, high)[0];
-            left_loss = loss(left.exp());
-        } else {
-            (low, left, left_loss) = (left, right, right_loss);
-            right = inner(low, high)[1];
-            right_loss = loss(right.exp());
-        }
-    }
-    ((low + high) / 2.0).exp()
-}
-
-/// Slope and offset by Newton's method; `None` where the probabilities say nothing, or the opposite.
-fn platt(sample: &Sample) -> Option<Calibration> {
-    let logits: Vec<f64> = sample.second().into_iter().map(logit).collect();
-    let (mut slope, mut offset) = (1.0, 0.0);
-    let of = |slope, offset| Calibration::Platt { slope, offset };
-    let mut loss = sample.loss(&of(slope, offset));
-    for _ in 0..30 {
-        let (mut first, mut second) = ([0.0; 2], [1e-9, 0.0, 1e-9]);
-        for (logit, code) in logits.iter().zip(&sample.codes) {
-            let probability = logistic(slope * logit + offset);
-            let error = probability - f64::from(*code);
-            let curvature = probability * (1.0 - probability);
-            first[0] += error * logit;
-            first[1] += error;
-            second[0] += curvature * logit * logit;
-            second[1] += curvature * logit;
-            second[2] += curvature;
-        }
-        let determinant = second[0] * second[2] - second[1] * second[1];
-        let mut step = [
-            (second[2] * first[0] - second[1] * first[1]) / determinant,
-            (second[0] * first[1] - second[1] * first[0]) / determinant,
-        ];
-        let mut next_loss = f64::INFINITY;
-        for _ in 0..20 {
-            next_loss = sample.loss(&of(slope - step[0], offset - step[1]));
-            if next_loss <= loss {
-                break;
-            }
-            step = step.map(|step| step / 2.0);
-        }
-        if next_loss.is_nan() || next_loss > loss {
-            break;
-        }
-        (slope, offset) = (slope - step[0], offset - step[1]);
-        let is_done = loss - next_loss < 1e-10;
-        loss = next_loss;
-        if is_done {
-            break;
-        }
-    }
-    let is_sound = slope >= RANGE.0 && slope <= RANGE.1 && offset.is_finite();
-    is_sound.then(|| of(slope, offset))
 }
 
 #[cfg(test)]

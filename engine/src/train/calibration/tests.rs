@@ -1,5 +1,6 @@
 //! Calibration on made probabilities: what is wrong on purpose is mended, what is right is left alone.
 
+use model::calibration::logistic;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
