@@ -3,7 +3,9 @@
 use async_graphql::{ComplexObject, SimpleObject};
 use serde::Deserialize;
 
-use super::explanation::{CalibrationDecision, ColumnAttribution, Coverage, Dependence, ThresholdDecision};
+use super::explanation::{
+    CalibrationDecision, ColumnAttribution, Dependence, IntervalCoverage, ThresholdDecision,
+};
 use super::problem::Metric;
 
 /// What a model is worth on the holdout.
@@ -63,7 +65,7 @@ pub struct Evaluation {
     pub threshold: Option<ThresholdDecision>,
     /// What intervals or sets hold of the holdout, level by level.
     #[serde(default)]
-    pub coverage: Vec<Coverage>,
+    pub coverage: Vec<IntervalCoverage>,
 }
 
 /// One metric.

@@ -108,7 +108,7 @@ fn goal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ThresholdSetting, 
 
 /// What intervals or sets of one level are worth.
 #[derive(Clone, Debug, Deserialize, SimpleObject)]
-pub struct Coverage {
+pub struct IntervalCoverage {
     /// Share of new rows that they are made to hold.
     pub level: f64,
     /// Share of holdout rows that they hold.
