@@ -2,6 +2,7 @@
 
 mod admin;
 mod api;
+mod explain;
 mod failure;
 mod interrupt;
 mod migrate;
@@ -45,6 +46,8 @@ enum Command {
     Train(train::Arguments),
     /// Predict the rows of a table with a trained model.
     Predict(predict::Arguments),
+    /// Tell what each column adds to the answer to each row of a table.
+    Explain(explain::Arguments),
     /// Show what is in a table.
     Profile(profile::Arguments),
     /// Print the GraphQL schema.
@@ -69,6 +72,7 @@ impl Command {
         match self {
             Self::Train(arguments) => train::run(&arguments),
             Self::Predict(arguments) => predict::run(&arguments),
+            Self::Explain(arguments) => explain::run(&arguments),
             Self::Profile(arguments) => profile::run(&arguments),
             Self::Schema => schema::run(),
             Self::Serve(arguments) => serve::run(&arguments),

@@ -11,7 +11,7 @@ use engine::learners::LEARNERS;
 use engine::metrics::Metric;
 use engine::profile::{self, Options};
 use engine::settings::{Preset, Settings, Validation};
-use engine::train::{Control, Finished, Job};
+use engine::train::{Control, Finished, Job, ThresholdGoal};
 use engine::{Clock, train};
 use model::ProblemType;
 use serde_json::json;
@@ -65,6 +65,10 @@ pub struct Arguments {
     /// A column of numbers that says how much a row counts, for example --weights survey_weight; it is no feature.
     #[arg(long, value_name = "COLUMN")]
     weights: Option<String>,
+    /// What the predicted label of two classes is decided for: f1, balanced_accuracy, mcc, recall:0.9 (at least that recall, the best
+    /// precision) or precision:0.9. When not given, the more probable class is predicted.
+    #[arg(long)]
+    threshold: Option<String>,
     /// Stop after that many trials; a run that this ends is the same every time.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     trials: Option<u32>,
@@ -150,6 +154,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
     let metric = arguments.metric.as_deref().map(Metric::parse).transpose()?;
+    let threshold = arguments.threshold.as_deref().map(str::parse::<ThresholdGoal>);
     Ok(Settings {
         problem: match arguments.task {
             Task::Auto => None,
@@ -172,6 +177,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         learners: arguments.learners.clone(),
         validation: arguments.validation.clone(),
         weights: arguments.weights.clone(),
+        threshold: threshold.transpose()?,
         max_trials: arguments.trials.map(|trials| trials as usize),
         ..Settings::new(&arguments.target, arguments.budget)
     })

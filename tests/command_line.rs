@@ -187,9 +187,83 @@ fn onnx_answers_like_the_model_elsewhere() {
         ("grade", ["label", "price"]),
         ("price", ["label", "grade"]),
     ] {
-        let excluded = ["--exclude", others[0], "--exclude", others[1]];
-        let out = train(folder.path(), &data, target, &excluded);
+        let mut more = vec!["--exclude", others[0], "--exclude", others[1]];
+        if target == "label" {
+            more.extend(["--threshold", "recall:0.99"]);
+        }
+        let out = train(folder.path(), &data, target, &more);
         compare_elsewhere(&out, &fresh, folder.path());
+        explains_and_bounds(&out, &fresh, folder.path());
+    }
+}
+
+/// `automl explain` gives contributions that sum to the answer, and `predict --interval` intervals around it or sets with it.
+fn explains_and_bounds(out: &Path, table: &str, folder: &Path) {
+    let data = write(
+        folder,
+        "some.csv",
+        table.lines().take(41).collect::<Vec<_>>().join("\n"),
+    );
+    let (model, written) = (out.to_string_lossy().into_owned(), path(folder, "written.csv"));
+    let rows = |arguments: &[&str]| {
+        let done = automl(arguments);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        let csv = std::fs::read_to_string(&written).expect("it is written");
+        let mut lines = csv
+            .lines()
+            .map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let head = lines.next().expect("a header");
+        (head, lines.collect::<Vec<_>>())
+    };
+    let number = |cell: &String| cell.parse::<f64>().expect("a number");
+    let (head, explained) = rows(&["explain", &model, &data, "--out", &written]);
+    assert_eq!(head[..3], ["prediction", "output", "base"]);
+    assert!(
+        head.contains(&"size".to_owned()) && head.contains(&"sold on".to_owned()),
+        "{head:?}"
+    );
+    assert_eq!(explained.len(), 40);
+    let mut moved = false;
+    for row in &explained {
+        let (output, sum) = (number(&row[1]), row[2..].iter().map(number).sum::<f64>());
+        assert!((output - sum).abs() < 1e-6 * output.abs().max(1.0), "{row:?}");
+        moved |= (output - number(&row[2])).abs() > 1e-3;
+    }
+    assert!(moved, "the columns add something");
+    let (head, bounded) = rows(&["predict", &model, &data, "--interval", "0.9", "--out", &written]);
+    for (row, explained) in bounded.iter().zip(&explained) {
+        assert_eq!(row[0], explained[0], "one prediction");
+        if head[1] == "low" {
+            assert!(
+                number(&row[1]) < number(&row[0]) && number(&row[0]) < number(&row[2]),
+                "{row:?}"
+            );
+        } else {
+            assert!(
+                row[1 + row.len() / 2..].contains(&"1".to_owned()),
+                "a set holds a class: {row:?}"
+            );
+        }
+    }
+    let refused = automl(&["predict", &model, &data, "--interval", "0.5", "--out", &written]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        text(&refused.stderr).contains("0.8, 0.9, 0.95"),
+        "{}",
+        text(&refused.stderr)
+    );
+}
+
+#[test]
+fn a_threshold_that_cannot_be_is_refused_in_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = write(folder.path(), "penguins.csv", PENGUINS);
+    let out = path(folder.path(), "out");
+    for (goal, words) in [("f7", "recall:0.9"), ("f1", "two classes")] {
+        let more = ["--budget", "10s", "--threshold", goal, "--out", &out];
+        let done = automl(&[&["train", &data, "--target", "species"], more.as_slice()].concat());
+        assert_eq!(done.status.code(), Some(2), "{goal}");
+        assert!(text(&done.stderr).contains(words), "{}", text(&done.stderr));
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::metrics::Metric;
 use crate::profile::Role;
+use crate::train::ThresholdGoal;
 
 /// How much effort a run makes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +113,9 @@ pub struct Settings {
     /// trials without improvement, and a quick search that goes on takes the whole portfolio.
     #[serde(default)]
     pub seen_trials: usize,
+    /// Binary problems: what the predicted label is decided for; `None`: the more probable class.
+    #[serde(default)]
+    pub threshold: Option<ThresholdGoal>,
 }
 
 impl Settings {
@@ -133,6 +137,7 @@ impl Settings {
             learners: Vec::new(),
             max_trials: None,
             seen_trials: 0,
+            threshold: None,
         }
     }
 }

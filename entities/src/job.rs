@@ -160,6 +160,9 @@ pub struct JobSettings {
     /// Trials that were there when the owner wanted the search to go on: they do not count as tries without improvement.
     #[serde(default)]
     pub seen_trials: u32,
+    /// What the predicted label of two classes is decided for, for example `f1` or `recall:0.9`; none: the more probable class.
+    #[serde(default)]
+    pub threshold: Option<String>,
 }
 
 /// Lines for people.

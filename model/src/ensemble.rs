@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::transform::dense::Dense;
-use crate::{Encoder, Estimator, Input, Link, ProblemType};
+use crate::{Encoder, Estimator, Input, Link, ProblemType, Refinements};
 
 /// One fitted estimator with the preparation that belongs to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,4 +57,7 @@ pub struct Model {
     pub members: Vec<Member>,
     /// Where it comes from.
     pub provenance: Provenance,
+    /// What is fitted on top of the ensemble. It stands behind the rest in a file (`store`), where older files have nothing.
+    #[serde(skip)]
+    pub refinements: Refinements,
 }

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
+use crate::attribution::{Attribution, ExplainError, Explainer};
 use crate::batch::{CHUNK, Ready, gather, predict_members_batch};
 use crate::estimator::Estimator;
 use crate::estimator::compact::Compact;
@@ -27,6 +28,8 @@ pub struct Loaded {
     compacts: Vec<Vec<Option<Compact>>>,
     /// Made by the first batch.
     flats: OnceLock<Vec<Vec<Option<FlatForest>>>>,
+    /// Made by the first explanation; `None` inside: the model does not know what to measure from.
+    explainer: OnceLock<Option<Explainer>>,
 }
 
 impl Loaded {
@@ -42,6 +45,7 @@ impl Loaded {
             index,
             compacts,
             flats: OnceLock::new(),
+            explainer: OnceLock::new(),
         }
     }
 
@@ -79,6 +83,7 @@ impl Loaded {
         let encoded = self.model.encoder.encode_row(&self.index, values, &mut features);
         if encoded.is_ok() {
             predict_members(&self.model.members, &self.compacts, &features, scratch, out);
+            self.model.calibrate(out);
         }
         scratch.features = features;
         encoded
@@ -123,6 +128,18 @@ impl Loaded {
         rows: usize,
         pool: Option<&rayon::ThreadPool>,
     ) -> Vec<f64> {
+        let mut out = self.predict_uncalibrated(features, rows, pool);
+        self.model.calibrate(&mut out);
+        out
+    }
+
+    /// As [`Loaded::predict_features`], without the calibration.
+    pub fn predict_uncalibrated(
+        &self,
+        features: &[Vec<f64>],
+        rows: usize,
+        pool: Option<&rayon::ThreadPool>,
+    ) -> Vec<f64> {
         let outputs = self.model.outputs();
         let mut out = vec![0.0; rows * outputs];
         let ready = self.ready();
@@ -137,6 +154,31 @@ impl Loaded {
             None => out.chunks_mut(CHUNK * outputs).enumerate().for_each(chunk),
         }
         out
+    }
+
+    /// What each raw column adds to the answer to one row, given as to [`Loaded::predict_row`].
+    ///
+    /// # Errors
+    /// As `predict_row`; `NoBackground` for a model of an older program.
+    pub fn explain_row(
+        &self,
+        values: &[Value<'_>],
+        scratch: &mut Scratch,
+    ) -> Result<Attribution, ExplainError> {
+        self.check(values)?;
+        let mut features = vec![0.0; self.model.encoder.features.len()];
+        self.model
+            .encoder
+            .encode_row(&self.index, values, &mut features)?;
+        self.explain_features(&features, scratch)
+            .ok_or(ExplainError::NoBackground)
+    }
+
+    /// What each raw column adds to the answer to one row of encoded features; `None` for a model of an older program.
+    pub fn explain_features(&self, features: &[f64], scratch: &mut Scratch) -> Option<Attribution> {
+        let explainer = self.explainer.get_or_init(|| Explainer::new(&self.model));
+        let explainer = explainer.as_ref()?;
+        Some(explainer.explain(&self.model, features, scratch))
     }
 
     /// The predictors made ready for batches, member by member.
@@ -189,9 +231,9 @@ impl Model {
         self.classes.len().max(1)
     }
 
-    /// The label of the largest probability, the first one of equals; `None` for regression.
+    /// The label of the predicted class ([`Model::class`]); `None` for regression.
     pub fn label(&self, outputs: &[f64]) -> Option<&str> {
-        self.classes.get(argmax(outputs)).map(String::as_str)
+        self.classes.get(self.class(outputs)).map(String::as_str)
     }
 }
 
@@ -244,6 +286,7 @@ mod tests {
                     &mut scratch,
                     &mut out,
                 );
+                loaded.model.calibrate(&mut out);
                 assert_eq!(out, expected, "model {seed}, row {row}");
             }
         }

@@ -1,5 +1,5 @@
 //! The versioned file format of a model (`docs/model-format.md`): magic, format version, SHA-256 and size of the content,
-//! then the content: postcard, compressed with zstd.
+//! then the content: postcard, compressed with zstd. The content is the model, and behind it its refinements.
 
 use std::io::Read;
 
@@ -7,13 +7,15 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::validate::Invalid;
-use crate::{Loaded, Model};
+use crate::{Loaded, Model, Refinements};
 
 /// First bytes of every model file.
 const MAGIC: &[u8; 8] = b"\x89AUTOML\n";
 
-/// Version of the content that this program writes and reads.
-const VERSION: u32 = 1;
+/// Version of the content that this program writes. It reads 1 as well: there, nothing follows the model.
+const VERSION: u32 = 2;
+/// Files without refinements.
+const WITHOUT_REFINEMENTS: u32 = 1;
 
 /// Magic, version, SHA-256 of the compressed content, size of the content before compression.
 const HEADER: usize = 8 + 4 + 32 + 8;
@@ -55,8 +57,7 @@ pub enum StoreError {
 /// `Invalid` for a model that breaks its invariants; `TooLarge`; `Damaged` when the content cannot be packed.
 pub fn write(model: &Model) -> Result<Vec<u8>, StoreError> {
     model.validate()?;
-    let content =
-        postcard::to_stdvec(model).map_err(|_| StoreError::Damaged("the content cannot be written"))?;
+    let content = pack(model).map_err(|_| StoreError::Damaged("the content cannot be written"))?;
     if content.len() as u64 > LARGEST_CONTENT {
         return Err(StoreError::TooLarge(content.len() as u64));
     }
@@ -71,6 +72,11 @@ pub fn write(model: &Model) -> Result<Vec<u8>, StoreError> {
     Ok(file)
 }
 
+/// The content of a file: the model, then its refinements.
+fn pack(model: &Model) -> Result<Vec<u8>, postcard::Error> {
+    postcard::to_extend(&model.refinements, postcard::to_stdvec(model)?)
+}
+
 /// The model in a file; it is whole and valid.
 ///
 /// # Errors
@@ -80,8 +86,9 @@ pub fn read(file: &[u8]) -> Result<Model, StoreError> {
     let (version, rest) = rest
         .split_first_chunk()
         .ok_or(StoreError::Damaged("it is cut off"))?;
-    match u32::from_le_bytes(*version) {
-        VERSION => {}
+    let version = u32::from_le_bytes(*version);
+    match version {
+        WITHOUT_REFINEMENTS..=VERSION => {}
         0 => return Err(StoreError::Damaged("it has format 0")),
         found => return Err(StoreError::Newer { found }),
     }
@@ -96,7 +103,11 @@ pub fn read(file: &[u8]) -> Result<Model, StoreError> {
     }
     let content = unpack(packed, u64::from_le_bytes(*size))?;
     let decoded = postcard::take_from_bytes::<Model>(&content);
-    let (model, rest) = decoded.map_err(|_| StoreError::Damaged("its content is no model"))?;
+    let (mut model, mut rest) = decoded.map_err(|_| StoreError::Damaged("its content is no model"))?;
+    if version > WITHOUT_REFINEMENTS {
+        let decoded = postcard::take_from_bytes::<Refinements>(rest);
+        (model.refinements, rest) = decoded.map_err(|_| StoreError::Damaged("its content is no model"))?;
+    }
     if !rest.is_empty() {
         return Err(StoreError::Damaged("something follows its content"));
     }
@@ -150,8 +161,8 @@ mod tests {
         assert!(matches!(read(b"PK\x03\x04"), Err(StoreError::NotAModel)));
         assert!(matches!(read(b""), Err(StoreError::NotAModel)));
         let mut newer = file.clone();
-        newer[8] = 2;
-        assert!(matches!(read(&newer), Err(StoreError::Newer { found: 2 })));
+        newer[8] = 3;
+        assert!(matches!(read(&newer), Err(StoreError::Newer { found: 3 })));
         for length in 8..file.len() {
             assert!(read(&file[..length]).is_err(), "cut at {length}");
         }
@@ -160,6 +171,17 @@ mod tests {
             changed[position] ^= 0x40;
             assert!(read(&changed).is_err(), "changed at {position}");
         }
+    }
+
+    #[test]
+    fn a_file_of_the_first_format_is_a_model_without_refinements() {
+        let mut model = sample::model(2);
+        model.refinements = Refinements::default();
+        let content = postcard::to_stdvec(&model).expect("packs");
+        let mut file = forge(&content, content.len() as u64);
+        assert!(read(&file).is_err(), "the second format says so");
+        file[8] = 1;
+        assert_eq!(read(&file).expect("reads"), model);
     }
 
     /// A file whose checksum fits whatever its content: what an attacker sends.
@@ -178,7 +200,7 @@ mod tests {
 
     #[test]
     fn forged_content_never_panics() {
-        let content = postcard::to_stdvec(&sample::model(3)).expect("packs");
+        let content = pack(&sample::model(3)).expect("packs");
         let size = content.len() as u64;
         assert!(matches!(
             read(&forge(&content, u64::MAX)),
@@ -205,6 +227,7 @@ mod tests {
                 loaded
                     .predict_row(&values, &mut scratch, &mut out)
                     .expect("predicts");
+                let _ = loaded.explain_row(&values, &mut scratch);
             }
         }
     }

@@ -17,6 +17,13 @@ use crate::{Estimator, Feature, FeatureKind, Model, Predictor, Transform, value}
 #[error("the model is not valid: {0}")]
 pub struct Invalid(String);
 
+impl Invalid {
+    /// In words, of the model.
+    pub(crate) fn new(words: &str) -> Self {
+        Self(words.to_owned())
+    }
+}
+
 /// Bounds far above any fitted model; they keep the arithmetic of indices and widths from overflowing.
 const MOST: usize = 1 << 24;
 
@@ -56,7 +63,7 @@ impl Model {
                 })?;
             }
         }
-        Ok(())
+        self.validate_refinements()
     }
 
     fn validate_classes(&self) -> Result<(), Invalid> {

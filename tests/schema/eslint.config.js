@@ -12,6 +12,8 @@ const plugins = { '@graphql-eslint': graphqlPlugin };
  * neither here nor has an id is a mistake.
  */
 const VALUES = [
+  'CalibrationDecision', 'ColumnAttribution', 'ColumnContribution', 'Dependence', 'DependencePoint', 'IntervalCoverage',
+  'PredictionContributions', 'PredictionInterval', 'ThresholdDecision', 'ThresholdSetting',
   'Admin', 'AuditHead', 'JobCost', 'QueueOfKind', 'QueuePause', 'Quota', 'Quotas', 'RateLimit', 'ServerLimits', 'TaskQueue',
   'Association', 'BatchEvaluation', 'BatchMetric', 'BatchPredictionProgress', 'BatchPredictionSettings', 'BatchReport',
   'BatchRowError', 'ClassProbability', 'ColumnDrift', 'ColumnProfile', 'ColumnRoleSetting', 'ConfusionMatrix', 'CurvePoint',

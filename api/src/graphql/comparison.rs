@@ -77,6 +77,8 @@ pub enum JobSettingName {
     Validation,
     /// The column that says how much a row counts.
     WeightColumn,
+    /// What the predicted label is decided for.
+    Threshold,
 }
 
 /// One setting of several jobs.

@@ -7,6 +7,7 @@ use super::comparison::{ImportanceComparison, JobSettingName, MetricComparison, 
 use super::evaluation::Evaluation;
 use super::job_settings::{ColumnRoleSetting, JobSettings};
 use super::problem::{Metric, stored_name};
+use super::threshold::ThresholdSetting;
 use super::validation::ValidationSettings;
 
 /// Metrics in the order in which they are first met: the ones that decided lead.
@@ -92,6 +93,10 @@ pub fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparis
         (
             JobSettingName::WeightColumn,
             of_settings(&|asked| asked.weight_column.clone()),
+        ),
+        (
+            JobSettingName::Threshold,
+            of_settings(&|asked| asked.threshold.map(ThresholdSetting::words)),
         ),
     ];
     let differs = |values: &[Option<String>]| values.iter().any(|value| *value != values[0]);

@@ -3,6 +3,9 @@
 use async_graphql::{ComplexObject, SimpleObject};
 use serde::Deserialize;
 
+use super::explanation::{
+    CalibrationDecision, ColumnAttribution, Dependence, IntervalCoverage, ThresholdDecision,
+};
 use super::problem::Metric;
 
 /// What a model is worth on the holdout.
@@ -45,6 +48,24 @@ pub struct Evaluation {
     /// How much worse the score gets when a column is shuffled.
     #[serde(default)]
     pub importance: Vec<FeatureImportance>,
+    /// How much each column adds to the answers, the largest first; empty where there was no time.
+    #[serde(default)]
+    pub attribution: Vec<ColumnAttribution>,
+    /// Holdout rows that `attribution` is the mean over.
+    #[serde(default)]
+    pub attribution_rows: i32,
+    /// How answers depend on the most important columns, at most 8.
+    #[serde(default)]
+    pub dependence: Vec<Dependence>,
+    /// Whether the probabilities are calibrated; null for regression and for models of older versions.
+    #[serde(default)]
+    pub calibration_decision: Option<CalibrationDecision>,
+    /// The threshold of the predicted label; null without a goal.
+    #[serde(default)]
+    pub threshold: Option<ThresholdDecision>,
+    /// What intervals or sets hold of the holdout, level by level.
+    #[serde(default)]
+    pub coverage: Vec<IntervalCoverage>,
 }
 
 /// One metric.

@@ -12,6 +12,7 @@ use super::long::Long;
 use super::once::{idempotent, settle};
 use super::payload::{UserError, payload};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
+use super::threshold::{ThresholdInput, ThresholdSetting};
 use super::validation::{ValidationInput, ValidationSettings};
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -73,6 +74,8 @@ pub struct JobChangesInput {
     weight_column: MaybeUndefined<String>,
     /// Whether a graphics card may be used.
     gpu: Option<GpuChoice>,
+    /// Null: the more probable class is predicted.
+    threshold: MaybeUndefined<ThresholdInput>,
 }
 
 payload! {
@@ -185,11 +188,12 @@ async fn clone(context: &Context<'_>, input: CloneJobInput) -> Outcome {
     let changes = input.changes.clone().unwrap_or_default();
     // As a value, null and absent are the same, and here they are not.
     let asked = format!(
-        "{} {} {} {}",
+        "{} {} {} {} {}",
         input.to_value(),
         changes.problem.is_undefined(),
         changes.metric.is_undefined(),
-        changes.weight_column.is_undefined()
+        changes.weight_column.is_undefined(),
+        changes.threshold.is_undefined()
     );
     let request = match idempotent(viewer, "cloneJob", input.idempotency_key.as_deref(), &asked) {
         Ok(request) => request,
@@ -255,6 +259,15 @@ fn changed(row: &job::Model, changes: JobChangesInput) -> CreateJobInput {
             MaybeUndefined::Value(column) => Some(column),
         },
         gpu: Some(changes.gpu.unwrap_or_else(|| settings.gpu.into())),
+        threshold: match changes.threshold {
+            MaybeUndefined::Undefined => settings
+                .threshold
+                .as_deref()
+                .and_then(ThresholdSetting::of_stored)
+                .map(ThresholdSetting::asked),
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Value(threshold) => Some(threshold),
+        },
         idempotency_key: None,
     }
 }

@@ -14,6 +14,7 @@ use super::once::{idempotent, settle, settle_field};
 use super::payload::{UserError, payload};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType};
 use super::profile::ColumnRole;
+use super::threshold::ThresholdInput;
 use super::validation::ValidationInput;
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -49,6 +50,8 @@ pub struct CreateJobInput {
     pub(super) weight_column: Option<String>,
     /// Whether a graphics card may be used; ALLOWED when absent.
     pub(super) gpu: Option<GpuChoice>,
+    /// What the predicted label of two classes is decided for; the more probable class when absent.
+    pub(super) threshold: Option<ThresholdInput>,
     /// The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
     /// and no second job.
     pub(super) idempotency_key: Option<String>,

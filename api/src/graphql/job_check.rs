@@ -10,6 +10,7 @@ use super::job_change::CreateJobInput;
 use super::payload::UserError;
 use super::problem::{ProblemType, stored_name};
 use super::profile::{ColumnProfile, ColumnRole, DatasetProfile};
+use super::threshold;
 
 /// Shortest and longest budget, seconds.
 pub const BUDGET_SECONDS: std::ops::RangeInclusive<i32> = 10..=86_400;
@@ -51,6 +52,7 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
         let message = format!("The name is longer than {MAX_NAME} characters.");
         errors.push(UserError::of("name", "NAME_TOO_LONG", message));
     }
+    let threshold = check_threshold(find(&input.target), input, &mut errors);
     let exclude = check_exclusions(profile, input, &mut errors);
     let roles = check_roles(profile, input, &mut errors);
     let validation = rows::check_validation(profile, input, &mut errors);
@@ -71,6 +73,7 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
         max_trials: None,
         gpu: input.gpu.map(Into::into).unwrap_or_default(),
         seen_trials: 0,
+        threshold,
     })
 }
 
@@ -130,6 +133,21 @@ fn check_target(column: &ColumnProfile, input: &CreateJobInput, errors: &mut Vec
         let (metric, problem) = (stored_name(metric), stored_name(problem));
         let message = format!("The metric {metric} is not defined for a {problem} problem; choose another.");
         errors.push(UserError::of("metric", "METRIC_DOES_NOT_FIT", message));
+    }
+}
+
+fn check_threshold(
+    target: Option<&ColumnProfile>,
+    input: &CreateJobInput,
+    errors: &mut Vec<UserError>,
+) -> Option<String> {
+    let problem = input.problem.or_else(|| target?.as_target.problem);
+    match threshold::check(input.threshold?, problem) {
+        Ok(stored) => Some(stored),
+        Err(error) => {
+            errors.push(error);
+            None
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use entities::job;
 use super::long::Long;
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
 use super::profile::ColumnRole;
+use super::threshold::ThresholdSetting;
 use super::validation::ValidationSettings;
 
 /// What the user asked for.
@@ -31,6 +32,8 @@ pub struct JobSettings {
     pub weight_column: Option<String>,
     /// Whether a graphics card may be used.
     pub gpu: GpuChoice,
+    /// What the predicted label of two classes is decided for; null: the more probable class.
+    pub threshold: Option<ThresholdSetting>,
 }
 
 /// A role that the user set by hand.
@@ -65,6 +68,10 @@ impl JobSettings {
             validation: ValidationSettings::of(&settings.validation),
             weight_column: settings.weights.clone(),
             gpu: settings.gpu.into(),
+            threshold: settings
+                .threshold
+                .as_deref()
+                .and_then(ThresholdSetting::of_stored),
         }
     }
 }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::id::{self, Noun};
 use super::json::Json;
 use super::payload::UserError;
+use super::prediction_detail::{Details, PredictionContributions, PredictionInterval, Wanted};
 use crate::failure::Failure;
 use crate::serving::Cache;
 use crate::state::AppState;
@@ -36,6 +37,10 @@ pub struct PredictInput {
     alias: Option<ModelAliasInput>,
     /// Rows as JSON objects by column name; an absent or null field is missing. At most 1000.
     rows: Vec<Json>,
+    /// Also tell intervals of values, or sets of classes, that hold this share of new rows: 0.8, 0.9 or 0.95.
+    interval: Option<f64>,
+    /// Also tell what each column adds to the answer, for at most 100 rows; false when absent.
+    contributions: Option<bool>,
 }
 
 /// An alias of a registered model.
@@ -61,10 +66,10 @@ pub struct PredictPayload {
 }
 
 /// The answer to one row.
-#[derive(Clone, Debug, Serialize, SimpleObject)]
+#[derive(Clone, Debug, Default, Serialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
 pub struct Prediction {
-    /// The most probable class; null for regression.
+    /// The predicted class: by the model's threshold where it has one, else the most probable; null for regression.
     pub label: Option<String>,
     /// The predicted number; null for classes.
     pub value: Option<f64>,
@@ -74,6 +79,16 @@ pub struct Prediction {
     pub probabilities: Option<Vec<ClassProbability>>,
     /// Doubts about the row.
     pub warnings: Vec<PredictionWarning>,
+    /// Where the true number is with the probability that `interval` asks for; null for classes, or when it is not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<PredictionInterval>,
+    /// The classes one of which is the true one with the probability that `interval` asks for; null for regression, or when it is
+    /// not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label_set: Option<Vec<String>>,
+    /// What each column adds to the answer; null when it is not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contributions: Option<PredictionContributions>,
 }
 
 /// Probability of a class.
@@ -146,9 +161,13 @@ impl PredictionMutation {
         let cache = context.data_unchecked::<Arc<Cache>>();
         let viewer = *context.data_unchecked::<Viewer>();
         let query = super::schema::Query::default();
+        let wanted = Wanted {
+            interval: input.interval,
+            contributions: input.contributions.unwrap_or_default(),
+        };
         let rows = input.rows.into_iter().map(|row| row.0).collect();
         let answered = match key_of(state, viewer, input.model_id, input.alias).await? {
-            Ok(key) => predict(state, cache, viewer, key, rows).await?,
+            Ok(key) => predict(state, cache, viewer, key, rows, wanted).await?,
             Err(errors) => Err(errors),
         };
         Ok(Some(match answered {
@@ -206,16 +225,17 @@ pub async fn predict(
     viewer: Viewer,
     key: Uuid,
     rows: Vec<serde_json::Value>,
+    wanted: Wanted,
 ) -> Result<Result<Answered, Vec<UserError>>, Failure> {
     let loaded = match ready(state, cache, viewer, key, rows.len()).await? {
         Ok(loaded) => loaded,
         Err(errors) => return Ok(Err(errors)),
     };
     // A moment's work is done here: to hand it to another thread takes longer.
-    if loaded.cost_of_row().saturating_mul(rows.len()) <= AT_ONCE {
-        return Ok(answer(&loaded, &rows));
+    if !wanted.contributions && loaded.cost_of_row().saturating_mul(rows.len()) <= AT_ONCE {
+        return Ok(answer(&loaded, &rows, wanted));
     }
-    let work = move || answer(&loaded, &rows);
+    let work = move || answer(&loaded, &rows, wanted);
     tokio::task::spawn_blocking(work).await.map_err(Failure::internal)
 }
 
@@ -256,13 +276,14 @@ pub async fn ready(
     cache.get(row.id, &row.model_key).await.map(Ok)
 }
 
-fn answer(loaded: &Loaded, rows: &[serde_json::Value]) -> Result<Answered, Vec<UserError>> {
+fn answer(loaded: &Loaded, rows: &[serde_json::Value], wanted: Wanted) -> Result<Answered, Vec<UserError>> {
+    let details = Details::new(loaded, wanted, rows.len()).map_err(|error| vec![error])?;
     let mut scratch = Scratch::default();
     let mut predictions = Vec::with_capacity(rows.len());
     let mut errors = Vec::new();
     let mut spent = std::time::Duration::ZERO;
     for (position, row) in rows.iter().enumerate() {
-        let outcome = row_values(row).and_then(|named| {
+        let outcome: Result<Prediction, String> = row_values(row).and_then(|named| {
             let (values, mut warnings) = loaded.arrange(named);
             let mut outputs = vec![0.0; loaded.model().outputs()];
             let started = Instant::now();
@@ -270,7 +291,9 @@ fn answer(loaded: &Loaded, rows: &[serde_json::Value]) -> Result<Answered, Vec<U
             spent += started.elapsed();
             predicted.map_err(|cause| cause.to_string())?;
             warnings.extend(loaded.warnings(&values));
-            Ok(prediction(loaded.model(), &outputs, warnings))
+            let mut answer = prediction(loaded.model(), &outputs, warnings);
+            details.add(&mut answer, loaded, &values, &outputs, &mut scratch);
+            Ok(answer)
         });
         match outcome {
             Ok(prediction) => predictions.push(prediction),
@@ -334,6 +357,7 @@ pub fn prediction(model: &model::Model, outputs: &[f64], warnings: Vec<Warning>)
             probability: None,
             probabilities: None,
             warnings,
+            ..Prediction::default()
         };
     };
     let pairs = model.classes.iter().zip(outputs);
@@ -353,5 +377,6 @@ pub fn prediction(model: &model::Model, outputs: &[f64], warnings: Vec<Warning>)
         probability,
         probabilities: Some(probabilities),
         warnings,
+        ..Prediction::default()
     }
 }

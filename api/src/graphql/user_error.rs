@@ -18,6 +18,8 @@ pub enum UserErrorCode {
     BudgetOutOfRange,
     /// The dataset has no such column.
     ColumnNotFound,
+    /// The model cannot tell what its columns contribute.
+    ContributionsUnavailable,
     /// The address or the password is wrong; which one is not told.
     CredentialsWrong,
     /// The dataset is still being read, or cannot be read.
@@ -44,6 +46,8 @@ pub enum UserErrorCode {
     IdempotencyKeyInvalid,
     /// The key was used for another request before.
     IdempotencyKeyReused,
+    /// The model has no intervals at this level.
+    IntervalUnavailable,
     /// The job has ended already.
     JobEnded,
     /// The metric is not defined for the kind of question.
@@ -142,6 +146,10 @@ pub enum UserErrorCode {
     WeightNotUsable,
     /// A value of a row is of another type than the model takes.
     WrongType,
+    /// There are not two classes for a threshold to decide between.
+    ThresholdDoesNotFit,
+    /// The threshold's least recall or precision is no share, or is missing.
+    ThresholdOutOfRange,
     /// Something else; the message says what.
     Other,
 }

@@ -23,6 +23,7 @@ mod organise;
 mod plain;
 mod predict;
 mod predict_csv;
+mod predict_detail;
 mod rate_limit;
 mod registry;
 mod schema;

@@ -3,9 +3,10 @@
 use axum::body::Body;
 use axum::http::Request;
 use entities::{dataset, job};
+use model::attribution::Start;
 use model::{
-    Encoder, Estimator, Feature, FeatureKind, Input, InputKind, Link, Member, Model, Predictor, ProblemType,
-    Provenance, Transform,
+    Background, Conformal, Encoder, Estimator, Feature, FeatureKind, Input, InputKind, Link, Member, Model,
+    Predictor, ProblemType, Provenance, Quantile, Refinements, Transform,
 };
 use platform::artifacts::Key;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
@@ -53,6 +54,24 @@ fn constant() -> Model {
             predictors: vec![predictor],
         }],
         provenance: Provenance::default(),
+        refinements: refinements(),
+    }
+}
+
+/// Sets of 90 % hold every class with at least a quarter; contributions are measured from one row.
+fn refinements() -> Refinements {
+    Refinements {
+        conformal: Some(Conformal {
+            quantiles: vec![Quantile {
+                level: 0.9,
+                bound: 0.75,
+            }],
+        }),
+        background: Some(Background {
+            typical: vec![1.5],
+            starts: vec![vec![Start::Typical]],
+        }),
+        ..Refinements::default()
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::metrics::{METRICS, Metric};
 use crate::plan::{Target, number_label};
-use crate::train::MetricValue;
+use crate::train::{MetricValue, as_decided};
 
 /// Outputs that are kept to compute metrics on; of a larger file a sample of rows is.
 const KEPT_OUTPUTS: usize = 1_000_000;
@@ -109,12 +109,17 @@ impl<'a> Actuals<'a> {
                 labels: self.model.classes.clone(),
             }
         };
+        let decided = as_decided(self.model, &self.outputs);
         let mut metrics = Vec::new();
         for entry in METRICS {
             if !entry.problems.contains(&self.model.problem) {
                 continue;
             }
-            if let Some(value) = entry.metric.evaluate(&target, &self.outputs) {
+            let outputs = match entry.metric.is_of_labels() {
+                true => &decided,
+                false => &self.outputs,
+            };
+            if let Some(value) = entry.metric.evaluate(&target, outputs) {
                 let known = holdout.iter().find(|known| known.metric == entry.metric);
                 metrics.push(Comparison {
                     metric: entry.metric,

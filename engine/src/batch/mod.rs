@@ -155,7 +155,7 @@ struct Work<'a> {
     batch: &'a Batch<'a>,
     schema: &'a Schema,
     csv: Csv<'a>,
-    parquet: Option<Parquet>,
+    parquet: Option<Parquet<'a>>,
     actuals: Actuals<'a>,
     sketches: Sketches<'a>,
     rows: u64,

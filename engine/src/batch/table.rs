@@ -10,7 +10,6 @@ use model::csv::{cell, number};
 
 use super::rows::Predicted;
 use super::schema::Schema;
-use crate::metrics::argmax;
 use crate::read::stream::Block;
 
 pub(super) use parquet::Parquet;
@@ -66,18 +65,18 @@ pub(super) struct Csv<'a> {
     sink: &'a mut dyn Write,
     /// Labels as they are written.
     labels: Vec<String>,
-    outputs: usize,
+    model: &'a Model,
     raw: bool,
     text: String,
 }
 
 impl<'a> Csv<'a> {
     /// Writes the names.
-    pub fn begin(sink: &'a mut dyn Write, schema: &Schema, model: &Model, raw: bool) -> io::Result<Self> {
+    pub fn begin(sink: &'a mut dyn Write, schema: &Schema, model: &'a Model, raw: bool) -> io::Result<Self> {
         let mut csv = Self {
             sink,
             labels: model.classes.iter().map(|label| cell(label, raw)).collect(),
-            outputs: model.outputs(),
+            model,
             raw,
             text: String::new(),
         };
@@ -128,11 +127,11 @@ impl<'a> Csv<'a> {
 
     /// One answer, with a comma at its end.
     fn answer(&mut self, outputs: &[f64]) {
-        debug_assert_eq!(outputs.len(), self.outputs, "one value an output");
+        debug_assert_eq!(outputs.len(), self.model.outputs(), "one value an output");
         if self.labels.is_empty() {
             number(&mut self.text, outputs[0]);
         } else {
-            let best = argmax(outputs);
+            let best = self.model.class(outputs);
             self.text.push_str(&self.labels[best]);
             self.text.push(',');
             number(&mut self.text, outputs[best]);

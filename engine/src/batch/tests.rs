@@ -90,6 +90,7 @@ fn model(problem: ProblemType) -> Loaded {
             }],
         }],
         provenance: Provenance::default(),
+        refinements: model::Refinements::default(),
     })
 }
 

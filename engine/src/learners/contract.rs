@@ -48,6 +48,7 @@ fn settings() -> Settings {
         learners: Vec::new(),
         max_trials: None,
         seen_trials: 0,
+        threshold: None,
     }
 }
 

@@ -54,6 +54,7 @@ fn prepared(set: &str, target: &str) -> Option<Prepared> {
         learners: Vec::new(),
         max_trials: None,
         seen_trials: 0,
+        threshold: None,
     };
     Some(prepare(&table, &profile, &settings).expect("the table is prepared"))
 }

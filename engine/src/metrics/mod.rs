@@ -233,6 +233,12 @@ impl Metric {
         }
     }
 
+    /// True for a metric that sees the predicted labels only, not how sure they are.
+    pub fn is_of_labels(self) -> bool {
+        let is_of_probabilities = matches!(self, Self::RocAuc | Self::PrAuc | Self::LogLoss | Self::Brier);
+        !is_of_probabilities && self.entry().problems.contains(&ProblemType::Binary)
+    }
+
     /// A value that falls as the metric gets better: the metric or its negative.
     pub fn as_loss(self, value: f64) -> f64 {
         if self.higher_is_better() { -value } else { value }

@@ -2,13 +2,15 @@
 
 use model::onnx::{self, Certificate};
 use model::serve::Loaded;
-use model::{Frame, Member, Model, Provenance};
+use model::{Frame, Member, Model, Provenance, Refinements};
 use serde::{Deserialize, Serialize};
 
 use super::evaluation::{self, Evaluation};
 use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
-use super::{TrialArtifact, importance, refit, report};
+use super::publish::Published;
+use super::refine::{self, Refined};
+use super::{TrialArtifact, attribution, explain, refit, report, threshold};
 use crate::context::Context;
 use crate::error::Error;
 use crate::metrics::Metric;
@@ -71,28 +73,15 @@ pub struct Decision {
 const CHOOSE_SHARE: f64 = 0.25;
 /// Share of the time left after the holdout that refits may take.
 const REFIT_SHARE: f64 = 0.7;
-/// Share of the time left that proving the ONNX file may take.
-const PROOF_SHARE: f64 = 0.7;
-/// Share of the time for the proof in which its rows of one kind are expected to be compared (the rest is for the other kind
-/// and for opening the file), and what a row takes there, as a multiple of its time in the model.
-const PROOF_ROWS: (f64, f64) = (0.3, 6.0);
-/// Bytes of an ONNX file that onnxruntime opens in a second, about: it cannot be stopped while it does.
-const OPENED_PER_SECOND: f64 = 15e6;
-/// Share of the time left after the proof that importance may take.
-const IMPORTANCE_SHARE: f64 = 0.5;
-
 /// Makes the final model of finished trials by `context.deadline`; what does not fit in time is left out and said so.
 ///
 /// # Errors
 /// `Input` when there is no completed trial, `Cancelled`, `Internal`.
 pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assembled, Error> {
-    let mut log = Log {
-        context,
-        decisions: Vec::new(),
-    };
+    let mut log = Log::new(context);
     let chosen = members::choose(assembly, &part(context, CHOOSE_SHARE), &mut log)?;
     // The figures come first: they are cheap, and a model without them is worth nothing to anybody.
-    let mut scored = Scored::new(assembly, &chosen, context);
+    let mut scored = Scored::new(assembly, &chosen, context, &mut log);
     let refitted = refit::members(assembly, &chosen, &part(context, REFIT_SHARE), &mut log);
     if context.is_cancelled() {
         return Err(Error::Cancelled);
@@ -104,22 +93,9 @@ pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assemb
         outputs: holdout_outputs,
         mut evaluation,
         row_seconds,
+        ..
     } = scored;
-    let measure = importance::Measure {
-        model: &loaded,
-        holdout: &assembly.data.holdout,
-        truth: assembly.data.holdout_view(),
-        metric: assembly.metric,
-        row_seconds,
-    };
-    evaluation.importance = importance::measure(&measure, &part(context, IMPORTANCE_SHARE));
-    if evaluation.importance.len() < model.inputs.len() {
-        let count = evaluation.importance.len();
-        log.add(format!(
-            "importance is measured for {count} of {} columns: the time was up",
-            model.inputs.len()
-        ));
-    }
+    explain::fill(&mut evaluation, assembly, &loaded, row_seconds, context, &mut log);
     let leaderboard = leaderboard::build(assembly, &chosen, &evaluation);
     let decisions = log.decisions;
     let report_html = report::page(&report::Report {
@@ -150,7 +126,15 @@ pub(super) struct Log<'a> {
     decisions: Vec<Decision>,
 }
 
-impl Log<'_> {
+impl<'a> Log<'a> {
+    /// An empty one.
+    pub(super) fn new(context: &'a Context<'a>) -> Self {
+        Self {
+            context,
+            decisions: Vec::new(),
+        }
+    }
+
     /// Writes one line.
     pub(super) fn add(&mut self, what: String) {
         self.decisions.push(Decision {
@@ -161,7 +145,7 @@ impl Log<'_> {
 }
 
 /// The same surroundings with a share of the time left.
-fn part<'a>(context: &Context<'a>, share: f64) -> Context<'a> {
+pub(super) fn part<'a>(context: &Context<'a>, share: f64) -> Context<'a> {
     let now = context.clock.now();
     let left = context.deadline.saturating_sub(now);
     Context {
@@ -170,20 +154,32 @@ fn part<'a>(context: &Context<'a>, share: f64) -> Context<'a> {
     }
 }
 
-type Onnx = Result<(Vec<u8>, Certificate), String>;
-
 /// Members that have not seen the holdout, on the holdout.
-struct Scored {
-    loaded: Loaded,
-    outputs: Vec<f64>,
-    evaluation: Evaluation,
+pub(super) struct Scored {
+    /// Their model.
+    pub loaded: Loaded,
+    /// Its outputs.
+    pub outputs: Vec<f64>,
+    /// What they are worth.
+    pub evaluation: Evaluation,
     /// Seconds that one thread needs for a row.
-    row_seconds: f64,
+    pub row_seconds: f64,
 }
 
 impl Scored {
-    fn new(assembly: &Assembly<'_>, chosen: &Chosen, context: &Context<'_>) -> Self {
-        let loaded = Loaded::new(build(assembly, chosen.members.clone()));
+    /// Fits what stands on top of the members, then scores them: the one look at the holdout.
+    pub(super) fn new(
+        assembly: &Assembly<'_>,
+        chosen: &Chosen,
+        context: &Context<'_>,
+        log: &mut Log<'_>,
+    ) -> Self {
+        let Refined {
+            refinements,
+            calibration,
+            threshold: decided,
+        } = refine::fit(assembly, chosen, log);
+        let loaded = Loaded::new(build(assembly, chosen.members.clone(), refinements));
         let holdout = &assembly.data.holdout;
         let started = context.clock.now();
         let outputs = loaded.predict_features(&holdout.features, holdout.rows, Some(context.pool));
@@ -196,10 +192,12 @@ impl Scored {
             target: &holdout.target,
             weights: assembly.data.holdout_view().weights,
             outputs: &outputs,
+            decided: &threshold::as_decided(loaded.model(), &outputs),
             baseline: baseline.as_deref(),
             validation_score: Some(chosen.validation_score),
         };
-        let evaluation = Evaluation::new(&subject, context);
+        let mut evaluation = Evaluation::new(&subject, context);
+        evaluation.add_refined((calibration, decided), &loaded, holdout, &outputs, context);
         Self {
             loaded,
             outputs,
@@ -209,87 +207,13 @@ impl Scored {
     }
 }
 
-/// What is published.
-struct Published {
-    chosen: Chosen,
-    model: Model,
-    onnx: Onnx,
-}
-
-impl Published {
-    /// The ensemble when its ONNX file is proven, else the best single trial when its file is (`scored` is then that one's),
-    /// else the ensemble without a file.
-    fn of(
-        assembly: &Assembly<'_>,
-        chosen: Chosen,
-        refitted: Vec<Member>,
-        scored: &mut Scored,
-        context: &Context<'_>,
-        log: &mut Log<'_>,
-    ) -> Self {
-        let started = context.clock.now();
-        let model = build(assembly, refitted);
-        let reason = match proven(assembly, &model, scored.row_seconds, context) {
-            Ok(onnx) => {
-                let difference = onnx.1.largest_difference;
-                log.add(format!(
-                    "the ONNX file answers like the model (largest difference {difference:.1e})"
-                ));
-                let onnx = Ok(onnx);
-                return Self { chosen, model, onnx };
-            }
-            Err(reason) => reason,
-        };
-        log.add(format!("no ONNX file of the model: {reason}"));
-        // A single member takes less than all, but not nothing.
-        let spent = context.clock.now().saturating_sub(started);
-        let has_time = context.clock.now() + spent / 2 < context.deadline;
-        let worth_a_try =
-            chosen.members.len() > 1 && assembly.runtime.is_some() && has_time && !context.is_cancelled();
-        if worth_a_try && let Some(single) = Self::single(assembly, &model, scored, context, log) {
-            return single;
-        }
-        let onnx = Err(reason);
-        Self { chosen, model, onnx }
-    }
-
-    /// The best single trial, when its ONNX file is proven.
-    fn single(
-        assembly: &Assembly<'_>,
-        ensemble: &Model,
-        scored: &mut Scored,
-        context: &Context<'_>,
-        log: &mut Log<'_>,
-    ) -> Option<Self> {
-        let chosen = members::best_single(assembly)?;
-        let name = &chosen.members[0].name;
-        let member = match ensemble.members.iter().find(|member| member.name == *name) {
-            Some(refitted) => Member {
-                weight: 1.0,
-                ..refitted.clone()
-            },
-            None => chosen.members[0].clone(),
-        };
-        let model = build(assembly, vec![member]);
-        let onnx = proven(assembly, &model, scored.row_seconds, context).ok()?;
-        log.add(format!(
-            "{name} alone is published, because its ONNX file is proven"
-        ));
-        *scored = Scored::new(assembly, &chosen, context);
-        Some(Self {
-            chosen,
-            model,
-            onnx: Ok(onnx),
-        })
-    }
-}
-
-fn build(assembly: &Assembly<'_>, members: Vec<Member>) -> Model {
+/// The model of some members.
+pub(super) fn build(assembly: &Assembly<'_>, members: Vec<Member>, refinements: Refinements) -> Model {
     let classes = match &assembly.data.train.target {
         Target::Classes { labels, .. } => labels.clone(),
         Target::Values(_) => Vec::new(),
     };
-    Model {
+    let mut model = Model {
         problem: assembly.data.problem,
         target: assembly.settings.target.clone(),
         classes,
@@ -302,33 +226,10 @@ fn build(assembly: &Assembly<'_>, members: Vec<Member>) -> Model {
             seed: assembly.settings.seed,
             rows: assembly.data.train.rows as u64,
         },
-    }
-}
-
-/// The ONNX file of a model and the proof that it answers alike, on as many holdout rows as there is time for.
-fn proven(assembly: &Assembly<'_>, model: &Model, row_seconds: f64, context: &Context<'_>) -> Onnx {
-    let Some(runtime) = assembly.runtime else {
-        return Err("onnxruntime is not there to check it; give its library and train again".into());
+        refinements,
     };
-    let proof = part(context, PROOF_SHARE);
-    if proof.must_stop() {
-        return Err("there was no time left to check it; give the run more".into());
-    }
-    let seconds = proof.deadline.saturating_sub(context.clock.now()).as_secs_f64();
-    let most_rows = (seconds * PROOF_ROWS.0 / (row_seconds.max(1e-9) * PROOF_ROWS.1)) as usize;
-    let bytes = onnx::export(model).map_err(|error| error.to_string())?;
-    if bytes.len() as f64 / OPENED_PER_SECOND > seconds {
-        return Err("there was no time left to open the ONNX file; give the run more".into());
-    }
-    let limits = onnx::Limits {
-        most_rows,
-        go_on: &|| !proof.must_stop(),
-        threads: context.pool.current_num_threads(),
-    };
-    let certificate = onnx::verify_within(&bytes, model, assembly.holdout, runtime, &limits);
-    certificate
-        .map(|certificate| (bytes, certificate))
-        .map_err(|error| error.to_string())
+    attribution::add_background(&mut model, assembly.data);
+    model
 }
 
 /// What the baseline answers on the holdout.

@@ -1,13 +1,19 @@
 //! What the final model is worth on the holdout, in figures, curves and words. The JSON of [`Evaluation`] is stable.
 
 use model::ProblemType;
+use model::serve::Loaded;
 use serde::{Deserialize, Serialize};
 
+use super::attribution::ColumnAttribution;
 use super::bootstrap;
+use super::calibration::CalibrationDecision;
+use super::conformal::{self, Coverage};
+use super::dependence::Dependence;
+use super::threshold::ThresholdDecision;
 use crate::context::Context;
 use crate::metrics::curves::{self, Bar, CalibrationBin, Point};
 use crate::metrics::{Confusion, METRICS, Metric};
-use crate::plan::{Target, TargetView};
+use crate::plan::{Rows, Target, TargetView};
 
 /// The final model on the holdout. What could not be computed is absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +58,24 @@ pub struct Evaluation {
     pub residuals: Vec<Bar>,
     /// What the score loses when a raw column is shuffled; most important first.
     pub importance: Vec<Importance>,
+    /// Mean size of each raw column's contributions to the answers; largest first.
+    #[serde(default)]
+    pub attribution: Vec<ColumnAttribution>,
+    /// Holdout rows that `attribution` is the mean over.
+    #[serde(default)]
+    pub attribution_rows: u64,
+    /// How answers depend on the most important raw columns.
+    #[serde(default)]
+    pub dependence: Vec<Dependence>,
+    /// What was decided about the calibration of probabilities; absent for regression.
+    #[serde(default)]
+    pub calibration_decision: Option<CalibrationDecision>,
+    /// What was decided about the threshold, where the user has a goal.
+    #[serde(default)]
+    pub threshold: Option<ThresholdDecision>,
+    /// What intervals or sets hold of the holdout, level by level.
+    #[serde(default)]
+    pub coverage: Vec<Coverage>,
 }
 
 /// One metric.
@@ -117,6 +141,8 @@ pub(super) struct Subject<'a> {
     pub weights: Option<&'a [f64]>,
     /// The final model's outputs on the holdout.
     pub outputs: &'a [f64],
+    /// The same as far as labels go: the largest one of a row is the predicted class.
+    pub decided: &'a [f64],
     /// The baseline's outputs on the holdout.
     pub baseline: Option<&'a [f64]>,
     /// The ensemble on the validation rows.
@@ -124,16 +150,20 @@ pub(super) struct Subject<'a> {
 }
 
 impl Evaluation {
-    /// Everything but the importance.
+    /// Everything but what is fitted on top of the ensemble ([`Evaluation::add_refined`]) and what the model goes by (`explain`).
     pub(super) fn new(subject: &Subject<'_>, context: &Context<'_>) -> Self {
         let Subject {
             metric,
             target,
             weights,
-            outputs,
             ..
         } = *subject;
         let truth = TargetView { target, weights };
+        let outputs_for = |metric: Metric| match metric.is_of_labels() {
+            true => subject.decided,
+            false => subject.outputs,
+        };
+        let outputs = outputs_for(metric);
         let score = metric.evaluate(truth, outputs);
         let baseline = subject
             .baseline
@@ -164,10 +194,16 @@ impl Evaluation {
             predicted_actual: Vec::new(),
             residuals: Vec::new(),
             importance: Vec::new(),
+            attribution: Vec::new(),
+            attribution_rows: 0,
+            dependence: Vec::new(),
+            calibration_decision: None,
+            threshold: None,
+            coverage: Vec::new(),
         };
         for entry in METRICS {
             if entry.problems.contains(&subject.problem) {
-                let value = entry.metric.evaluate(truth, outputs);
+                let value = entry.metric.evaluate(truth, outputs_for(entry.metric));
                 evaluation.metrics.extend(value.map(|value| MetricValue {
                     metric: entry.metric,
                     value,
@@ -175,15 +211,39 @@ impl Evaluation {
             }
         }
         match target {
-            Target::Classes { codes, labels } => evaluation.add_classes(target, codes, labels, outputs),
+            Target::Classes { codes, labels } => evaluation.add_classes(subject, codes, labels),
             Target::Values(values) => evaluation.add_values(values, outputs),
         }
         evaluation.summary = evaluation.words();
         evaluation
     }
 
-    fn add_classes(&mut self, target: &Target, codes: &[u32], labels: &[String], outputs: &[f64]) {
-        let Some(confusion) = Confusion::new(target, outputs) else {
+    /// What was decided on top of the ensemble, and what it is worth on the holdout.
+    pub(super) fn add_refined(
+        &mut self,
+        (calibration, threshold): (Option<CalibrationDecision>, Option<ThresholdDecision>),
+        model: &Loaded,
+        holdout: &Rows,
+        outputs: &[f64],
+        context: &Context<'_>,
+    ) {
+        self.threshold = threshold;
+        self.calibration_decision = calibration;
+        if let Some(decision) = &mut self.calibration_decision {
+            let before = model.predict_uncalibrated(&holdout.features, holdout.rows, Some(context.pool));
+            decision.holdout_before = Metric::LogLoss.evaluate(&holdout.target, &before);
+            decision.holdout_after = Metric::LogLoss
+                .evaluate(&holdout.target, outputs)
+                .filter(|_| decision.is_kept);
+        }
+        if let Some(conformal) = &model.model().refinements.conformal {
+            self.coverage = conformal::measure(conformal, &holdout.target, outputs);
+        }
+    }
+
+    fn add_classes(&mut self, subject: &Subject<'_>, codes: &[u32], labels: &[String]) {
+        let outputs = subject.outputs;
+        let Some(confusion) = Confusion::new(subject.target, subject.decided) else {
             return;
         };
         for (class, label) in labels.iter().enumerate() {

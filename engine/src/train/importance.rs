@@ -8,6 +8,7 @@ use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 
 use super::evaluation::Importance;
+use super::threshold;
 use crate::context::Context;
 use crate::metrics::Metric;
 use crate::plan::{Rows, TargetView, WeightedTarget};
@@ -46,7 +47,7 @@ pub fn measure(measure: &Measure<'_>, context: &Context<'_>) -> Vec<Importance> 
     let outputs = measure
         .model
         .predict_features(&features, rows.len(), Some(context.pool));
-    let Some(score) = measure.metric.evaluate(&target, &outputs) else {
+    let Some(score) = measure.score(&target, outputs) else {
         return Vec::new();
     };
     let sample = Sample {
@@ -98,6 +99,15 @@ struct Sample {
 }
 
 impl Measure<'_> {
+    /// The metric, of labels as the model decides them.
+    fn score(&self, target: &WeightedTarget, outputs: Vec<f64>) -> Option<f64> {
+        let outputs = match self.metric.is_of_labels() {
+            true => threshold::as_decided(self.model.model(), &outputs),
+            false => outputs,
+        };
+        self.metric.evaluate(target, &outputs)
+    }
+
     /// As many holdout rows, in even steps, as fit the time.
     fn sample(&self, context: &Context<'_>) -> Vec<u32> {
         let seconds = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
@@ -120,7 +130,7 @@ impl Measure<'_> {
             }
         }
         let outputs = self.model.predict_features(&features, sample.rows, None);
-        let score = self.metric.evaluate(&sample.target, &outputs)?;
+        let score = self.score(&sample.target, outputs)?;
         Some(self.metric.as_loss(score) - sample.loss)
     }
 }

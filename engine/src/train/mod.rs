@@ -2,23 +2,32 @@
 //! `plan::prepare`, [`run_trial`], `Search::suggest`, [`assemble`].
 
 mod assemble;
+mod attribution;
 mod bootstrap;
+mod calibration;
+mod conformal;
 mod control;
 pub mod csv;
+mod dependence;
 mod ensemble;
 mod evaluation;
+mod explain;
 mod holdout;
 mod importance;
 mod lanes;
 mod leaderboard;
 mod members;
+mod publish;
+mod refine;
 mod refit;
 mod report;
 mod report_chart;
+mod report_explain;
 mod run;
 mod store;
 #[cfg(test)]
 mod tests;
+mod threshold;
 mod trial;
 mod trials;
 mod whole;
@@ -29,11 +38,17 @@ use serde::{Deserialize, Serialize};
 use crate::search::{Score, TrialSpec};
 
 pub use assemble::{Assembled, Assembly, Decision, assemble};
+pub use attribution::ColumnAttribution;
+pub use calibration::{CalibrationDecision, CalibrationKind};
+pub use conformal::Coverage;
 pub use control::Control;
+pub use dependence::{Dependence, DependencePoint};
 pub use evaluation::{ClassFigures, ConfusionTable, Evaluation, Importance, MetricValue};
 pub use holdout::holdout_frame;
 pub use leaderboard::LeaderboardRow;
 pub use run::{Event, Finished, Job, Timings, run};
+pub(crate) use threshold::as_decided;
+pub use threshold::{ThresholdDecision, ThresholdGoal};
 pub use trial::{oof_target, run_trial};
 
 /// What a finished trial leaves behind, stored as an artifact: enough to assemble without fitting again.

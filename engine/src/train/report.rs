@@ -9,6 +9,7 @@ use super::assemble::{Assembly, Decision};
 use super::evaluation::{Evaluation, short};
 use super::leaderboard::LeaderboardRow;
 use super::report_chart::{self as chart, Axes};
+use super::report_explain;
 use crate::learners::ParamValue;
 use crate::metrics::curves::Point;
 
@@ -59,6 +60,9 @@ pub(super) fn page(report: &Report<'_>) -> String {
         curves(report.evaluation),
         confusion(report.evaluation),
         importance(report.evaluation),
+        report_explain::attribution(report.evaluation),
+        report_explain::dependence(report.evaluation),
+        report_explain::coverage(report.evaluation),
         progress(report),
         leaderboard(report.leaderboard),
         preparation(report),
@@ -73,7 +77,7 @@ pub(super) fn page(report: &Report<'_>) -> String {
     )
 }
 
-fn section(title: &str, body: &str) -> String {
+pub(super) fn section(title: &str, body: &str) -> String {
     if body.is_empty() {
         String::new()
     } else {
@@ -81,7 +85,7 @@ fn section(title: &str, body: &str) -> String {
     }
 }
 
-fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut html = String::from("<div class=\"scroll\"><table><thead><tr>");
     for title in head {
         let _ = write!(html, "<th>{}</th>", escape(title));

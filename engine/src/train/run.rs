@@ -135,6 +135,9 @@ pub fn run(job: &Job<'_>) -> Result<Finished, Error> {
         .metric
         .unwrap_or_else(|| Metric::default_for(data.problem));
     metric.check(data.problem, &data.train.target)?;
+    if let Some(goal) = settings.threshold {
+        goal.check(data.problem)?;
+    }
     tell_prepared(job, &data, metric);
     let prepared = job.clock.now();
     let trials = Trials::new(job, &data, metric);

@@ -86,7 +86,10 @@ fn every_problem_gets_a_model_that_beats_the_baseline() {
         ("grade", ["price", "large"]),
         ("price", ["grade", "large"]),
     ] {
-        let settings = settings(target, &others, AMPLE, Some(4));
+        let settings = Settings {
+            threshold: (target == "large").then_some(ThresholdGoal::Recall(0.97)),
+            ..settings(target, &others, AMPLE, Some(4))
+        };
         let finished = go(&table, &settings, &Control::default(), &|_| {}).expect("a model");
         let evaluation = &finished.assembled.evaluation;
         assert_eq!(
@@ -110,6 +113,7 @@ fn every_problem_gets_a_model_that_beats_the_baseline() {
             .map(|member| member.weight)
             .sum();
         assert!((weights - 1.0).abs() < 1e-12);
+        goes_by_what_it_should(target, &finished.assembled);
         assert!(finished.assembled.report_html.contains("Leaderboard"));
         assert!(
             finished
@@ -117,6 +121,80 @@ fn every_problem_gets_a_model_that_beats_the_baseline() {
                 .leaderboard
                 .iter()
                 .any(|row| row.learner == "baseline")
+        );
+    }
+}
+
+/// What is fitted on top of the ensemble, and what the model goes by: `size` first of all, the larger the more.
+fn goes_by_what_it_should(target: &str, assembled: &Assembled) {
+    let (evaluation, refinements) = (&assembled.evaluation, &assembled.model.refinements);
+    assert!(
+        refinements.background.is_some() && refinements.conformal.is_some(),
+        "{target}"
+    );
+    assert_eq!(evaluation.attribution.len(), 3, "{target}");
+    assert_eq!(evaluation.attribution[0].column, "size", "{target}");
+    assert!(evaluation.attribution_rows > 50, "{target}");
+    assert_eq!(evaluation.dependence.len(), 3, "{target}");
+    let size = &evaluation.dependence[0];
+    assert_eq!(
+        (size.column.as_str(), size.points.len()),
+        ("size", 20),
+        "{target}"
+    );
+    assert!(
+        size.lines.iter().all(|line| line.len() == 20) && size.lines.len() > 20,
+        "{target}"
+    );
+    if target != "grade" {
+        let mean = |place: usize| size.points[place].means[0];
+        assert!(
+            mean(0) < mean(10) && mean(10) < mean(19),
+            "{target}: {:?}",
+            size.points
+        );
+    }
+    let colour = evaluation
+        .dependence
+        .iter()
+        .find(|dependence| dependence.column == "colour");
+    let labels: Vec<_> = colour
+        .iter()
+        .flat_map(|colour| &colour.points)
+        .map(|point| point.label.clone())
+        .collect();
+    assert!(
+        labels.contains(&Some("red".to_owned())) && labels.len() == 3,
+        "{labels:?}"
+    );
+    assert_eq!(evaluation.coverage.len(), 3, "{target}");
+    for coverage in &evaluation.coverage {
+        // 120 rows: four standard deviations of the measure, and as much again for bounds of some hundred rows.
+        let spread = 6.0 * (coverage.level * (1.0 - coverage.level) / coverage.rows as f64).sqrt();
+        assert!(
+            (coverage.coverage - coverage.level).abs() < spread.max(0.1),
+            "{target}: {coverage:?}"
+        );
+    }
+    assert_eq!(
+        evaluation.calibration_decision.is_some(),
+        target != "price",
+        "{target}"
+    );
+    let kept = evaluation
+        .calibration_decision
+        .as_ref()
+        .is_some_and(|decision| decision.is_kept);
+    assert_eq!(refinements.calibration.is_some(), kept, "{target}");
+    assert_eq!(evaluation.threshold.is_some(), target == "large", "{target}");
+    if let Some(threshold) = &evaluation.threshold {
+        assert_eq!(refinements.threshold, threshold.threshold);
+        assert!(threshold.recall >= Some(0.97), "{threshold:?}");
+        // The classes are `no` and `yes`; figures and confusion follow the threshold.
+        assert!(
+            evaluation.classes[1].recall > Some(0.85),
+            "{:?}",
+            evaluation.classes
         );
     }
 }

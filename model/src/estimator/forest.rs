@@ -69,7 +69,7 @@ impl Tree {
         leaf_index(child)
     }
 
-    fn goes_left(&self, split: Split, value: f64) -> bool {
+    pub(crate) fn goes_left(&self, split: Split, value: f64) -> bool {
         match split {
             Split::AtMost {
                 threshold,

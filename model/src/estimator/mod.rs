@@ -9,6 +9,7 @@ pub mod network;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calibration::logistic;
 use network::NetworkScratch;
 
 /// Raw outputs to outputs.
@@ -89,14 +90,5 @@ impl Link {
                 }
             }
         }
-    }
-}
-
-/// `1 / (1 + exp(-z))`, without overflow for large `|z|`.
-fn logistic(z: f64) -> f64 {
-    if z >= 0.0 {
-        1.0 / (1.0 + (-z).exp())
-    } else {
-        z.exp() / (1.0 + z.exp())
     }
 }

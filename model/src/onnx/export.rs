@@ -83,7 +83,10 @@ pub fn export(model: &Model) -> Result<Vec<u8>, ExportError> {
         .map(|input| declare(&mut graph, input))
         .collect();
     let features = encode(&mut graph, model, &inputs);
-    let outputs = ensemble(&mut graph, model, &features, &inputs[0]);
+    let mut outputs = ensemble(&mut graph, model, &features, &inputs[0]);
+    if let Some(calibration) = &model.refinements.calibration {
+        outputs = calibration.lower(&mut graph, &outputs);
+    }
     answer(&mut graph, model, &names, &outputs);
 
     let opset = |domain: &str, version| OperatorSetIdProto {
@@ -193,8 +196,7 @@ pub(crate) fn repeat(graph: &mut Graph, values: &[f64], any_rows: &Edge) -> Edge
 fn answer(graph: &mut Graph, model: &Model, names: &OutputNames, outputs: &Edge) {
     match &names.label {
         Some(label) => {
-            let attributes = vec![Attribute::integer("axis", 1), Attribute::integer("keepdims", 0)];
-            let best = graph.op("ArgMax", &[outputs], attributes);
+            let best = predicted_class(graph, model, outputs);
             let classes = graph.constant(Tensor::texts(&[model.classes.len()], &model.classes));
             let labels = graph.op("Gather", &[&classes, &best], vec![Attribute::integer("axis", 0)]);
             graph.output(label, &labels, Element::Text, None);
@@ -208,6 +210,20 @@ fn answer(graph: &mut Graph, model: &Model, names: &OutputNames, outputs: &Edge)
     }
 }
 
+/// Position of the predicted class, `[rows]` integers: `Model::class`.
+fn predicted_class(graph: &mut Graph, model: &Model, outputs: &Edge) -> Edge {
+    let Some(threshold) = model.refinements.threshold else {
+        let attributes = vec![Attribute::integer("axis", 1), Attribute::integer("keepdims", 0)];
+        return graph.op("ArgMax", &[outputs], attributes);
+    };
+    let second = graph.gather_columns(outputs, &[1]);
+    let threshold = graph.doubles(&[threshold]);
+    let is_second = graph.op("Greater", &[&second, &threshold], vec![]);
+    let is_second = graph.cast(&is_second, Element::Int64);
+    let axis = graph.integers(&[1]);
+    graph.op("Squeeze", &[&is_second, &axis], vec![])
+}
+
 fn metadata(model: &Model, names: &OutputNames) -> Vec<StringStringEntryProto> {
     let problem = serde_json::json!(model.problem);
     let mut entries = vec![
@@ -218,6 +234,8 @@ fn metadata(model: &Model, names: &OutputNames) -> Vec<StringStringEntryProto> {
         ("data_sha256", model.provenance.data_sha256.clone()),
     ];
     entries.extend(names.label.iter().map(|label| ("output.label", label.clone())));
+    let threshold = model.refinements.threshold;
+    entries.extend(threshold.map(|threshold| ("threshold", threshold.to_string())));
     let entry = |(key, value): (&str, String)| StringStringEntryProto {
         key: format!("automl.{key}"),
         value,

@@ -45,6 +45,7 @@ fn a_graph_of_another_model_gets_no_certificate() {
     let Some(runtime) = runtime() else { return };
     let model = sample::model(11);
     let mut changed = model.clone();
+    changed.refinements.background = None;
     let constant = crate::Estimator::Constant(vec![1.0; model.outputs()]);
     changed.members[0].predictors[0] = crate::Predictor {
         dense: None,

@@ -54,6 +54,7 @@ pub fn settings_of(
     settings.weights.clone_from(&asked.weights);
     settings.max_trials = asked.max_trials.map(|trials| trials as usize);
     settings.seen_trials = asked.seen_trials as usize;
+    settings.threshold = asked.threshold.as_deref().map(named).transpose()?;
     Ok(settings)
 }
 
@@ -70,6 +71,7 @@ pub fn named<T: DeserializeOwned>(name: &str) -> Result<T, Error> {
 mod tests {
     use engine::metrics::Metric;
     use engine::profile::Role;
+    use engine::train::ThresholdGoal;
     use model::ProblemType;
 
     use super::*;
@@ -83,5 +85,8 @@ mod tests {
         );
         assert_eq!(named::<Role>("category").unwrap(), Role::Category);
         assert!(named::<Metric>("ROC_AUC").is_err());
+        for goal in ["f1", "balanced_accuracy", "mcc", "recall:0.9", "precision:0.95"] {
+            assert_eq!(named::<ThresholdGoal>(goal).unwrap().to_string(), goal);
+        }
     }
 }

@@ -80,7 +80,7 @@ fn write_files(assembled: &Assembled, assembly: &Assembly<'_>, out: &Path) -> Re
         &out.join("leaderboard.csv"),
         train::csv::leaderboard(&assembled.leaderboard).as_bytes(),
     )?;
-    let predictions = train::csv::predictions(&assembled.model.classes, &assembled.holdout_outputs);
+    let predictions = train::csv::predictions(&assembled.model, &assembled.holdout_outputs, None);
     write(&out.join("holdout_predictions.csv"), predictions.as_bytes())?;
     write(
         &out.join("evaluation.json"),

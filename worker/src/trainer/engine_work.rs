@@ -144,6 +144,9 @@ fn prepare(table: &Path, profile: &Path, settings: &Settings, out: &Path) -> Res
         .metric
         .unwrap_or_else(|| engine::metrics::Metric::default_for(prepared.problem));
     metric.check(prepared.problem, &prepared.train.target)?;
+    if let Some(goal) = settings.threshold {
+        goal.check(prepared.problem)?;
+    }
     answer(&work::Prepared {
         problem: prepared.problem,
         metric,

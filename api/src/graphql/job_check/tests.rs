@@ -50,6 +50,7 @@ fn input(target: &str) -> CreateJobInput {
         validation: None,
         weight_column: None,
         gpu: None,
+        threshold: None,
         idempotency_key: None,
     }
 }

@@ -30,6 +30,7 @@ use crate::failure::{Code, Failure};
 use crate::graphql::id::{self, Noun};
 use crate::graphql::payload::UserError;
 use crate::graphql::prediction::{self, Answered, MAX_ROWS};
+use crate::graphql::prediction_detail::Wanted;
 use crate::server::Server;
 
 use format::Format;
@@ -168,7 +169,7 @@ async fn of_json(server: &Server, viewer: Viewer, key: Uuid, body: Bytes) -> Res
         Failure::client(Code::BadRequest, message)
     })?;
     let state = server.state.for_viewer(viewer);
-    prediction::predict(&state, &server.models, viewer, key, rows.rows).await
+    prediction::predict(&state, &server.models, viewer, key, rows.rows, Wanted::default()).await
 }
 
 async fn of_csv(

@@ -162,7 +162,7 @@ mod tests {
             value: None,
             probability: probabilities.first().map(|class| class.probability),
             probabilities: Some(probabilities),
-            warnings: Vec::new(),
+            ..Prediction::default()
         }
     }
 
@@ -174,11 +174,8 @@ mod tests {
         assert_eq!(write(&answers, false), marked);
         assert_eq!(write(&answers, true), marked.replace("\"'=1+1\"", "=1+1"));
         let value = Prediction {
-            label: None,
             value: Some(-1.5),
-            probability: None,
-            probabilities: None,
-            warnings: Vec::new(),
+            ..Prediction::default()
         };
         assert_eq!(write(&[value], false), "prediction\n-1.5\n");
     }

@@ -14,20 +14,19 @@ use super::super::rows::Predicted;
 use super::super::schema::Schema;
 use super::{added, reasons};
 use crate::error::Error;
-use crate::metrics::argmax;
 use crate::read::stream::Block;
 
 /// A file that is being written, a group of rows a block.
-pub(in super::super) struct Parquet {
+pub(in super::super) struct Parquet<'a> {
     writer: BatchedWriter<Box<dyn Write + Send>>,
     repeated: Vec<(PlSmallStr, usize, bool)>,
     added: Vec<PlSmallStr>,
-    classes: Vec<String>,
+    model: &'a Model,
 }
 
-impl Parquet {
+impl<'a> Parquet<'a> {
     /// Writes the beginning.
-    pub fn begin(sink: Box<dyn Write + Send>, schema: &Schema, model: &Model) -> Result<Self, Fault> {
+    pub fn begin(sink: Box<dyn Write + Send>, schema: &Schema, model: &'a Model) -> Result<Self, Fault> {
         let mut repeated = Vec::new();
         let mut types = Vec::new();
         for &column in &schema.repeated {
@@ -60,7 +59,7 @@ impl Parquet {
                 .map_err(refused)?,
             repeated,
             added: names.iter().map(|name| name.as_str().into()).collect(),
-            classes: model.classes.clone(),
+            model,
         })
     }
 
@@ -92,15 +91,16 @@ impl Parquet {
         let mut names = self.added.iter().cloned();
         let mut name = || names.next().unwrap_or_default();
         let mut columns = Vec::with_capacity(self.added.len());
-        if self.classes.is_empty() {
+        if self.model.classes.is_empty() {
             columns.push(Column::new(name(), of(0)));
         } else {
-            let best = |row: usize| predicted.outputs(row).map(|outputs| (argmax(outputs), outputs));
-            let labels = (0..rows).map(|row| best(row).map(|(best, _)| self.classes[best].as_str()));
+            let outputs = |row: usize| predicted.outputs(row);
+            let best = |row: usize| outputs(row).map(|outputs| (self.model.class(outputs), outputs));
+            let labels = (0..rows).map(|row| best(row).map(|(best, _)| self.model.classes[best].as_str()));
             columns.push(Column::new(name(), labels.collect::<Vec<Option<&str>>>()));
             let largest = (0..rows).map(|row| best(row).map(|(best, outputs)| outputs[best]));
             columns.push(Column::new(name(), largest.collect::<Vec<Option<f64>>>()));
-            for class in 0..self.classes.len() {
+            for class in 0..self.model.classes.len() {
                 columns.push(Column::new(name(), of(class)));
             }
         }
