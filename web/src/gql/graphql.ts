@@ -95,6 +95,8 @@ export type CreateJobInput = {
   seed?: number | null | undefined;
   /** Column to predict. */
   target: string;
+  /** What the predicted label of two classes is decided for; the more probable class when absent. */
+  threshold?: ThresholdInput | null | undefined;
   /** How candidates are validated, and which rows are kept for the final score; AUTO when absent. */
   validation?: ValidationInput | null | undefined;
   /**
@@ -252,6 +254,8 @@ export type JobChangesInput = {
   roles?: Array<RoleOverride> | null | undefined;
   /** Seed of everything random. */
   seed?: number | null | undefined;
+  /** Null: the more probable class is predicted. */
+  threshold?: ThresholdInput | null | undefined;
   /** How candidates are validated, instead of how they were. */
   validation?: ValidationInput | null | undefined;
   /** Null: all rows count alike. */
@@ -339,6 +343,10 @@ export type ModelAliasInput = {
 export type PredictInput = {
   /** Whatever an alias of a registered model points to at this moment; it must be deployed. */
   alias?: ModelAliasInput | null | undefined;
+  /** Also tell what each column adds to the answer, for at most 100 rows; false when absent. */
+  contributions?: boolean | null | undefined;
+  /** Also tell intervals of values, or sets of classes, that hold this share of new rows: 0.8, 0.9 or 0.95. */
+  interval?: number | null | undefined;
   /** Which model; it must be deployed. Name it, or an alias. */
   modelId?: string | number | null | undefined;
   /** Rows as JSON objects by column name; an absent or null field is missing. At most 1000. */
@@ -436,6 +444,27 @@ export type TextEncoding =
   | 'UTF_16LE'
   /** Windows-1252, which has all printable characters of Latin-1. */
   | 'WINDOWS_1252';
+
+/** What a threshold on the probability of the second class is chosen for. */
+export type ThresholdGoal =
+  /** The largest mean of both recalls. */
+  | 'BALANCED_ACCURACY'
+  /** The largest F1 of the second class. */
+  | 'F1'
+  /** The largest Matthews correlation. */
+  | 'MCC'
+  /** At least a precision of the second class, with the best recall. */
+  | 'PRECISION'
+  /** At least a recall of the second class, with the best precision. */
+  | 'RECALL';
+
+/** What the predicted label of two classes is to be decided for. */
+export type ThresholdInput = {
+  /** Least recall or precision, above 0 and at most 1; needed for RECALL and PRECISION, and for no other goal. */
+  atLeast?: number | null | undefined;
+  /** The goal. */
+  goal: ThresholdGoal;
+};
 
 /** How far a trial is. */
 export type TrialState =
