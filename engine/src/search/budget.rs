@@ -10,7 +10,7 @@ use crate::settings::Settings;
 /// Seconds that assembling takes at least: selection, holdout, importance, export, check, files.
 const ASSEMBLE_SECONDS: f64 = 0.5;
 /// Share of the budget that is kept for it.
-const ASSEMBLE_SHARE: f64 = 0.05;
+const ASSEMBLE_SHARE: f64 = 0.07;
 /// Best trials that the ensemble is expected to be made of.
 const MEMBERS: usize = 4;
 /// Their refit on all rows, as a multiple of their trials' time, and the share of the budget that it may take.

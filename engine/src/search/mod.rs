@@ -2,11 +2,13 @@
 
 mod budget;
 mod foresee;
+mod limits;
 mod order;
 mod room;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod vary;
 
 use std::time::Duration;
 

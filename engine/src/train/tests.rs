@@ -268,3 +268,34 @@ fn a_metric_or_column_that_cannot_be_is_refused() {
         Err(Error::Input(_))
     ));
 }
+
+#[test]
+fn the_published_model_learns_from_the_holdout_and_the_figures_do_not() {
+    let table = table(600);
+    let settings = settings("price", &["grade", "large"], AMPLE, Some(3));
+    let finished = go(&table, &settings, &Control::default(), &|_| {}).expect("a model");
+    let told = |decision: &Decision| decision.what.contains("is refitted");
+    assert!(finished.decisions.iter().any(told), "{:?}", finished.decisions);
+    let options = Options {
+        target: Some(settings.target.clone()),
+        threads: 1,
+    };
+    let profile = profile::profile(&table, &options).expect("a profile");
+    let data = crate::plan::prepare(&table, &profile, &settings).expect("prepared data");
+    let error = |outputs: &[f64]| {
+        crate::metrics::Metric::Rmse
+            .evaluate(&data.holdout.target, outputs)
+            .expect("defined")
+    };
+    let model = model::Loaded::new(finished.assembled.model);
+    let published = model
+        .predict_batch(&holdout_frame(&data, &table.frame), None)
+        .expect("answers");
+    let scored = error(&finished.assembled.holdout_outputs);
+    assert_eq!(finished.assembled.evaluation.score, Some(scored));
+    assert!(
+        error(&published) < 0.95 * scored,
+        "{} {scored}",
+        error(&published)
+    );
+}

@@ -98,7 +98,7 @@ impl<'a> Trials<'a> {
     fn lane(&self, search: &Search, pool: &ThreadPool) -> Result<&'static str, Error> {
         loop {
             match self.next(search)? {
-                Next::Try(spec, end) => self.one(*spec, end, pool),
+                Next::Try(spec, end) => self.one(&spec, end, pool),
                 Next::End(reason) => return Ok(reason),
             }
         }
@@ -134,9 +134,9 @@ impl<'a> Trials<'a> {
         }
     }
 
-    fn one(&self, spec: TrialSpec, end: Duration, pool: &ThreadPool) {
+    fn one(&self, spec: &TrialSpec, end: Duration, pool: &ThreadPool) {
         let job = self.job;
-        (job.events)(&Event::TrialStarted { spec: &spec });
+        (job.events)(&Event::TrialStarted { spec });
         let seconds = spec.limit.as_secs_f64();
         self.decide(format!("{}: {}, at most {seconds:.1} s", spec.name, spec.reason));
         let tell = |progress: Progress| {
@@ -175,7 +175,7 @@ impl<'a> Trials<'a> {
             &context,
             self.metric,
         );
-        self.ended(&spec, result);
+        self.ended(spec, result);
     }
 
     /// What they left behind, when the search is over for that reason.

@@ -428,7 +428,7 @@ fn gradient(
     fit.gather(rows, &mut batch);
     layers
         .gradient(batch, rows.len(), plan.dropout, rng, gpu, &mut |raw| {
-            slopes(rows, raw)
+            slopes(rows, raw);
         })
         .map_err(|error| place.fault(&error))
 }

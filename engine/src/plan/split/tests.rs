@@ -95,7 +95,7 @@ fn tiny_data_is_folded_several_times_where_that_is_cheap() {
         folds(&target, &Constraint::Free, features, &settings).unwrap().0
     };
     let repeated = made(10, 120);
-    assert_eq!(repeated.len(), 24);
+    assert_eq!(repeated.len(), 16);
     for repeat in repeated.chunks(8) {
         let mut scored: Vec<u32> = repeat.iter().flat_map(|fold| fold.valid.clone()).collect();
         scored.sort_unstable();
