@@ -12,16 +12,17 @@ const ASSEMBLE_SECONDS: f64 = 0.5;
 /// Share of the budget that is kept for it.
 const ASSEMBLE_SHARE: f64 = 0.07;
 /// Best trials that the ensemble is expected to be made of.
-const MEMBERS: usize = 4;
+const MEMBERS: usize = 6;
 /// Their refit on all rows, as a multiple of their trials' time, and the share of the budget that it may take.
 const REFIT_TIME: f64 = 1.1;
-const REFIT_LIMIT: f64 = 0.25;
+const REFIT_LIMIT: f64 = 0.2;
 /// Rows of the final holdout as a share of training rows, and how often they are predicted.
 const HOLDOUT_SHARE: f64 = 0.2;
 const HOLDOUT_PASSES: f64 = 3.0;
-/// Native predictions that the check of the ONNX file takes, at the least worth doing, and the share of the budget for it.
+/// Predictions that the check of the ONNX file and the explanations take, at the least worth doing, and the share of the budget
+/// for them.
 const CHECK_ROWS: f64 = 8_000.0;
-const CHECK_LIMIT: f64 = 0.1;
+const CHECK_LIMIT: f64 = 0.15;
 /// No reserve is larger than this share of the budget.
 const RESERVE_LIMIT: f64 = 0.4;
 

@@ -9,7 +9,7 @@ use super::refine;
 use crate::context::Context;
 
 /// Share of the time left that proving the ONNX file may take.
-const PROOF_SHARE: f64 = 0.7;
+const PROOF_SHARE: f64 = 0.75;
 /// Share of the time for the proof in which its rows of one kind are expected to be compared (the rest is for the other kind
 /// and for opening the file), and what a row takes there, as a multiple of its time in the model.
 const PROOF_ROWS: (f64, f64) = (0.3, 6.0);
