@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::attribution::{Attribution, ExplainError, Explainer};
+use crate::attribution::{self, Attribution, ExplainError, Explainer};
 use crate::batch::{CHUNK, Ready, gather, predict_members_batch};
 use crate::estimator::Estimator;
 use crate::estimator::compact::Compact;
@@ -19,6 +19,8 @@ pub use warning::Warning;
 
 /// Numbers of a network that take about as long as a tree: a handful of nodes that are not in the cache.
 const NUMBERS_PER_TREE: usize = 256;
+/// What a node takes when a tree is explained, in walks through a tree.
+const PATHS: usize = 8;
 
 /// A model made ready to answer.
 #[derive(Clone, Debug)]
@@ -64,6 +66,24 @@ impl Loaded {
                 Estimator::Network(network) => network.size().div_ceil(NUMBERS_PER_TREE),
             })
             .sum()
+    }
+
+    /// What explaining a row costs (`explain_row`), in the same unit, about: every node of a tree is met on several paths, and what is
+    /// sampled answers once a column and order.
+    pub fn cost_of_explanation(&self) -> usize {
+        let orders = attribution::PERMUTATIONS * (self.model.inputs.len() + 1);
+        let predictors = self.model.members.iter().flat_map(|member| &member.predictors);
+        predictors
+            .map(|predictor| match &predictor.estimator {
+                Estimator::Constant(_) | Estimator::Linear(_) => 1,
+                Estimator::Forest(forest) => {
+                    PATHS * forest.trees.iter().map(|tree| tree.nodes.len()).sum::<usize>()
+                }
+                Estimator::Network(network) => {
+                    orders.saturating_mul(network.size().div_ceil(NUMBERS_PER_TREE))
+                }
+            })
+            .fold(0, usize::saturating_add)
     }
 
     /// Writes the outputs of one row: `values` has one value an input of the model, in their order; `out` has

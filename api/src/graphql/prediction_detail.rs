@@ -11,6 +11,8 @@ use super::prediction::Prediction;
 
 /// Rows of a request that are explained: one takes as long as hundreds that are only answered.
 pub const MAX_EXPLAINED_ROWS: usize = 100;
+/// What explaining all rows of a request may take, in walks through a tree (`Loaded::cost_of_explanation`): some seconds.
+const MOST_WORK: usize = 100_000_000;
 
 /// An interval around a predicted number.
 #[derive(Clone, Debug, Serialize, SimpleObject)]
@@ -82,6 +84,24 @@ impl Details {
                 "Contributions are told for at most {MAX_EXPLAINED_ROWS} rows at a time; there are {rows}."
             );
             return Err(UserError::of("rows", "ROW_COUNT", message));
+        }
+        if wanted.contributions {
+            let affordable = MOST_WORK / loaded.cost_of_explanation().max(1);
+            if affordable == 0 {
+                let message =
+                    "The model is too large to be explained while you wait; `automl explain` does it.";
+                return Err(UserError::of(
+                    "contributions",
+                    "CONTRIBUTIONS_UNAVAILABLE",
+                    message,
+                ));
+            }
+            if rows > affordable {
+                let message = format!(
+                    "Contributions of this model are told for at most {affordable} rows at a time; there are {rows}."
+                );
+                return Err(UserError::of("rows", "ROW_COUNT", message));
+            }
         }
         Ok(Self {
             quantile,

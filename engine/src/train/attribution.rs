@@ -18,7 +18,7 @@ const BACKGROUND_ROWS: (usize, usize) = (2_000, 200);
 const BACKGROUND_WORK: usize = 4_000_000;
 /// Holdout rows that are explained at most.
 const ROWS: usize = 200;
-/// Rows that are explained before the clock is looked at.
+/// Rows that a thread explains at most before the clock is looked at.
 const TOGETHER: usize = 8;
 
 /// How much a raw column adds to the answers.
@@ -57,18 +57,29 @@ fn evenly(total: usize, wanted: usize) -> Vec<u32> {
 }
 
 /// Mean contributions by raw column, largest first, and the rows that there was time for.
+///
+/// `row_seconds` is what one thread needs to predict a row: a row that is expected to take longer to explain than there is time is
+/// not begun.
 pub(super) fn measure(
     model: &Loaded,
     holdout: &Rows,
+    row_seconds: f64,
     context: &Context<'_>,
 ) -> (Vec<ColumnAttribution>, usize) {
+    let left = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
+    let cost = model.cost_of_explanation() as f64 / model.cost_of_row().max(1) as f64;
+    let seconds = (row_seconds * cost).max(1e-9);
+    if seconds > left {
+        return (Vec::new(), 0);
+    }
+    let together = ((left / seconds / 4.0) as usize).clamp(1, TOGETHER);
     let mut rows = evenly(holdout.rows, ROWS);
     // The first of them stand for all, should the time be up.
     rows.shuffle(&mut Pcg64Mcg::seed_from_u64(context.seed));
     let inputs = &model.model().inputs;
     let mut sums = vec![0.0; inputs.len()];
     let mut explained = 0;
-    for rows in rows.chunks(TOGETHER * context.pool.current_num_threads()) {
+    for rows in rows.chunks(together * context.pool.current_num_threads()) {
         if context.must_stop() {
             break;
         }

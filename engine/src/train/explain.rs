@@ -41,7 +41,8 @@ pub(super) fn fill(
             inputs.len()
         ));
     }
-    let (columns, rows) = attribution::measure(model, holdout, &part(context, ATTRIBUTION_SHARE));
+    let (columns, rows) =
+        attribution::measure(model, holdout, row_seconds, &part(context, ATTRIBUTION_SHARE));
     evaluation.attribution = columns;
     evaluation.attribution_rows = rows as u64;
     if rows == 0 && holdout.rows > 0 {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::context::Clock;
+use crate::context::{Clock, Context};
 use crate::error::Error;
 use crate::profile::{self, Options};
 use crate::read::{self, ReadOptions, Table};
@@ -298,4 +298,32 @@ fn the_published_model_learns_from_the_holdout_and_the_figures_do_not() {
         "{} {scored}",
         error(&published)
     );
+}
+
+#[test]
+fn rows_that_take_too_long_to_explain_are_not_begun() {
+    let table = table(300);
+    let settings = settings("price", &["grade", "large"], AMPLE, Some(2));
+    let finished = go(&table, &settings, &Control::default(), &|_| {}).expect("a model");
+    let options = Options {
+        target: Some(settings.target.clone()),
+        threads: 1,
+    };
+    let profile = profile::profile(&table, &options).expect("a profile");
+    let data = crate::plan::prepare(&table, &profile, &settings).expect("prepared data");
+    let model = model::Loaded::new(finished.assembled.model);
+    let pool = lanes::pool(1).expect("threads");
+    let never = std::sync::atomic::AtomicBool::new(false);
+    let clock = Wall(Instant::now());
+    let context = Context {
+        clock: &clock,
+        deadline: Duration::from_secs(3600),
+        cancelled: &never,
+        device: crate::Device::Cpu,
+        pool: &pool,
+        seed: 1,
+        progress: &|_| {},
+    };
+    let rows = |row_seconds: f64| attribution::measure(&model, &data.holdout, row_seconds, &context).1;
+    assert_eq!((rows(1e-6), rows(3600.0)), (data.holdout.rows, 0));
 }
