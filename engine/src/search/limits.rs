@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::order::{BASELINE, is_main};
 use super::suggest::Search;
-use super::vary::REFINES;
 use super::{TrialRecord, TrialSpec, budget};
 use crate::learners::{self, Learner, Params};
 
@@ -41,9 +40,6 @@ impl Search {
             return spec.limit.min(left);
         };
         let expected = self.expected(&before, learner, &spec.params);
-        if spec.reason.starts_with(REFINES) {
-            return spec.limit.min(left);
-        }
         spec.limit.min(Duration::from_secs_f64(
             self.limit(&before, learner, left, expected),
         ))

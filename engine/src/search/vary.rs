@@ -21,9 +21,6 @@ const MOST_REFINED: f64 = 3.0;
 const REFINED_FIT: f64 = 0.4;
 const REFINED_PREDICT: f64 = 4e-4;
 
-/// How the reason of a trial begins that refines another.
-pub(super) const REFINES: &str = "refines";
-
 impl Search {
     /// Towards the end the best configuration gets most of the time left, learning the slower for it; again as long as the
     /// refined one is the best.
@@ -53,7 +50,7 @@ impl Search {
             return None;
         }
         let name = drawn_name(history, learner);
-        let reason = format!("{REFINES} {}", best.spec.name);
+        let reason = format!("refines {}", best.spec.name);
         let limit = left.mul_f64(END_GAME_LIMIT);
         Some((learner, self.spec(history, learner, name, params, limit, &reason)))
     }

@@ -93,7 +93,6 @@ pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assemb
         outputs: holdout_outputs,
         mut evaluation,
         row_seconds,
-        ..
     } = scored;
     explain::fill(&mut evaluation, assembly, &loaded, row_seconds, context, &mut log);
     let leaderboard = leaderboard::build(assembly, &chosen, &evaluation);
