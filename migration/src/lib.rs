@@ -70,3 +70,4 @@ pub async fn newer(database: &impl ConnectionTrait) -> Result<Option<String>, Db
 }
 
 pub use sea_orm_migration::MigratorTrait;
+pub use sea_orm_migration::prelude::DbErr;

@@ -235,8 +235,8 @@ pub enum Alone {
 }
 
 /// Classes of SQLSTATE after which the same may succeed: lost connections, deadlocks, too little of something, a server that is
-/// being stopped, a lock that was not free in time.
-const PASSING: [&str; 5] = ["08", "40", "53", "57", "55P03"];
+/// being stopped, a lock that was not free in time, a transaction that was ended because this process stood still.
+const PASSING: [&str; 6] = ["08", "40", "53", "57", "55P03", "25P03"];
 
 /// True when the database was not reached, or gave up in a way that says nothing about what was asked. Whether a commit that
 /// failed so has happened is not known.
@@ -340,5 +340,23 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(found, Some(user));
+    }
+
+    /// A process that was stopped in the middle of a transaction may begin it again.
+    #[tokio::test]
+    async fn a_transaction_that_stood_still_is_over_and_may_be_begun_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = crate::test_database::url(folder.path()).await;
+        let database = Database::connect(&url).await.unwrap();
+        if database.connection().get_database_backend() != DbBackend::Postgres {
+            // A file of SQLite has no server that ends it.
+            return;
+        }
+        let transaction = database.begin().await.unwrap();
+        let limit = "SET LOCAL idle_in_transaction_session_timeout = '50ms'";
+        transaction.execute_unprepared(limit).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let ended = transaction.execute_unprepared("SELECT 1").await.unwrap_err();
+        assert!(is_passing(&ended), "{ended:?}");
     }
 }

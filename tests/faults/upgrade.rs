@@ -3,12 +3,15 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use harness::postgres::query;
-use harness::stack::Plan;
+use harness::stack::{Plan, Services};
+use harness::wire::{Fates, Hold, Moment};
 use harness::{Client, Stack, invariants};
 
+use crate::seeded::wires;
 use crate::{BUDGET, JOB_LIMIT, PENGUINS, begin, completes, plan};
 
 /// What a newer version does to the schema.
@@ -92,6 +95,25 @@ async fn a_job_outlives_changes_of_the_schema_over_sqlite() {
     let done = stack.client().wait_for_job(&job, JOB_LIMIT).await;
     assert_eq!(done["state"], "COMPLETED", "{done:#}");
     assert!(done["progress"]["trialsFinished"].as_i64() >= Some(1), "{done:#}");
+}
+
+/// What a process asked the database while it started is asked again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_starts_though_it_lost_the_database_meanwhile() {
+    let mut plan = plan();
+    (plan.faces, plan.workers) = (1, 1);
+    let fates = Arc::<Fates>::default();
+    let (_wires, variables) = wires(Services::shared(), &plan, &fates);
+    plan.first_worker = variables;
+    fates.hold(Hold::at("seaql_migrations", Moment::Before));
+    let stack = Stack::production(&plan);
+    let held = tokio::time::timeout(JOB_LIMIT, fates.until_held()).await;
+    held.expect("the schema is looked at");
+    fates.reset_held();
+    let dataset = stack.client().upload("penguins.csv", PENGUINS).await;
+    let ready = stack.client().wait_for_dataset(&dataset).await;
+    assert_eq!(ready["state"], "READY", "{ready:#}");
+    invariants::check(&stack);
 }
 
 /// Runs `automl migrate` on a plan's database.
