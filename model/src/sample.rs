@@ -3,6 +3,7 @@
 use crate::estimator::forest::{Forest, Node, Split, Tree};
 use crate::estimator::linear::Linear;
 use crate::estimator::network::{Layer, Network};
+use crate::estimator::widened::{Added, Operation, Widened};
 use crate::transform::category::Category;
 use crate::transform::date::{self, Date};
 use crate::transform::dense::{Block, Dense};
@@ -272,6 +273,15 @@ fn predictor(random: &mut Random, features: &[Feature], outputs: usize) -> Predi
                 link: Link::Identity,
             }
         }
+        _ if random.chance(0.5) => {
+            let (added, wide) = added(random, features);
+            let forest = boosted(random, &wide, raw);
+            Predictor {
+                dense: None,
+                estimator: Estimator::Widened(Widened { added, forest }),
+                link,
+            }
+        }
         _ => Predictor {
             dense: None,
             estimator: Estimator::Forest(boosted(random, features, raw)),
@@ -340,6 +350,43 @@ fn dense(random: &mut Random, features: &[Feature]) -> Dense {
         });
     }
     Dense { blocks }
+}
+
+/// Joined pairs of numbers and tables of categories, and the features with them behind.
+fn added(random: &mut Random, features: &[Feature]) -> (Vec<Added>, Vec<Feature>) {
+    let numbers: Vec<u32> = (0..features.len() as u32)
+        .filter(|feature| features[*feature as usize].kind == FeatureKind::Number)
+        .collect();
+    let mut added = Vec::new();
+    for (feature, described) in features.iter().enumerate() {
+        if let FeatureKind::Category { cardinality } = described.kind {
+            added.push(Added::Table {
+                feature: feature as u32,
+                values: (0..cardinality).map(|_| random.number()).collect(),
+            });
+        } else {
+            let operations = [
+                Operation::Product,
+                Operation::Ratio,
+                Operation::Difference,
+                Operation::Sum,
+            ];
+            added.push(Added::Cross {
+                left: feature as u32,
+                right: numbers[random.below(numbers.len())],
+                operation: operations[random.below(4)],
+            });
+        }
+    }
+    let mut wide = features.to_vec();
+    for _ in &added {
+        wide.push(Feature {
+            name: "added".to_owned(),
+            input: 0,
+            kind: FeatureKind::Number,
+        });
+    }
+    (added, wide)
 }
 
 /// Sums of scalar leaves around a large base.

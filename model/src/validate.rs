@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::estimator::forest::{Forest, Split, Tree, leaf_index};
 use crate::estimator::linear::Linear;
 use crate::estimator::network::Network;
+use crate::estimator::widened::Added;
 use crate::transform::category::Category;
 use crate::transform::dense::{Block, Dense};
 use crate::transform::words::{self, Words};
@@ -170,6 +171,12 @@ impl Predictor {
                 })?;
                 validate_forest(forest, features)?;
             }
+            Estimator::Widened(widened) => {
+                ensure(self.dense.is_none(), || {
+                    "a forest takes encoded features, not dense inputs".to_owned()
+                })?;
+                validate_forest(&widened.forest, &widened_features(&widened.added, features)?)?;
+            }
             Estimator::Linear(linear) => validate_linear(linear, width)?,
             Estimator::Network(network) => validate_network(network, width)?,
         }
@@ -231,6 +238,32 @@ fn validate_dense(dense: &Dense, features: &[Feature]) -> Result<(), Invalid> {
         ensure(width <= MOST, || "too many dense inputs".to_owned())?;
     }
     Ok(())
+}
+
+/// The features with what is added behind them, when that fits them.
+fn widened_features(added: &[Added], features: &[Feature]) -> Result<Vec<Feature>, Invalid> {
+    ensure(added.len() <= MOST, || "too much is added to its features".to_owned())?;
+    let kind = |feature: &u32| features.get(*feature as usize).map(|feature| feature.kind);
+    let mut wide = features.to_vec();
+    for added in added {
+        let fits = match added {
+            Added::Cross { left, right, .. } => {
+                [left, right].map(kind) == [Some(FeatureKind::Number), Some(FeatureKind::Number)]
+            }
+            Added::Table { feature, values } => {
+                let cardinality = values.len() as u32;
+                kind(feature) == Some(FeatureKind::Category { cardinality })
+                    && values.iter().all(|value| value.is_finite())
+            }
+        };
+        ensure(fits, || "what is added to its features does not fit them".to_owned())?;
+        wide.push(Feature {
+            name: String::new(),
+            input: 0,
+            kind: FeatureKind::Number,
+        });
+    }
+    Ok(wide)
 }
 
 fn validate_linear(linear: &Linear, width: usize) -> Result<(), Invalid> {
