@@ -7,6 +7,7 @@ use crate::estimator::widened::{Added, Operation, Widened};
 use crate::transform::category::Category;
 use crate::transform::date::{self, Date};
 use crate::transform::dense::{Block, Dense};
+use crate::transform::topics::Topics;
 use crate::transform::words::Words;
 use crate::{
     Encoder, Estimator, Feature, FeatureKind, Input, InputKind, Link, Member, Model, Predictor, ProblemType,
@@ -225,6 +226,17 @@ fn transform(random: &mut Random, turn: usize) -> Transform {
             let mut parts = date::PARTS.to_vec();
             parts.retain(|_| random.chance(0.7));
             Transform::Date(Date { format, parts })
+        }
+        _ if random.chance(0.4) => {
+            let terms = ["red", "Red", "naïve", "x", "red Red", "x x", "blue naïve"];
+            let known = 1 + random.below(terms.len());
+            let topics = random.below(4);
+            Transform::Topics(Topics {
+                terms: terms[..known].iter().map(|term| (*term).to_owned()).collect(),
+                squares: (0..known).map(|_| random.weight().abs() + 0.5).collect(),
+                components: (0..known * topics).map(|_| random.weight() as f32).collect(),
+                topics: topics as u32,
+            })
         }
         _ => {
             let words = ["red", "Red", "naïve", "x", "NA"];

@@ -10,6 +10,7 @@ use crate::estimator::network::Network;
 use crate::estimator::widened::Added;
 use crate::transform::category::Category;
 use crate::transform::dense::{Block, Dense};
+use crate::transform::topics::Topics;
 use crate::transform::words::{self, Words};
 use crate::{Estimator, Feature, FeatureKind, Model, Predictor, Transform, value};
 
@@ -145,6 +146,7 @@ fn validate_step(transform: &Transform) -> Result<(), Invalid> {
                 "a category means a missing value".to_owned()
             })
         }
+        Transform::Topics(topics) => validate_topics(topics),
         Transform::Words(Words { words }) => {
             ensure(words.len() < MOST, || "too many words".to_owned())?;
             let distinct: HashSet<&String> = words.iter().collect();
@@ -155,6 +157,28 @@ fn validate_step(transform: &Transform) -> Result<(), Invalid> {
             })
         }
     }
+}
+
+fn validate_topics(topics: &Topics) -> Result<(), Invalid> {
+    let (terms, width) = (topics.terms.len(), topics.topics as usize);
+    ensure(terms < MOST && width < MOST, || "too many topics".to_owned())?;
+    let shape = topics.squares.len() == terms && topics.components.len() == terms * width;
+    ensure(shape && terms > 0, || "its topics do not fit their terms".to_owned())?;
+    let distinct: HashSet<&String> = topics.terms.iter().collect();
+    ensure(distinct.len() == terms, || "a term occurs twice".to_owned())?;
+    let is_word = |term: &String| !term.is_empty() && !term.contains(' ');
+    let words = topics.terms.iter().take_while(|term| is_word(term)).count();
+    let is_pair = |term: &String| term.split_once(' ').is_some_and(|(first, second)| {
+        is_word(&first.to_owned()) && is_word(&second.to_owned())
+    });
+    ensure(words > 0 && topics.terms[words..].iter().all(is_pair), || {
+        "a term is neither a word nor, behind the words, a pair of words".to_owned()
+    })?;
+    let squares = topics.squares.iter().all(|square| square.is_finite() && *square >= 0.0);
+    ensure(
+        squares && topics.components.iter().all(|share| share.is_finite()),
+        || "a weight of a term is not finite".to_owned(),
+    )
 }
 
 impl Predictor {

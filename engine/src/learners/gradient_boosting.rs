@@ -1,10 +1,11 @@
 //! Gradient boosting on histogram trees.
 
-use model::{Estimator, Link, Predictor};
+use model::{Link, Predictor};
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 
 use super::params::Reader;
+use super::widen::{Wish, widen};
 use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, Stop};
 use crate::context::Context;
 use crate::error::Error;
@@ -49,6 +50,9 @@ impl Learner for GradientBoosting {
             // Leaves of twenty rows leave little to learn from few rows.
             list.insert(1, configuration(0.05, 8, 5, 0.6, 0.8, false));
         }
+        for (place, params) in list.iter_mut().enumerate() {
+            wishes(shape, params, place % 2 == 1, place % 3 != 2);
+        }
         list
     }
 
@@ -60,6 +64,7 @@ impl Learner for GradientBoosting {
         let features = rng.random_range(0.4..1.0);
         let rows = rng.random_range(0.7..1.0);
         let mut params = configuration(rate, leaves, min_rows, features, rows, rng.random_bool(0.5));
+        wishes(shape, &mut params, rng.random_bool(0.5), rng.random_bool(0.7));
         params.insert("l2".into(), ParamValue::Float(log_uniform(rng, 1e-3, 2.0)));
         params.insert(
             "category_smooth".into(),
@@ -90,9 +95,10 @@ impl Learner for GradientBoosting {
             };
         };
         let outputs = if shape.classes > 2 { shape.classes } else { 1 };
+        let added = Wish::of(params).most_columns(shape);
         let (rows, width) = (
             shape.rows as f64,
-            shape.features as f64 * settings.feature_fraction,
+            (shape.features + added) as f64 * settings.feature_fraction,
         );
         let leaves = settings.limits.leaves as f64;
         // A level of rows a doubling of leaves, half of them summed, and the scan of every leaf's bins.
@@ -101,7 +107,11 @@ impl Learner for GradientBoosting {
         // Early stopping comes after a number of rounds that grows as the rate falls.
         let rounds = (25.0 / settings.learning_rate).min(settings.rounds as f64);
         let histograms = (leaves * width * 2048.0).min(600e6);
-        let rows_bytes = rows * outputs as f64 * 8.0 + rows * 24.0;
+        let mut rows_bytes = rows * outputs as f64 * 8.0 + rows * 24.0;
+        if added > 0 {
+            // The rows once more with what is added, in both layouts.
+            rows_bytes += rows * (2 * (shape.features + added)) as f64;
+        }
         Cost {
             seconds: rounds * outputs as f64 * (sums + scans),
             bytes: (histograms + rows_bytes) as u64,
@@ -122,12 +132,19 @@ impl Learner for GradientBoosting {
         }
         let settings = read(params, rows.fit.len())?;
         let binned = context.pool.install(|| data.binned());
-        let boosted = boost(binned, data.train_view(), rows, &settings, context)?;
+        let widening = widen(data, rows.fit, Wish::of(params), context)?;
+        let boosted = boost(
+            widening.rows(binned),
+            data.train_view(),
+            rows,
+            &settings,
+            context,
+        )?;
         let link = link(data);
         let valid_outputs = outputs(link, &boosted.valid_raw, boosted.forest.base.len());
         let predictor = Predictor {
             dense: None,
-            estimator: Estimator::Forest(boosted.forest),
+            estimator: widening.estimator(data, boosted.forest),
             link,
         };
         Ok(Fitted {
@@ -152,8 +169,9 @@ impl Learner for GradientBoosting {
             ..read(params, rows.len())?
         };
         let binned = context.pool.install(|| data.binned());
+        let widening = widen(data, rows, Wish::of(params), context)?;
         let boosted = boost(
-            binned,
+            widening.rows(binned),
             data.train_view(),
             FoldRows {
                 fit: rows,
@@ -168,7 +186,7 @@ impl Learner for GradientBoosting {
         }
         Ok(Predictor {
             dense: None,
-            estimator: Estimator::Forest(boosted.forest),
+            estimator: widening.estimator(data, boosted.forest),
             link: link(data),
         })
     }
@@ -210,6 +228,16 @@ fn configuration(rate: f64, leaves: i64, min_rows: i64, features: f64, rows: f64
     ])
 }
 
+/// What a configuration asks for beside the features, where the data may have it.
+fn wishes(shape: &Shape, params: &mut Params, crosses: bool, target_statistics: bool) {
+    if shape.features > shape.categories + 1 {
+        params.insert("crosses".into(), ParamValue::Flag(crosses));
+    }
+    if shape.categories > 0 {
+        params.insert("target_statistics".into(), ParamValue::Flag(target_statistics));
+    }
+}
+
 /// Checks parameters; defaults that depend on the data are for `rows` rows.
 fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
     let mut reader = Reader::new(params);
@@ -239,6 +267,7 @@ fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
             one_against_rest: reader.int("one_against_rest", defaults.one_against_rest, 1..=256)?,
         },
     };
+    Wish::take(&mut reader)?;
     reader.finish()?;
     Ok(settings)
 }

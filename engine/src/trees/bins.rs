@@ -144,6 +144,39 @@ impl Binned {
         }
     }
 
+    /// The same rows with `count` numbers more behind their features, on the threads of the current rayon pool; `column` makes
+    /// one of them, a value a row. There is a feature already, or a number more.
+    pub fn with_columns(&self, count: usize, column: &(dyn Fn(usize) -> Vec<f64> + Sync)) -> Self {
+        let (old, width) = (self.width(), self.width() + count);
+        let fit = |index: usize| {
+            let values = column(index);
+            let bins = FeatureBins::fit(&values, FeatureKind::Number, (old + index) as u64);
+            let cells: Vec<u8> = values.iter().map(|&value| bins.bin(value)).collect();
+            (bins, cells)
+        };
+        let (more, columns): (Vec<_>, Vec<_>) = (0..count).into_par_iter().map(fit).unzip();
+        let mut row_major = vec![0; self.rows * width];
+        let blocks = row_major.par_chunks_mut(BLOCK_ROWS * width).enumerate();
+        blocks.for_each(|(block, cells)| {
+            for (offset, cells) in cells.chunks_exact_mut(width).enumerate() {
+                let row = block * BLOCK_ROWS + offset;
+                cells[..old].copy_from_slice(self.row(row));
+                for (cell, column) in cells[old..].iter_mut().zip(&columns) {
+                    *cell = column[row];
+                }
+            }
+        });
+        let mut column_major = Vec::with_capacity(self.rows * width);
+        column_major.extend_from_slice(&self.column_major);
+        column_major.extend(columns.into_iter().flatten());
+        Self {
+            rows: self.rows,
+            features: self.features.iter().cloned().chain(more).collect(),
+            row_major,
+            column_major,
+        }
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows
@@ -269,6 +302,27 @@ mod tests {
                 assert_eq!(binned.row(row)[f], binned.column(f)[row]);
             }
         }
+    }
+
+    #[test]
+    fn more_columns_are_binned_as_if_they_had_always_been_there() {
+        let columns: Vec<Vec<f64>> = (0..5)
+            .map(|f| (0..2500).map(|r| f64::from((r * (f + 3)) % 97)).collect())
+            .collect();
+        let binned = |columns: &[Vec<f64>]| {
+            let rows = Rows {
+                features: columns.to_vec(),
+                target: Target::Values(vec![0.0; 2500]),
+                rows: 2500,
+                source: Vec::new(),
+            };
+            Binned::new(&rows, &vec![feature(FeatureKind::Number); columns.len()])
+        };
+        let added = binned(&columns[..3]).with_columns(2, &|index| columns[3 + index].clone());
+        let whole = binned(&columns);
+        assert_eq!(added.row_major, whole.row_major);
+        assert_eq!(added.column_major, whole.column_major);
+        assert_eq!(added.features, whole.features);
     }
 
     #[test]

@@ -27,4 +27,5 @@ pub use bagging::{Bagged, Bagging, bag};
 pub use bins::Binned;
 pub use boosting::{Boosted, Boosting, boost};
 pub use deep::DeepLimits;
+pub(crate) use place::mix;
 pub use split::Limits;

@@ -192,6 +192,13 @@ fn step_texts(transform: &Transform) -> Vec<String> {
             texts
         }
         Transform::Date(date) => date_texts(date.format),
+        Transform::Topics(topics) => {
+            let mut texts: Vec<String> = topics.terms.iter().take(MOST_LABELS).cloned().collect();
+            texts.extend(topics.terms.iter().rev().take(MOST_LABELS).cloned());
+            texts.push(topics.terms.join(" "));
+            texts.push(topics.terms.join("  "));
+            texts
+        }
         Transform::Words(words) => {
             let mut texts: Vec<String> = words.words.iter().take(MOST_LABELS).cloned().collect();
             texts.push(words.words.join(" "));
