@@ -13,7 +13,7 @@ use crate::{Loaded, Model, Refinements};
 const MAGIC: &[u8; 8] = b"\x89AUTOML\n";
 
 /// Version of the content that this program writes. It reads 1 and 2 as well: nothing follows the model in 1, and 2 has no
-/// widened forests.
+/// widened forests and no topics.
 const VERSION: u32 = 3;
 /// Files without refinements.
 const WITHOUT_REFINEMENTS: u32 = 1;

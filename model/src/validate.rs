@@ -163,18 +163,24 @@ fn validate_topics(topics: &Topics) -> Result<(), Invalid> {
     let (terms, width) = (topics.terms.len(), topics.topics as usize);
     ensure(terms < MOST && width < MOST, || "too many topics".to_owned())?;
     let shape = topics.squares.len() == terms && topics.components.len() == terms * width;
-    ensure(shape && terms > 0, || "its topics do not fit their terms".to_owned())?;
+    ensure(shape && terms > 0, || {
+        "its topics do not fit their terms".to_owned()
+    })?;
     let distinct: HashSet<&String> = topics.terms.iter().collect();
     ensure(distinct.len() == terms, || "a term occurs twice".to_owned())?;
     let is_word = |term: &String| !term.is_empty() && !term.contains(' ');
     let words = topics.terms.iter().take_while(|term| is_word(term)).count();
-    let is_pair = |term: &String| term.split_once(' ').is_some_and(|(first, second)| {
-        is_word(&first.to_owned()) && is_word(&second.to_owned())
-    });
+    let is_pair = |term: &String| {
+        term.split_once(' ')
+            .is_some_and(|(first, second)| is_word(&first.to_owned()) && is_word(&second.to_owned()))
+    };
     ensure(words > 0 && topics.terms[words..].iter().all(is_pair), || {
         "a term is neither a word nor, behind the words, a pair of words".to_owned()
     })?;
-    let squares = topics.squares.iter().all(|square| square.is_finite() && *square >= 0.0);
+    let squares = topics
+        .squares
+        .iter()
+        .all(|square| square.is_finite() && *square >= 0.0);
     ensure(
         squares && topics.components.iter().all(|share| share.is_finite()),
         || "a weight of a term is not finite".to_owned(),
@@ -266,7 +272,9 @@ fn validate_dense(dense: &Dense, features: &[Feature]) -> Result<(), Invalid> {
 
 /// The features with what is added behind them, when that fits them.
 fn widened_features(added: &[Added], features: &[Feature]) -> Result<Vec<Feature>, Invalid> {
-    ensure(added.len() <= MOST, || "too much is added to its features".to_owned())?;
+    ensure(added.len() <= MOST, || {
+        "too much is added to its features".to_owned()
+    })?;
     let kind = |feature: &u32| features.get(*feature as usize).map(|feature| feature.kind);
     let mut wide = features.to_vec();
     for added in added {
@@ -280,7 +288,9 @@ fn widened_features(added: &[Added], features: &[Feature]) -> Result<Vec<Feature
                     && values.iter().all(|value| value.is_finite())
             }
         };
-        ensure(fits, || "what is added to its features does not fit them".to_owned())?;
+        ensure(fits, || {
+            "what is added to its features does not fit them".to_owned()
+        })?;
         wide.push(Feature {
             name: String::new(),
             input: 0,

@@ -52,7 +52,11 @@ impl Wish {
     /// Most numbers that are added to data of a shape.
     pub fn most_columns(self, shape: &Shape) -> usize {
         let numbers = shape.features - shape.categories.min(shape.features);
-        let crosses = if self.crosses && numbers > 1 { MOST_CROSSES } else { 0 };
+        let crosses = if self.crosses && numbers > 1 {
+            MOST_CROSSES
+        } else {
+            0
+        };
         let statistics = if self.target_statistics {
             shape.categories * tables_of_a_category(shape.classes)
         } else {
@@ -76,7 +80,9 @@ pub struct Widening {
 pub fn widen(data: &Prepared, rows: &[u32], wish: Wish, context: &Context<'_>) -> Result<Widening, Error> {
     let mut added: Vec<Added> = Vec::new();
     if wish.crosses {
-        let crosses = data.crosses.get_or_make(rows, || screen::choose(data, rows, context))?;
+        let crosses = data
+            .crosses
+            .get_or_make(rows, || screen::choose(data, rows, context))?;
         added.extend(crosses.iter().cloned());
     }
     let crosses = added.len();

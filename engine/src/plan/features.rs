@@ -62,7 +62,12 @@ impl Features {
             });
         }
         let name = fitted.input.name.clone();
-        let encoded = encode_one(frame, &fitted.input, &fitted.transform, fitted.encoder_features(0))?;
+        let encoded = encode_one(
+            frame,
+            &fitted.input,
+            &fitted.transform,
+            fitted.encoder_features(0),
+        )?;
         let mut varies: Vec<bool> = encoded
             .iter()
             .map(|values| has_two_values(values, train))

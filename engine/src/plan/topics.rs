@@ -103,7 +103,9 @@ fn distinct_terms(text: &str) -> Vec<&str> {
 /// Every text by the known terms that it holds, scaled as `Topics` scales a text.
 fn rows(texts: &[&str], terms: &[String], weights: &[f64]) -> Vec<Row> {
     let places = terms.iter().enumerate();
-    let index: HashMap<&str, u32> = places.map(|(place, term)| (term.as_str(), place as u32)).collect();
+    let index: HashMap<&str, u32> = places
+        .map(|(place, term)| (term.as_str(), place as u32))
+        .collect();
     let mut rows = Vec::with_capacity(texts.len());
     for text in texts {
         let terms = terms_of(text);
@@ -177,10 +179,15 @@ mod tests {
     fn texts(count: usize) -> Vec<(String, usize)> {
         let word = |text: usize, place: usize| {
             let draw = mix(text as u64, place as u64);
-            let subject = if draw % 3 == 0 { text % 2 } else { 2 };
+            let subject = if draw.is_multiple_of(3) { text % 2 } else { 2 };
             format!("s{subject}w{}", (draw >> 8) % 40)
         };
-        let text = |text: usize| (0..12).map(|place| word(text, place)).collect::<Vec<_>>().join(" ");
+        let text = |text: usize| {
+            (0..12)
+                .map(|place| word(text, place))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         (0..count).map(|number| (text(number), 1)).collect()
     }
 
@@ -199,7 +206,11 @@ mod tests {
         for (number, (text, _)) in texts.iter().enumerate() {
             topics.encode_text(&index, Some(text), &mut out);
             for (right, value) in right.iter_mut().zip(&out) {
-                *right += if (*value > 0.0) == (number % 2 == 0) { 1 } else { -1 };
+                *right += if (*value > 0.0) == number.is_multiple_of(2) {
+                    1
+                } else {
+                    -1
+                };
             }
         }
         let best = right.iter().map(|right| right.abs()).max().expect("topics");
@@ -222,7 +233,9 @@ mod tests {
     #[test]
     fn too_little_text_makes_no_topics() {
         assert_eq!(fit(&texts(50)), None);
-        let same: Vec<(String, usize)> = (0..200).map(|number| (format!("all alike {number}"), 1)).collect();
+        let same: Vec<(String, usize)> = (0..200)
+            .map(|number| (format!("all alike {number}"), 1))
+            .collect();
         assert_eq!(fit(&same), None);
     }
 }

@@ -86,7 +86,10 @@ impl Start {
     fn fits(&self, predictor: &Predictor) -> bool {
         match (self, &predictor.estimator) {
             (Self::Typical, _) => true,
-            (Self::Covers(covers), Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. })) => {
+            (
+                Self::Covers(covers),
+                Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }),
+            ) => {
                 let leaves = forest.trees.iter().map(|tree| tree.leaf_count(forest.base.len()));
                 covers.iter().map(Vec::len).eq(leaves) && forest.trees.iter().all(tree::can_be_walked)
             }

@@ -60,7 +60,10 @@ impl Explainer {
     fn way(&self, predictor: &Predictor, start: &Start, inputs: usize) -> Way {
         match (&predictor.estimator, start) {
             (Estimator::Constant(_), _) => Way::Constant,
-            (Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }), Start::Covers(covers)) => {
+            (
+                Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }),
+                Start::Covers(covers),
+            ) => {
                 let pairs = forest.trees.iter().zip(covers);
                 let shares: Vec<Shares> = pairs
                     .map(|(tree, covers)| {

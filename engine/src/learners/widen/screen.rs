@@ -27,9 +27,10 @@ const SAMPLE_ROWS: usize = 12_000;
 const SAMPLE_CELLS: usize = 2_400_000;
 /// Part of the sample, one row in so many, that models are judged by.
 const JUDGED: u64 = 3;
-/// Trees of a model in all, and rounds at least and at most.
+/// Trees of a model in all, and rounds at most; with fewer rounds at least, because of many classes, a joined pair looks better than it
+/// is, as the trees have no time to find out by themselves.
 const TREES: usize = 240;
-const ROUNDS: (usize, usize) = (6, 80);
+const ROUNDS: (usize, usize) = (20, 80);
 /// By how many standard errors of the difference the joined pairs must win.
 const SURE: f64 = 1.5;
 /// Rows that gains are measured on.
@@ -44,7 +45,9 @@ const SEED: u64 = 0x00c2_0553;
 /// `Deadline` or `Cancelled` when it had to stop: what is chosen must not depend on the clock.
 pub fn choose(data: &Prepared, rows: &[u32], context: &Context<'_>) -> Result<Vec<Added>, Error> {
     let is_number = |feature: &Feature| feature.kind == FeatureKind::Number;
-    if rows.len() < FEWEST_ROWS || data.encoder.features.iter().filter(|one| is_number(one)).count() < 2 {
+    let numbers = data.encoder.features.iter().filter(|one| is_number(one)).count();
+    let rounds = TREES / raw_outputs(&data.train.target);
+    if rows.len() < FEWEST_ROWS || numbers < 2 || rounds < ROUNDS.0 {
         return Ok(Vec::new());
     }
     let context = Context {
@@ -124,7 +127,9 @@ fn best_candidates(candidates: Vec<Added>, gains: &[f64]) -> Vec<Added> {
         kept[place] = gains[place] > 0.0 && gains[place] >= least;
     }
     let pairs = candidates.into_iter().zip(kept);
-    pairs.filter_map(|(candidate, kept)| kept.then_some(candidate)).collect()
+    pairs
+        .filter_map(|(candidate, kept)| kept.then_some(candidate))
+        .collect()
 }
 
 /// Places by value, the largest first, the first of equals first.
@@ -170,9 +175,14 @@ struct Verdict {
 impl<'a> Sample<'a> {
     fn new(data: &'a Prepared, rows: &[u32]) -> Self {
         let width = data.encoder.features.len().max(1);
-        let wanted = (SAMPLE_CELLS / width).clamp(FEWEST_ROWS, SAMPLE_ROWS).min(rows.len());
-        let sampled: Vec<u32> = (0..wanted).map(|place| rows[place * rows.len() / wanted]).collect();
-        let (judged, grown) = (0..wanted as u32).partition(|&place| mix(SEED, u64::from(place)) % JUDGED == 0);
+        let wanted = (SAMPLE_CELLS / width)
+            .clamp(FEWEST_ROWS, SAMPLE_ROWS)
+            .min(rows.len());
+        let sampled: Vec<u32> = (0..wanted)
+            .map(|place| rows[place * rows.len() / wanted])
+            .collect();
+        let (judged, grown) =
+            (0..wanted as u32).partition(|&place| mix(SEED, u64::from(place)).is_multiple_of(JUDGED));
         Self {
             data,
             truth: data.train_view().gather(&sampled),
@@ -184,7 +194,10 @@ impl<'a> Sample<'a> {
 
     fn zeros(&self, feature: usize) -> usize {
         let values = &self.data.train.features[feature];
-        self.rows.iter().filter(|&&row| values[row as usize] == 0.0).count()
+        self.rows
+            .iter()
+            .filter(|&&row| values[row as usize] == 0.0)
+            .count()
     }
 
     /// A short model on some features and some joined pairs.
@@ -230,9 +243,9 @@ impl<'a> Sample<'a> {
 
 /// Of a short model: few leaves, and a rate that its rounds are enough for.
 fn settings(outputs: usize) -> Boosting {
-    let rounds = (TREES / outputs).clamp(ROUNDS.0, ROUNDS.1);
+    let rounds = (TREES / outputs).min(ROUNDS.1);
     Boosting {
-        learning_rate: (8.0 / rounds as f64).clamp(0.1, 0.5),
+        learning_rate: 8.0 / rounds as f64,
         rounds,
         patience: 15,
         feature_fraction: 1.0,

@@ -145,7 +145,10 @@ fn fit(data: &Prepared, params: &Params, threads: usize) -> (Predictor, f64, Vec
         fit: &fold.fit,
         valid: &fold.valid,
     };
-    let fitted = with_context(threads, |context| GradientBoosting.fit(data, rows, params, context)).expect("fits");
+    let fitted = with_context(threads, |context| {
+        GradientBoosting.fit(data, rows, params, context)
+    })
+    .expect("fits");
     let loss = crate::learners::loss::of_outputs(data.train_view(), &fold.valid, &fitted.valid_outputs);
     (fitted.predictor, loss, fitted.valid_outputs)
 }
@@ -187,13 +190,7 @@ fn what_brings_nothing_is_not_added() {
         );
     }
     let few = numbers(400, |left, right| left * right);
-    assert!(
-        fit(&few, &params(true, true), 2)
-            .0
-            .estimator
-            .added()
-            .is_empty()
-    );
+    assert!(fit(&few, &params(true, true), 2).0.estimator.added().is_empty());
 }
 
 #[test]
