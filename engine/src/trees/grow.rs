@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::bins::Binned;
 use super::gradients::Gradients;
 use super::grown::{Grown, GrownNode};
-use super::histogram::{Builder, Cells};
+use super::histogram::{Builder, Histogram};
 use super::partition::partition;
 use super::place::mix;
 use super::split::{Candidate, Limits, Question, best_split};
@@ -22,7 +22,7 @@ struct Leaf {
     rows: Range<usize>,
     depth: usize,
     total: i64,
-    histogram: Option<Vec<Cells>>,
+    histogram: Option<Histogram>,
     best: Option<Candidate>,
     /// Node whose child this is, and whether the left one.
     parent: Option<(usize, bool)>,
@@ -43,7 +43,7 @@ pub struct Grower<'a> {
     threads: usize,
     rows: Vec<u32>,
     spare: Vec<u32>,
-    free: Vec<Vec<Cells>>,
+    free: Vec<Histogram>,
     allocated: usize,
     histogram_bytes: usize,
     leaves: Vec<Leaf>,
@@ -130,8 +130,7 @@ impl<'a> Grower<'a> {
         self.rows.extend_from_slice(order.rows);
         self.spare.resize(order.rows.len(), 0);
         // Histograms of another width are of no use.
-        let width = order.features.len();
-        self.free.retain(|histogram| histogram.len() == width);
+        self.free.retain(|histogram| self.builder.fits(histogram));
         self.allocated = self.free.len();
         let mut root = Leaf {
             rows: 0..order.rows.len(),
@@ -145,7 +144,8 @@ impl<'a> Grower<'a> {
             let mut cells = self.take();
             self.builder
                 .build(&self.rows, &order.gradients.packed, &mut cells);
-            root.total = cells[0][..self.builder.bins(0)].iter().sum();
+            let of_first = self.builder.cells(&cells).next();
+            root.total = of_first.map_or(0, |(_, cells)| cells.iter().sum());
             root.best = self.search(order, &root, &cells, 0);
             self.keep(&mut root, cells);
         } else {
@@ -229,7 +229,7 @@ impl<'a> Grower<'a> {
         order: &Order<'_>,
         small: &mut Leaf,
         large: &mut Leaf,
-        parent: Option<Vec<Cells>>,
+        parent: Option<Histogram>,
         node: usize,
     ) {
         let (ask_small, ask_large) = (self.may_split(order, small), self.may_split(order, large));
@@ -262,14 +262,14 @@ impl<'a> Grower<'a> {
                 None
             }
         };
-        let search_large = |cells: &mut [Cells]| {
+        let search_large = |cells: &mut Histogram| {
             if !ask_large {
                 return None;
             }
             self.builder.subtract(cells, &small_cells);
             self.search(order, large, cells, node)
         };
-        let is_worth_two = self.threads > 1 && small_cells.len() * 128 >= PARALLEL_SCAN / 8;
+        let is_worth_two = self.threads > 1 && self.builder.width() * 128 >= PARALLEL_SCAN / 8;
         let (best_small, best_large) = if is_worth_two {
             rayon::join(search_small, || search_large(&mut large_cells))
         } else {
@@ -286,7 +286,7 @@ impl<'a> Grower<'a> {
     }
 
     /// The best split of a leaf over all features of the tree; `node` numbers its parent.
-    fn search(&self, order: &Order<'_>, leaf: &Leaf, cells: &[Cells], node: usize) -> Option<Candidate> {
+    fn search(&self, order: &Order<'_>, leaf: &Leaf, cells: &Histogram, node: usize) -> Option<Candidate> {
         let side = leaf.parent.map_or(0, |(_, is_left)| 1 + u64::from(is_left));
         let question = Question {
             limits: order.limits,
@@ -295,10 +295,9 @@ impl<'a> Grower<'a> {
             rows: leaf.rows.len(),
             seed: mix(order.seed, 3 * node as u64 + side),
         };
-        let ask = |(&feature, cells): (&u32, &Cells)| {
+        let ask = |(feature, cells): (u32, &[i64])| {
             best_split(&question, feature, self.binned.feature(feature as usize), cells)
         };
-        let features = self.builder.features();
         let mut best: Option<Candidate> = None;
         let mut offer = |found: Option<Candidate>| {
             if let Some(found) = found
@@ -307,28 +306,27 @@ impl<'a> Grower<'a> {
                 best = Some(found);
             }
         };
-        if self.threads > 2 && features.len() * 128 >= PARALLEL_SCAN {
-            let found: Vec<Option<Candidate>> = features.par_iter().zip(cells).map(ask).collect();
+        if self.threads > 2 && self.builder.width() * 128 >= PARALLEL_SCAN {
+            let found: Vec<Option<Candidate>> = self.builder.par_cells(cells).map(ask).collect();
             found.into_iter().for_each(offer);
         } else {
-            features.iter().zip(cells).map(ask).for_each(&mut offer);
+            self.builder.cells(cells).map(ask).for_each(&mut offer);
         }
         best
     }
 
     /// A histogram to fill.
-    fn take(&mut self) -> Vec<Cells> {
+    fn take(&mut self) -> Histogram {
         self.free.pop().unwrap_or_else(|| {
             self.allocated += 1;
-            vec![[0; 256]; self.builder.features().len()]
+            self.builder.histogram()
         })
     }
 
     /// Leaves a histogram with a leaf that may be split, while there is room; else takes it back.
-    fn keep(&mut self, leaf: &mut Leaf, cells: Vec<Cells>) {
-        let bytes = cells.len() * size_of::<Cells>();
+    fn keep(&mut self, leaf: &mut Leaf, cells: Histogram) {
         let in_use = self.allocated - self.free.len();
-        if leaf.best.is_some() && in_use * bytes <= self.histogram_bytes {
+        if leaf.best.is_some() && in_use * cells.bytes() <= self.histogram_bytes {
             leaf.histogram = Some(cells);
         } else {
             self.free.push(cells);

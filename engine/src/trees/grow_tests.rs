@@ -136,7 +136,7 @@ fn threads_and_scarce_memory_change_nothing() {
         assert!(tree == expected, "{threads} threads");
     }
     let mut poor = Grower::new(&binned, 1);
-    poor.histogram_bytes = 3 * 4 * size_of::<Cells>();
+    poor.histogram_bytes = 3 * 4 * size_of::<[i64; 256]>();
     for _ in 0..2 {
         let (tree, _) = poor.grow(&order(&all, &gradients, &limits)).unwrap();
         assert!(tree == expected, "with three histograms");

@@ -17,6 +17,7 @@ mod histogram;
 mod loss;
 mod partition;
 mod place;
+mod sparse;
 mod split;
 mod split_category;
 

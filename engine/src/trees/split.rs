@@ -2,7 +2,6 @@
 
 use super::bins::FeatureBins;
 use super::gradients::{Pair, Units};
-use super::histogram::Cells;
 use super::place::{below, mix};
 use super::split_category;
 
@@ -208,12 +207,12 @@ impl<'a> Scorer<'a> {
     }
 }
 
-/// The best split of a node on one feature, if any gains more than the bound.
+/// The best split of a node on one feature, if any gains more than the bound. `cells` has one a bin.
 pub fn best_split(
     question: &Question<'_>,
     feature: u32,
     bins: &FeatureBins,
-    cells: &Cells,
+    cells: &[i64],
 ) -> Option<Candidate> {
     let categories = matches!(bins, FeatureBins::Category { .. });
     let many = categories && bins.len() > question.limits.one_against_rest;
@@ -228,13 +227,13 @@ pub fn best_split(
     match bins {
         FeatureBins::Number { .. } => {
             let seed = mix(question.seed, u64::from(feature));
-            best_threshold(&scorer, &cells[..bins.len()], seed, &mut best);
+            best_threshold(&scorer, cells, seed, &mut best);
         }
         FeatureBins::Category {
             bin_of_code, other, ..
         } => {
             let unlisted = other.filter(|_| split_category::is_too_wide(bin_of_code.len(), bins.len()));
-            split_category::best_subset(&scorer, &cells[..bins.len()], unlisted, many, &mut best);
+            split_category::best_subset(&scorer, cells, unlisted, many, &mut best);
         }
     }
     let (rule, left) = best.found?;
