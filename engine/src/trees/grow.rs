@@ -1,4 +1,8 @@
-//! Leaf-wise growth: the leaf with the largest gain is split next.
+//! Leaf-wise growth: the leaf with the largest gain is split next. `symmetric` grows level by level.
+
+mod symmetric;
+
+pub use symmetric::MAX_DEPTH;
 
 use std::ops::Range;
 
@@ -10,7 +14,7 @@ use super::grown::{Grown, GrownNode};
 use super::histogram::{Builder, Histogram};
 use super::partition::partition;
 use super::place::mix;
-use super::split::{Candidate, Limits, Question, best_split};
+use super::split::{Candidate, Growth, Limits, Question, best_split};
 
 /// Bytes that the histograms of one tree may hold; leaves beyond are built again when they are split.
 const HISTOGRAM_BYTES: usize = 512 << 20;
@@ -90,6 +94,9 @@ impl<'a> Grower<'a> {
 
     /// Grows a tree; `None` when it had to stop before it was done.
     pub fn grow(&mut self, order: &Order<'_>) -> Option<(Grown, Vec<GrownLeaf>)> {
+        if order.limits.growth == Growth::Symmetric {
+            return self.grow_symmetric(order);
+        }
         self.start(order);
         while self.leaves.len() < order.limits.leaves {
             if (order.must_stop)() {
@@ -98,29 +105,27 @@ impl<'a> Grower<'a> {
             let Some(index) = self.next() else { break };
             self.split(order, index);
         }
+        Some(self.finish())
+    }
+
+    /// Hands the tree out.
+    fn finish(&mut self) -> (Grown, Vec<GrownLeaf>) {
         let leaves = std::mem::take(&mut self.leaves);
         let mut grown = Vec::with_capacity(leaves.len());
         for (index, leaf) in leaves.into_iter().enumerate() {
-            if let Some((parent, is_left)) = leaf.parent {
-                let node = &mut self.nodes[parent];
-                *(if is_left { &mut node.left } else { &mut node.right }) = -(index as i32) - 1;
-            }
+            self.hang(leaf.parent, -(index as i32) - 1);
             grown.push(GrownLeaf {
                 rows: leaf.rows,
                 total: leaf.total,
             });
             self.free.extend(leaf.histogram);
         }
-        Some((
-            Grown {
-                nodes: std::mem::take(&mut self.nodes),
-            },
-            grown,
-        ))
+        let nodes = std::mem::take(&mut self.nodes);
+        (Grown { nodes }, grown)
     }
 
-    /// The single leaf with all rows.
-    fn start(&mut self, order: &Order<'_>) {
+    /// Empties the grower for another tree; returns the leaf with all rows, not yet summed.
+    fn reset(&mut self, order: &Order<'_>) -> Leaf {
         self.builder.choose(order.features);
         for leaf in self.leaves.drain(..) {
             self.free.extend(leaf.histogram);
@@ -132,20 +137,22 @@ impl<'a> Grower<'a> {
         // Histograms of another width are of no use.
         self.free.retain(|histogram| self.builder.fits(histogram));
         self.allocated = self.free.len();
-        let mut root = Leaf {
+        Leaf {
             rows: 0..order.rows.len(),
             depth: 0,
             total: 0,
             histogram: None,
             best: None,
             parent: None,
-        };
+        }
+    }
+
+    /// The single leaf with all rows.
+    fn start(&mut self, order: &Order<'_>) {
+        let mut root = self.reset(order);
         if self.may_split(order, &root) {
-            let mut cells = self.take();
-            self.builder
-                .build(&self.rows, &order.gradients.packed, &mut cells);
-            let of_first = self.builder.cells(&cells).next();
-            root.total = of_first.map_or(0, |(_, cells)| cells.iter().sum());
+            let cells = self.root_histogram(order);
+            root.total = self.total(&cells);
             root.best = self.search(order, &root, &cells, 0);
             self.keep(&mut root, cells);
         } else {
@@ -156,6 +163,27 @@ impl<'a> Grower<'a> {
                 .sum();
         }
         self.leaves.push(root);
+    }
+
+    fn root_histogram(&mut self, order: &Order<'_>) -> Histogram {
+        let mut cells = self.take();
+        self.builder
+            .build(&self.rows, &order.gradients.packed, &mut cells);
+        cells
+    }
+
+    /// Packed sum of all rows of a histogram.
+    fn total(&self, cells: &Histogram) -> i64 {
+        let of_first = self.builder.cells(cells).next();
+        of_first.map_or(0, |(_, cells)| cells.iter().sum())
+    }
+
+    /// Hangs a node or leaf under its parent.
+    fn hang(&mut self, parent: Option<(usize, bool)>, child: i32) {
+        if let Some((parent, is_left)) = parent {
+            let node = &mut self.nodes[parent];
+            *(if is_left { &mut node.left } else { &mut node.right }) = child;
+        }
     }
 
     /// The leaf with the largest gain; the first of equals.
@@ -180,14 +208,7 @@ impl<'a> Grower<'a> {
         let leaf = &self.leaves[index];
         let (rows, depth, total) = (leaf.rows.clone(), leaf.depth + 1, leaf.total);
         let node = self.nodes.len();
-        if let Some((parent, is_left)) = leaf.parent {
-            let parent = &mut self.nodes[parent];
-            *(if is_left {
-                &mut parent.left
-            } else {
-                &mut parent.right
-            }) = node as i32;
-        }
+        self.hang(leaf.parent, node as i32);
         self.nodes.push(GrownNode {
             feature: candidate.feature,
             rule: candidate.rule,
@@ -307,7 +328,10 @@ impl<'a> Grower<'a> {
             }
         };
         if self.threads > 2 && self.builder.width() * 128 >= PARALLEL_SCAN {
-            let found: Vec<Option<Candidate>> = self.builder.par_cells(cells).map(ask).collect();
+            let found: Vec<Option<Candidate>> = (0..self.builder.width())
+                .into_par_iter()
+                .map(|index| ask(self.builder.cell(index, cells)))
+                .collect();
             found.into_iter().for_each(offer);
         } else {
             self.builder.cells(cells).map(ask).for_each(&mut offer);

@@ -127,14 +127,10 @@ impl<'a> Builder<'a> {
             .map(|place| (place.feature, cells(place, histogram)))
     }
 
-    /// The same, to be shared among threads.
-    pub fn par_cells<'b>(
-        &'b self,
-        histogram: &'b Histogram,
-    ) -> impl IndexedParallelIterator<Item = (u32, &'b [i64])> {
-        self.places
-            .par_iter()
-            .map(|place| (place.feature, cells(place, histogram)))
+    /// One of them.
+    pub fn cell<'b>(&self, index: usize, histogram: &'b Histogram) -> (u32, &'b [i64]) {
+        let place = &self.places[index];
+        (place.feature, cells(place, histogram))
     }
 
     /// Sums the packed gradients of the rows.

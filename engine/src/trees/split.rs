@@ -5,14 +5,26 @@ use super::gradients::{Pair, Units};
 use super::place::{below, mix};
 use super::split_category;
 
+/// Which leaves are divided next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Growth {
+    /// The one with the largest gain, by its own question.
+    LeafWise,
+    /// All of a level, by one question.
+    Symmetric,
+}
+
 /// Bounds and regularisation of a tree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
-    /// Most leaves, at least 2.
+    /// Which leaves are divided next.
+    pub growth: Growth,
+    /// Most leaves of a tree that grows leaf by leaf, at least 2.
     pub leaves: usize,
-    /// Most questions on a path; 0: no bound.
+    /// Most questions on a path; 0: no bound, or that of symmetric trees.
     pub max_depth: usize,
-    /// Least rows of a leaf (estimated by the hessian where that is not constant).
+    /// Least rows of a leaf (estimated by the hessian where that is not constant); of a symmetric tree, the least that are
+    /// divided.
     pub min_rows: usize,
     /// Least sum of hessians of a leaf.
     pub min_hessian: f64,
@@ -35,6 +47,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            growth: Growth::LeafWise,
             leaves: 31,
             max_depth: 0,
             min_rows: 20,
