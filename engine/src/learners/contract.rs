@@ -1,5 +1,6 @@
 //! What every learner of `LEARNERS` has to keep, on small tables of every problem.
 
+mod configurations;
 mod weights;
 
 use std::sync::atomic::AtomicBool;

@@ -8,8 +8,9 @@ use super::LANES;
 
 /// Largest rank: whatever is above it could not be told apart from it in 16 bits.
 const MAX_RANK: usize = u16::MAX as usize - 1;
-/// Rows that are ranked together: they stay in the first-level cache while column after column is read from them.
-const BLOCK: usize = 64;
+/// Values of rows that are ranked together: they stay in the first-level cache while column after column is read from
+/// them, and few wide rows are streams that a processor reads ahead.
+const BLOCK_VALUES: usize = 2048;
 
 /// What is asked of one feature: its rank among thresholds, or its category.
 #[derive(Clone, Debug)]
@@ -145,10 +146,11 @@ fn search(thresholds: &[f64], values: &[f64; LANES]) -> [usize; LANES] {
 
 /// Writes the ranks of rows of encoded features, one column after the other, `stride` places each.
 pub fn rank<R: Rank>(columns: &[Column], rows: &[f64], width: usize, ranks: &mut [R], stride: usize) {
-    for (block, rows) in rows.chunks(BLOCK * width).enumerate() {
+    let most = (BLOCK_VALUES / width).clamp(LANES, 64).next_multiple_of(LANES);
+    for (block, rows) in rows.chunks(most * width).enumerate() {
         let count = rows.len() / width;
         for (column, ranks) in columns.iter().zip(ranks.chunks_mut(stride)) {
-            column.rank(rows, width, &mut ranks[block * BLOCK..][..count]);
+            column.rank(rows, width, &mut ranks[block * most..][..count]);
         }
     }
 }
