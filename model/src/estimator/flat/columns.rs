@@ -167,7 +167,7 @@ pub fn columns(forest: &Forest) -> Option<Vec<Column>> {
             let feature = node.feature as usize;
             match node.split {
                 Split::AtMost { threshold, .. } => {
-                    thresholds[feature].get_or_insert_default().push(threshold)
+                    thresholds[feature].get_or_insert_default().push(threshold);
                 }
                 Split::In { set } => sets[feature].push(&tree.sets[set as usize]),
             }
