@@ -1,6 +1,5 @@
 //! `automl replay`: makes the model of an earlier run once more, from its record and its table, to the same bytes.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -83,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         .map_or_else(table_file::machine_threads, usize::from);
     let progress = Progress::new(arguments.json, settings.budget);
     let runtime = onnxruntime::load(arguments.onnxruntime.as_deref())?;
-    let table = table_file::read(&arguments.data, BTreeMap::new(), settings.threads)?;
+    let table = table_file::read_within(&arguments.data, settings.threads, settings.memory_bytes)?.table;
     let expected = record.data.map(|data| data.sha256).or(record.data_sha256);
     if expected.as_deref() != Some(table.sha256.as_str()) {
         return Err(Failure::Input(format!(

@@ -1,6 +1,5 @@
 //! `automl train`: from a table to a model, on the command line.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -126,7 +125,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     train_files::prepare_folder(&arguments.out)?;
     let progress = Progress::new(arguments.json, settings.budget);
     let runtime = onnxruntime::load(arguments.onnxruntime.as_deref())?;
-    let table = table_file::read(&arguments.data, BTreeMap::new(), settings.threads)?;
+    let table = table_file::read_within(&arguments.data, settings.threads, settings.memory_bytes)?.table;
     let options = Options {
         target: Some(settings.target.clone()),
         threads: settings.threads,
