@@ -1,5 +1,6 @@
 //! What every learner of `LEARNERS` has to keep, on small tables of every problem.
 
+mod replay;
 mod weights;
 
 use std::sync::atomic::AtomicBool;
@@ -157,6 +158,7 @@ impl Attempt {
             deadline: self.limit,
             cancelled: &cancelled,
             device: crate::Device::Cpu,
+            pace: crate::Pace::default(),
             pool: &pool,
             seed: 3,
             progress: &progress,

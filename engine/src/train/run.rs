@@ -206,6 +206,7 @@ fn assembled(
         deadline: budget.saturating_sub(margin),
         cancelled: job.control.assemble_flag(),
         device: crate::Device::Cpu,
+        pace: crate::Pace::default(),
         pool,
         seed: job.settings.seed,
         progress: &|_| {},
