@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-automl bench-pool bench-api soak check-data check-noise check-budgets web setup-test setup-services services clean bench-walls test-schema
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets web setup-test setup-services services clean bench-walls test-schema
 
 RUN      := .run
 PORT     ?= 8080
@@ -32,6 +32,7 @@ help:
 	@echo 'make bench-walls  what row-level security costs a request'
 	@echo 'make soak         jobs for MINUTES=60 with a fault every second; SEED='
 	@echo 'make bench-trees  our trees against LightGBM, as ratios'
+	@echo 'make bench-nn     our network against the same one in PyTorch, as ratios'
 	@echo 'make bench-automl beside AutoGluon, FLAML, H2O and mljar on every set of DATA=; hours'
 
 build: web $(ORT)
@@ -159,8 +160,13 @@ bench-trees: $(PYTHON)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r engine/benches/requirements.txt
 	$(PYTHON) engine/benches/trees.py --threads 1 2
 
-# Every system of tests/bench/automl/README.md; BUDGETS, SEEDS, SYSTEMS and SETS choose less.
 RIVALS  := $(abspath $(RUN))/rivals
+
+# On the processor; BENCH_NN=--gpu adds PyTorch on a GPU where there is one.
+bench-nn: $(RIVALS)/pytorch/installed
+	$(RIVALS)/pytorch/bin/python engine/benches/network.py --threads 1 2 $(BENCH_NN)
+
+# Every system of tests/bench/automl/README.md; BUDGETS, SEEDS, SYSTEMS and SETS choose less.
 BUDGETS ?= 30 120
 SEEDS   ?= 1 2 3
 bench-automl: build $(PYTHON) $(foreach rival,autogluon flaml h2o mljar,$(RIVALS)/$(rival)/installed)
@@ -169,6 +175,11 @@ bench-automl: build $(PYTHON) $(foreach rival,autogluon flaml h2o mljar,$(RIVALS
 	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/bench/automl/bench.py --data $(DATA) --automl $(TARGET)/release/automl --rivals $(RIVALS) \
 		--budgets $(BUDGETS) --seeds $(SEEDS) $(if $(SYSTEMS),--systems $(SYSTEMS)) $(if $(SETS),--sets $(SETS)) \
 		--results $(TARGET)/bench-automl.csv --report docs/benchmarks/automl.md
+
+$(RIVALS)/pytorch/installed: engine/benches/requirements-network.txt
+	python3 -m venv $(RIVALS)/pytorch
+	$(RIVALS)/pytorch/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 $(RIVALS)/%/installed: tests/bench/automl/requirements-%.txt
 	python3 -m venv $(RIVALS)/$*

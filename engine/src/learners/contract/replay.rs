@@ -50,7 +50,7 @@ fn a_fit_that_the_clock_ended_is_the_same_once_more() {
             fit: &data.folds[0].fit,
             valid: &data.folds[0].valid,
         };
-        for learner in LEARNERS.iter().filter(|learner| learner.name() != "network") {
+        for learner in LEARNERS {
             let params = first(*learner, &data);
             let mut ended = 0;
             for looks in [3, 10, 40, 200, 1_000] {
