@@ -10,7 +10,7 @@ use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
 use super::publish::Published;
 use super::refine::{self, Refined};
-use super::{Replay, TrialArtifact, attribution, explain, refit, report, threshold};
+use super::{Replay, TrialArtifact, attribution, explain, joined, refit, report, threshold};
 use crate::context::Context;
 use crate::error::Error;
 use crate::metrics::Metric;
@@ -112,6 +112,11 @@ pub(super) fn make(
     }
     let published = Published::of(assembly, chosen, refitted, &mut scored, context, &mut log);
     let Published { chosen, model, onnx } = published;
+    for member in &model.members {
+        if let Some(line) = joined::describe(member, &model.encoder) {
+            log.add(line);
+        }
+    }
     let Scored {
         loaded,
         outputs: holdout_outputs,

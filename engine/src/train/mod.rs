@@ -14,6 +14,7 @@ mod evaluation;
 mod explain;
 mod holdout;
 mod importance;
+mod joined;
 mod lanes;
 mod leaderboard;
 mod members;
