@@ -105,6 +105,7 @@ fn measure(table: &Table, rows: &Rows, test: &[f64], settings: &Boosting, thread
         deadline: Duration::from_secs(3600),
         cancelled: &AtomicBool::new(false),
         device: engine::Device::Cpu,
+        pace: engine::Pace::default(),
         pool: &pool,
         seed: 1,
         progress: &|_| {},

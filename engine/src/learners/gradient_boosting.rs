@@ -1,10 +1,11 @@
 //! Gradient boosting on histogram trees.
 
-use model::{Estimator, Link, Predictor};
+use model::{Link, Predictor};
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 
 use super::params::Reader;
+use super::widen::{Wish, widen};
 use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, Stop};
 use crate::context::Context;
 use crate::error::Error;
@@ -59,6 +60,10 @@ impl Learner for GradientBoosting {
         };
         let depth = if shape.rows > LARGE_ROWS { 8 } else { 6 };
         list.insert(place, symmetric(depth));
+        for (place, params) in list.iter_mut().enumerate() {
+            // Some have them and some have not: what they bring depends on the data, and unlike members help each other.
+            wishes(shape, params, place % 2 == 1, matches!(place, 1 | 2 | 4));
+        }
         list
     }
 
@@ -83,6 +88,7 @@ impl Learner for GradientBoosting {
         params.insert("growth".into(), ParamValue::Text(growth.into()));
         params.insert("max_depth".into(), ParamValue::Int(depth));
         params.insert("l2".into(), ParamValue::Float(l2));
+        wishes(shape, &mut params, rng.random_bool(0.5), rng.random_bool(0.5));
         params.insert(
             "category_smooth".into(),
             ParamValue::Float(log_uniform(rng, 0.1, 100.0)),
@@ -112,9 +118,10 @@ impl Learner for GradientBoosting {
             };
         };
         let outputs = if shape.classes > 2 { shape.classes } else { 1 };
+        let added = Wish::of(params).most_columns(shape);
         let (rows, width) = (
             shape.rows as f64,
-            shape.features as f64 * settings.feature_fraction,
+            (shape.features + added) as f64 * settings.feature_fraction,
         );
         let is_symmetric = settings.limits.growth == Growth::Symmetric;
         let leaves = if is_symmetric {
@@ -129,7 +136,11 @@ impl Learner for GradientBoosting {
         let slowness = if is_symmetric { SYMMETRIC_ROUNDS } else { 1.0 };
         let rounds = (25.0 * slowness / settings.learning_rate).min(settings.rounds as f64);
         let histograms = (leaves * width * 2048.0).min(600e6);
-        let rows_bytes = rows * outputs as f64 * 8.0 + rows * 24.0;
+        let mut rows_bytes = rows * outputs as f64 * 8.0 + rows * 24.0;
+        if added > 0 {
+            // The rows once more with what is added, in both layouts.
+            rows_bytes += rows * (2 * (shape.features + added)) as f64;
+        }
         Cost {
             seconds: rounds * outputs as f64 * (sums + scans),
             bytes: (histograms + rows_bytes) as u64,
@@ -150,12 +161,13 @@ impl Learner for GradientBoosting {
         }
         let settings = read(params, rows.fit.len())?;
         let binned = context.pool.install(|| data.binned());
-        let boosted = boost(binned, data.train_view(), rows, &settings, context)?;
+        let widening = widen(data, rows.fit, Wish::of(params), context)?;
+        let boosted = boost(widening.rows(binned), data.train_view(), rows, &settings, context)?;
         let link = link(data);
         let valid_outputs = outputs(link, &boosted.valid_raw, boosted.forest.base.len());
         let predictor = Predictor {
             dense: None,
-            estimator: Estimator::Forest(boosted.forest),
+            estimator: widening.estimator(data, boosted.forest),
             link,
         };
         Ok(Fitted {
@@ -180,8 +192,9 @@ impl Learner for GradientBoosting {
             ..read(params, rows.len())?
         };
         let binned = context.pool.install(|| data.binned());
+        let widening = widen(data, rows, Wish::of(params), context)?;
         let boosted = boost(
-            binned,
+            widening.rows(binned),
             data.train_view(),
             FoldRows {
                 fit: rows,
@@ -196,7 +209,7 @@ impl Learner for GradientBoosting {
         }
         Ok(Predictor {
             dense: None,
-            estimator: Estimator::Forest(boosted.forest),
+            estimator: widening.estimator(data, boosted.forest),
             link: link(data),
         })
     }
@@ -253,6 +266,16 @@ fn symmetric(depth: i64) -> Params {
     ])
 }
 
+/// What a configuration asks for beside the features, where the data may have it.
+fn wishes(shape: &Shape, params: &mut Params, crosses: bool, target_statistics: bool) {
+    if shape.features > shape.categories + 1 {
+        params.insert("crosses".into(), ParamValue::Flag(crosses));
+    }
+    if shape.categories > 0 {
+        params.insert("target_statistics".into(), ParamValue::Flag(target_statistics));
+    }
+}
+
 /// Checks parameters; defaults that depend on the data are for `rows` rows.
 fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
     let mut reader = Reader::new(params);
@@ -284,6 +307,7 @@ fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
             one_against_rest: reader.int("one_against_rest", defaults.one_against_rest, 1..=256)?,
         },
     };
+    Wish::take(&mut reader)?;
     reader.finish()?;
     Ok(settings)
 }

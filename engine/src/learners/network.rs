@@ -2,18 +2,22 @@
 //! falling rate, dropout, early stopping with the best weights kept. It sees smooth boundaries that trees approximate.
 
 mod adam;
+mod batches;
 mod layers;
 mod merge;
 mod places;
 mod processor;
+mod product;
+mod schedule;
 mod training;
 
 use model::{Estimator, Link, Predictor};
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 
+use self::batches::Batches;
 use self::places::train_on;
-use self::training::{Batches, Plan, Trained, train};
+use self::training::{Plan, Trained, train};
 use super::dense::{self, DenseFit, Recipe};
 use super::params::Reader;
 use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, Stop, scoring};
@@ -330,6 +334,7 @@ fn several(
         };
         let plan = Plan {
             start: if number == 0 { plan.start } else { now },
+            number: number as u32,
             ..plan.clone()
         };
         match trained(fit, valid, &plan, &own) {
@@ -409,6 +414,7 @@ fn plan(settings: Settings, rows: usize, epochs: usize, context: &Context<'_>) -
         batch: settings.batch(rows).min(rows.max(1)),
         epochs,
         start: context.clock.now(),
+        number: 0,
     }
 }
 

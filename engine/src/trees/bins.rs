@@ -131,6 +131,15 @@ fn sample(values: &[f64], seed: u64) -> (Vec<f64>, usize) {
     (part, zeros)
 }
 
+/// How many rows each bin of a column has.
+fn counts(column: &[u8]) -> [u32; 256] {
+    let mut counts = [0; 256];
+    for &bin in column {
+        counts[usize::from(bin)] += 1;
+    }
+    counts
+}
+
 /// Training rows as bins of one byte, shared by all configurations and folds.
 #[derive(Debug)]
 pub struct Binned {
@@ -172,6 +181,43 @@ impl Binned {
         Self {
             rows: rows.rows,
             sparse: Sparse::new(rows.rows, &row_major, &features, &counts),
+            features,
+            row_major,
+            column_major,
+        }
+    }
+
+    /// The same rows with `count` numbers more behind their features, on the threads of the current rayon pool; `column` makes
+    /// one of them, a value a row. There is a feature already, or a number more.
+    pub fn with_columns(&self, count: usize, column: &(dyn Fn(usize) -> Vec<f64> + Sync)) -> Self {
+        let (old, width) = (self.width(), self.width() + count);
+        let fit = |index: usize| {
+            let values = column(index);
+            let bins = FeatureBins::fit(&values, FeatureKind::Number, (old + index) as u64);
+            let cells: Vec<u8> = values.iter().map(|&value| bins.bin(value)).collect();
+            (bins, cells)
+        };
+        let (more, columns): (Vec<_>, Vec<_>) = (0..count).into_par_iter().map(fit).unzip();
+        let mut row_major = vec![0; self.rows * width];
+        let blocks = row_major.par_chunks_mut(BLOCK_ROWS * width).enumerate();
+        blocks.for_each(|(block, cells)| {
+            for (offset, cells) in cells.chunks_exact_mut(width).enumerate() {
+                let row = block * BLOCK_ROWS + offset;
+                cells[..old].copy_from_slice(self.row(row));
+                for (cell, column) in cells[old..].iter_mut().zip(&columns) {
+                    *cell = column[row];
+                }
+            }
+        });
+        let mut column_major = Vec::with_capacity(self.rows * width);
+        column_major.extend_from_slice(&self.column_major);
+        column_major.extend(columns.into_iter().flatten());
+        let features: Vec<FeatureBins> = self.features.iter().cloned().chain(more).collect();
+        let columns = column_major.par_chunks(self.rows.max(1));
+        let counts: Vec<[u32; 256]> = columns.map(counts).collect();
+        Self {
+            rows: self.rows,
+            sparse: Sparse::new(self.rows, &row_major, &features, &counts),
             features,
             row_major,
             column_major,

@@ -71,6 +71,27 @@ fn both_layouts_hold_the_same_bins() {
 }
 
 #[test]
+fn more_columns_are_binned_as_if_they_had_always_been_there() {
+    let columns: Vec<Vec<f64>> = (0..5)
+        .map(|f| (0..2500).map(|r| f64::from((r * (f + 3)) % 97)).collect())
+        .collect();
+    let binned = |columns: &[Vec<f64>]| {
+        let rows = Rows {
+            features: columns.to_vec(),
+            target: Target::Values(vec![0.0; 2500]),
+            rows: 2500,
+            source: Vec::new(),
+        };
+        Binned::new(&rows, &vec![feature(FeatureKind::Number); columns.len()])
+    };
+    let added = binned(&columns[..3]).with_columns(2, &|index| columns[3 + index].clone());
+    let whole = binned(&columns);
+    assert_eq!(added.row_major, whole.row_major);
+    assert_eq!(added.column_major, whole.column_major);
+    assert_eq!(added.features, whole.features);
+}
+
+#[test]
 fn large_columns_are_cut_from_a_sample() {
     let values: Vec<f64> = (0..300_000).map(|row| f64::from(row % 100_000)).collect();
     let binned = bin_column(values, FeatureKind::Number);

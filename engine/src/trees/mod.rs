@@ -29,4 +29,5 @@ pub use bins::Binned;
 pub use boosting::{Boosted, Boosting, boost};
 pub use deep::DeepLimits;
 pub use grow::MAX_DEPTH;
+pub(crate) use place::mix;
 pub use split::{Growth, Limits};
