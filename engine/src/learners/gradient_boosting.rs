@@ -142,7 +142,7 @@ impl Learner for GradientBoosting {
             rows_bytes += rows * (2 * (shape.features + added)) as f64;
         }
         Cost {
-            seconds: rounds * outputs as f64 * (sums + scans),
+            seconds: rounds * outputs as f64 * (sums + scans) + Wish::of(params).seconds(shape),
             bytes: (histograms + rows_bytes) as u64,
         }
     }

@@ -23,6 +23,11 @@ use crate::trees::Binned;
 
 pub use screen::MOST_CROSSES;
 
+/// Part of the time left that choosing joined pairs may take; all is chosen by then, or nothing is.
+const CHOOSING_SHARE: f64 = 0.25;
+/// Seconds that choosing takes on a full sample, about.
+const CHOOSING_SECONDS: f64 = 0.25;
+
 /// What is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
@@ -47,6 +52,16 @@ impl Wish {
     /// Of parameters; nothing where they are wrong, which the learner tells.
     pub fn of(params: &Params) -> Self {
         Self::take(&mut Reader::new(params)).unwrap_or_default()
+    }
+
+    /// Seconds that fitting what is asked for takes before any tree is grown, about.
+    pub fn seconds(self, shape: &Shape) -> f64 {
+        let share = (shape.rows as f64 / screen::SAMPLE_ROWS as f64).min(1.0);
+        if self.crosses {
+            CHOOSING_SECONDS * share
+        } else {
+            0.0
+        }
     }
 
     /// Most numbers that are added to data of a shape.
@@ -80,10 +95,16 @@ pub struct Widening {
 pub fn widen(data: &Prepared, rows: &[u32], wish: Wish, context: &Context<'_>) -> Result<Widening, Error> {
     let mut added: Vec<Added> = Vec::new();
     if wish.crosses {
-        let crosses = data
+        let hurried = hurried(context);
+        match data
             .crosses
-            .get_or_make(rows, || screen::choose(data, rows, context))?;
-        added.extend(crosses.iter().cloned());
+            .get_or_make(rows, || screen::choose(data, rows, &hurried))
+        {
+            Ok(crosses) => added.extend(crosses.iter().cloned()),
+            // No time to choose: the fit is worth more without than not at all.
+            Err(Error::Deadline) => {}
+            Err(error) => return Err(error),
+        }
     }
     let crosses = added.len();
     // What the fit rows have instead of the tables' values, in order of the tables.
@@ -124,6 +145,16 @@ pub fn widen(data: &Prepared, rows: &[u32], wish: Wish, context: &Context<'_>) -
         binned: Some(binned),
         added,
     })
+}
+
+/// The same surroundings with the part of the time left that choosing may take.
+fn hurried<'a>(context: &Context<'a>) -> Context<'a> {
+    let now = context.clock.now();
+    let left = context.deadline.saturating_sub(now);
+    Context {
+        deadline: now + left.mul_f64(CHOOSING_SHARE),
+        ..*context
+    }
 }
 
 /// An added number of every training row, as it is for new rows.

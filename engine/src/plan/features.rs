@@ -1,6 +1,6 @@
 //! Encoded columns as they grow, within the memory allowed.
 
-use model::{Encoder, Feature, FeatureKind, Frame, Input, Transform};
+use model::{Column, Encoder, Feature, FeatureKind, Frame, Input, Transform};
 
 use super::columns::Fitted;
 use crate::error::Error;
@@ -54,7 +54,13 @@ impl Features {
     ) -> Result<(), Error> {
         let beside = fitted.beside.as_ref().map_or(0, |(_, names)| names.len());
         let features = (self.encoder.features.len() + fitted.features.len() + beside) as u64;
-        let needed_bytes = self.fixed_bytes + features * self.bytes_per_feature;
+        // A text column is encoded entry by entry of its dictionary first.
+        let entries = match frame.column(&fitted.input.name) {
+            Some(Column::Text { dictionary, .. }) => dictionary.len(),
+            _ => 0,
+        };
+        let entry_bytes = (entries * fitted.features.len().max(beside) * 8) as u64;
+        let needed_bytes = self.fixed_bytes + features * self.bytes_per_feature + entry_bytes;
         if needed_bytes > self.limit_bytes {
             return Err(Error::Memory {
                 needed_bytes,

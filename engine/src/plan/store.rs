@@ -6,8 +6,8 @@ use super::{Prepared, Rows, Target};
 use crate::error::Error;
 
 const MAGIC: &[u8; 8] = b"AMLPLAN\0";
-/// Version 2 has weights at its end.
-const VERSION: u16 = 2;
+/// Version 2 has weights at its end; 3 may have topics among its steps.
+const VERSION: u16 = 3;
 /// What ends version 1, which had no weights, as version 2: an absent option.
 const NO_WEIGHTS: u8 = 0;
 const HEADER: usize = 10;

@@ -23,14 +23,14 @@ const RIVALS: usize = 40;
 /// With fewer fit rows chance decides what looks good.
 const FEWEST_ROWS: usize = 1_000;
 /// Rows of the sample, and cells of it: a wide table gives fewer rows.
-const SAMPLE_ROWS: usize = 12_000;
-const SAMPLE_CELLS: usize = 2_400_000;
+pub(super) const SAMPLE_ROWS: usize = 6_000;
+const SAMPLE_CELLS: usize = 1_200_000;
 /// Part of the sample, one row in so many, that models are judged by.
 const JUDGED: u64 = 3;
 /// Trees of a model in all, and rounds at most; with fewer rounds at least, because of many classes, a joined pair looks better than it
 /// is, as the trees have no time to find out by themselves.
-const TREES: usize = 240;
-const ROUNDS: (usize, usize) = (20, 80);
+const TREES: usize = 180;
+const ROUNDS: (usize, usize) = (15, 50);
 /// By how many standard errors of the difference the joined pairs must win.
 const SURE: f64 = 1.5;
 /// Rows that gains are measured on.
