@@ -19,7 +19,7 @@ impl Clock for Ticking {
     }
 }
 
-/// The bytes of a fit and of a refit with a second to do each in.
+/// The bytes of a fit that has a second.
 fn bytes(data: &Prepared, params: &Params, micros: u64, threads: usize, pace: Pace<'_>) -> Vec<Vec<u8>> {
     let clock = Ticking {
         micros,
@@ -31,14 +31,14 @@ fn bytes(data: &Prepared, params: &Params, micros: u64, threads: usize, pace: Pa
             fit: &fold.fit,
             valid: &fold.valid,
         };
-        let at = |deadline| Context {
+        let context = Context {
             clock: &clock,
-            deadline: Duration::from_secs(deadline),
+            deadline: Duration::from_secs(1),
             pace,
             ..*context
         };
         let network = &super::super::network::Network;
-        let fitted = network.fit(data, rows, params, &at(1)).expect("fits");
+        let fitted = network.fit(data, rows, params, &context).expect("fits");
         vec![
             postcard::to_stdvec(&fitted.predictor).expect("serialises"),
             postcard::to_stdvec(&fitted.valid_outputs).expect("serialises"),
