@@ -132,6 +132,7 @@ fn prepared(folder: &Path) -> Prepared {
         folds: Vec::new(),
         notes: Vec::new(),
         weights: None,
+        crosses: engine::plan::Chosen::default(),
         binned: OnceLock::new(),
     }
 }

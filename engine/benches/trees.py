@@ -26,7 +26,7 @@ import pandas
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROUNDS, LEAVES = 100, 31
 TARGETS = {"adult": "income", "cal_housing": "median_house_value", "nyc_flights": "arr_delay"}
-CLASSES = {"adult": 2, "cal_housing": 0, "nyc_flights": 0, "synthetic": 2}
+CLASSES = {"adult": 2, "cal_housing": 0, "nyc_flights": 0, "synthetic": 2, "wide": 2, "sparse": 2}
 
 
 def real(name, folder):
@@ -68,6 +68,37 @@ def synthetic(rows=1_000_000, test_rows=200_000, width=30, seed=7):
     y = (random.random(rows + test_rows) < 1 / (1 + numpy.exp(-score))).astype(float)
     x[random.random(x.shape) < 0.05] = numpy.nan
     return x[:rows], y[:rows], x[rows:], y[rows:], [0] * width
+
+
+def wide(rows=5_000, test_rows=5_000, width=1_500, seed=8):
+    """Many dense features, of which forty decide a noisy class; each shares a part with its neighbour."""
+    random = numpy.random.default_rng(seed)
+    x = random.standard_normal((rows + test_rows, width))
+    x[:, 1:] += 0.5 * x[:, :-1]
+    score = x[:, :600:15] @ random.standard_normal(40) * 0.4 + x[:, 3] * x[:, 700]
+    y = (random.random(rows + test_rows) < 1 / (1 + numpy.exp(-score))).astype(float)
+    return x[:rows], y[:rows], x[rows:], y[rows:], [0] * width
+
+
+def sparse(rows=50_000, test_rows=50_000, groups=15, codes=60, counts=100, seed=9):
+    """1,000 features, some two in a hundred not 0: fifteen categories of sixty codes one-hot, and a hundred rare counts."""
+    random = numpy.random.default_rng(seed)
+    total = rows + test_rows
+    x = numpy.zeros((total, groups * codes + counts))
+    score = numpy.zeros(total)
+    for group in range(groups):
+        # Frequent codes are much more frequent than rare ones.
+        code = numpy.minimum(random.exponential(codes / 5, total).astype(int), codes - 1)
+        x[numpy.arange(total), group * codes + code] = 1
+        score += (random.standard_normal(codes) * 0.5)[code]
+    rare = x[:, groups * codes :]
+    rare[:] = random.poisson(0.02, rare.shape) * random.integers(1, 6, rare.shape)
+    score += rare @ random.standard_normal(counts) * 0.5
+    y = (random.random(total) < 1 / (1 + numpy.exp(-score))).astype(float)
+    return x[:rows], y[:rows], x[rows:], y[rows:], [0] * x.shape[1]
+
+
+GENERATED = {"synthetic": synthetic, "wide": wide, "sparse": sparse}
 
 
 def write(folder, name, x, y, test, cardinalities):
@@ -162,16 +193,16 @@ def main():
     binary = arguments.binary or build()
     results = []
     for name in arguments.sets:
-        if name != "synthetic" and not (arguments.data / name).is_dir():
+        if name not in GENERATED and not (arguments.data / name).is_dir():
             print(f"{name}: skipped, there is no {arguments.data / name} (--data names another folder)", file=sys.stderr)
             continue
-        table = synthetic() if name == "synthetic" else real(name, arguments.data)
+        table = GENERATED[name]() if name in GENERATED else real(name, arguments.data)
         for threads in arguments.threads:
             results.append(compare(name, table, binary, threads, arguments.repeats))
             print(json.dumps(results[-1]), flush=True)
     if not results:
         sys.exit("nothing was measured")
-    print("\nscores: AUC (adult, synthetic; higher is better), RMSE (the others; lower is better)")
+    print("\nscores: AUC (adult, synthetic, wide, sparse; higher is better), RMSE (the others; lower is better)")
     print(pandas.DataFrame(results).to_string(index=False))
 
 

@@ -52,7 +52,26 @@ impl Default for Pace<'_> {
     }
 }
 
-impl Pace<'_> {
+impl<'a> Pace<'a> {
+    /// For a fit beside the one that is recorded, which fails when time is over: nothing of it is told, and no record ends it.
+    pub fn aside(self) -> Self {
+        match self {
+            Self::Clock(_) => Self::default(),
+            Self::Record(_) => Self::Record(&[]),
+        }
+    }
+
+    /// After how much a part of a fit ended, where that is on record.
+    pub fn end(&self, part: u32) -> Option<u64> {
+        match self {
+            Self::Clock(_) => None,
+            Self::Record(turns) => {
+                let mut ends = turns.iter().filter(|turn| turn.part == part && turn.left == 0);
+                ends.next().map(|turn| turn.at)
+            }
+        }
+    }
+
     /// What time leaves a part of a fit after `at` steps: `by_clock`'s answer, or the recorded one. `None` changes nothing.
     pub fn turn(&self, part: u32, at: u64, by_clock: impl FnOnce() -> Option<u64>) -> Option<u64> {
         match self {
@@ -94,6 +113,17 @@ impl Context<'_> {
     /// True when the deadline has passed; never while a record is repeated.
     pub fn expired(&self) -> bool {
         matches!(self.pace, Pace::Clock(_)) && self.clock.now() >= self.deadline
+    }
+
+    /// True when a fit of one part that has done so much ends here: for the deadline has passed, or did so then.
+    pub fn ends_at(&self, done: usize) -> bool {
+        let left = self.pace.turn(0, done as u64, || self.expired().then_some(0));
+        left == Some(0)
+    }
+
+    /// Tells that a fit of one part ended after so much, where the clock said so on the way to more.
+    pub fn ended_at(&self, done: usize) {
+        self.pace.turn(0, done as u64, || Some(0));
     }
 
     /// True when the caller wants the fit to stop.

@@ -2,6 +2,7 @@
 
 use crate::estimator::compact::Compact;
 use crate::estimator::flat::FlatForest;
+use crate::estimator::widened::Widened;
 use crate::{Estimator, Member, Predictor, Scratch};
 
 /// Rows that are predicted together.
@@ -22,7 +23,21 @@ impl Predictor {
     /// The forest made ready for batches; `None` for the other estimators, and for forests that it cannot lay out.
     pub(crate) fn flat(&self) -> Option<FlatForest> {
         match &self.estimator {
-            Estimator::Forest(forest) if self.dense.is_none() => FlatForest::new(forest),
+            Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. })
+                if self.dense.is_none() =>
+            {
+                FlatForest::new(forest)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Predictor {
+    /// Rows of `width` encoded features with what its trees ask for beyond; `None` when that is nothing.
+    pub(crate) fn widened(&self, rows: &[f64], width: usize) -> Option<Vec<f64>> {
+        match &self.estimator {
+            Estimator::Widened(widened) => Some(widen(widened, rows, width).0),
             _ => None,
         }
     }
@@ -41,11 +56,29 @@ impl Ready<'_> {
         };
         let raw_outputs = flat.raw_outputs();
         let mut raw = vec![0.0; out.len() / outputs * raw_outputs];
-        flat.predict_batch(rows, width, &mut raw);
+        match &self.predictor.estimator {
+            Estimator::Widened(widened) => {
+                let (wide, width) = widen(widened, rows, width);
+                flat.predict_batch(&wide, width, &mut raw);
+            }
+            _ => flat.predict_batch(rows, width, &mut raw),
+        }
         for (raw, out) in raw.chunks_exact(raw_outputs).zip(out.chunks_exact_mut(outputs)) {
             self.predictor.link.apply(raw, out);
         }
     }
+}
+
+/// Rows with what a widened forest adds, and their width.
+fn widen(widened: &Widened, rows: &[f64], width: usize) -> (Vec<f64>, usize) {
+    let wide = width + widened.added.len();
+    let mut out = Vec::with_capacity(rows.len() / width.max(1) * wide);
+    let mut row_out = Vec::with_capacity(wide);
+    for row in rows.chunks_exact(width.max(1)) {
+        widened.widen(row, &mut row_out);
+        out.extend_from_slice(&row_out);
+    }
+    (out, wide)
 }
 
 /// Writes the outputs of the ensemble for rows of encoded features, both row-major: what `predict_members` gives row by row.

@@ -3,6 +3,7 @@
 use crate::batch::{CHUNK, Ready, gather};
 use crate::estimator::compact::Compact;
 use crate::estimator::network::NetworkScratch;
+use crate::estimator::widened::Widened;
 use crate::{Estimator, Member, Predictor};
 
 /// Buffers that a prediction needs; kept by the caller, so that rows cost no allocation.
@@ -44,10 +45,7 @@ impl Predictor {
 
     /// The forest made ready to predict many rows; `None` for the other estimators.
     pub fn compact(&self) -> Option<Compact> {
-        match &self.estimator {
-            Estimator::Forest(forest) => Some(Compact::new(forest)),
-            _ => None,
-        }
+        self.estimator.forest().map(Compact::new)
     }
 
     /// Writes the outputs of one row of encoded features. `compact` is this predictor's own, or `None` to walk the trees as
@@ -59,20 +57,26 @@ impl Predictor {
         scratch: &mut Scratch,
         out: &mut [f64],
     ) {
-        let inputs = match &self.dense {
-            Some(dense) => {
+        let inputs = match (&self.dense, &self.estimator) {
+            (Some(dense), _) => {
                 scratch.dense.resize(dense.width(), 0.0);
                 dense.apply(features, &mut scratch.dense);
                 &scratch.dense
             }
-            None => features,
+            (None, Estimator::Widened(widened)) => {
+                widened.widen(features, &mut scratch.dense);
+                &scratch.dense
+            }
+            (None, _) => features,
         };
         scratch.raw.resize(self.estimator.raw_outputs(), 0.0);
         let raw = &mut scratch.raw;
         match (&self.estimator, compact) {
             (Estimator::Constant(values), _) => raw.copy_from_slice(values),
-            (Estimator::Forest(_), Some(compact)) => compact.predict_row(inputs, raw),
-            (Estimator::Forest(forest), None) => forest.predict_row(inputs, raw),
+            (Estimator::Forest(_) | Estimator::Widened(_), Some(compact)) => compact.predict_row(inputs, raw),
+            (Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }), None) => {
+                forest.predict_row(inputs, raw);
+            }
             (Estimator::Linear(linear), _) => linear.predict_row(inputs, raw),
             (Estimator::Network(network), _) => network.predict_row(inputs, &mut scratch.network, raw),
         }

@@ -3,18 +3,22 @@
 use crate::estimator::forest::{Forest, Node, Split, Tree};
 use crate::estimator::linear::Linear;
 use crate::estimator::network::{Layer, Network};
+use crate::estimator::widened::Widened;
 use crate::transform::category::Category;
 use crate::transform::date::{self, Date};
 use crate::transform::dense::{Block, Dense};
+use crate::transform::topics::Topics;
 use crate::transform::words::Words;
 use crate::{
     Encoder, Estimator, Feature, FeatureKind, Input, InputKind, Link, Member, Model, Predictor, ProblemType,
     Provenance, Refinements, Transform,
 };
 
+mod forests;
 mod refinements;
 mod rows;
 
+use forests::{added, bagged, boosted};
 pub use rows::frame;
 
 /// A small generator (SplitMix64), so that a seed names a model for ever.
@@ -225,6 +229,17 @@ fn transform(random: &mut Random, turn: usize) -> Transform {
             parts.retain(|_| random.chance(0.7));
             Transform::Date(Date { format, parts })
         }
+        _ if random.chance(0.4) => {
+            let terms = ["red", "Red", "naïve", "x", "red Red", "x x", "blue naïve"];
+            let known = 1 + random.below(terms.len());
+            let topics = random.below(4);
+            Transform::Topics(Topics {
+                terms: terms[..known].iter().map(|term| (*term).to_owned()).collect(),
+                squares: (0..known).map(|_| random.weight().abs() + 0.5).collect(),
+                components: (0..known * topics).map(|_| random.weight() as f32).collect(),
+                topics: topics as u32,
+            })
+        }
         _ => {
             let words = ["red", "Red", "naïve", "x", "NA"];
             Transform::Words(Words {
@@ -270,6 +285,15 @@ fn predictor(random: &mut Random, features: &[Feature], outputs: usize) -> Predi
                 dense: None,
                 estimator: Estimator::Forest(forest),
                 link: Link::Identity,
+            }
+        }
+        _ if random.chance(0.5) => {
+            let (added, wide) = added(random, features);
+            let forest = boosted(random, &wide, raw);
+            Predictor {
+                dense: None,
+                estimator: Estimator::Widened(Widened { added, forest }),
+                link,
             }
         }
         _ => Predictor {
@@ -340,100 +364,4 @@ fn dense(random: &mut Random, features: &[Feature]) -> Dense {
         });
     }
     Dense { blocks }
-}
-
-/// Sums of scalar leaves around a large base.
-fn boosted(random: &mut Random, features: &[Feature], outputs: usize) -> Forest {
-    let base = (0..outputs).map(|_| random.number() * 100.0).collect();
-    let mut trees = Vec::new();
-    for tree in 0..random.below(30) {
-        let output = (tree % outputs) as u32;
-        trees.push(tree_of(random, features, Some(output), |random| {
-            vec![random.weight() * 0.1]
-        }));
-    }
-    Forest { base, trees }
-}
-
-/// Leaves of probabilities, divided by the number of trees.
-fn bagged(random: &mut Random, features: &[Feature], outputs: usize) -> Forest {
-    let count = 1 + random.below(20);
-    let mut trees = Vec::new();
-    for _ in 0..count {
-        trees.push(tree_of(random, features, None, |random| {
-            let counts: Vec<f64> = (0..outputs).map(|_| 1.0 + random.below(20) as f64).collect();
-            let total: f64 = counts.iter().sum();
-            counts.iter().map(|share| share / total / count as f64).collect()
-        }));
-    }
-    Forest {
-        base: vec![0.0; outputs],
-        trees,
-    }
-}
-
-fn tree_of(
-    random: &mut Random,
-    features: &[Feature],
-    output: Option<u32>,
-    mut leaf: impl FnMut(&mut Random) -> Vec<f64>,
-) -> Tree {
-    let mut tree = Tree {
-        output,
-        ..Tree::default()
-    };
-    let size = if features.is_empty() { 0 } else { random.below(12) };
-    // Children that still need a node or a leaf: the parent and the side.
-    let mut open = Vec::new();
-    let mut leaves = 0;
-    for position in 0..size {
-        let feature = random.below(features.len());
-        let split = match features[feature].kind {
-            FeatureKind::Category { cardinality } if random.chance(0.9) => {
-                let share = random.weight().abs();
-                tree.sets
-                    .push((0..cardinality).filter(|_| random.chance(share)).collect());
-                Split::In {
-                    set: tree.sets.len() as u32 - 1,
-                }
-            }
-            _ => Split::AtMost {
-                // Infinity parts the missing values from all numbers.
-                threshold: if random.chance(0.1) {
-                    f64::INFINITY
-                } else {
-                    random.number()
-                },
-                missing_left: random.chance(0.5),
-            },
-        };
-        if !open.is_empty() {
-            let (parent, side): (usize, usize) = open.swap_remove(random.below(open.len()));
-            attach(&mut tree, parent, side, position as i32);
-        }
-        tree.nodes.push(Node {
-            feature: feature as u32,
-            split,
-            left: 0,
-            right: 0,
-        });
-        open.extend([(position, 0), (position, 1)]);
-    }
-    for (parent, side) in open {
-        leaves += 1;
-        attach(&mut tree, parent, side, -leaves);
-    }
-    for _ in 0..leaves.max(1) {
-        tree.leaves.extend(leaf(random));
-    }
-    tree
-}
-
-fn attach(tree: &mut Tree, parent: usize, side: usize, child: i32) {
-    let node = &mut tree.nodes[parent];
-    if side == 0 {
-        node.left = child;
-    } else {
-        node.right = child;
-    }
 }

@@ -9,6 +9,7 @@ use crate::batch::{CHUNK, Ready, gather, predict_members_batch};
 use crate::estimator::Estimator;
 use crate::estimator::compact::Compact;
 use crate::estimator::flat::FlatForest;
+use crate::estimator::widened::Widened;
 use crate::predict::predict_members;
 use crate::transform::WordIndex;
 use crate::value::Value;
@@ -62,7 +63,7 @@ impl Loaded {
         predictors
             .map(|predictor| match &predictor.estimator {
                 Estimator::Constant(_) | Estimator::Linear(_) => 1,
-                Estimator::Forest(forest) => forest.trees.len(),
+                Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }) => forest.trees.len(),
                 Estimator::Network(network) => network.size().div_ceil(NUMBERS_PER_TREE),
             })
             .sum()
@@ -76,7 +77,7 @@ impl Loaded {
         predictors
             .map(|predictor| match &predictor.estimator {
                 Estimator::Constant(_) | Estimator::Linear(_) => 1,
-                Estimator::Forest(forest) => {
+                Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }) => {
                     PATHS * forest.trees.iter().map(|tree| tree.nodes.len()).sum::<usize>()
                 }
                 Estimator::Network(network) => {

@@ -7,8 +7,10 @@ use thiserror::Error;
 use crate::estimator::forest::{Forest, Split, Tree, leaf_index};
 use crate::estimator::linear::Linear;
 use crate::estimator::network::Network;
+use crate::estimator::widened::Added;
 use crate::transform::category::Category;
 use crate::transform::dense::{Block, Dense};
+use crate::transform::topics::Topics;
 use crate::transform::words::{self, Words};
 use crate::{Estimator, Feature, FeatureKind, Model, Predictor, Transform, value};
 
@@ -144,6 +146,7 @@ fn validate_step(transform: &Transform) -> Result<(), Invalid> {
                 "a category means a missing value".to_owned()
             })
         }
+        Transform::Topics(topics) => validate_topics(topics),
         Transform::Words(Words { words }) => {
             ensure(words.len() < MOST, || "too many words".to_owned())?;
             let distinct: HashSet<&String> = words.iter().collect();
@@ -154,6 +157,34 @@ fn validate_step(transform: &Transform) -> Result<(), Invalid> {
             })
         }
     }
+}
+
+fn validate_topics(topics: &Topics) -> Result<(), Invalid> {
+    let (terms, width) = (topics.terms.len(), topics.topics as usize);
+    ensure(terms < MOST && width < MOST, || "too many topics".to_owned())?;
+    let shape = topics.squares.len() == terms && topics.components.len() == terms * width;
+    ensure(shape && terms > 0, || {
+        "its topics do not fit their terms".to_owned()
+    })?;
+    let distinct: HashSet<&String> = topics.terms.iter().collect();
+    ensure(distinct.len() == terms, || "a term occurs twice".to_owned())?;
+    let is_word = |term: &String| !term.is_empty() && !term.contains(' ');
+    let words = topics.terms.iter().take_while(|term| is_word(term)).count();
+    let is_pair = |term: &String| {
+        term.split_once(' ')
+            .is_some_and(|(first, second)| is_word(&first.to_owned()) && is_word(&second.to_owned()))
+    };
+    ensure(words > 0 && topics.terms[words..].iter().all(is_pair), || {
+        "a term is neither a word nor, behind the words, a pair of words".to_owned()
+    })?;
+    let squares = topics
+        .squares
+        .iter()
+        .all(|square| square.is_finite() && *square >= 0.0);
+    ensure(
+        squares && topics.components.iter().all(|share| share.is_finite()),
+        || "a weight of a term is not finite".to_owned(),
+    )
 }
 
 impl Predictor {
@@ -169,6 +200,12 @@ impl Predictor {
                     "a forest takes encoded features, not dense inputs".to_owned()
                 })?;
                 validate_forest(forest, features)?;
+            }
+            Estimator::Widened(widened) => {
+                ensure(self.dense.is_none(), || {
+                    "a forest takes encoded features, not dense inputs".to_owned()
+                })?;
+                validate_forest(&widened.forest, &widened_features(&widened.added, features)?)?;
             }
             Estimator::Linear(linear) => validate_linear(linear, width)?,
             Estimator::Network(network) => validate_network(network, width)?,
@@ -231,6 +268,36 @@ fn validate_dense(dense: &Dense, features: &[Feature]) -> Result<(), Invalid> {
         ensure(width <= MOST, || "too many dense inputs".to_owned())?;
     }
     Ok(())
+}
+
+/// The features with what is added behind them, when that fits them.
+fn widened_features(added: &[Added], features: &[Feature]) -> Result<Vec<Feature>, Invalid> {
+    ensure(added.len() <= MOST, || {
+        "too much is added to its features".to_owned()
+    })?;
+    let kind = |feature: &u32| features.get(*feature as usize).map(|feature| feature.kind);
+    let mut wide = features.to_vec();
+    for added in added {
+        let fits = match added {
+            Added::Cross { left, right, .. } => {
+                [left, right].map(kind) == [Some(FeatureKind::Number), Some(FeatureKind::Number)]
+            }
+            Added::Table { feature, values } => {
+                let cardinality = values.len() as u32;
+                kind(feature) == Some(FeatureKind::Category { cardinality })
+                    && values.iter().all(|value| value.is_finite())
+            }
+        };
+        ensure(fits, || {
+            "what is added to its features does not fit them".to_owned()
+        })?;
+        wide.push(Feature {
+            name: String::new(),
+            input: 0,
+            kind: FeatureKind::Number,
+        });
+    }
+    Ok(wide)
 }
 
 fn validate_linear(linear: &Linear, width: usize) -> Result<(), Invalid> {

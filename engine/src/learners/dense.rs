@@ -6,7 +6,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 
-use crate::plan::{Prepared, Target};
+use crate::plan::{Prepared, Target, TargetView};
 
 /// Codes up to which a category becomes one column a code.
 pub const ONE_HOT_CODES: u32 = 42;
@@ -60,14 +60,7 @@ pub fn fit(data: &Prepared, rows: &[u32], recipe: &Recipe, seed: u64) -> DenseFi
             }
             FeatureKind::Category { cardinality } => {
                 let truth = data.train_view();
-                for statistic in statistics(truth.target, rows) {
-                    let (table, own_values) = target_table(
-                        values,
-                        (rows, truth.weights),
-                        cardinality as usize,
-                        &statistic,
-                        &parts,
-                    );
+                for (table, own_values) in category_tables(truth, values, cardinality, rows, &parts) {
                     blocks.push(Block::Table {
                         feature,
                         values: table,
@@ -213,6 +206,38 @@ fn edges(sorted: &[f64], bins: usize) -> Vec<f64> {
     if slopes { edges } else { Vec::new() }
 }
 
+/// Numbers that stand for a category of many codes: of each a table for new rows, and what the fit rows have instead.
+/// `values` are the codes of all rows, `parts` is that of [`parts`] for the fit rows.
+pub(super) fn category_tables(
+    truth: TargetView<'_>,
+    values: &[f64],
+    cardinality: u32,
+    rows: &[u32],
+    parts: &[u8],
+) -> Vec<(Vec<f64>, Vec<f64>)> {
+    let mut tables = Vec::new();
+    for statistic in statistics(truth.target, rows) {
+        let weighted = (rows, truth.weights);
+        tables.push(target_table(
+            values,
+            weighted,
+            cardinality as usize,
+            &statistic,
+            parts,
+        ));
+    }
+    tables
+}
+
+/// How many tables stand for a category, by the number of classes (0 for values).
+pub(super) fn tables_of_a_category(classes: usize) -> usize {
+    if classes > MOST_STATISTICS {
+        1
+    } else {
+        classes.max(2) - 1
+    }
+}
+
 /// What a category is encoded by: a value a fit row and its prior.
 enum Statistic {
     /// The mean of these values (one a fit row) within the category.
@@ -323,7 +348,7 @@ fn smoothed_means(
 }
 
 /// The part of each fit row: sizes differ by one, the order is random.
-fn parts(rows: usize, seed: u64) -> Vec<u8> {
+pub(super) fn parts(rows: usize, seed: u64) -> Vec<u8> {
     let mut parts: Vec<u8> = (0..rows).map(|row| (row % PARTS) as u8).collect();
     parts.shuffle(&mut Pcg64Mcg::seed_from_u64(seed ^ 0xde_115eu64));
     parts
@@ -372,6 +397,7 @@ mod tests {
             notes: Vec::new(),
             weights: None,
             binned: OnceLock::new(),
+            crosses: crate::plan::Chosen::default(),
         }
     }
 

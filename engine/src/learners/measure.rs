@@ -60,6 +60,9 @@ fn prepared(set: &str, target: &str) -> Option<Prepared> {
 }
 
 fn value(text: &str) -> ParamValue {
+    if let Ok(flag) = text.parse() {
+        return ParamValue::Flag(flag);
+    }
     match (text.parse(), text.parse()) {
         (Ok(whole), _) => ParamValue::Int(whole),
         (_, Ok(number)) => ParamValue::Float(number),

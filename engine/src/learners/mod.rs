@@ -14,6 +14,7 @@ pub mod network;
 pub mod params;
 pub mod random_forest;
 pub mod scoring;
+pub mod widen;
 
 use std::collections::BTreeMap;
 

@@ -8,10 +8,12 @@ use model::transform::words::{Words, split};
 use model::{Column, Feature, FeatureKind, Input, InputKind};
 
 use super::target::number_label;
+use super::topics;
 use crate::profile::Role;
 
-/// Most labels that a dictionary keeps; rarer ones share the code of unseen values.
-const MAX_LABELS: usize = 1_000;
+/// Most labels that a dictionary keeps; rarer ones share the code of unseen values. Trees tell 255 codes apart by themselves, and
+/// the others by what the target is on average (`learners::widen`).
+const MAX_LABELS: usize = 16_384;
 /// From this many distinct values on, a value seen once tells nothing: it shares the code of unseen values.
 const MANY_LABELS: usize = 50;
 /// Most words of a vocabulary.
@@ -42,6 +44,8 @@ pub struct Fitted {
     pub features: Vec<(String, FeatureKind)>,
     /// A line for the report, when something is worth telling.
     pub note: Option<String>,
+    /// A second step on the same input, with its features.
+    pub beside: Option<(Transform, Vec<String>)>,
 }
 
 /// Fits the step of one column on the training rows.
@@ -105,6 +109,11 @@ pub fn fit(name: &str, column: &Column, plan: &ColumnPlan, train: &[u32]) -> Res
                 .collect();
             features.push((format!("{name}: words"), FeatureKind::Number));
             let mut fitted = plain(name, InputKind::Text, Transform::Words(words), features);
+            fitted.beside = topics::fit(&counts).map(|topics| {
+                let names = (1..=topics.topics).map(|topic| format!("{name}: topic {topic}"));
+                let names = names.collect();
+                (Transform::Topics(topics), names)
+            });
             // Free text makes no list to choose from.
             fitted.input.typical = counts.first().map_or_else(String::new, |(text, _)| text.clone());
             Ok(fitted)
@@ -139,7 +148,7 @@ impl Fitted {
     pub fn keep(mut self, varies: &[bool]) -> Option<Self> {
         let mut kept = varies.iter().copied();
         match &mut self.transform {
-            Transform::Number | Transform::Category(_) => varies[0].then_some(self),
+            Transform::Number | Transform::Category(_) | Transform::Topics(_) => varies[0].then_some(self),
             Transform::Date(step) => {
                 step.parts.retain(|_| kept.next().unwrap_or(false));
                 if step.parts.is_empty() {
@@ -190,6 +199,7 @@ fn plain(name: &str, kind: InputKind, transform: Transform, features: Vec<(Strin
         transform,
         features,
         note: None,
+        beside: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Encoded columns as they grow, within the memory allowed.
 
-use model::{Encoder, Frame};
+use model::{Encoder, Feature, FeatureKind, Frame, Input, Transform};
 
 use super::columns::Fitted;
 use crate::error::Error;
@@ -11,7 +11,7 @@ const BASE_BYTES: u64 = 64 << 20;
 /// Encoded columns as they grow.
 pub struct Features {
     /// The raw inputs used so far.
-    pub inputs: Vec<model::Input>,
+    pub inputs: Vec<Input>,
     /// Raw inputs to features.
     pub encoder: Encoder,
     /// Features of the training rows, column-major.
@@ -52,7 +52,8 @@ impl Features {
         holdout: &[u32],
         notes: &mut Vec<String>,
     ) -> Result<(), Error> {
-        let features = (self.encoder.features.len() + fitted.features.len()) as u64;
+        let beside = fitted.beside.as_ref().map_or(0, |(_, names)| names.len());
+        let features = (self.encoder.features.len() + fitted.features.len() + beside) as u64;
         let needed_bytes = self.fixed_bytes + features * self.bytes_per_feature;
         if needed_bytes > self.limit_bytes {
             return Err(Error::Memory {
@@ -61,12 +62,17 @@ impl Features {
             });
         }
         let name = fitted.input.name.clone();
-        let encoded = encode_one(frame, &fitted)?;
+        let encoded = encode_one(
+            frame,
+            &fitted.input,
+            &fitted.transform,
+            fitted.encoder_features(0),
+        )?;
         let mut varies: Vec<bool> = encoded
             .iter()
             .map(|values| has_two_values(values, train))
             .collect();
-        let count_column_stays = matches!(fitted.transform, model::transform::Transform::Words(_));
+        let count_column_stays = matches!(fitted.transform, Transform::Words(_));
         let note = fitted.note.clone();
         let Some(fitted) = fitted.keep(&varies) else {
             notes.push(format!(
@@ -79,28 +85,51 @@ impl Features {
             *last = true;
         }
         for (values, _) in encoded.into_iter().zip(&varies).filter(|(_, varies)| **varies) {
-            self.train
-                .push(train.iter().map(|&row| values[row as usize]).collect());
-            self.holdout
-                .push(holdout.iter().map(|&row| values[row as usize]).collect());
+            self.push(&values, train, holdout);
         }
         let input = self.inputs.len();
         self.encoder.features.extend(fitted.encoder_features(input));
         self.encoder.steps.push((input, fitted.transform));
+        if let Some((transform, names)) = fitted.beside {
+            let described: Vec<Feature> = names
+                .into_iter()
+                .map(|name| Feature {
+                    name,
+                    input,
+                    kind: FeatureKind::Number,
+                })
+                .collect();
+            for values in encode_one(frame, &fitted.input, &transform, described.clone())? {
+                self.push(&values, train, holdout);
+            }
+            self.encoder.features.extend(described);
+            self.encoder.steps.push((input, transform));
+        }
         self.inputs.push(fitted.input);
         Ok(())
+    }
+
+    fn push(&mut self, values: &[f64], train: &[u32], holdout: &[u32]) {
+        let gathered = |rows: &[u32]| rows.iter().map(|&row| values[row as usize]).collect();
+        self.train.push(gathered(train));
+        self.holdout.push(gathered(holdout));
     }
 }
 
 /// The features of one step, by the same code that serves.
-fn encode_one(frame: &Frame, fitted: &Fitted) -> Result<Vec<Vec<f64>>, Error> {
+fn encode_one(
+    frame: &Frame,
+    input: &Input,
+    transform: &Transform,
+    features: Vec<Feature>,
+) -> Result<Vec<Vec<f64>>, Error> {
     let encoder = Encoder {
-        steps: vec![(0, fitted.transform.clone())],
-        features: fitted.encoder_features(0),
+        steps: vec![(0, transform.clone())],
+        features,
     };
     encoder
-        .encode(std::slice::from_ref(&fitted.input), frame)
-        .map_err(|error| Error::Input(format!("column `{}`: {error}", fitted.input.name)))
+        .encode(std::slice::from_ref(input), frame)
+        .map_err(|error| Error::Input(format!("column `{}`: {error}", input.name)))
 }
 
 /// True when the rows hold two different values; missing counts as one.

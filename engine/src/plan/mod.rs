@@ -2,6 +2,7 @@
 
 pub mod problem;
 
+mod chosen;
 mod columns;
 mod constraint;
 mod features;
@@ -14,10 +15,12 @@ mod store;
 mod target;
 #[cfg(test)]
 mod tests;
+mod topics;
 mod weights;
 
 use std::sync::OnceLock;
 
+pub use chosen::Chosen;
 pub use columns::ColumnPlan;
 pub use foresee::{Foreseen, foresee};
 pub use prepare::{prepare, prepare_frame};
@@ -88,6 +91,9 @@ pub struct Prepared {
     /// The binned training rows, made at first use.
     #[serde(skip)]
     pub binned: OnceLock<Binned>,
+    /// Joined pairs of numbers that fits have chosen.
+    #[serde(skip)]
+    pub crosses: Chosen,
 }
 
 /// What the search knows of the data without seeing it.

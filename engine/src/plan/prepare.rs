@@ -195,6 +195,7 @@ pub fn prepare_frame(
         notes,
         weights,
         binned: OnceLock::new(),
+        crosses: super::Chosen::default(),
     })
 }
 

@@ -2,7 +2,7 @@
 //! rows. Permutation importance says what the metric would lose; this says what the answers are made of.
 
 use model::serve::Loaded;
-use model::{Background, Estimator, FeatureKind, Model, Scratch};
+use model::{Background, FeatureKind, Model, Scratch};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
@@ -36,7 +36,7 @@ pub struct ColumnAttribution {
 pub(super) fn add_background(model: &mut Model, data: &Prepared) {
     let mut trees = 1;
     for predictor in model.members.iter().flat_map(|member| &member.predictors) {
-        if let Estimator::Forest(forest) = &predictor.estimator {
+        if let Some(forest) = predictor.estimator.forest() {
             trees += forest.trees.len();
         }
     }

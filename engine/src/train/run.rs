@@ -166,7 +166,7 @@ pub fn run(job: &Job<'_>) -> Result<Finished, Error> {
     })
 }
 
-fn tell_prepared(job: &Job<'_>, data: &Prepared, metric: Metric) {
+pub(super) fn tell_prepared(job: &Job<'_>, data: &Prepared, metric: Metric) {
     (job.events)(&Event::Prepared {
         problem: data.problem,
         metric,

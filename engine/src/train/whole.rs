@@ -40,6 +40,7 @@ pub(super) fn with_holdout(data: &Prepared) -> Prepared {
             holdout: Vec::new(),
         }),
         binned: OnceLock::new(),
+        crosses: crate::plan::Chosen::default(),
     }
 }
 
@@ -102,6 +103,7 @@ mod tests {
                 holdout: vec![2.0, 3.0],
             }),
             binned: OnceLock::new(),
+            crosses: crate::plan::Chosen::default(),
         };
         let whole = with_holdout(&data);
         assert_eq!(whole.train, rows(&[1.0, 2.0, 3.0, 4.0, 5.0], &[5, 6, 8, 0, 9]));

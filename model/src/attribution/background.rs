@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tree;
+use crate::estimator::widened::Widened;
 use crate::transform::dense::Dense;
 use crate::{Estimator, FeatureKind, Invalid, Member, Model, Predictor};
 
@@ -85,7 +86,10 @@ impl Start {
     fn fits(&self, predictor: &Predictor) -> bool {
         match (self, &predictor.estimator) {
             (Self::Typical, _) => true,
-            (Self::Covers(covers), Estimator::Forest(forest)) => {
+            (
+                Self::Covers(covers),
+                Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }),
+            ) => {
                 let leaves = forest.trees.iter().map(|tree| tree.leaf_count(forest.base.len()));
                 covers.iter().map(Vec::len).eq(leaves) && forest.trees.iter().all(tree::can_be_walked)
             }
@@ -100,8 +104,12 @@ impl Start {
 
 fn start(predictor: &Predictor, matrix: &[f64], features: &[Vec<f64>], rows: &[u32]) -> Start {
     match (&predictor.estimator, &predictor.dense) {
-        (Estimator::Forest(forest), None) if forest.trees.iter().all(tree::can_be_walked) => {
-            let width = features.len().max(1);
+        (Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }), None)
+            if forest.trees.iter().all(tree::can_be_walked) =>
+        {
+            let wide = predictor.widened(matrix, features.len());
+            let matrix = wide.as_deref().unwrap_or(matrix);
+            let width = (features.len() + predictor.estimator.added().len()).max(1);
             let mut covers = Vec::with_capacity(forest.trees.len());
             for tree in &forest.trees {
                 let mut counts = vec![0; tree.leaf_count(forest.base.len())];

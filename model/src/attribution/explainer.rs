@@ -1,11 +1,13 @@
 //! A model made ready to explain rows: node by node the shares of the training rows, worked out once.
 
 use super::background::Start;
+use super::players::Players;
 use super::sampled::Sampled;
 use super::tree::{self, Paths, Shares, Walk};
 use super::{Attribution, carry};
 use crate::estimator::forest::Forest;
 use crate::estimator::linear::Linear;
+use crate::estimator::widened::Widened;
 use crate::{Estimator, Link, Model, Predictor, Scratch};
 
 /// A model made ready to explain. It belongs to one model, which is given with each row.
@@ -21,8 +23,8 @@ pub(crate) struct Explainer {
 
 #[derive(Clone, Debug)]
 enum Way {
-    /// Mean raw outputs, and the shares of each tree.
-    Forest(Vec<f64>, Vec<Shares>),
+    /// Mean raw outputs, the shares of each tree, and who plays.
+    Forest(Vec<f64>, Vec<Shares>, Players),
     /// Mean raw outputs, and the mean of each dense input.
     Linear(Vec<f64>, Vec<f64>),
     /// The same for every row.
@@ -58,7 +60,10 @@ impl Explainer {
     fn way(&self, predictor: &Predictor, start: &Start, inputs: usize) -> Way {
         match (&predictor.estimator, start) {
             (Estimator::Constant(_), _) => Way::Constant,
-            (Estimator::Forest(forest), Start::Covers(covers)) => {
+            (
+                Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }),
+                Start::Covers(covers),
+            ) => {
                 let pairs = forest.trees.iter().zip(covers);
                 let shares: Vec<Shares> = pairs
                     .map(|(tree, covers)| {
@@ -66,7 +71,8 @@ impl Explainer {
                         Shares::new(tree, covers, width)
                     })
                     .collect();
-                Way::Forest(tree::mean(forest, &shares), shares)
+                let players = Players::new(&self.columns, inputs, predictor.estimator.added());
+                Way::Forest(tree::mean(forest, &shares), shares, players)
             }
             (Estimator::Linear(linear), Start::Means(means)) => {
                 let mut mean = vec![0.0; linear.bias.len()];
@@ -139,8 +145,13 @@ impl Row<'_> {
     /// Contributions to the outputs of one predictor.
     fn predictor(&mut self, predictor: &Predictor, way: &Way) -> Attribution {
         let (start, raw) = match (&predictor.estimator, way) {
-            (Estimator::Forest(forest), Way::Forest(mean, shares)) => {
-                (mean.clone(), self.forest(forest, shares))
+            (Estimator::Forest(forest), Way::Forest(mean, shares, players)) => {
+                (mean.clone(), self.forest(forest, self.features, shares, players))
+            }
+            (Estimator::Widened(widened), Way::Forest(mean, shares, players)) => {
+                let mut wide = Vec::new();
+                widened.widen(self.features, &mut wide);
+                (mean.clone(), self.forest(&widened.forest, &wide, shares, players))
             }
             (Estimator::Linear(linear), Way::Linear(mean, means)) => {
                 (mean.clone(), self.linear(predictor, linear, means))
@@ -164,9 +175,15 @@ impl Row<'_> {
         linked(predictor.link, start, raw)
     }
 
-    fn forest(&mut self, forest: &Forest, shares: &[Shares]) -> Vec<f64> {
+    fn forest(
+        &mut self,
+        forest: &Forest,
+        features: &[f64],
+        shares: &[Shares],
+        players: &Players,
+    ) -> Vec<f64> {
         let raw_outputs = forest.base.len();
-        let mut out = vec![0.0; self.inputs * raw_outputs];
+        let mut out = vec![0.0; (self.inputs + players.pairs.len()) * raw_outputs];
         for (tree, shares) in forest.trees.iter().zip(shares) {
             let values = tree
                 .output
@@ -174,14 +191,15 @@ impl Row<'_> {
             let mut walk = Walk {
                 tree,
                 shares,
-                features: self.features,
-                columns: &self.explainer.columns,
+                features,
+                columns: &players.columns,
                 values,
                 raw_outputs,
                 out: &mut out,
             };
             walk.run(&mut self.paths);
         }
+        players.share_out(&mut out, self.inputs, raw_outputs);
         out
     }
 

@@ -5,7 +5,8 @@
 //! its kind allows, from a start of its own:
 //!
 //! - forests exactly, path-dependent (Lundberg, Erion & Lee 2018, algorithm 2): an unknown column sends a row down both sides of a
-//!   node, by the shares of training rows that went there (`tree`);
+//!   node, by the shares of training rows that went there (`tree`); a number joined of two columns is a player of its own, and each
+//!   of the two gets half of what it adds (`players`);
 //! - linear models exactly: weight times the distance from the mean of the training rows;
 //! - everything else by [`PERMUTATIONS`] orders of the columns, drawn with a fixed seed: a known column has the row's value, an
 //!   unknown one the typical value of the training rows (`sampled`).
@@ -17,6 +18,7 @@
 mod background;
 mod carry;
 mod explainer;
+mod players;
 mod sampled;
 #[cfg(test)]
 mod tests;

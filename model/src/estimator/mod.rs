@@ -6,6 +6,7 @@ pub mod forest;
 mod forest_onnx;
 pub mod linear;
 pub mod network;
+pub mod widened;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,8 @@ pub enum Estimator {
     Linear(linear::Linear),
     /// Multi-layer perceptron; takes dense inputs.
     Network(network::Network),
+    /// Decision trees over encoded features and numbers made of them; takes encoded features.
+    Widened(widened::Widened),
 }
 
 impl Estimator {
@@ -41,9 +44,25 @@ impl Estimator {
     pub fn raw_outputs(&self) -> usize {
         match self {
             Self::Constant(values) => values.len(),
-            Self::Forest(forest) => forest.base.len(),
+            Self::Forest(forest) | Self::Widened(widened::Widened { forest, .. }) => forest.base.len(),
             Self::Linear(linear) => linear.bias.len(),
             Self::Network(network) => network.layers.last().map_or(0, |layer| layer.bias.len()),
+        }
+    }
+
+    /// Its trees, when it has some.
+    pub fn forest(&self) -> Option<&forest::Forest> {
+        match self {
+            Self::Forest(forest) | Self::Widened(widened::Widened { forest, .. }) => Some(forest),
+            Self::Constant(_) | Self::Linear(_) | Self::Network(_) => None,
+        }
+    }
+
+    /// What its trees ask for beyond the encoded features.
+    pub fn added(&self) -> &[widened::Added] {
+        match self {
+            Self::Widened(widened) => &widened.added,
+            _ => &[],
         }
     }
 
@@ -52,7 +71,9 @@ impl Estimator {
         let mut out = vec![0.0; self.raw_outputs()];
         match self {
             Self::Constant(values) => out.copy_from_slice(values),
-            Self::Forest(forest) => forest.predict_row(&[], &mut out),
+            Self::Forest(forest) | Self::Widened(widened::Widened { forest, .. }) => {
+                forest.predict_row(&[], &mut out);
+            }
             Self::Linear(linear) => linear.predict_row(&[], &mut out),
             Self::Network(network) => network.predict_row(&[], &mut NetworkScratch::default(), &mut out),
         }

@@ -5,7 +5,7 @@ use crate::estimator::forest::Split;
 use crate::transform::dense::Block;
 use crate::transform::{Transform, date};
 use crate::value::MISSING_TOKENS;
-use crate::{Estimator, InputKind, Model};
+use crate::{InputKind, Model};
 
 /// Most numbers (thresholds, bin edges) of one input that are tried, evenly spread.
 const MOST_NUMBERS: usize = 200;
@@ -142,9 +142,11 @@ fn model_numbers(model: &Model) -> Vec<Vec<f64>> {
     let range = |input: &crate::Input| input.range.map_or_else(Vec::new, |(low, high)| vec![low, high]);
     let mut numbers: Vec<Vec<f64>> = model.inputs.iter().map(range).collect();
     for predictor in model.members.iter().flat_map(|member| &member.predictors) {
-        if let Estimator::Forest(forest) = &predictor.estimator {
+        if let Some(forest) = predictor.estimator.forest() {
             for node in forest.trees.iter().flat_map(|tree| &tree.nodes) {
-                if let Split::AtMost { threshold, .. } = node.split {
+                // What is added to the features is no input's own number; mixtures reach its edges.
+                let is_own = (node.feature as usize) < model.encoder.features.len();
+                if let (Split::AtMost { threshold, .. }, true) = (node.split, is_own) {
                     numbers[input_of(node.feature as usize)].push(threshold);
                 }
             }
@@ -190,6 +192,13 @@ fn step_texts(transform: &Transform) -> Vec<String> {
             texts
         }
         Transform::Date(date) => date_texts(date.format),
+        Transform::Topics(topics) => {
+            let mut texts: Vec<String> = topics.terms.iter().take(MOST_LABELS).cloned().collect();
+            texts.extend(topics.terms.iter().rev().take(MOST_LABELS).cloned());
+            texts.push(topics.terms.join(" "));
+            texts.push(topics.terms.join("  "));
+            texts
+        }
         Transform::Words(words) => {
             let mut texts: Vec<String> = words.words.iter().take(MOST_LABELS).cloned().collect();
             texts.push(words.words.join(" "));

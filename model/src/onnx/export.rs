@@ -162,6 +162,7 @@ fn lower_predictor(
     };
     let raw = match (&predictor.estimator, dense) {
         (Estimator::Forest(forest), Some(inputs)) => forest.lower(graph, &inputs),
+        (Estimator::Widened(widened), Some(inputs)) => widened.lower(graph, &inputs),
         (Estimator::Linear(linear), Some(inputs)) => linear.lower(graph, &inputs),
         (Estimator::Network(network), Some(inputs)) => network.lower(graph, &inputs),
         (Estimator::Constant(values), _) => repeat(graph, values, any_input),

@@ -6,6 +6,7 @@ use thiserror::Error;
 use super::rows::{Cells, Rows};
 use super::runtime::{Answers, Graph, RuntimeError};
 use super::{Certificate, OutputNames, Runtime, edge, output_names};
+use crate::estimator::widened::Widened;
 use crate::{EncodeError, Estimator, Frame, Loaded, Model, ProblemType, Scratch};
 
 /// Bound on the difference: absolute for probabilities, relative to `max(1, |value|)` for regression.
@@ -155,7 +156,7 @@ fn most_rows(model: &Model) -> usize {
         work += match &predictor.estimator {
             Estimator::Constant(_) => 1,
             // A walk passes some ten nodes.
-            Estimator::Forest(forest) => 10 * forest.trees.len(),
+            Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }) => 10 * forest.trees.len(),
             Estimator::Linear(linear) => linear.weights.len(),
             Estimator::Network(network) => network.layers.iter().map(|layer| layer.weights.len()).sum(),
         };

@@ -5,6 +5,7 @@ pub mod date;
 pub mod dense;
 mod encode;
 pub mod number;
+pub mod topics;
 pub mod words;
 
 use std::collections::HashMap;
@@ -50,6 +51,8 @@ pub enum Transform {
     Date(date::Date),
     /// Presence of frequent words of a free text.
     Words(words::Words),
+    /// Directions in which free texts differ.
+    Topics(topics::Topics),
 }
 
 impl Transform {
@@ -60,6 +63,7 @@ impl Transform {
             Self::Category(category) => category,
             Self::Date(date) => date,
             Self::Words(words) => words,
+            Self::Topics(topics) => topics,
         }
     }
 }

@@ -47,14 +47,7 @@ impl Step for Words {
     }
 
     fn lower(&self, graph: &mut Graph, input: &Edge) -> Edge {
-        let present = without_missing(graph, input);
-        // Naming the space keeps at least one part, the empty one, of an empty text.
-        let parts = graph.first_of_two(
-            "StringSplit",
-            &[&present],
-            vec![Attribute::text("delimiter", " ")],
-        );
-        let parts = graph.op("Flatten", &[&parts], vec![Attribute::integer("axis", 1)]);
+        let parts = parts(graph, input);
         let count = count_words(graph, &parts);
         if self.words.is_empty() {
             return count;
@@ -74,6 +67,18 @@ impl Step for Words {
         let presence = graph.op("Min", &[&counts, &one], vec![]);
         graph.columns(&[presence, count])
     }
+}
+
+/// The parts of each text between single spaces, `[rows, most parts]`, filled up with empty ones.
+pub(super) fn parts(graph: &mut Graph, input: &Edge) -> Edge {
+    let present = without_missing(graph, input);
+    // Naming the space keeps at least one part, the empty one, of an empty text.
+    let parts = graph.first_of_two(
+        "StringSplit",
+        &[&present],
+        vec![Attribute::text("delimiter", " ")],
+    );
+    graph.op("Flatten", &[&parts], vec![Attribute::integer("axis", 1)])
 }
 
 /// The texts, with the empty string for each missing token.

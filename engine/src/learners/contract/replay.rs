@@ -1,70 +1,81 @@
-//! A fit that its clock cut short, repeated from its record.
+//! A fit that the clock ended is the same fit once more, whatever the clock does then.
 
 use std::sync::Mutex;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::*;
 use crate::context::{Pace, Turn};
+use crate::learners::Stop;
 
-/// A clock that goes on by so many microseconds each time it is asked.
-struct Ticking {
-    micros: u64,
-    asked: AtomicU64,
-}
+/// A clock that goes on by a millisecond each time somebody looks.
+#[derive(Default)]
+struct Looks(AtomicU64);
 
-impl Clock for Ticking {
+impl Clock for Looks {
     fn now(&self) -> Duration {
-        let asked = self.asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        Duration::from_micros(asked * self.micros)
+        Duration::from_millis(self.0.fetch_add(1, Ordering::Relaxed))
     }
 }
 
-/// The bytes of a fit that has a second.
-fn bytes(data: &Prepared, params: &Params, micros: u64, threads: usize, pace: Pace<'_>) -> Vec<Vec<u8>> {
-    let clock = Ticking {
-        micros,
-        asked: AtomicU64::new(0),
-    };
-    Attempt { threads, ..CALM }.context(|context| {
-        let fold = &data.folds[0];
-        let rows = FoldRows {
-            fit: &fold.fit,
-            valid: &fold.valid,
-        };
-        let context = Context {
-            clock: &clock,
-            deadline: Duration::from_secs(1),
-            pace,
-            ..*context
-        };
-        let network = &super::super::network::Network;
-        let fitted = network.fit(data, rows, params, &context).expect("fits");
-        vec![
-            postcard::to_stdvec(&fitted.predictor).expect("serialises"),
-            postcard::to_stdvec(&fitted.valid_outputs).expect("serialises"),
-        ]
+/// Runs something with `looks` looks at the clock before time is over.
+fn within<T>(looks: u64, threads: usize, pace: Pace<'_>, run: &dyn Fn(&Context<'_>) -> T) -> T {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    run(&Context {
+        clock: &Looks::default(),
+        deadline: Duration::from_millis(looks),
+        pace,
+        cancelled: &AtomicBool::new(false),
+        device: crate::Device::Cpu,
+        pool: &pool.expect("threads start"),
+        seed: 3,
+        progress: &|_| {},
     })
 }
 
+/// What was made in so many looks, and the same from its record, on one thread and with no time at all; `None`: too few looks.
+fn twice<T>(looks: u64, run: &dyn Fn(&Context<'_>) -> Result<T, Error>) -> Option<[T; 2]> {
+    let turns = Mutex::new(Vec::new());
+    let tell = |turn: Turn| turns.lock().expect("not poisoned").push(turn);
+    let once = within(looks, 2, Pace::Clock(&tell), run).ok()?;
+    let turns = turns.into_inner().expect("not poisoned");
+    let again = within(0, 1, Pace::Record(&turns), run).expect("it was possible before");
+    Some([once, again])
+}
+
 #[test]
-fn a_network_is_repeated_from_its_record_whatever_the_clock_does() {
+fn a_fit_that_the_clock_ended_is_the_same_once_more() {
     for problem in PROBLEMS {
-        let data = table(problem, 600, 3);
-        for networks in [1, 3] {
-            let mut params = first(&super::super::network::Network, &data);
-            params.insert("networks".to_owned(), ParamValue::Int(networks));
-            let turns = Mutex::new(Vec::new());
-            let tell = |turn: Turn| turns.lock().expect("not poisoned").push(turn);
-            // Every step asks once: at two milliseconds a second is over long before the planned epochs are.
-            let cut = bytes(&data, &params, 2_000, 2, Pace::Clock(&tell));
-            let turns = turns.into_inner().expect("not poisoned");
-            assert!(!turns.is_empty(), "{problem:?}: the clock had a say");
-            for (micros, threads) in [(0, 1), (50_000, 2)] {
-                let again = bytes(&data, &params, micros, threads, Pace::Record(&turns));
-                assert!(again == cut, "{problem:?} {networks} {micros}");
+        let data = table(problem, 400, 3);
+        let rows = FoldRows {
+            fit: &data.folds[0].fit,
+            valid: &data.folds[0].valid,
+        };
+        for learner in LEARNERS {
+            let params = first(*learner, &data);
+            let mut ended = 0;
+            for looks in [3, 10, 40, 200, 1_000] {
+                let what = format!("{} {problem:?} {looks}", learner.name());
+                let fit = |context: &Context<'_>| learner.fit(&data, rows, &params, context);
+                let Some([once, again]) = twice(looks, &fit) else {
+                    continue;
+                };
+                ended += usize::from(once.stop == Stop::Deadline);
+                assert!(again.predictor == once.predictor, "{what}");
+                assert_eq!(again.valid_outputs, once.valid_outputs, "{what}");
+                assert_eq!((again.rounds, again.stop), (once.rounds, once.stop), "{what}");
+                let rounds = once.rounds;
+                let refit = |context: &Context<'_>| {
+                    learner.refit(&data, &data.folds[1].fit, &params, rounds, context)
+                };
+                if let Some([once, again]) = twice(looks, &refit) {
+                    assert!(again == once, "{what}");
+                }
             }
-            let calm = bytes(&data, &params, 0, 2, Pace::default());
-            assert!(calm != cut, "{problem:?}: without a record, time matters");
+            assert!(
+                ended > 0 || learner.name() == "baseline",
+                "{} {problem:?}: no deadline ended a fit",
+                learner.name()
+            );
         }
     }
 }

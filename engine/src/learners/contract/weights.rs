@@ -119,6 +119,7 @@ fn repeated(data: &Prepared, times: &[usize]) -> Prepared {
         notes: Vec::new(),
         weights: None,
         binned: std::sync::OnceLock::new(),
+        crosses: crate::plan::Chosen::default(),
     }
 }
 
