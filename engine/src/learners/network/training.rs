@@ -91,7 +91,7 @@ pub fn train(
     let steps = (plan.epochs * fit.rows.div_ceil(plan.batch)) as u64;
     let mut schedule = Schedule::new(context, plan.number, plan.start, spare, steps);
     let Some(valid) = valid else {
-        return run.to_the_end(&mut schedule, steps, rng);
+        return run.finish(&mut schedule, steps, rng);
     };
     let patience = LEAST_PATIENCE.max((plan.epochs as f64 * PATIENCE) as usize);
     let mut best: Option<(usize, f64, Layers)> = None;
@@ -176,7 +176,7 @@ impl<'a> Run<'a> {
     }
 
     /// All epochs, or as many as there is time for, without validation rows.
-    fn to_the_end(
+    fn finish(
         mut self,
         schedule: &mut Schedule<'_>,
         steps: u64,
