@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-automl bench-pool bench-api soak check-data web setup-test setup-services services clean bench-walls test-schema
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets web setup-test setup-services services clean bench-walls test-schema
 
 RUN      := .run
 PORT     ?= 8080
@@ -24,12 +24,15 @@ help:
 	@echo 'make lint         rustfmt, clippy as errors, web lint'
 	@echo 'make generate     schema.graphql and the typed documents of web/'
 	@echo 'make check-data   train on every set of DATA= and check budget, estimate and ONNX file'
+	@echo 'make check-noise  train on tables of noise and count what the reports say (RUNS=100)'
+	@echo 'make check-budgets train with budgets from 10 s to 120 s on the sets of DATA= and watch time and memory (RUNS=100)'
 	@echo 'make check-gpu    on a machine with a GPU: the same network there and on the processor, as figures'
 	@echo 'make bench-pool   what the pool adds to the work itself, and four workers against one'
 	@echo 'make bench-api    the face beside Apollo Server, Yoga and MLflow, as ratios'
 	@echo 'make bench-walls  what row-level security costs a request'
 	@echo 'make soak         jobs for MINUTES=60 with a fault every second; SEED='
 	@echo 'make bench-trees  our trees against LightGBM, as ratios'
+	@echo 'make bench-nn     our network against the same one in PyTorch, as ratios'
 	@echo 'make bench-automl beside AutoGluon, FLAML, H2O and mljar on every set of DATA=; hours'
 
 build: web $(ORT)
@@ -157,8 +160,13 @@ bench-trees: $(PYTHON)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r engine/benches/requirements.txt
 	$(PYTHON) engine/benches/trees.py --threads 1 2
 
-# Every system of tests/bench/automl/README.md; BUDGETS, SEEDS, SYSTEMS and SETS choose less.
 RIVALS  := $(abspath $(RUN))/rivals
+
+# On the processor; BENCH_NN=--gpu adds PyTorch on a GPU where there is one.
+bench-nn: $(RIVALS)/pytorch/installed
+	$(RIVALS)/pytorch/bin/python engine/benches/network.py --threads 1 2 $(BENCH_NN)
+
+# Every system of tests/bench/automl/README.md; BUDGETS, SEEDS, SYSTEMS and SETS choose less.
 BUDGETS ?= 30 120
 SEEDS   ?= 1 2 3
 bench-automl: build $(PYTHON) $(foreach rival,autogluon flaml h2o mljar,$(RIVALS)/$(rival)/installed)
@@ -167,6 +175,11 @@ bench-automl: build $(PYTHON) $(foreach rival,autogluon flaml h2o mljar,$(RIVALS
 	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/bench/automl/bench.py --data $(DATA) --automl $(TARGET)/release/automl --rivals $(RIVALS) \
 		--budgets $(BUDGETS) --seeds $(SEEDS) $(if $(SYSTEMS),--systems $(SYSTEMS)) $(if $(SETS),--sets $(SETS)) \
 		--results $(TARGET)/bench-automl.csv --report docs/benchmarks/automl.md
+
+$(RIVALS)/pytorch/installed: engine/benches/requirements-network.txt
+	python3 -m venv $(RIVALS)/pytorch
+	$(RIVALS)/pytorch/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 $(RIVALS)/%/installed: tests/bench/automl/requirements-%.txt
 	python3 -m venv $(RIVALS)/$*
@@ -205,6 +218,13 @@ DATA   ?= ../shared/data
 BUDGET ?= 60
 check-data: build $(PYTHON)
 	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/acceptance/check.py $(TARGET)/release/automl $(DATA) --budget $(BUDGET)
+
+# A hundred runs on noise, and a hundred whose budgets and memory are watched (over an hour).
+RUNS ?= 100
+check-noise: build $(PYTHON)
+	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/acceptance/noise.py $(TARGET)/release/automl --runs $(RUNS)
+check-budgets: build $(PYTHON)
+	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/acceptance/budgets.py $(TARGET)/release/automl $(DATA) --runs $(RUNS)
 
 clean:
 	rm -rf target web/dist web/node_modules $(RUN)/venv $(RUN)/onnxruntime $(CUDA) $(CUDA).env

@@ -84,6 +84,7 @@ fn train(data: &Prepared, device: Device<'_>) -> Result<Score> {
         deadline: spec.limit,
         cancelled: &AtomicBool::new(false),
         device,
+        pace: engine::Pace::default(),
         pool: &pool,
         seed: 1,
         progress: &|_| {},

@@ -10,6 +10,7 @@ mod onnxruntime;
 mod predict;
 mod profile;
 mod quantity;
+mod replay;
 mod schema;
 mod serve;
 mod server;
@@ -44,6 +45,8 @@ struct Arguments {
 enum Command {
     /// Train a model that predicts one column of a table.
     Train(train::Arguments),
+    /// Make the model of an earlier run once more, to the same bytes.
+    Replay(replay::Arguments),
     /// Predict the rows of a table with a trained model.
     Predict(predict::Arguments),
     /// Tell what each column adds to the answer to each row of a table.
@@ -71,6 +74,7 @@ impl Command {
     fn run(self) -> Result<(), Failure> {
         match self {
             Self::Train(arguments) => train::run(&arguments),
+            Self::Replay(arguments) => replay::run(&arguments),
             Self::Predict(arguments) => predict::run(&arguments),
             Self::Explain(arguments) => explain::run(&arguments),
             Self::Profile(arguments) => profile::run(&arguments),

@@ -1,6 +1,5 @@
 //! `automl profile`: what is in a table.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -8,7 +7,7 @@ use clap::Args;
 use engine::profile::{self, ColumnProfile, Options, Profile};
 
 use crate::failure::Failure;
-use crate::table_file;
+use crate::{quantity, table_file};
 
 /// Characters of evidence that a line shows.
 const EVIDENCE: usize = 70;
@@ -26,6 +25,9 @@ pub struct Arguments {
     /// Threads to compute on; all of the machine when not given.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// Memory to stay within; of a larger table an even sample of its rows is looked at.
+    #[arg(long, default_value = "4GiB", value_parser = quantity::size)]
+    memory: u64,
 }
 
 /// Profiles and prints.
@@ -36,8 +38,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let threads = arguments
         .threads
         .map_or_else(table_file::machine_threads, usize::from);
-    let table = table_file::read(&arguments.data, BTreeMap::new(), threads)?;
-    let profile = profile::profile(
+    let table = table_file::read_within(&arguments.data, threads, arguments.memory)?;
+    let profile = profile::profile_sampled(
         &table,
         &Options {
             target: None,
@@ -54,7 +56,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn page(profile: &Profile) -> String {
-    let mut page = format!("{} rows, {} columns\n\n", profile.rows, profile.columns.len());
+    let mut page = format!("{} rows, {} columns\n", profile.rows, profile.columns.len());
+    if let Some(sampled) = profile.sampled_rows {
+        let _ = writeln!(
+            page,
+            "Distinct values and kinds are of {sampled} rows; missing cells are of all."
+        );
+    }
+    page.push('\n');
     let _ = writeln!(
         page,
         "{:NAME$}  {:11}  {:>8}  {:>8}  why",

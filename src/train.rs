@@ -1,7 +1,6 @@
 //! `automl train`: from a table to a model, on the command line.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,7 +20,7 @@ use crate::train_progress::Progress;
 use crate::{interrupt, onnxruntime, quantity, table_file, train_files};
 
 /// Name and version, for provenance.
-const PROGRAM: &str = concat!("automl ", env!("CARGO_PKG_VERSION"));
+pub const PROGRAM: &str = concat!("automl ", env!("CARGO_PKG_VERSION"));
 
 /// Arguments of `automl train`.
 #[derive(Args)]
@@ -108,7 +107,7 @@ enum Effort {
 }
 
 /// The process's clock.
-struct Wall(Instant);
+pub struct Wall(pub Instant);
 
 impl Clock for Wall {
     fn now(&self) -> Duration {
@@ -126,7 +125,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     train_files::prepare_folder(&arguments.out)?;
     let progress = Progress::new(arguments.json, settings.budget);
     let runtime = onnxruntime::load(arguments.onnxruntime.as_deref())?;
-    let table = table_file::read(&arguments.data, BTreeMap::new(), settings.threads)?;
+    let table = table_file::read_within(&arguments.data, settings.threads, settings.memory_bytes)?.table;
     let options = Options {
         target: Some(settings.target.clone()),
         threads: settings.threads,
@@ -147,7 +146,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let finished = train::run(&job)?;
     train_files::write(&arguments.out, &arguments.data, &settings, &finished)?;
-    let (json, lines) = last_words(arguments, &finished, clock.now());
+    let (json, lines) = last_words(&arguments.out, &finished, clock.now());
     progress.finish(&json, &lines);
     Ok(())
 }
@@ -187,8 +186,8 @@ fn learner_names() -> Vec<&'static str> {
     LEARNERS.iter().map(|learner| learner.name()).collect()
 }
 
-/// What is said at the end.
-fn last_words(arguments: &Arguments, finished: &Finished, spent: Duration) -> (serde_json::Value, String) {
+/// What is said at the end: as JSON and in words.
+pub fn last_words(out: &Path, finished: &Finished, spent: Duration) -> (serde_json::Value, String) {
     let assembled = &finished.assembled;
     let evaluation = &assembled.evaluation;
     let onnx = match &assembled.onnx {
@@ -207,7 +206,7 @@ fn last_words(arguments: &Arguments, finished: &Finished, spent: Duration) -> (s
         .iter()
         .map(|member| format!("{} {:.0} %", member.name, member.weight * 100.0))
         .collect();
-    let folder = arguments.out.display();
+    let folder = out.display();
     let seconds = spent.as_secs_f64();
     let lines = format!(
         "{}\nModel: {}.\n{onnx}\nWritten to {folder} in {seconds:.1} s.",

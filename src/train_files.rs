@@ -17,7 +17,8 @@ pub const MODEL: &str = "model.automl";
 pub const ONNX: &str = "model.onnx";
 const LEADERBOARD: &str = "leaderboard.csv";
 const REPORT: &str = "report.html";
-const RUN: &str = "run.json";
+/// The record of the run.
+pub const RUN: &str = "run.json";
 
 /// Makes the folder, and refuses one that cannot be written before any time is spent.
 ///
@@ -100,6 +101,7 @@ fn record(data: &Path, settings: &Settings, finished: &Finished) -> serde_json::
         "notes": finished.notes,
         "decisions": finished.decisions,
         "trials": finished.history,
+        "replay": assembled.replay,
         "timings_seconds": finished.timings,
     })
 }

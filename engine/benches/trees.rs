@@ -97,6 +97,7 @@ fn measure(table: &Table, rows: &Rows, test: &[f64], settings: &Boosting, thread
     let features: Vec<Feature> = table.cardinalities.iter().map(feature).collect();
     let all: Vec<u32> = (0..table.rows as u32).collect();
     let clock = Wall(Instant::now());
+    let before = processor_seconds();
     let binned = pool.install(|| Binned::new(rows, &features));
     let bin_seconds = clock.now().as_secs_f64();
     let context = Context {
@@ -104,6 +105,7 @@ fn measure(table: &Table, rows: &Rows, test: &[f64], settings: &Boosting, thread
         deadline: Duration::from_secs(3600),
         cancelled: &AtomicBool::new(false),
         device: engine::Device::Cpu,
+        pace: engine::Pace::default(),
         pool: &pool,
         seed: 1,
         progress: &|_| {},
@@ -114,15 +116,32 @@ fn measure(table: &Table, rows: &Rows, test: &[f64], settings: &Boosting, thread
     };
     let boosted = boost(&binned, &rows.target, fold, settings, &context).expect("a fit");
     let fit_seconds = clock.now().as_secs_f64();
+    let between = processor_seconds();
     let begin = Instant::now();
     let raw = predict(&boosted.forest, test, table, threads, &pool);
     let predict_seconds = begin.elapsed().as_secs_f64();
+    let after = processor_seconds();
     let bytes: Vec<u8> = raw.iter().flat_map(|value| value.to_le_bytes()).collect();
     fs::write(folder.join("raw.bin"), bytes).expect("raw.bin");
     println!(
-        r#"{{"bin_seconds":{bin_seconds},"fit_seconds":{fit_seconds},"predict_seconds":{predict_seconds},"rounds":{}}}"#,
+        r#"{{"bin_seconds":{bin_seconds},"fit_seconds":{fit_seconds},"predict_seconds":{predict_seconds},"fit_processor_seconds":{},"predict_processor_seconds":{},"rounds":{}}}"#,
+        between - before,
+        after - between,
         boosted.rounds
     );
+}
+
+/// Processor time of all threads so far, by Linux; 0 elsewhere.
+fn processor_seconds() -> f64 {
+    let Ok(threads) = fs::read_dir("/proc/self/task") else {
+        return 0.0;
+    };
+    let of_thread = |thread: fs::DirEntry| {
+        let text = fs::read_to_string(thread.path().join("schedstat")).unwrap_or_default();
+        let nanoseconds = text.split(' ').next().and_then(|word| word.parse::<f64>().ok());
+        nanoseconds.unwrap_or(0.0) / 1e9
+    };
+    threads.flatten().map(of_thread).sum()
 }
 
 /// Lays the forest out and predicts, both on the clock.

@@ -18,7 +18,7 @@ pub mod trees;
 
 mod error;
 
-pub use context::{Clock, Context, Progress};
+pub use context::{Clock, Context, Pace, Progress, Turn};
 pub use device::Device;
 pub use error::Error;
 pub use settings::Settings;

@@ -1,5 +1,7 @@
 //! What every learner of `LEARNERS` has to keep, on small tables of every problem.
 
+mod configurations;
+mod replay;
 mod weights;
 
 use std::sync::atomic::AtomicBool;
@@ -157,6 +159,7 @@ impl Attempt {
             deadline: self.limit,
             cancelled: &cancelled,
             device: crate::Device::Cpu,
+            pace: crate::Pace::default(),
             pool: &pool,
             seed: 3,
             progress: &progress,

@@ -10,7 +10,7 @@ use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, Stop};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plan::{Prepared, Shape};
-use crate::trees::{Boosting, Limits, boost};
+use crate::trees::{Boosting, Growth, Limits, MAX_DEPTH, boost};
 
 /// The learner.
 pub struct GradientBoosting;
@@ -21,6 +21,8 @@ const ROUNDS: usize = 5000;
 const HASTIEST_RATE: f64 = 0.2;
 /// Slowest learning rate that refinement chooses: below, rounds grow and nothing else does.
 const SLOWEST_RATE: f64 = 0.01;
+/// Rounds of symmetric trees for one of leaf-wise ones: their one question a level fits less.
+const SYMMETRIC_ROUNDS: f64 = 2.5;
 /// Rows above which large trees are worth their time.
 const LARGE_ROWS: usize = 50_000;
 
@@ -50,6 +52,14 @@ impl Learner for GradientBoosting {
             // Leaves of twenty rows leave little to learn from few rows.
             list.insert(1, configuration(0.05, 8, 5, 0.6, 0.8, false));
         }
+        // Symmetric trees err differently; on categories they are often the best.
+        let place = if 2 * shape.categories >= shape.features {
+            1
+        } else {
+            2
+        };
+        let depth = if shape.rows > LARGE_ROWS { 8 } else { 6 };
+        list.insert(place, symmetric(depth));
         for (place, params) in list.iter_mut().enumerate() {
             // Some have them and some have not: what they bring depends on the data, and unlike members help each other.
             wishes(shape, params, place % 2 == 1, matches!(place, 1 | 2 | 4));
@@ -65,8 +75,20 @@ impl Learner for GradientBoosting {
         let features = rng.random_range(0.4..1.0);
         let rows = rng.random_range(0.7..1.0);
         let mut params = configuration(rate, leaves, min_rows, features, rows, rng.random_bool(0.5));
+        let is_symmetric = rng.random_bool(0.25);
+        let (growth, depth, l2) = if is_symmetric {
+            (
+                SYMMETRIC,
+                rng.random_range(4..=MAX_DEPTH as i64),
+                log_uniform(rng, 0.5, 10.0),
+            )
+        } else {
+            (LEAF_WISE, 0, log_uniform(rng, 1e-3, 2.0))
+        };
+        params.insert("growth".into(), ParamValue::Text(growth.into()));
+        params.insert("max_depth".into(), ParamValue::Int(depth));
+        params.insert("l2".into(), ParamValue::Float(l2));
         wishes(shape, &mut params, rng.random_bool(0.5), rng.random_bool(0.5));
-        params.insert("l2".into(), ParamValue::Float(log_uniform(rng, 1e-3, 2.0)));
         params.insert(
             "category_smooth".into(),
             ParamValue::Float(log_uniform(rng, 0.1, 100.0)),
@@ -101,12 +123,18 @@ impl Learner for GradientBoosting {
             shape.rows as f64,
             (shape.features + added) as f64 * settings.feature_fraction,
         );
-        let leaves = settings.limits.leaves as f64;
+        let is_symmetric = settings.limits.growth == Growth::Symmetric;
+        let leaves = if is_symmetric {
+            (1_u32 << settings.limits.max_depth) as f64
+        } else {
+            settings.limits.leaves as f64
+        };
         // A level of rows a doubling of leaves, half of them summed, and the scan of every leaf's bins.
         let sums = rows * settings.row_fraction * (width * 0.9e-9 * (1.0 + leaves.log2() / 3.0) + 30e-9);
         let scans = leaves * width * 200.0 * 2.0e-9;
         // Early stopping comes after a number of rounds that grows as the rate falls.
-        let rounds = (25.0 / settings.learning_rate).min(settings.rounds as f64);
+        let slowness = if is_symmetric { SYMMETRIC_ROUNDS } else { 1.0 };
+        let rounds = (25.0 * slowness / settings.learning_rate).min(settings.rounds as f64);
         let histograms = (leaves * width * 2048.0).min(600e6);
         let mut rows_bytes = rows * outputs as f64 * 8.0 + rows * 24.0;
         if added > 0 {
@@ -223,6 +251,21 @@ fn configuration(rate: f64, leaves: i64, min_rows: i64, features: f64, rows: f64
     ])
 }
 
+/// Names of the growths.
+const LEAF_WISE: &str = "leaf_wise";
+const SYMMETRIC: &str = "symmetric";
+
+/// Symmetric trees as CatBoost has them by default, at a faster rate.
+fn symmetric(depth: i64) -> Params {
+    Params::from([
+        ("growth".into(), ParamValue::Text(SYMMETRIC.into())),
+        ("learning_rate".into(), ParamValue::Float(0.1)),
+        ("max_depth".into(), ParamValue::Int(depth)),
+        ("min_rows".into(), ParamValue::Int(1)),
+        ("l2".into(), ParamValue::Float(3.0)),
+    ])
+}
+
 /// What a configuration asks for beside the features, where the data may have it.
 fn wishes(shape: &Shape, params: &mut Params, crosses: bool, target_statistics: bool) {
     if shape.features > shape.categories + 1 {
@@ -242,6 +285,7 @@ fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
     // On few rows a category of ten rows is already much.
     let few = (rows as f64 / 100.0).clamp(1.0, 10.0);
     let defaults = Limits::default();
+    let (growth, max_depth) = growth(&mut reader)?;
     let settings = Boosting {
         learning_rate,
         rounds: reader.int("rounds", ROUNDS, 1..=100_000)?,
@@ -249,8 +293,9 @@ fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
         feature_fraction: reader.float("feature_fraction", 1.0, 0.01..=1.0)?,
         row_fraction: reader.float("row_fraction", 1.0, 0.05..=1.0)?,
         limits: Limits {
+            growth,
             leaves: reader.int("leaves", defaults.leaves, 2..=65_536)?,
-            max_depth: reader.int("max_depth", 0, 0..=1000)?,
+            max_depth,
             min_rows: reader.int("min_rows", defaults.min_rows, 1..=1_000_000)?,
             min_hessian: reader.float("min_hessian", defaults.min_hessian, 0.0..=1e9)?,
             l2: reader.float("l2", 0.0, 0.0..=1e9)?,
@@ -265,6 +310,19 @@ fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
     Wish::take(&mut reader)?;
     reader.finish()?;
     Ok(settings)
+}
+
+fn growth(reader: &mut Reader<'_>) -> Result<(Growth, usize), Error> {
+    let growths = [(LEAF_WISE, Growth::LeafWise), (SYMMETRIC, Growth::Symmetric)];
+    let growth = reader.choice("growth", &growths)?;
+    let max_depth = match growth {
+        Growth::LeafWise => reader.int("max_depth", 0, 0..=1000)?,
+        Growth::Symmetric => match reader.int("max_depth", 6, 0..=MAX_DEPTH)? {
+            0 => MAX_DEPTH,
+            depth => depth,
+        },
+    };
+    Ok((growth, max_depth))
 }
 
 fn log_uniform(rng: &mut Pcg64Mcg, low: f64, high: f64) -> f64 {

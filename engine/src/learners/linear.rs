@@ -4,6 +4,8 @@
 mod objective;
 mod solver;
 
+use std::cell::Cell;
+
 use model::estimator::linear::Linear as LinearModel;
 use model::{Estimator, Link, Predictor};
 use rand::Rng;
@@ -141,9 +143,10 @@ impl Learner for Linear {
         let mut best: Option<(usize, f64, Vec<f64>)> = None;
         let mut curve = Vec::new();
         let mut stop = Stop::Finished;
+        let iterations = Cell::new(0);
         for point in 0..PATH {
             let complete = solver.minimise(penalty(settings, point), TOLERANCE, ITERATIONS, &|| {
-                context.must_stop()
+                context.is_cancelled() || context.ends_at(iterations.replace(iterations.get() + 1))
             });
             if context.is_cancelled() {
                 return Err(Error::Cancelled);

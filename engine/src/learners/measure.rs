@@ -100,6 +100,7 @@ fn measure() {
         deadline,
         cancelled: &cancelled,
         device: crate::Device::Cpu,
+        pace: crate::Pace::default(),
         pool: &pool,
         seed: 1,
         progress: &progress,

@@ -87,6 +87,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// One of the named choices; the first of them by default.
+    ///
+    /// # Errors
+    /// `Input` when it is something else.
+    pub fn choice<T: Copy>(&mut self, name: &'static str, choices: &[(&str, T)]) -> Result<T, Error> {
+        let value = self.take(name);
+        let found = match value {
+            None => choices.first(),
+            Some(ParamValue::Text(text)) => choices.iter().find(|(choice, _)| choice == text),
+            Some(_) => None,
+        };
+        found.map(|(_, choice)| *choice).ok_or_else(|| {
+            let names: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
+            let wanted = format!("one of {}", names.join(", "));
+            value.map_or_else(
+                || Error::Internal(format!("`{name}` has no choices")),
+                |value| wrong(name, value, &wanted),
+            )
+        })
+    }
+
     /// Ends reading.
     ///
     /// # Errors
@@ -150,6 +171,16 @@ mod tests {
                 .is_err()
         );
         assert_eq!(Reader::new(&Params::new()).int("n", 3, 1..=9).ok(), Some(3));
+    }
+
+    #[test]
+    fn choices_are_named() {
+        let choices = [("one", 1), ("two", 2)];
+        let read = |map: &Params| Reader::new(map).choice("x", &choices).ok();
+        assert_eq!(read(&Params::new()), Some(1));
+        assert_eq!(read(&params("x", ParamValue::Text("two".into()))), Some(2));
+        assert_eq!(read(&params("x", ParamValue::Text("three".into()))), None);
+        assert_eq!(read(&params("x", ParamValue::Int(1))), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod duplicates;
 mod kinds;
 mod labels;
 mod numbers;
+mod sampled;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::read::{FormatReport, Table};
+
+pub use sampled::profile_sampled;
 
 /// What a column is used as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -74,6 +77,10 @@ pub struct Options {
 pub struct Profile {
     /// Rows.
     pub rows: usize,
+    /// Rows that were looked at, where the file was too large for all of them. Then rows, missing cells, and the least and largest
+    /// value, mean, deviation, zeros and infinities of numbers are of all rows, the rest is of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampled_rows: Option<usize>,
     /// One a column, in order.
     pub columns: Vec<ColumnProfile>,
     /// Rows that occur earlier in the table; absent when the table is too large to look.
@@ -249,6 +256,7 @@ pub fn profile(table: &Table, options: &Options) -> Result<Profile, Error> {
     }
     Ok(Profile {
         rows: frame.rows,
+        sampled_rows: None,
         columns,
         duplicate_rows,
         associations,

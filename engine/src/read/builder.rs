@@ -97,14 +97,17 @@ fn push_numbers<'a>(
 ) -> Result<(), (usize, &'a str)> {
     for (row, cell) in cells.enumerate() {
         let cell = cell.unwrap_or("");
-        let number = match value::parse_number(cell) {
-            Some(number) if is_forced || !value::is_large_integer(cell) => number,
-            _ if value::is_missing(value::trim_blanks(cell)) => f64::NAN,
-            _ => return Err((row, cell)),
-        };
-        numbers.push(number);
+        numbers.push(number_of(cell, is_forced).ok_or((row, cell))?);
     }
     Ok(())
+}
+
+/// The number of a cell of a numeric column; NaN where it is missing, `None` for a cell that is none.
+pub(super) fn number_of(cell: &str, is_forced: bool) -> Option<f64> {
+    match value::parse_number(cell) {
+        Some(number) if is_forced || !value::is_large_integer(cell) => Some(number),
+        _ => value::is_missing(value::trim_blanks(cell)).then_some(f64::NAN),
+    }
 }
 
 /// Distinct strings in order of first appearance and one code a row.

@@ -10,7 +10,7 @@ use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
 use super::publish::Published;
 use super::refine::{self, Refined};
-use super::{TrialArtifact, attribution, explain, joined, refit, report, threshold};
+use super::{Replay, TrialArtifact, attribution, explain, joined, refit, report, threshold};
 use crate::context::Context;
 use crate::error::Error;
 use crate::metrics::Metric;
@@ -58,6 +58,8 @@ pub struct Assembled {
     pub holdout_outputs: Vec<f64>,
     /// What was decided while assembling, in order.
     pub decisions: Vec<Decision>,
+    /// What the model follows from.
+    pub replay: Replay,
 }
 
 /// One decision, for the log.
@@ -78,11 +80,33 @@ const REFIT_SHARE: f64 = 0.45;
 /// # Errors
 /// `Input` when there is no completed trial, `Cancelled`, `Internal`.
 pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assembled, Error> {
+    make(assembly, None, context)
+}
+
+/// [`assemble`], or once more as it was done before.
+///
+/// # Errors
+/// As [`assemble`]; `Input` when a member's trial is not there.
+pub(super) fn make(
+    assembly: &Assembly<'_>,
+    before: Option<&Replay>,
+    context: &Context<'_>,
+) -> Result<Assembled, Error> {
     let mut log = Log::new(context);
-    let chosen = members::choose(assembly, &part(context, CHOOSE_SHARE), &mut log)?;
+    let chosen = match before {
+        None => members::choose(assembly, &part(context, CHOOSE_SHARE), &mut log)?,
+        Some(before) => members::chosen_before(assembly, before)?,
+    };
     // The figures come first: they are cheap, and a model without them is worth nothing to anybody.
     let mut scored = Scored::new(assembly, &chosen, context, &mut log);
-    let refitted = refit::members(assembly, &chosen, &part(context, REFIT_SHARE), &mut log);
+    let refits = before.map(Replay::refits);
+    let (refitted, refits) = refit::members(
+        assembly,
+        &chosen,
+        refits.as_ref(),
+        &part(context, REFIT_SHARE),
+        &mut log,
+    );
     if context.is_cancelled() {
         return Err(Error::Cancelled);
     }
@@ -100,6 +124,7 @@ pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assemb
         row_seconds,
     } = scored;
     explain::fill(&mut evaluation, assembly, &loaded, row_seconds, context, &mut log);
+    let replay = Replay::of(assembly, &chosen, &refits);
     let leaderboard = leaderboard::build(assembly, &chosen, &evaluation);
     let decisions = log.decisions;
     let report_html = report::page(&report::Report {
@@ -121,6 +146,7 @@ pub fn assemble(assembly: &Assembly<'_>, context: &Context<'_>) -> Result<Assemb
         report_html,
         holdout_outputs,
         decisions,
+        replay,
     })
 }
 

@@ -280,6 +280,7 @@ mod tests {
             deadline: Duration::from_secs(1),
             cancelled: &cancelled,
             device: crate::Device::Cpu,
+            pace: crate::Pace::default(),
             pool: &pool,
             seed: 1,
             progress: &|_| {},

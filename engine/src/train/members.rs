@@ -4,7 +4,7 @@ use model::{Member, Predictor};
 
 use super::assemble::{Assembly, Log};
 use super::trial::oof_target;
-use super::{TrialArtifact, ensemble};
+use super::{Replay, TrialArtifact, ensemble};
 use crate::context::Context;
 use crate::error::Error;
 use crate::search::BASELINE;
@@ -74,6 +74,42 @@ pub(super) fn choose(
             predictors: of_folds(assembly, artifact),
         });
     }
+    Ok(chosen)
+}
+
+/// The members that were chosen before, with their trials of now.
+pub(super) fn chosen_before(assembly: &Assembly<'_>, before: &Replay) -> Result<Chosen, Error> {
+    let mut chosen = Chosen {
+        members: Vec::new(),
+        numbers: Vec::new(),
+        validation_score: f64::NAN,
+    };
+    let mut outputs: Vec<&[f32]> = Vec::new();
+    let mut weights = Vec::new();
+    for member in &before.members {
+        let own = |artifact: &&TrialArtifact| artifact.spec.number == member.spec.number;
+        let artifact = assembly
+            .artifacts
+            .iter()
+            .find(own)
+            .ok_or_else(|| Error::Input(format!("{}: its trial is not there", member.spec.name)))?;
+        weights.push((outputs.len(), member.weight));
+        outputs.push(&artifact.oof);
+        chosen.numbers.push(artifact.spec.number);
+        chosen.members.push(Member {
+            name: artifact.spec.name.clone(),
+            weight: member.weight,
+            predictors: of_folds(assembly, artifact),
+        });
+    }
+    let mean = ensemble::weighted(&outputs, &weights);
+    let score = assembly.metric.evaluate(&oof_target(assembly.data), &mean);
+    chosen.validation_score = score.ok_or_else(|| {
+        Error::Internal(format!(
+            "{} is undefined for the members",
+            assembly.metric.title()
+        ))
+    })?;
     Ok(chosen)
 }
 

@@ -21,6 +21,7 @@ mod members;
 mod publish;
 mod refine;
 mod refit;
+mod replay;
 mod report;
 mod report_chart;
 mod report_explain;
@@ -36,6 +37,7 @@ mod whole;
 use model::Predictor;
 use serde::{Deserialize, Serialize};
 
+use crate::context::Turn;
 use crate::search::{Score, TrialSpec};
 
 pub use assemble::{Assembled, Assembly, Decision, assemble};
@@ -47,6 +49,7 @@ pub use dependence::{Dependence, DependencePoint};
 pub use evaluation::{ClassFigures, ConfusionTable, Evaluation, Importance, MetricValue};
 pub use holdout::holdout_frame;
 pub use leaderboard::LeaderboardRow;
+pub use replay::{MemberRecord, Replay, replay};
 pub use run::{Event, Finished, Job, Timings, run};
 pub(crate) use threshold::as_decided;
 pub use threshold::{ThresholdDecision, ThresholdGoal};
@@ -63,4 +66,6 @@ pub struct TrialArtifact {
     pub predictors: Vec<Predictor>,
     /// Out-of-fold outputs, row-major over the validation rows in fold order (`Fold::valid` one after the other).
     pub oof: Vec<f32>,
+    /// What the clock said in the fit of each fold.
+    pub turns: Vec<Vec<Turn>>,
 }

@@ -4,7 +4,9 @@
 //! the holdout. What is published then learns from these rows too, with the same configuration and number of rounds: a
 //! member of one split from all rows, each of a member's k fold models from its fold's rows and the holdout.
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use model::{Member, Predictor};
 use rayon::ThreadPool;
@@ -12,13 +14,14 @@ use rayon::ThreadPool;
 use super::assemble::{Assembly, Log};
 use super::lanes::{in_lanes, lanes_of};
 use super::members::Chosen;
-use super::trial::oof_target;
+use super::trial::{oof_target, told};
 use super::{TrialArtifact, whole};
-use crate::context::{Context, Progress};
+use crate::context::{Context, Pace, Progress, Turn};
 use crate::error::Error;
 use crate::learners;
 use crate::metrics::Metric;
 use crate::plan::Prepared;
+use crate::search::Score;
 
 /// What a refit takes on as many rows, as a multiple of the trial's time.
 const REFIT_TIME: f64 = 1.05;
@@ -28,24 +31,33 @@ const WORST_LOSS: (f64, f64) = (1.1, 4.0);
 /// Share of the memory that the data may take, once as it was validated and once with all rows.
 const MEMORY_SHARE: f64 = 0.6;
 
-/// The members to publish: those of `chosen`, refitted as far as time and memory allow, heaviest first.
+/// What the clock said in each fit of a refitted member, by trial number.
+pub(super) type Refits = BTreeMap<usize, Vec<Vec<Turn>>>;
+
+/// The members to publish, heaviest first: those of `chosen`, refitted as far as time and memory allow; when it was done
+/// before, those that were refitted then.
 pub(super) fn members(
     assembly: &Assembly<'_>,
     chosen: &Chosen,
+    before: Option<&Refits>,
     context: &Context<'_>,
     log: &mut Log<'_>,
-) -> Vec<Member> {
+) -> (Vec<Member>, Refits) {
     let mut members = chosen.members.clone();
+    let mut refits = Refits::new();
     let takes_all = !assembly.data.folds_fit_all_rows();
     let needed = 2 * whole::bytes(assembly.data);
     let has_room = (needed as f64) < MEMORY_SHARE * assembly.settings.memory_bytes as f64;
     if !has_room && !takes_all {
         log.add("members are published as validated: memory allows no copy of all rows".into());
-        return members;
+        return (members, refits);
     }
-    let affordable = affordable(assembly, chosen, takes_all, context, log);
-    if affordable.is_empty() {
-        return members;
+    let listed = match before {
+        None => affordable(assembly, chosen, takes_all, context, log),
+        Some(before) => repeated(assembly, chosen, before),
+    };
+    if listed.is_empty() {
+        return (members, refits);
     }
     let joined;
     let data = if has_room {
@@ -56,19 +68,25 @@ pub(super) fn members(
     };
     let mut fits = Vec::new();
     let models = if takes_all { 1 } else { assembly.data.folds.len() };
-    for &(_, artifact) in &affordable {
-        for fold in 0..models {
-            let fold = (!takes_all).then_some(fold);
-            fits.push(Fit { artifact, fold });
+    for &(_, artifact) in &listed {
+        let before = before.and_then(|before| before.get(&artifact.spec.number));
+        for place in 0..models {
+            fits.push(Fit {
+                artifact,
+                fold: (!takes_all).then_some(place),
+                before: before.and_then(|turns| turns.get(place)).map(Vec::as_slice),
+            });
         }
     }
     let mut results = run(data, &fits, context).unwrap_or_default().into_iter();
-    for (place, artifact) in affordable {
-        let own: Result<Vec<Predictor>, String> = results.by_ref().take(models).collect();
+    for (place, artifact) in listed {
+        let own: Result<Vec<Refitted>, String> = results.by_ref().take(models).collect();
         let name = &artifact.spec.name;
-        match own.and_then(|predictors| checked(assembly, artifact, predictors)) {
-            Ok(predictors) => {
+        match own.and_then(|refitted| checked(assembly, artifact, refitted)) {
+            Ok(refitted) => {
+                let (predictors, turns) = refitted.into_iter().unzip();
                 members[place].predictors = predictors;
+                refits.insert(artifact.spec.number, turns);
                 log.add(format!(
                     "{name} is refitted: {}",
                     rows_in_words(data, assembly, takes_all)
@@ -77,7 +95,7 @@ pub(super) fn members(
             Err(reason) => log.add(format!("{name} is kept as validated: {reason}")),
         }
     }
-    members
+    (members, refits)
 }
 
 /// One predictor of a member.
@@ -85,6 +103,29 @@ struct Fit<'a> {
     artifact: &'a TrialArtifact,
     /// Whose rows, with those of the holdout; `None`: all rows.
     fold: Option<usize>,
+    /// What the clock said when it was done before.
+    before: Option<&'a [Turn]>,
+}
+
+/// A refitted model, and what the clock said in its fit.
+type Refitted = (Predictor, Vec<Turn>);
+
+/// The members, by their place, that were refitted before.
+fn repeated<'a>(
+    assembly: &Assembly<'a>,
+    chosen: &Chosen,
+    before: &Refits,
+) -> Vec<(usize, &'a TrialArtifact)> {
+    let mut list = Vec::new();
+    for (place, number) in chosen.numbers.iter().enumerate() {
+        let own = |artifact: &&TrialArtifact| artifact.spec.number == *number;
+        if before.contains_key(number)
+            && let Some(artifact) = assembly.artifacts.iter().find(own)
+        {
+            list.push((place, artifact));
+        }
+    }
+    list
 }
 
 /// The members, by their place, whose refit is expected to fit the time.
@@ -142,7 +183,7 @@ fn run(
     data: &Prepared,
     fits: &[Fit<'_>],
     context: &Context<'_>,
-) -> Result<Vec<Result<Predictor, String>>, Error> {
+) -> Result<Vec<Result<Refitted, String>>, Error> {
     let threads = context.pool.current_num_threads();
     let lanes = if data.folds.len() > 1 {
         threads.min(fits.len())
@@ -156,52 +197,58 @@ fn run(
             Some(fold) => &data.folds[fold].fit,
             None => &all_rows,
         };
-        refit(data, fit.artifact, rows, &Context { pool, ..*context })
+        refit(data, fit, rows, &Context { pool, ..*context })
     };
     in_lanes(lanes, threads / lanes.max(1), fits.len(), &one)
 }
 
-fn refit(
-    data: &Prepared,
-    artifact: &TrialArtifact,
-    rows: &[u32],
-    context: &Context<'_>,
-) -> Result<Predictor, String> {
-    let spec = &artifact.spec;
+fn refit(data: &Prepared, fit: &Fit<'_>, rows: &[u32], context: &Context<'_>) -> Result<Refitted, String> {
+    let Score { rounds, .. } = fit.artifact.score;
+    let spec = &fit.artifact.spec;
     let learner =
         learners::by_name(&spec.learner).ok_or_else(|| format!("there is no learner {}", spec.learner))?;
     let silent = |_: Progress| {};
+    let turns = Mutex::default();
+    let tell = |turn: Turn| {
+        let mut turns: MutexGuard<'_, Vec<Turn>> = turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.push(turn);
+    };
     let context = Context {
         seed: spec.seed,
         progress: &silent,
+        pace: match fit.before {
+            None => Pace::Clock(&tell),
+            Some(before) => Pace::Record(before),
+        },
         ..*context
     };
-    let fit = || learner.refit(data, rows, &spec.params, artifact.score.rounds, &context);
-    std::panic::catch_unwind(AssertUnwindSafe(fit))
+    let run = || learner.refit(data, rows, &spec.params, rounds, &context);
+    let predictor = std::panic::catch_unwind(AssertUnwindSafe(run))
         .map_err(|_| "its refit failed".to_owned())?
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string())?;
+    let turns = fit.before.map_or_else(|| told(turns), <[Turn]>::to_vec);
+    Ok((predictor, turns))
 }
 
-/// The predictors, when they do about as well as those of the trial on its validation rows or better.
+/// The refitted models, when they do about as well as those of the trial on its validation rows or better.
 fn checked(
     assembly: &Assembly<'_>,
     artifact: &TrialArtifact,
-    predictors: Vec<Predictor>,
-) -> Result<Vec<Predictor>, String> {
+    refitted: Vec<Refitted>,
+) -> Result<Vec<Refitted>, String> {
     let data = assembly.data;
     let mut pooled = Vec::new();
     for (place, fold) in data.folds.iter().enumerate() {
-        let predictor = predictors.get(place).or(predictors.first());
+        let one = refitted.get(place).or(refitted.first());
         pooled.extend(
-            predictor
-                .map(|one| one.predict(&data.train.features, &fold.valid))
+            one.map(|(one, _)| one.predict(&data.train.features, &fold.valid))
                 .unwrap_or_default(),
         );
     }
     let target = oof_target(data);
     let worst = artifact.score.loss * (WORST_LOSS.0 + WORST_LOSS.1 / (target.len().max(1) as f64).sqrt());
     match Metric::loss_for(data.problem).evaluate(&target, &pooled) {
-        Some(loss) if loss <= worst => Ok(predictors),
+        Some(loss) if loss <= worst => Ok(refitted),
         _ => Err("its refit is worse".into()),
     }
 }

@@ -166,7 +166,7 @@ pub fn run(job: &Job<'_>) -> Result<Finished, Error> {
     })
 }
 
-fn tell_prepared(job: &Job<'_>, data: &Prepared, metric: Metric) {
+pub(super) fn tell_prepared(job: &Job<'_>, data: &Prepared, metric: Metric) {
     (job.events)(&Event::Prepared {
         problem: data.problem,
         metric,
@@ -206,6 +206,7 @@ fn assembled(
         deadline: budget.saturating_sub(margin),
         cancelled: job.control.assemble_flag(),
         device: crate::Device::Cpu,
+        pace: crate::Pace::default(),
         pool,
         seed: job.settings.seed,
         progress: &|_| {},

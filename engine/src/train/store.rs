@@ -5,17 +5,27 @@ use model::Predictor;
 use serde::{Deserialize, Serialize};
 
 use super::TrialArtifact;
+use crate::context::Turn;
 use crate::error::Error;
-use crate::search::Score;
+use crate::search::{Score, TrialSpec};
 
-/// The artifact as it is stored. The specification travels as JSON inside: the type of a hyperparameter is told by its value,
+/// The artifact as it is stored. [`Described`] travels as JSON inside: the type of a hyperparameter is told by its value,
 /// which a format without types cannot do.
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    spec: String,
+    description: String,
     score: Score,
     predictors: Vec<Predictor>,
     oof: Vec<f32>,
+}
+
+/// What may grow: versions side by side read each other's trials.
+#[derive(Serialize, Deserialize)]
+struct Described {
+    #[serde(flatten)]
+    spec: TrialSpec,
+    #[serde(default)]
+    turns: Vec<Vec<Turn>>,
 }
 
 impl TrialArtifact {
@@ -24,8 +34,12 @@ impl TrialArtifact {
     /// # Errors
     /// `Internal` when it cannot be written.
     pub fn into_bytes(self) -> Result<Vec<u8>, Error> {
+        let described = Described {
+            spec: self.spec,
+            turns: self.turns,
+        };
         let stored = Stored {
-            spec: serde_json::to_string(&self.spec).map_err(|error| fault(&error))?,
+            description: serde_json::to_string(&described).map_err(|error| fault(&error))?,
             score: self.score,
             predictors: self.predictors,
             oof: self.oof,
@@ -39,11 +53,14 @@ impl TrialArtifact {
     /// `Internal` when it is something else.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let stored: Stored = postcard::from_bytes(bytes).map_err(|error| fault(&error))?;
+        let described: Described =
+            serde_json::from_str(&stored.description).map_err(|error| fault(&error))?;
         Ok(Self {
-            spec: serde_json::from_str(&stored.spec).map_err(|error| fault(&error))?,
+            spec: described.spec,
             score: stored.score,
             predictors: stored.predictors,
             oof: stored.oof,
+            turns: described.turns,
         })
     }
 }
@@ -60,7 +77,6 @@ mod tests {
 
     use super::*;
     use crate::learners::{ParamValue, Stop};
-    use crate::search::TrialSpec;
 
     #[test]
     fn an_artifact_comes_back_as_it_was() {
@@ -96,6 +112,11 @@ mod tests {
                 link: Link::Identity,
             }],
             oof: vec![0.25, 0.75],
+            turns: vec![vec![Turn {
+                part: 0,
+                at: 7,
+                left: 0,
+            }]],
         };
         let bytes = artifact.clone().into_bytes().unwrap();
         assert_eq!(TrialArtifact::from_bytes(&bytes).unwrap(), artifact);

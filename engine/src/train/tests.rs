@@ -320,6 +320,7 @@ fn rows_that_take_too_long_to_explain_are_not_begun() {
         deadline: Duration::from_secs(3600),
         cancelled: &never,
         device: crate::Device::Cpu,
+        pace: crate::Pace::default(),
         pool: &pool,
         seed: 1,
         progress: &|_| {},

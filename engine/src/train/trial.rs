@@ -1,13 +1,14 @@
 //! One trial: fit every fold, score the pooled out-of-fold predictions.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use model::Predictor;
 
 use super::TrialArtifact;
 use super::lanes::in_lanes;
-use crate::context::{Context, Progress};
+use crate::context::{Context, Pace, Progress, Turn};
 use crate::error::Error;
 use crate::learners::{self, Fitted, FoldRows, Learner, Stop};
 use crate::metrics::Metric;
@@ -31,6 +32,34 @@ pub fn run_trial(
     context: &Context<'_>,
     metric: Metric,
 ) -> Result<TrialArtifact, Error> {
+    fit_and_score(data, spec, None, context, metric)
+}
+
+/// A trial once more: its folds' fits end where they ended then, whatever the clock says.
+///
+/// # Errors
+/// As [`run_trial`].
+pub(super) fn replay_trial(
+    data: &Prepared,
+    spec: &TrialSpec,
+    turns: &[Vec<Turn>],
+    context: &Context<'_>,
+    metric: Metric,
+) -> Result<TrialArtifact, Error> {
+    if turns.len() != data.folds.len() {
+        let name = &spec.name;
+        return Err(Error::Input(format!("{name}: the record is of other folds")));
+    }
+    fit_and_score(data, spec, Some(turns), context, metric)
+}
+
+fn fit_and_score(
+    data: &Prepared,
+    spec: &TrialSpec,
+    before: Option<&[Vec<Turn>]>,
+    context: &Context<'_>,
+    metric: Metric,
+) -> Result<TrialArtifact, Error> {
     let Some(learner) = learners::by_name(&spec.learner) else {
         return Err(Error::Input(format!("there is no learner \"{}\"", spec.learner)));
     };
@@ -40,15 +69,27 @@ pub fn run_trial(
         seed: spec.seed,
         ..*context
     };
-    let fits = Folds {
+    let folds = Folds {
         data,
         spec,
         learner,
         context,
-    }
-    .fit()?;
+        before,
+        turns: data.folds.iter().map(|_| Mutex::default()).collect(),
+    };
+    let fits = folds.fit()?;
+    let turns = match before {
+        Some(before) => before.to_vec(),
+        None => folds.turns.into_iter().map(told).collect(),
+    };
     let seconds = context.clock.now().saturating_sub(started).as_secs_f64();
-    score(data, spec, &context, metric, fits, seconds)
+    let artifact = score(data, spec, &context, metric, fits, seconds)?;
+    Ok(TrialArtifact { turns, ..artifact })
+}
+
+/// What was told.
+pub(super) fn told(turns: Mutex<Vec<Turn>>) -> Vec<Turn> {
+    turns.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The target of the out-of-fold predictions, with weights: validation rows in fold order.
@@ -61,6 +102,10 @@ struct Folds<'a> {
     spec: &'a TrialSpec,
     learner: &'static dyn Learner,
     context: Context<'a>,
+    /// What the clock said in each fold when the trial was done before.
+    before: Option<&'a [Vec<Turn>]>,
+    /// What it says now.
+    turns: Vec<Mutex<Vec<Turn>>>,
 }
 
 impl Folds<'_> {
@@ -120,8 +165,16 @@ impl Folds<'_> {
 
     fn fit_one(&self, fold: usize, context: &Context<'_>) -> Result<Fitted, Error> {
         let tell = |progress: Progress| (context.progress)(Progress { fold, ..progress });
+        let turns = |turn: Turn| {
+            let mut turns = self.turns[fold].lock().unwrap_or_else(PoisonError::into_inner);
+            turns.push(turn);
+        };
         let context = Context {
             progress: &tell,
+            pace: match self.before {
+                None => Pace::Clock(&turns),
+                Some(before) => Pace::Record(&before[fold]),
+            },
             ..*context
         };
         if context.is_cancelled() {
@@ -205,6 +258,7 @@ fn score(
         score,
         predictors,
         oof,
+        turns: Vec::new(),
     })
 }
 

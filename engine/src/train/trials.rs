@@ -161,6 +161,7 @@ impl<'a> Trials<'a> {
             },
             cancelled: if first { &never } else { job.control.trial_flag() },
             device: crate::Device::Cpu,
+            pace: crate::Pace::default(),
             pool,
             seed: spec.seed,
             progress: &tell,

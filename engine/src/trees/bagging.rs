@@ -123,19 +123,23 @@ impl Run<'_> {
         let mut bytes = 0;
         let mut stop = Stop::Finished;
         let batch = self.context.pool.current_num_threads();
-        while trees.len() < self.settings.trees && bytes < FOREST_BYTES && stop == Stop::Finished {
+        let before = self.context.pace.end(0);
+        let most = before.map_or(self.settings.trees, |trees| trees as usize);
+        while trees.len() < most && bytes < FOREST_BYTES && stop == Stop::Finished {
             if self.context.is_cancelled() {
                 return Err(Error::Cancelled);
             }
             let first = trees.len();
-            let end = (first + batch).min(self.settings.trees);
+            let end = (first + batch).min(most);
             let grown: Vec<Option<DeepTree>> = (first..end)
                 .into_par_iter()
                 .map(|index| self.tree(index))
                 .collect();
             for tree in grown {
-                // In order, so that the number of trees does not depend on the number of threads.
+                // In order, so that the number of trees does not depend on the number of threads; and none behind one that
+                // was not ready, so that they are the first ones.
                 match tree {
+                    Some(_) if stop == Stop::Deadline => {}
                     Some(tree) if bytes < FOREST_BYTES => {
                         bytes += size(&tree);
                         trees.push(tree);
@@ -154,6 +158,11 @@ impl Run<'_> {
         }
         if trees.is_empty() {
             return Err(Error::Deadline);
+        }
+        if stop == Stop::Deadline {
+            self.context.ended_at(trees.len());
+        } else if before.is_some() {
+            stop = Stop::Deadline;
         }
         Ok(self.mean(trees, stop, curve))
     }

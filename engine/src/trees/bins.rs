@@ -9,12 +9,15 @@ use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 
 use super::cuts::{MAX_CUTS, category_bins, number_cuts};
+use super::sparse::Sparse;
 use crate::plan::{Prepared, Rows};
 
 /// Rows that the cut points are computed from, at most.
 const SAMPLE_ROWS: usize = 200_000;
 /// Rows a block of the transposition.
 const BLOCK_ROWS: usize = 1024;
+/// Rows and features of a tile of it.
+const TILE: usize = 64;
 
 /// What the bins of one feature mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,12 +59,31 @@ impl FeatureBins {
         }
     }
 
+    /// Bins a column; returns how many rows each bin has.
+    fn bin_all(&self, values: &[f64], column: &mut [u8]) -> [u32; 256] {
+        // Zeros are what sparse features are made of: they are neither looked up nor counted one by one.
+        let zero = self.bin(0.0);
+        let mut counts = [0; 256];
+        let mut others = 0;
+        for (bin, &value) in column.iter_mut().zip(values) {
+            *bin = zero;
+            if value != 0.0 {
+                *bin = self.bin(value);
+                counts[usize::from(*bin)] += 1;
+                others += 1;
+            }
+        }
+        counts[usize::from(zero)] += values.len() as u32 - others;
+        counts
+    }
+
     fn fit(values: &[f64], kind: FeatureKind, seed: u64) -> Self {
         match kind {
             FeatureKind::Number => {
                 let max_cuts = (values.len() / 3).clamp(16, MAX_CUTS);
+                let (others, zeros) = sample(values, seed);
                 Self::Number {
-                    cuts: number_cuts(sample(values, seed), max_cuts),
+                    cuts: number_cuts(others, zeros, max_cuts),
                 }
             }
             FeatureKind::Category { cardinality } => {
@@ -84,22 +106,38 @@ impl FeatureBins {
     }
 }
 
-/// The values without NaN, or a random part of them spread evenly over the rows.
-fn sample(values: &[f64], seed: u64) -> Vec<f64> {
+/// The values but NaN and zeros, and the number of zeros: most of a sparse feature need not be copied and sorted. Of many
+/// rows a random part, spread evenly over them.
+fn sample(values: &[f64], seed: u64) -> (Vec<f64>, usize) {
+    let mut zeros = 0;
+    let mut part = Vec::new();
+    let mut keep = |value: f64| {
+        if value == 0.0 {
+            zeros += 1;
+        } else if !value.is_nan() {
+            part.push(value);
+        }
+    };
     if values.len() <= SAMPLE_ROWS {
-        return values.iter().copied().filter(|value| !value.is_nan()).collect();
+        values.iter().copied().for_each(keep);
+        return (part, zeros);
     }
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
-    let mut part = Vec::with_capacity(SAMPLE_ROWS);
     for block in 0..SAMPLE_ROWS {
         let start = block * values.len() / SAMPLE_ROWS;
         let end = (block + 1) * values.len() / SAMPLE_ROWS;
-        let value = values[rng.random_range(start..end)];
-        if !value.is_nan() {
-            part.push(value);
-        }
+        keep(values[rng.random_range(start..end)]);
     }
-    part
+    (part, zeros)
+}
+
+/// How many rows each bin of a column has.
+fn counts(column: &[u8]) -> [u32; 256] {
+    let mut counts = [0; 256];
+    for &bin in column {
+        counts[usize::from(bin)] += 1;
+    }
+    counts
 }
 
 /// Training rows as bins of one byte, shared by all configurations and folds.
@@ -109,38 +147,43 @@ pub struct Binned {
     features: Vec<FeatureBins>,
     row_major: Vec<u8>,
     column_major: Vec<u8>,
+    sparse: Sparse,
 }
 
 impl Binned {
     /// Bins all rows, on the threads of the current rayon pool.
     pub fn new(rows: &Rows, features: &[Feature]) -> Self {
-        let fitted: Vec<(FeatureBins, Vec<u8>)> = rows
+        let width = features.len();
+        let mut column_major = vec![0; rows.rows * width];
+        let columns = column_major.par_chunks_mut(rows.rows.max(1));
+        let fitted: Vec<(FeatureBins, [u32; 256])> = rows
             .features
             .par_iter()
             .zip(features)
+            .zip(columns)
             .enumerate()
-            .map(|(index, (values, feature))| {
+            .map(|(index, ((values, feature), column))| {
                 let bins = FeatureBins::fit(values, feature.kind, index as u64);
-                let column = values.iter().map(|&value| bins.bin(value)).collect();
-                (bins, column)
+                let counts = bins.bin_all(values, column);
+                (bins, counts)
             })
             .collect();
-        let (features, columns): (Vec<_>, Vec<_>) = fitted.into_iter().unzip();
-        let width = features.len();
+        let (features, counts): (Vec<_>, Vec<_>) = fitted.into_iter().unzip();
         let mut row_major = vec![0; rows.rows * width];
         if width > 0 {
             row_major
                 .par_chunks_mut(BLOCK_ROWS * width)
                 .enumerate()
                 .for_each(|(block, cells)| {
-                    transpose(&columns, block * BLOCK_ROWS, cells);
+                    transpose(&column_major, rows.rows, block * BLOCK_ROWS, cells, width);
                 });
         }
         Self {
             rows: rows.rows,
+            sparse: Sparse::new(rows.rows, &row_major, &features, &counts),
             features,
             row_major,
-            column_major: columns.concat(),
+            column_major,
         }
     }
 
@@ -169,9 +212,13 @@ impl Binned {
         let mut column_major = Vec::with_capacity(self.rows * width);
         column_major.extend_from_slice(&self.column_major);
         column_major.extend(columns.into_iter().flatten());
+        let features: Vec<FeatureBins> = self.features.iter().cloned().chain(more).collect();
+        let columns = column_major.par_chunks(self.rows.max(1));
+        let counts: Vec<[u32; 256]> = columns.map(counts).collect();
         Self {
             rows: self.rows,
-            features: self.features.iter().cloned().chain(more).collect(),
+            sparse: Sparse::new(self.rows, &row_major, &features, &counts),
+            features,
             row_major,
             column_major,
         }
@@ -202,19 +249,29 @@ impl Binned {
         &self.row_major
     }
 
+    /// The features that are mostly one bin.
+    pub fn sparse(&self) -> &Sparse {
+        &self.sparse
+    }
+
     /// Bins of one feature, a byte a row.
     pub fn column(&self, feature: usize) -> &[u8] {
         &self.column_major[feature * self.rows..][..self.rows]
     }
 }
 
-/// Fills a block of whole rows that starts at row `first`.
-fn transpose(columns: &[Vec<u8>], first: usize, cells: &mut [u8]) {
-    let width = columns.len();
-    let count = cells.len() / width;
-    for (feature, column) in columns.iter().enumerate() {
-        for (row, &bin) in column[first..first + count].iter().enumerate() {
-            cells[row * width + feature] = bin;
+/// Fills a block of whole rows that starts at row `first`, tile by tile: the lines that a tile writes stay in the cache.
+fn transpose(columns: &[u8], rows: usize, first: usize, cells: &mut [u8], width: usize) {
+    for (tile, cells) in cells.chunks_mut(TILE * width).enumerate() {
+        let first = first + tile * TILE;
+        let count = cells.len() / width;
+        for start in (0..width).step_by(TILE) {
+            for feature in start..width.min(start + TILE) {
+                let column = &columns[feature * rows + first..][..count];
+                for (bin, cell) in column.iter().zip(cells[feature..].iter_mut().step_by(width)) {
+                    *cell = *bin;
+                }
+            }
         }
     }
 }
@@ -233,107 +290,5 @@ impl Prepared {
 }
 
 #[cfg(test)]
-mod tests {
-    use model::Feature;
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::plan::Target;
-
-    fn feature(kind: FeatureKind) -> Feature {
-        Feature {
-            name: "x".into(),
-            input: 0,
-            kind,
-        }
-    }
-
-    fn bin_column(values: Vec<f64>, kind: FeatureKind) -> Binned {
-        let rows = values.len();
-        let rows = Rows {
-            features: vec![values],
-            target: Target::Values(vec![0.0; rows]),
-            rows,
-            source: (0..rows as u32).collect(),
-        };
-        Binned::new(&rows, &[feature(kind)])
-    }
-
-    fn any_value() -> impl Strategy<Value = f64> {
-        prop_oneof![
-            8 => (-50_i32..50).prop_map(|x| f64::from(x) / 7.0),
-            8 => proptest::num::f64::ANY,
-            1 => Just(f64::NAN),
-            1 => Just(f64::INFINITY),
-            1 => Just(f64::NEG_INFINITY),
-            1 => Just(-0.0),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn a_cut_decides_like_its_bin(values in proptest::collection::vec(any_value(), 1..1500)) {
-            let binned = bin_column(values.clone(), FeatureKind::Number);
-            let FeatureBins::Number { cuts } = binned.feature(0) else { unreachable!() };
-            for (row, &value) in values.iter().enumerate() {
-                let bin = usize::from(binned.column(0)[row]);
-                prop_assert_eq!(bin == 0, value.is_nan());
-                for (index, &cut) in cuts.iter().enumerate() {
-                    prop_assert_eq!(value <= cut, bin != 0 && bin <= index + 1);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn both_layouts_hold_the_same_bins() {
-        let columns: Vec<Vec<f64>> = (0..3)
-            .map(|f| (0..2500).map(|r| f64::from((r * (f + 3)) % 97)).collect())
-            .collect();
-        let rows = Rows {
-            features: columns,
-            target: Target::Values(vec![0.0; 2500]),
-            rows: 2500,
-            source: Vec::new(),
-        };
-        let binned = Binned::new(&rows, &vec![feature(FeatureKind::Number); 3]);
-        for row in 0..2500 {
-            for f in 0..3 {
-                assert_eq!(binned.row(row)[f], binned.column(f)[row]);
-            }
-        }
-    }
-
-    #[test]
-    fn more_columns_are_binned_as_if_they_had_always_been_there() {
-        let columns: Vec<Vec<f64>> = (0..5)
-            .map(|f| (0..2500).map(|r| f64::from((r * (f + 3)) % 97)).collect())
-            .collect();
-        let binned = |columns: &[Vec<f64>]| {
-            let rows = Rows {
-                features: columns.to_vec(),
-                target: Target::Values(vec![0.0; 2500]),
-                rows: 2500,
-                source: Vec::new(),
-            };
-            Binned::new(&rows, &vec![feature(FeatureKind::Number); columns.len()])
-        };
-        let added = binned(&columns[..3]).with_columns(2, &|index| columns[3 + index].clone());
-        let whole = binned(&columns);
-        assert_eq!(added.row_major, whole.row_major);
-        assert_eq!(added.column_major, whole.column_major);
-        assert_eq!(added.features, whole.features);
-    }
-
-    #[test]
-    fn large_columns_are_cut_from_a_sample() {
-        let values: Vec<f64> = (0..300_000).map(|row| f64::from(row % 100_000)).collect();
-        let binned = bin_column(values, FeatureKind::Number);
-        assert!(binned.feature(0).len() > 250);
-        let mut counts = [0_usize; 256];
-        for &bin in binned.column(0) {
-            counts[usize::from(bin)] += 1;
-        }
-        assert!(counts[1..].iter().all(|&count| count < 2400), "{counts:?}");
-    }
-}
+#[path = "bins_tests.rs"]
+mod tests;

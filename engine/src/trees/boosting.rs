@@ -180,7 +180,12 @@ impl<'a> Run<'a> {
             if self.context.is_cancelled() {
                 return Err(Error::Cancelled);
             }
+            if self.context.ends_at(round) {
+                stop = Stop::Deadline;
+                break;
+            }
             let Some(is_split) = self.round(round)? else {
+                self.context.ended_at(round);
                 stop = Stop::Deadline;
                 break;
             };

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::plan::Target;
+use crate::trees::Growth;
 use crate::trees::examples::{TestClock, binned_table, reference, with_context};
 
 fn settings() -> Boosting {
@@ -25,12 +26,21 @@ fn folds(rows: u32) -> (Vec<u32>, Vec<u32>) {
 #[test]
 fn validation_scores_are_the_forests_own() {
     for classes in [0, 2, 5] {
-        for row_fraction in [1.0, 0.7] {
+        for (row_fraction, growth) in [
+            (1.0, Growth::LeafWise),
+            (0.7, Growth::LeafWise),
+            (1.0, Growth::Symmetric),
+            (0.7, Growth::Symmetric),
+        ] {
             let (table, binned) = binned_table(3000, classes);
             let (fit, valid) = folds(3000);
             let settings = Boosting {
                 row_fraction,
                 feature_fraction: 0.8,
+                limits: Limits {
+                    growth,
+                    ..settings().limits
+                },
                 ..settings()
             };
             let rows = FoldRows {

@@ -10,16 +10,20 @@ pub const MAX_CATEGORY_BINS: usize = 256;
 /// Cut points of a numeric feature, rising. A value x lies behind all cuts `< x`; `x <= cut` is the question of a split.
 ///
 /// With few distinct values every gap gets a cut; else bins hold about the same number of rows, and a value that is
-/// more frequent than that has a bin of its own. `values` is a sample without NaN in any order.
-pub fn number_cuts(mut values: Vec<f64>, max_cuts: usize) -> Vec<f64> {
+/// more frequent than that has a bin of its own. `values` is a sample without NaN in any order, with `zeros` zeros beside it
+/// (-0.0 and 0.0 compare equal, so they share a bin).
+pub fn number_cuts(mut values: Vec<f64>, zeros: usize, max_cuts: usize) -> Vec<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let mut distinct: Vec<(f64, usize)> = Vec::new();
     for value in values {
         match distinct.last_mut() {
-            // -0.0 and 0.0 compare equal, so they share a bin.
             Some((last, count)) if *last == value => *count += 1,
             _ => distinct.push((value, 1)),
         }
+    }
+    if zeros > 0 {
+        let place = distinct.partition_point(|&(value, _)| value < 0.0);
+        distinct.insert(place, (0.0, zeros));
     }
     if distinct.len() <= max_cuts + 1 {
         return distinct
@@ -121,18 +125,19 @@ mod tests {
     #[test]
     fn few_values_are_all_told_apart_and_zeros_are_one() {
         assert_eq!(
-            number_cuts(vec![2.0, 0.0, 1.0, -0.0, 1.0], MAX_CUTS),
-            vec![0.5, 1.5]
+            number_cuts(vec![2.0, -1.0, 1.0, 1.0], 2, MAX_CUTS),
+            vec![-0.5, 0.5, 1.5]
         );
-        assert_eq!(number_cuts(vec![7.0; 5], MAX_CUTS), Vec::<f64>::new());
-        assert_eq!(number_cuts(Vec::new(), MAX_CUTS), Vec::<f64>::new());
+        assert_eq!(number_cuts(vec![2.0, 1.0], 0, MAX_CUTS), vec![1.5]);
+        assert_eq!(number_cuts(vec![7.0; 5], 0, MAX_CUTS), Vec::<f64>::new());
+        assert_eq!(number_cuts(Vec::new(), 9, MAX_CUTS), Vec::<f64>::new());
     }
 
     #[test]
     fn many_values_make_bins_of_similar_weight() {
         let mut values: Vec<f64> = (0..10_000).map(f64::from).collect();
         values.extend(vec![77.0; 10_000]);
-        let cuts = number_cuts(values.clone(), MAX_CUTS);
+        let cuts = number_cuts(values.clone(), 0, MAX_CUTS);
         assert!(cuts.len() > 200 && cuts.len() <= MAX_CUTS, "{}", cuts.len());
         assert!(cuts.windows(2).all(|pair| pair[0] < pair[1]));
         // The frequent value stands alone or nearly so, and no other bin is much above the mean.

@@ -52,6 +52,7 @@ pub fn with_context<R>(
         deadline: Duration::from_secs(deadline),
         cancelled: &cancelled,
         device: crate::Device::Cpu,
+        pace: crate::Pace::default(),
         pool: &pool,
         seed: 3,
         progress: &|_| {},

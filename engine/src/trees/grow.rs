@@ -1,4 +1,8 @@
-//! Leaf-wise growth: the leaf with the largest gain is split next.
+//! Leaf-wise growth: the leaf with the largest gain is split next. `symmetric` grows level by level.
+
+mod symmetric;
+
+pub use symmetric::MAX_DEPTH;
 
 use std::ops::Range;
 
@@ -7,10 +11,10 @@ use rayon::prelude::*;
 use super::bins::Binned;
 use super::gradients::Gradients;
 use super::grown::{Grown, GrownNode};
-use super::histogram::{Builder, Cells};
+use super::histogram::{Builder, Histogram};
 use super::partition::partition;
 use super::place::mix;
-use super::split::{Candidate, Limits, Question, best_split};
+use super::split::{Candidate, Growth, Limits, Question, best_split};
 
 /// Bytes that the histograms of one tree may hold; leaves beyond are built again when they are split.
 const HISTOGRAM_BYTES: usize = 512 << 20;
@@ -22,7 +26,7 @@ struct Leaf {
     rows: Range<usize>,
     depth: usize,
     total: i64,
-    histogram: Option<Vec<Cells>>,
+    histogram: Option<Histogram>,
     best: Option<Candidate>,
     /// Node whose child this is, and whether the left one.
     parent: Option<(usize, bool)>,
@@ -43,7 +47,7 @@ pub struct Grower<'a> {
     threads: usize,
     rows: Vec<u32>,
     spare: Vec<u32>,
-    free: Vec<Vec<Cells>>,
+    free: Vec<Histogram>,
     allocated: usize,
     histogram_bytes: usize,
     leaves: Vec<Leaf>,
@@ -90,6 +94,9 @@ impl<'a> Grower<'a> {
 
     /// Grows a tree; `None` when it had to stop before it was done.
     pub fn grow(&mut self, order: &Order<'_>) -> Option<(Grown, Vec<GrownLeaf>)> {
+        if order.limits.growth == Growth::Symmetric {
+            return self.grow_symmetric(order);
+        }
         self.start(order);
         while self.leaves.len() < order.limits.leaves {
             if (order.must_stop)() {
@@ -98,29 +105,27 @@ impl<'a> Grower<'a> {
             let Some(index) = self.next() else { break };
             self.split(order, index);
         }
+        Some(self.finish())
+    }
+
+    /// Hands the tree out.
+    fn finish(&mut self) -> (Grown, Vec<GrownLeaf>) {
         let leaves = std::mem::take(&mut self.leaves);
         let mut grown = Vec::with_capacity(leaves.len());
         for (index, leaf) in leaves.into_iter().enumerate() {
-            if let Some((parent, is_left)) = leaf.parent {
-                let node = &mut self.nodes[parent];
-                *(if is_left { &mut node.left } else { &mut node.right }) = -(index as i32) - 1;
-            }
+            self.hang(leaf.parent, -(index as i32) - 1);
             grown.push(GrownLeaf {
                 rows: leaf.rows,
                 total: leaf.total,
             });
             self.free.extend(leaf.histogram);
         }
-        Some((
-            Grown {
-                nodes: std::mem::take(&mut self.nodes),
-            },
-            grown,
-        ))
+        let nodes = std::mem::take(&mut self.nodes);
+        (Grown { nodes }, grown)
     }
 
-    /// The single leaf with all rows.
-    fn start(&mut self, order: &Order<'_>) {
+    /// Empties the grower for another tree; returns the leaf with all rows, not yet summed.
+    fn reset(&mut self, order: &Order<'_>) -> Leaf {
         self.builder.choose(order.features);
         for leaf in self.leaves.drain(..) {
             self.free.extend(leaf.histogram);
@@ -130,22 +135,24 @@ impl<'a> Grower<'a> {
         self.rows.extend_from_slice(order.rows);
         self.spare.resize(order.rows.len(), 0);
         // Histograms of another width are of no use.
-        let width = order.features.len();
-        self.free.retain(|histogram| histogram.len() == width);
+        self.free.retain(|histogram| self.builder.fits(histogram));
         self.allocated = self.free.len();
-        let mut root = Leaf {
+        Leaf {
             rows: 0..order.rows.len(),
             depth: 0,
             total: 0,
             histogram: None,
             best: None,
             parent: None,
-        };
+        }
+    }
+
+    /// The single leaf with all rows.
+    fn start(&mut self, order: &Order<'_>) {
+        let mut root = self.reset(order);
         if self.may_split(order, &root) {
-            let mut cells = self.take();
-            self.builder
-                .build(&self.rows, &order.gradients.packed, &mut cells);
-            root.total = cells[0][..self.builder.bins(0)].iter().sum();
+            let cells = self.root_histogram(order);
+            root.total = self.total(&cells);
             root.best = self.search(order, &root, &cells, 0);
             self.keep(&mut root, cells);
         } else {
@@ -156,6 +163,27 @@ impl<'a> Grower<'a> {
                 .sum();
         }
         self.leaves.push(root);
+    }
+
+    fn root_histogram(&mut self, order: &Order<'_>) -> Histogram {
+        let mut cells = self.take();
+        self.builder
+            .build(&self.rows, &order.gradients.packed, &mut cells);
+        cells
+    }
+
+    /// Packed sum of all rows of a histogram.
+    fn total(&self, cells: &Histogram) -> i64 {
+        let of_first = self.builder.cells(cells).next();
+        of_first.map_or(0, |(_, cells)| cells.iter().sum())
+    }
+
+    /// Hangs a node or leaf under its parent.
+    fn hang(&mut self, parent: Option<(usize, bool)>, child: i32) {
+        if let Some((parent, is_left)) = parent {
+            let node = &mut self.nodes[parent];
+            *(if is_left { &mut node.left } else { &mut node.right }) = child;
+        }
     }
 
     /// The leaf with the largest gain; the first of equals.
@@ -180,14 +208,7 @@ impl<'a> Grower<'a> {
         let leaf = &self.leaves[index];
         let (rows, depth, total) = (leaf.rows.clone(), leaf.depth + 1, leaf.total);
         let node = self.nodes.len();
-        if let Some((parent, is_left)) = leaf.parent {
-            let parent = &mut self.nodes[parent];
-            *(if is_left {
-                &mut parent.left
-            } else {
-                &mut parent.right
-            }) = node as i32;
-        }
+        self.hang(leaf.parent, node as i32);
         self.nodes.push(GrownNode {
             feature: candidate.feature,
             rule: candidate.rule,
@@ -229,7 +250,7 @@ impl<'a> Grower<'a> {
         order: &Order<'_>,
         small: &mut Leaf,
         large: &mut Leaf,
-        parent: Option<Vec<Cells>>,
+        parent: Option<Histogram>,
         node: usize,
     ) {
         let (ask_small, ask_large) = (self.may_split(order, small), self.may_split(order, large));
@@ -262,14 +283,14 @@ impl<'a> Grower<'a> {
                 None
             }
         };
-        let search_large = |cells: &mut [Cells]| {
+        let search_large = |cells: &mut Histogram| {
             if !ask_large {
                 return None;
             }
             self.builder.subtract(cells, &small_cells);
             self.search(order, large, cells, node)
         };
-        let is_worth_two = self.threads > 1 && small_cells.len() * 128 >= PARALLEL_SCAN / 8;
+        let is_worth_two = self.threads > 1 && self.builder.width() * 128 >= PARALLEL_SCAN / 8;
         let (best_small, best_large) = if is_worth_two {
             rayon::join(search_small, || search_large(&mut large_cells))
         } else {
@@ -286,7 +307,7 @@ impl<'a> Grower<'a> {
     }
 
     /// The best split of a leaf over all features of the tree; `node` numbers its parent.
-    fn search(&self, order: &Order<'_>, leaf: &Leaf, cells: &[Cells], node: usize) -> Option<Candidate> {
+    fn search(&self, order: &Order<'_>, leaf: &Leaf, cells: &Histogram, node: usize) -> Option<Candidate> {
         let side = leaf.parent.map_or(0, |(_, is_left)| 1 + u64::from(is_left));
         let question = Question {
             limits: order.limits,
@@ -295,10 +316,9 @@ impl<'a> Grower<'a> {
             rows: leaf.rows.len(),
             seed: mix(order.seed, 3 * node as u64 + side),
         };
-        let ask = |(&feature, cells): (&u32, &Cells)| {
+        let ask = |(feature, cells): (u32, &[i64])| {
             best_split(&question, feature, self.binned.feature(feature as usize), cells)
         };
-        let features = self.builder.features();
         let mut best: Option<Candidate> = None;
         let mut offer = |found: Option<Candidate>| {
             if let Some(found) = found
@@ -307,28 +327,30 @@ impl<'a> Grower<'a> {
                 best = Some(found);
             }
         };
-        if self.threads > 2 && features.len() * 128 >= PARALLEL_SCAN {
-            let found: Vec<Option<Candidate>> = features.par_iter().zip(cells).map(ask).collect();
+        if self.threads > 2 && self.builder.width() * 128 >= PARALLEL_SCAN {
+            let found: Vec<Option<Candidate>> = (0..self.builder.width())
+                .into_par_iter()
+                .map(|index| ask(self.builder.cell(index, cells)))
+                .collect();
             found.into_iter().for_each(offer);
         } else {
-            features.iter().zip(cells).map(ask).for_each(&mut offer);
+            self.builder.cells(cells).map(ask).for_each(&mut offer);
         }
         best
     }
 
     /// A histogram to fill.
-    fn take(&mut self) -> Vec<Cells> {
+    fn take(&mut self) -> Histogram {
         self.free.pop().unwrap_or_else(|| {
             self.allocated += 1;
-            vec![[0; 256]; self.builder.features().len()]
+            self.builder.histogram()
         })
     }
 
     /// Leaves a histogram with a leaf that may be split, while there is room; else takes it back.
-    fn keep(&mut self, leaf: &mut Leaf, cells: Vec<Cells>) {
-        let bytes = cells.len() * size_of::<Cells>();
+    fn keep(&mut self, leaf: &mut Leaf, cells: Histogram) {
         let in_use = self.allocated - self.free.len();
-        if leaf.best.is_some() && in_use * bytes <= self.histogram_bytes {
+        if leaf.best.is_some() && in_use * cells.bytes() <= self.histogram_bytes {
             leaf.histogram = Some(cells);
         } else {
             self.free.push(cells);

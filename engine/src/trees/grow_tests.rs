@@ -74,8 +74,14 @@ fn order<'a>(rows: &'a [u32], gradients: &'a Gradients, limits: &'a Limits) -> O
 #[test]
 fn leaves_hold_the_rows_that_reach_them() {
     let (binned, gradients, all) = example(5000);
-    for extra_random in [false, true] {
+    for (growth, extra_random) in [
+        (Growth::LeafWise, false),
+        (Growth::LeafWise, true),
+        (Growth::Symmetric, false),
+        (Growth::Symmetric, true),
+    ] {
         let limits = Limits {
+            growth,
             leaves: 60,
             max_depth: 9,
             min_rows: 10,
@@ -115,6 +121,15 @@ fn leaves_hold_the_rows_that_reach_them() {
 #[test]
 fn threads_and_scarce_memory_change_nothing() {
     let (binned, gradients, all) = example(150_000);
+    for growth in [Growth::LeafWise, Growth::Symmetric] {
+        let limits = Limits {
+            growth,
+            leaves: 40,
+            max_depth: 5 * usize::from(growth == Growth::Symmetric),
+            ..Limits::default()
+        };
+        threads_change_nothing(&binned, &gradients, &all, &limits);
+    }
     let limits = Limits {
         leaves: 40,
         ..Limits::default()
@@ -123,25 +138,109 @@ fn threads_and_scarce_memory_change_nothing() {
         .grow(&order(&all, &gradients, &limits))
         .unwrap();
     assert_eq!(expected.nodes.len(), 39);
+    let mut poor = Grower::new(&binned, 1);
+    poor.histogram_bytes = 3 * 4 * size_of::<[i64; 256]>();
+    for _ in 0..2 {
+        let (tree, _) = poor.grow(&order(&all, &gradients, &limits)).unwrap();
+        assert!(tree == expected, "with three histograms");
+    }
+    assert!(poor.allocated <= 5, "{}", poor.allocated);
+}
+
+fn threads_change_nothing(binned: &Binned, gradients: &Gradients, all: &[u32], limits: &Limits) {
+    let (expected, _) = Grower::new(binned, 1)
+        .grow(&order(all, gradients, limits))
+        .unwrap();
+    assert!(expected.nodes.len() > 20);
     for threads in [2, 3, 4] {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .unwrap();
         let (tree, _) = pool.install(|| {
-            Grower::new(&binned, threads)
-                .grow(&order(&all, &gradients, &limits))
+            Grower::new(binned, threads)
+                .grow(&order(all, gradients, limits))
                 .unwrap()
         });
         assert!(tree == expected, "{threads} threads");
     }
-    let mut poor = Grower::new(&binned, 1);
-    poor.histogram_bytes = 3 * 4 * size_of::<Cells>();
-    for _ in 0..2 {
-        let (tree, _) = poor.grow(&order(&all, &gradients, &limits)).unwrap();
-        assert!(tree == expected, "with three histograms");
+}
+
+/// The questions of each level of a tree, each once.
+fn questions(tree: &Grown) -> Vec<Vec<(u32, crate::trees::split::Rule)>> {
+    let mut levels = Vec::new();
+    let mut level = vec![0_i32];
+    while !level.is_empty() {
+        let nodes: Vec<&GrownNode> = level.iter().map(|&node| &tree.nodes[node as usize]).collect();
+        let mut asked = Vec::new();
+        for node in &nodes {
+            if !asked.contains(&(node.feature, node.rule)) {
+                asked.push((node.feature, node.rule));
+            }
+        }
+        levels.push(asked);
+        let children = nodes.iter().flat_map(|node| [node.left, node.right]);
+        level = children.filter(|&child| child >= 0).collect();
     }
-    assert!(poor.allocated <= 5, "{}", poor.allocated);
+    levels
+}
+
+#[test]
+fn a_symmetric_tree_asks_one_question_a_level() {
+    let (binned, gradients, all) = example(5000);
+    let symmetric = |depth, min_rows| {
+        let limits = Limits {
+            growth: Growth::Symmetric,
+            max_depth: depth,
+            min_rows,
+            ..Limits::default()
+        };
+        Grower::new(&binned, 1)
+            .grow(&order(&all, &gradients, &limits))
+            .unwrap()
+    };
+    // With leaves large enough that none is left whole, the nodes of a level stand at the same depth.
+    let (tree, leaves) = symmetric(3, 2);
+    assert_eq!(leaves.len(), 8);
+    assert!(questions(&tree).iter().all(|asked| asked.len() == 1));
+    // Deeper, a leaf that a question would leave whole waits for the next.
+    let (deep, leaves) = symmetric(8, 2);
+    assert!(leaves.len() > 60 && leaves.len() <= 256, "{}", leaves.len());
+    assert_eq!(questions(&deep)[..3], questions(&tree)[..3]);
+    let (coarse, _) = symmetric(8, 1000);
+    assert!(coarse.nodes.len() < deep.nodes.len() / 2);
+}
+
+#[test]
+fn the_first_question_of_a_symmetric_tree_is_the_leaf_wise_one() {
+    let (binned, gradients, all) = example(3000);
+    for features in [&[0][..], &[1], &[2], &[3], &[0, 1, 2, 3]] {
+        let grow = |growth, leaves, max_depth| {
+            let limits = Limits {
+                growth,
+                leaves,
+                max_depth,
+                min_rows: 1,
+                min_hessian: 0.0,
+                category_smooth: 1.0,
+                category_group_rows: 1,
+                ..Limits::default()
+            };
+            let order = Order {
+                features,
+                ..order(&all, &gradients, &limits)
+            };
+            Grower::new(&binned, 1).grow(&order).unwrap().0
+        };
+        let (own, other) = (grow(Growth::Symmetric, 2, 1), grow(Growth::LeafWise, 2, 1));
+        assert_eq!(own.nodes[0].feature, other.nodes[0].feature);
+        let sides = |tree: &Grown| {
+            all.iter()
+                .map(|&row| tree.leaf(binned.row(row as usize)))
+                .collect::<Vec<_>>()
+        };
+        assert!(sides(&own) == sides(&other), "{features:?}");
+    }
 }
 
 #[test]

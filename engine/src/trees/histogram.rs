@@ -8,6 +8,7 @@
 use rayon::prelude::*;
 
 use super::bins::Binned;
+use super::sparse::Sparse;
 
 /// Sums of packed gradients a bin, for one feature. A full byte of cells, so that no bin can lie outside.
 pub type Cells = [i64; 256];
@@ -19,12 +20,42 @@ const TILE_FEATURES: usize = 64;
 /// Rows between a prefetch and its use.
 const AHEAD: usize = 16;
 
+/// The sums of one node.
+#[derive(Default)]
+pub struct Histogram {
+    /// One a dense feature of the tree.
+    dense: Vec<Cells>,
+    /// Those of all sparse features of the table, by `SparseFeature::offset`.
+    sparse: Vec<i64>,
+}
+
+impl Histogram {
+    /// Bytes that it takes.
+    pub fn bytes(&self) -> usize {
+        size_of_val(self.dense.as_slice()) + size_of_val(self.sparse.as_slice())
+    }
+}
+
+/// Where the cells of a feature of the tree are.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    feature: u32,
+    bins: usize,
+    is_sparse: bool,
+    /// Slot of the dense part, or offset of the sparse part.
+    at: usize,
+}
+
 /// Builds histograms of the features of one tree; keeps the private histograms of further threads.
 pub struct Builder<'a> {
     binned: &'a Binned,
     threads: usize,
     features: Vec<u32>,
-    private: Vec<Vec<Cells>>,
+    places: Vec<Place>,
+    /// The features that are not sparse.
+    dense: Vec<u32>,
+    has_sparse: bool,
+    private: Vec<Histogram>,
 }
 
 impl<'a> Builder<'a> {
@@ -34,84 +65,187 @@ impl<'a> Builder<'a> {
             binned,
             threads,
             features: Vec::new(),
+            places: Vec::new(),
+            dense: Vec::new(),
+            has_sparse: false,
             private: Vec::new(),
         }
     }
 
-    /// Sets the features of the next tree: slot i of a histogram is `features[i]`, rising.
+    /// Sets the features of the next tree, rising.
     pub fn choose(&mut self, features: &[u32]) {
+        if self.features == features {
+            return;
+        }
         self.features.clear();
         self.features.extend_from_slice(features);
-    }
-
-    /// The features of this tree.
-    pub fn features(&self) -> &[u32] {
-        &self.features
-    }
-
-    /// Sums the packed gradients of the rows into `out`, one `Cells` a feature.
-    pub fn build(&mut self, rows: &[u32], packed: &[i64], out: &mut [Cells]) {
-        let threads = self
-            .threads
-            .min(rows.len() * self.features.len() / PARALLEL_CELLS + 1);
-        if threads <= 1 {
-            return self.build_serial(rows, packed, out);
-        }
-        if self.features.len() >= TILE_FEATURES * threads {
-            let tiles = out
-                .par_chunks_mut(TILE_FEATURES)
-                .zip(self.features.par_chunks(TILE_FEATURES));
-            return tiles
-                .for_each(|(cells, features)| build_tile(self.binned, features, rows, packed, cells));
-        }
-        self.private
-            .resize_with(threads.max(self.private.len()), Vec::new);
-        let part = rows.len().div_ceil(threads);
-        let mut private = std::mem::take(&mut self.private);
-        private[..threads]
-            .par_iter_mut()
-            .zip(rows.par_chunks(part))
-            .for_each(|(cells, rows)| {
-                cells.resize(self.features.len(), [0; 256]);
-                self.build_serial(rows, packed, cells);
+        self.places.clear();
+        self.dense.clear();
+        let mut sparse = self.binned.sparse().features().iter().peekable();
+        for &feature in features {
+            while sparse.next_if(|own| own.feature < feature).is_some() {}
+            let found = sparse.next_if(|own| own.feature == feature);
+            self.places.push(Place {
+                feature,
+                bins: self.binned.feature(feature as usize).len(),
+                is_sparse: found.is_some(),
+                at: found.map_or(self.dense.len(), |own| own.offset),
             });
-        let parts = rows.len().div_ceil(part);
-        out.par_iter_mut().enumerate().for_each(|(slot, cells)| {
-            let bins = self.bins(slot);
-            cells[..bins].copy_from_slice(&private[0][slot][..bins]);
-            for other in &private[1..parts] {
-                for (cell, &add) in cells[..bins].iter_mut().zip(&other[slot][..bins]) {
-                    *cell += add;
-                }
+            if found.is_none() {
+                self.dense.push(feature);
             }
-        });
+        }
+        self.has_sparse = self.dense.len() < features.len();
+        // Histograms of other features may have other sizes.
+        let mut private = std::mem::take(&mut self.private);
+        private.retain(|own| self.fits(own));
         self.private = private;
     }
 
-    /// Turns the histogram of a parent into that of one child by taking off the other's.
-    pub fn subtract(&self, parent: &mut [Cells], child: &[Cells]) {
-        for (slot, (parent, child)) in parent.iter_mut().zip(child).enumerate() {
-            let bins = self.bins(slot);
-            for (cell, &part) in parent[..bins].iter_mut().zip(&child[..bins]) {
-                *cell -= part;
-            }
+    /// Number of features of this tree.
+    pub fn width(&self) -> usize {
+        self.places.len()
+    }
+
+    /// A histogram to fill.
+    pub fn histogram(&self) -> Histogram {
+        Histogram {
+            dense: vec![[0; 256]; self.dense.len()],
+            sparse: vec![0; self.sparse_width()],
         }
     }
 
-    /// Number of bins of the feature in that slot.
-    pub fn bins(&self, slot: usize) -> usize {
-        self.binned.feature(self.features[slot] as usize).len()
+    /// True when a histogram is of the size that this tree needs.
+    pub fn fits(&self, histogram: &Histogram) -> bool {
+        histogram.dense.len() == self.dense.len() && histogram.sparse.len() == self.sparse_width()
     }
 
-    fn build_serial(&self, rows: &[u32], packed: &[i64], out: &mut [Cells]) {
+    /// The features of this tree, each with a cell a bin.
+    pub fn cells<'b>(&'b self, histogram: &'b Histogram) -> impl Iterator<Item = (u32, &'b [i64])> {
+        self.places
+            .iter()
+            .map(|place| (place.feature, cells(place, histogram)))
+    }
+
+    /// One of them.
+    pub fn cell<'b>(&self, index: usize, histogram: &'b Histogram) -> (u32, &'b [i64]) {
+        let place = &self.places[index];
+        (place.feature, cells(place, histogram))
+    }
+
+    /// Sums the packed gradients of the rows.
+    pub fn build(&mut self, rows: &[u32], packed: &[i64], out: &mut Histogram) {
+        let mut cells_a_row = self.dense.len();
+        if self.has_sparse {
+            cells_a_row += 2 * self.binned.sparse().cells_a_row();
+        }
+        let threads = self.threads.min(rows.len() * cells_a_row / PARALLEL_CELLS + 1);
+        if threads <= 1 {
+            return self.build_serial(rows, packed, out);
+        }
+        if !self.has_sparse && self.dense.len() >= TILE_FEATURES * threads {
+            let tiles = out
+                .dense
+                .par_chunks_mut(TILE_FEATURES)
+                .zip(self.dense.par_chunks(TILE_FEATURES));
+            return tiles
+                .for_each(|(cells, features)| build_tile(self.binned, features, rows, packed, cells));
+        }
+        let mut private = std::mem::take(&mut self.private);
+        private.resize_with(threads.max(private.len()), || self.histogram());
+        let part = rows.len().div_ceil(threads);
+        private[..threads]
+            .par_iter_mut()
+            .zip(rows.par_chunks(part))
+            .for_each(|(own, rows)| self.build_serial(rows, packed, own));
+        let parts = rows.len().div_ceil(part);
+        self.add_up(&private[..parts], out);
+        self.private = private;
+    }
+
+    /// The sum of the histograms of parts.
+    fn add_up(&self, parts: &[Histogram], out: &mut Histogram) {
+        let Some((first, others)) = parts.split_first() else {
+            return;
+        };
+        out.dense.par_iter_mut().enumerate().for_each(|(slot, cells)| {
+            let bins = self.binned.feature(self.dense[slot] as usize).len();
+            cells[..bins].copy_from_slice(&first.dense[slot][..bins]);
+            for other in others {
+                add(&mut cells[..bins], &other.dense[slot][..bins]);
+            }
+        });
+        out.sparse.copy_from_slice(&first.sparse);
+        for other in others {
+            add(&mut out.sparse, &other.sparse);
+        }
+    }
+
+    /// Turns the histogram of a parent into that of one child by taking off the other's.
+    pub fn subtract(&self, parent: &mut Histogram, child: &Histogram) {
+        for (slot, (parent, child)) in parent.dense.iter_mut().zip(&child.dense).enumerate() {
+            let bins = self.binned.feature(self.dense[slot] as usize).len();
+            take_off(&mut parent[..bins], &child[..bins]);
+        }
+        take_off(&mut parent.sparse, &child.sparse);
+    }
+
+    fn sparse_width(&self) -> usize {
+        if self.has_sparse {
+            self.binned.sparse().width()
+        } else {
+            0
+        }
+    }
+
+    fn build_serial(&self, rows: &[u32], packed: &[i64], out: &mut Histogram) {
         for (features, cells) in self
-            .features
+            .dense
             .chunks(TILE_FEATURES)
-            .zip(out.chunks_mut(TILE_FEATURES))
+            .zip(out.dense.chunks_mut(TILE_FEATURES))
         {
             build_tile(self.binned, features, rows, packed, cells);
         }
+        if self.has_sparse {
+            build_sparse(self.binned.sparse(), rows, packed, &mut out.sparse);
+        }
     }
+}
+
+fn cells<'a>(place: &Place, histogram: &'a Histogram) -> &'a [i64] {
+    if place.is_sparse {
+        &histogram.sparse[place.at..][..place.bins]
+    } else {
+        &histogram.dense[place.at][..place.bins]
+    }
+}
+
+fn add(sums: &mut [i64], parts: &[i64]) {
+    sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
+}
+
+fn take_off(sums: &mut [i64], parts: &[i64]) {
+    sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum -= part);
+}
+
+/// Adds up the listed cells of the rows, and what they leave to the usual bins.
+fn build_sparse(sparse: &Sparse, rows: &[u32], packed: &[i64], out: &mut [i64]) {
+    out.fill(0);
+    let mut total = 0;
+    for (index, &row) in rows.iter().enumerate() {
+        if let Some(&next) = rows.get(index + AHEAD) {
+            prefetch(&packed[next as usize]);
+            if let Some(cell) = sparse.row(next as usize).first() {
+                prefetch(cell);
+            }
+        }
+        let gradient = packed[row as usize];
+        total += gradient;
+        for &cell in sparse.row(row as usize) {
+            out[cell as usize] += gradient;
+        }
+    }
+    sparse.complete(total, out);
 }
 
 fn build_tile(binned: &Binned, features: &[u32], rows: &[u32], packed: &[i64], out: &mut [Cells]) {
@@ -178,3 +312,7 @@ fn prefetch<T>(value: &T) {
     #[cfg(not(target_arch = "x86_64"))]
     let _ = value;
 }
+
+#[cfg(test)]
+#[path = "histogram_tests.rs"]
+mod tests;

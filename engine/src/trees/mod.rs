@@ -17,6 +17,7 @@ mod histogram;
 mod loss;
 mod partition;
 mod place;
+mod sparse;
 mod split;
 mod split_category;
 
@@ -27,5 +28,6 @@ pub use bagging::{Bagged, Bagging, bag};
 pub use bins::Binned;
 pub use boosting::{Boosted, Boosting, boost};
 pub use deep::DeepLimits;
+pub use grow::MAX_DEPTH;
 pub(crate) use place::mix;
-pub use split::Limits;
+pub use split::{Growth, Limits};

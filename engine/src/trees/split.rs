@@ -2,18 +2,29 @@
 
 use super::bins::FeatureBins;
 use super::gradients::{Pair, Units};
-use super::histogram::Cells;
 use super::place::{below, mix};
 use super::split_category;
+
+/// Which leaves are divided next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Growth {
+    /// The one with the largest gain, by its own question.
+    LeafWise,
+    /// All of a level, by one question.
+    Symmetric,
+}
 
 /// Bounds and regularisation of a tree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
-    /// Most leaves, at least 2.
+    /// Which leaves are divided next.
+    pub growth: Growth,
+    /// Most leaves of a tree that grows leaf by leaf, at least 2.
     pub leaves: usize,
-    /// Most questions on a path; 0: no bound.
+    /// Most questions on a path; 0: no bound, or that of symmetric trees.
     pub max_depth: usize,
-    /// Least rows of a leaf (estimated by the hessian where that is not constant).
+    /// Least rows of a leaf (estimated by the hessian where that is not constant); of a symmetric tree, the least that are
+    /// divided.
     pub min_rows: usize,
     /// Least sum of hessians of a leaf.
     pub min_hessian: f64,
@@ -36,6 +47,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            growth: Growth::LeafWise,
             leaves: 31,
             max_depth: 0,
             min_rows: 20,
@@ -208,12 +220,12 @@ impl<'a> Scorer<'a> {
     }
 }
 
-/// The best split of a node on one feature, if any gains more than the bound.
+/// The best split of a node on one feature, if any gains more than the bound. `cells` has one a bin.
 pub fn best_split(
     question: &Question<'_>,
     feature: u32,
     bins: &FeatureBins,
-    cells: &Cells,
+    cells: &[i64],
 ) -> Option<Candidate> {
     let categories = matches!(bins, FeatureBins::Category { .. });
     let many = categories && bins.len() > question.limits.one_against_rest;
@@ -228,13 +240,13 @@ pub fn best_split(
     match bins {
         FeatureBins::Number { .. } => {
             let seed = mix(question.seed, u64::from(feature));
-            best_threshold(&scorer, &cells[..bins.len()], seed, &mut best);
+            best_threshold(&scorer, cells, seed, &mut best);
         }
         FeatureBins::Category {
             bin_of_code, other, ..
         } => {
             let unlisted = other.filter(|_| split_category::is_too_wide(bin_of_code.len(), bins.len()));
-            split_category::best_subset(&scorer, &cells[..bins.len()], unlisted, many, &mut best);
+            split_category::best_subset(&scorer, cells, unlisted, many, &mut best);
         }
     }
     let (rule, left) = best.found?;

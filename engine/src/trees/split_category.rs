@@ -3,7 +3,7 @@
 use super::split::{Best, BinSet, Rule, Scorer, insert};
 
 /// Most categories on the listed side.
-const MAX_LISTED: usize = 32;
+pub const MAX_LISTED: usize = 32;
 /// Most codes that the shared bin of rare codes may stand for when it is listed: longer sets make models heavy.
 const MAX_SHARED_CODES: usize = 32;
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::forest::Node as ForestNode;
+use super::super::forest::{Forest, Node as ForestNode, Split, Tree};
 use super::*;
 
 /// Feature 0 is a number, feature 1 a category, feature 2 a number again.
@@ -124,4 +124,67 @@ fn a_forest_without_questions_answers_its_base() {
     assert_eq!(out, [1.75; 3]);
     FlatForest::new(&forest).unwrap().predict_batch(&[], 0, &mut out);
     assert_eq!(out, [1.75; 3]);
+}
+
+#[test]
+fn ranks_beyond_a_byte_answer_like_rows() {
+    let stump = |feature, split, sets: &[Vec<u32>], leaf: f64| Tree {
+        output: Some(0),
+        nodes: vec![ForestNode {
+            feature,
+            split,
+            left: -1,
+            right: -2,
+        }],
+        leaves: vec![leaf, -leaf],
+        sets: sets.to_vec(),
+    };
+    // 255 finite thresholds give the last forest whose ranks are bytes, infinity being none.
+    for (thresholds, codes) in [(254, 200), (255, 254), (256, 3), (300, 3), (3, 255), (3, 400)] {
+        let mut forest = Forest {
+            base: vec![0.5],
+            trees: vec![],
+        };
+        for index in 0..thresholds {
+            let threshold = if index == 7 {
+                f64::INFINITY
+            } else {
+                f64::from(index)
+            };
+            let split = Split::AtMost {
+                threshold,
+                missing_left: index % 3 == 0,
+            };
+            forest.trees.push(stump(0, split, &[], f64::from(index).sqrt()));
+        }
+        for code in 0..codes {
+            let set = vec![code, code + 500];
+            let leaf = f64::from(code + 3).sqrt();
+            forest.trees.push(stump(1, Split::In { set: 0 }, &[set], leaf));
+        }
+        let rows: Vec<[f64; 2]> = (0..900)
+            .map(|row| {
+                let number = if row % 50 == 3 {
+                    f64::NAN
+                } else {
+                    f64::from(row) / 2.0 - 2.0
+                };
+                [number, f64::from(row)]
+            })
+            .collect();
+        let mut expected = vec![0.0; rows.len()];
+        for (row, out) in rows.iter().zip(expected.chunks_mut(1)) {
+            forest.predict_row(row, out);
+        }
+        for part in [rows.len(), 100] {
+            let mut answers = vec![0.0; part];
+            let flat = FlatForest::new(&forest).unwrap();
+            flat.predict_batch(&rows[..part].concat(), 2, &mut answers);
+            assert_eq!(
+                answers,
+                expected[..part],
+                "{thresholds} thresholds, {codes} codes"
+            );
+        }
+    }
 }

@@ -93,6 +93,7 @@ fn write_files(assembled: &Assembled, assembly: &Assembly<'_>, out: &Path) -> Re
         "preparation": assembly.data.notes,
         "trials": assembly.history,
         "decisions": assembled.decisions,
+        "replay": assembled.replay,
         "leaderboard": assembled.leaderboard,
         "certificate": assembled.onnx.as_ref().ok().map(|(_, certificate)| certificate),
         "onnx_withheld": assembled.onnx.as_ref().err(),

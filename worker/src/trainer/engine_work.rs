@@ -197,6 +197,7 @@ impl Surroundings {
             deadline: self.deadline,
             cancelled: &NEVER,
             device: Device::Cpu,
+            pace: engine::Pace::default(),
             pool,
             seed,
             progress,

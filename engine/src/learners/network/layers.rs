@@ -39,14 +39,14 @@ impl Layers {
         Self { widths, values }
     }
 
-    /// True for values that are weights, false for biases: what a weight decay applies to.
-    pub fn is_weight(&self) -> Vec<bool> {
-        let mut flags = Vec::with_capacity(self.values.len());
+    /// 1 for values that are weights, 0 for biases: what a weight decay applies to.
+    pub fn decays(&self) -> Vec<f32> {
+        let mut decays = Vec::with_capacity(self.values.len());
         for pair in self.widths.windows(2) {
-            flags.extend(std::iter::repeat_n(true, pair[0] * pair[1]));
-            flags.extend(std::iter::repeat_n(false, pair[1]));
+            decays.extend(std::iter::repeat_n(1.0, pair[0] * pair[1]));
+            decays.extend(std::iter::repeat_n(0.0, pair[1]));
         }
-        flags
+        decays
     }
 
     /// Raw outputs of a batch (row-major), without dropout.

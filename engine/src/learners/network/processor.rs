@@ -4,16 +4,14 @@
 //! Candle computes the same on a GPU (`layers.rs`). On the processor its operations wait for one pool of spinning threads
 //! that all fits of the process share, and ask the system for its number of cores at every product (docs/decisions/0015).
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2};
-use rand::{Rng, SeedableRng};
-use rand_pcg::Pcg64Mcg;
+use pulp::Arch;
 use rayon::prelude::*;
 
 use super::layers::Layers;
+use super::product::{Left, Panels, product};
 
-/// Rows of a part.
-const PART: usize = 128;
+/// Rows of a part: at most, and at least. Two threads have work from batches of 64 rows on.
+const PART: (usize, usize) = (128, 32);
 
 /// Writes the dense inputs of some rows, row-major.
 pub type Gather<'a> = &'a (dyn Fn(&[u32], &mut Vec<f32>) + Sync);
@@ -23,7 +21,10 @@ pub type Slopes<'a> = &'a (dyn Fn(&[u32], &mut [f32]) + Sync);
 /// Buffers of a network in training, kept from step to step.
 #[derive(Default)]
 pub struct Processor {
+    /// The weights of each layer as forward passes need them, and as backward passes do.
+    weights: Vec<(Panels, Panels)>,
     parts: Vec<Part>,
+    used: usize,
 }
 
 /// What a step computes with.
@@ -43,25 +44,35 @@ pub struct Step<'a> {
 }
 
 impl Processor {
-    /// The sum over the rows of the loss's derivatives by the values of the layers, in their order. Runs on the threads of
-    /// the current pool.
-    pub fn gradient(&mut self, step: &Step<'_>) -> &[f32] {
-        let count = step.rows.len().div_ceil(PART).max(1);
-        self.parts.resize_with(count, Part::default);
-        self.parts
-            .par_iter_mut()
-            .zip(step.rows.par_chunks(PART))
-            .enumerate()
-            .for_each(|(number, (part, rows))| part.gradient(step, rows, number));
-        let Some((first, others)) = self.parts.split_first_mut() else {
-            return &[];
-        };
-        for other in others {
-            for (sum, value) in first.gradient.iter_mut().zip(&other.gradient) {
-                *sum += value;
-            }
+    /// Computes the loss's derivatives by the values of the layers, in their order. Runs on the threads of the current pool.
+    pub fn compute(&mut self, step: &Step<'_>) {
+        let all: Vec<Parameters<'_>> = parameters(step.layers).collect();
+        self.weights.resize_with(all.len(), Default::default);
+        self.weights.par_iter_mut().zip(&all).enumerate().for_each(
+            |(layer, ((forward, backward), parameters))| {
+                forward.pack(parameters.weights, parameters.inputs, parameters.outputs);
+                if layer > 0 {
+                    backward.pack_transposed(parameters.weights, parameters.outputs, parameters.inputs);
+                }
+            },
+        );
+        let size = (step.rows.len().div_ceil(2).next_multiple_of(8)).clamp(PART.1, PART.0);
+        self.used = step.rows.len().div_ceil(size).max(1);
+        if self.parts.len() < self.used {
+            self.parts.resize_with(self.used, Part::default);
         }
-        &first.gradient
+        let weights = &self.weights;
+        self.parts[..self.used]
+            .par_iter_mut()
+            .zip(step.rows.par_chunks(size))
+            .enumerate()
+            .for_each(|(number, (part, rows))| part.compute(step, &all, weights, rows, number));
+    }
+
+    /// What the last step computed: the gradient is their sum over the rows, to be added in this order.
+    pub fn gradients(&self) -> Vec<&[f32]> {
+        let parts = &self.parts[..self.used];
+        parts.iter().map(|part| part.gradient.as_slice()).collect()
     }
 }
 
@@ -72,89 +83,109 @@ struct Part {
     values: Vec<Vec<f32>>,
     delta: Vec<f32>,
     back: Vec<f32>,
+    right: Panels,
     gradient: Vec<f32>,
 }
 
 impl Part {
-    fn gradient(&mut self, step: &Step<'_>, rows: &[u32], number: usize) {
-        let widths = &step.layers.widths;
-        let last = widths.len() - 1;
-        let mut rng = Pcg64Mcg::seed_from_u64(step.seed.wrapping_add(number as u64));
-        self.values.resize_with(widths.len(), Vec::new);
+    fn compute(
+        &mut self,
+        step: &Step<'_>,
+        all: &[Parameters<'_>],
+        weights: &[(Panels, Panels)],
+        rows: &[u32],
+        number: usize,
+    ) {
+        let last = all.len() - 1;
+        self.values.resize_with(all.len() + 1, Vec::new);
         self.values[0].clear();
         (step.gather)(rows, &mut self.values[0]);
-        for (layer, parameters) in parameters(step.layers).enumerate() {
+        for (layer, parameters) in all.iter().enumerate() {
             let (before, after) = self.values.split_at_mut(layer + 1);
             let outputs = &mut after[0];
-            parameters.forward(&before[layer], rows.len(), outputs);
-            if layer + 1 < last {
-                activate(outputs, step.dropout, &mut rng);
+            parameters.forward(&weights[layer].0, &before[layer], rows.len(), outputs);
+            if layer < last {
+                let seed = step.seed.wrapping_add((number * all.len() + layer) as u64);
+                activate(outputs, step.dropout, seed);
             }
         }
-        self.delta.clone_from(&self.values[last]);
+        self.delta.clone_from(&self.values[last + 1]);
         (step.slopes)(rows, &mut self.delta);
         self.gradient.resize(step.layers.values.len(), 0.0);
-        self.backward(step, rows.len());
+        self.backward(step.dropout, all, weights, rows.len());
     }
 
-    fn backward(&mut self, step: &Step<'_>, rows: usize) {
-        let keep = 1.0 / (1.0 - step.dropout);
+    fn backward(&mut self, dropout: f32, all: &[Parameters<'_>], weights: &[(Panels, Panels)], rows: usize) {
+        let keep = 1.0 / (1.0 - dropout);
         let mut end = self.gradient.len();
-        let all: Vec<Parameters<'_>> = parameters(step.layers).collect();
         for (layer, parameters) in all.iter().enumerate().rev() {
             let (inputs, outputs) = (parameters.inputs, parameters.outputs);
             let own = &mut self.gradient[end - (inputs + 1) * outputs..end];
             end -= own.len();
-            let (weights, bias) = own.split_at_mut(inputs * outputs);
-            let values = matrix(&self.values[layer], rows, inputs);
-            let delta = matrix(&self.delta, rows, outputs);
-            general_mat_mul(
-                1.0,
-                &values.t(),
-                &delta,
-                0.0,
-                &mut matrix_mut(weights, inputs, outputs),
-            );
+            let (slopes, bias) = own.split_at_mut(inputs * outputs);
+            let values = &self.values[layer];
+            self.right.pack(&self.delta, rows, outputs);
+            product(Left::Transposed(values), inputs, &self.right, &[], slopes);
             bias.fill(0.0);
-            for row in self.delta.chunks_exact(outputs) {
-                for (sum, value) in bias.iter_mut().zip(row) {
-                    *sum += value;
+            Arch::new().dispatch(|| {
+                for row in self.delta.chunks_exact(outputs) {
+                    for (sum, value) in bias.iter_mut().zip(row) {
+                        *sum += value;
+                    }
                 }
-            }
+            });
             if layer > 0 {
                 self.back.resize(rows * inputs, 0.0);
-                let weights = matrix(parameters.weights, inputs, outputs);
-                general_mat_mul(
-                    1.0,
-                    &delta,
-                    &weights.t(),
-                    0.0,
-                    &mut matrix_mut(&mut self.back, rows, inputs),
+                product(
+                    Left::Plain(&self.delta),
+                    rows,
+                    &weights[layer].1,
+                    &[],
+                    &mut self.back,
                 );
-                for (slope, value) in self.back.iter_mut().zip(&self.values[layer]) {
-                    *slope *= if *value > 0.0 { keep } else { 0.0 };
-                }
+                Arch::new().dispatch(|| {
+                    for (slope, value) in self.back.iter_mut().zip(values) {
+                        *slope *= if *value > 0.0 { keep } else { 0.0 };
+                    }
+                });
                 std::mem::swap(&mut self.delta, &mut self.back);
             }
         }
     }
 }
 
-/// Raw outputs of `rows` rows of dense inputs, row-major both, without dropout.
-pub fn predict(layers: &Layers, inputs: &[f32], rows: usize) -> Vec<f32> {
-    let last = layers.widths.len() - 1;
-    let mut current = inputs.to_vec();
-    let mut next = Vec::new();
-    for (layer, parameters) in parameters(layers).enumerate() {
-        parameters.forward(&current, rows, &mut next);
-        if layer + 1 < last {
-            for value in &mut next {
-                *value = value.max(0.0);
-            }
+/// A network whose weights are laid out to answer with.
+pub struct Answering<'a> {
+    layers: Vec<(Parameters<'a>, Panels)>,
+}
+
+impl<'a> Answering<'a> {
+    /// Lays them out.
+    pub fn new(layers: &'a Layers) -> Self {
+        let laid_out = parameters(layers).map(|parameters| {
+            let mut panels = Panels::default();
+            panels.pack(parameters.weights, parameters.inputs, parameters.outputs);
+            (parameters, panels)
+        });
+        Self {
+            layers: laid_out.collect(),
         }
-        std::mem::swap(&mut current, &mut next);
     }
-    current
+
+    /// Raw outputs of `rows` rows of dense inputs, row-major both, without dropout.
+    pub fn predict(&self, inputs: &[f32], rows: usize) -> Vec<f32> {
+        let mut current = Vec::new();
+        let mut next = Vec::new();
+        for (layer, (parameters, panels)) in self.layers.iter().enumerate() {
+            let values = if layer == 0 { inputs } else { &current };
+            parameters.forward(panels, values, rows, &mut next);
+            if layer + 1 < self.layers.len() {
+                activate(&mut next, 0.0, 0);
+            }
+            std::mem::swap(&mut current, &mut next);
+        }
+        current
+    }
 }
 
 /// Weights and biases of one layer.
@@ -181,57 +212,52 @@ fn parameters(layers: &Layers) -> impl Iterator<Item = Parameters<'_>> {
 }
 
 impl Parameters<'_> {
-    fn forward(&self, values: &[f32], rows: usize, out: &mut Vec<f32>) {
-        out.clear();
-        for _ in 0..rows {
-            out.extend_from_slice(self.bias);
-        }
-        let values = matrix(values, rows, self.inputs);
-        let weights = matrix(self.weights, self.inputs, self.outputs);
-        general_mat_mul(
-            1.0,
-            &values,
-            &weights,
-            1.0,
-            &mut matrix_mut(out, rows, self.outputs),
-        );
+    fn forward(&self, panels: &Panels, values: &[f32], rows: usize, out: &mut Vec<f32>) {
+        out.resize(rows * self.outputs, 0.0);
+        product(Left::Plain(values), rows, panels, self.bias, out);
     }
 }
 
 /// ReLU, and dropout: what is kept grows by the share that is not.
-fn activate(values: &mut [f32], dropout: f32, rng: &mut Pcg64Mcg) {
-    if dropout <= 0.0 {
-        for value in values {
-            *value = value.max(0.0);
-        }
-        return;
-    }
+fn activate(values: &mut [f32], dropout: f32, seed: u64) {
     let keep = 1.0 / (1.0 - dropout);
-    let threshold = (f64::from(dropout) * f64::from(u16::MAX)) as u16;
-    // Four draws of sixteen bits out of each word: a share needs no more.
-    for four in values.chunks_mut(4) {
-        let word: u64 = rng.random();
-        for (place, value) in four.iter_mut().enumerate() {
-            let is_kept = (word >> (16 * place)) as u16 > threshold;
-            *value = if is_kept { value.max(0.0) * keep } else { 0.0 };
+    let threshold = (f64::from(dropout) * f64::from(u32::MAX)) as u32;
+    let seed = mixed(seed as u32) ^ (seed >> 32) as u32;
+    Arch::new().dispatch(|| {
+        if threshold == 0 {
+            for value in values.iter_mut() {
+                *value = value.max(0.0);
+            }
+        } else {
+            for (place, value) in values.iter_mut().enumerate() {
+                let kept = if mixed(place as u32 ^ seed) > threshold {
+                    keep
+                } else {
+                    0.0
+                };
+                *value = value.max(0.0) * kept;
+            }
         }
-    }
+    });
 }
 
-/// A slice of `rows * columns` values as a matrix.
-fn matrix(values: &[f32], rows: usize, columns: usize) -> ArrayView2<'_, f32> {
-    ArrayView2::from_shape((rows, columns), &values[..rows * columns])
-        .expect("the length is that of the shape")
-}
-
-fn matrix_mut(values: &mut [f32], rows: usize, columns: usize) -> ArrayViewMut2<'_, f32> {
-    ArrayViewMut2::from_shape((rows, columns), &mut values[..rows * columns])
-        .expect("the length is that of the shape")
+/// A number that looks random for each number: the hash `lowbias32` of Chris Wellons' Hash Prospector (2018). A generator
+/// with a state has to draw one number after the other; this one vectorises.
+#[inline(always)]
+fn mixed(number: u32) -> u32 {
+    let mut bits = number;
+    bits ^= bits >> 16;
+    bits = bits.wrapping_mul(0x7feb_352d);
+    bits ^= bits >> 15;
+    bits = bits.wrapping_mul(0x846c_a68b);
+    bits ^ bits >> 16
 }
 
 #[cfg(test)]
 mod tests {
     use candle_core::Device;
+    use rand::SeedableRng;
+    use rand_pcg::Pcg64Mcg;
 
     use super::*;
 
@@ -258,7 +284,15 @@ mod tests {
             gather: &gather,
             slopes: &|_, _| {},
         };
-        Processor::default().gradient(&step).to_vec()
+        let mut processor = Processor::default();
+        processor.compute(&step);
+        let mut sum = vec![0.0; layers.values.len()];
+        for part in processor.gradients() {
+            for (sum, slope) in sum.iter_mut().zip(part) {
+                *sum += slope;
+            }
+        }
+        sum
     }
 
     #[test]
@@ -277,7 +311,7 @@ mod tests {
             );
         }
         let theirs = layers.predict(&inputs, 300, &Device::Cpu).unwrap();
-        for (ours, theirs) in predict(&layers, &inputs, 300).iter().zip(&theirs) {
+        for (ours, theirs) in Answering::new(&layers).predict(&inputs, 300).iter().zip(&theirs) {
             assert!((ours - theirs).abs() < 1e-5, "{ours} {theirs}");
         }
     }
@@ -298,7 +332,7 @@ mod tests {
     #[test]
     fn dropout_keeps_its_share_and_the_mean() {
         let mut values = vec![1.0; 100_001];
-        activate(&mut values, 0.3, &mut Pcg64Mcg::seed_from_u64(4));
+        activate(&mut values, 0.3, 4);
         let zeros = values.iter().filter(|&&value| value == 0.0).count();
         assert!((29_000..31_000).contains(&zeros), "{zeros}");
         let mean = values.iter().sum::<f32>() / values.len() as f32;

@@ -53,6 +53,7 @@ pub fn choose(data: &Prepared, rows: &[u32], context: &Context<'_>) -> Result<Ve
     let context = Context {
         seed: SEED,
         progress: &|_| {},
+        pace: context.pace.aside(),
         ..*context
     };
     let sample = Sample::new(data, rows);

@@ -33,6 +33,7 @@ fn with_context<T>(threads: usize, run: impl FnOnce(&Context<'_>) -> T) -> T {
         pool: &pool,
         seed: 3,
         progress: &|_| {},
+        pace: crate::Pace::default(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Cursor, Read};
 
-use super::super::compression::{self, GZIP, ZSTD};
+use super::super::compression::{self, Compression, GZIP, ZSTD};
 use super::super::{Limits, too_large};
 use super::Source;
 use crate::error::Error;
@@ -13,7 +13,9 @@ const MAGIC: u64 = 4;
 /// A file that is being unpacked.
 pub(super) struct Content {
     reader: Box<dyn Read>,
-    /// How it was compressed, in words.
+    /// How it is packed.
+    pub compression: Compression,
+    /// The same in words.
     packed: Option<&'static str>,
     size: u64,
     unpacked: u64,
@@ -46,6 +48,11 @@ impl Content {
         };
         Ok(Self {
             reader,
+            compression: match (gzip, zstd) {
+                (true, _) => Compression::Gzip,
+                (_, true) => Compression::Zstd,
+                _ => Compression::None,
+            },
             packed,
             size: source.size,
             unpacked: 0,

@@ -8,6 +8,7 @@ mod content;
 mod csv;
 mod encodings;
 mod json;
+mod sampled;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use super::{FileKind, Limits, ReadOptions, kind_of_text};
 use crate::error::Error;
 
 pub use block::Block;
+pub use sampled::{ColumnTotals, Sampled, Totals, read_within};
 
 use text::Text;
 

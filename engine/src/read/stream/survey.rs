@@ -1,5 +1,6 @@
 //! What a first look at a whole file tells, before any row is read.
 
+use super::super::compression::Compression;
 use super::super::encoding::{self, Encoding};
 use super::super::head::{HEAD_BYTES, check_head};
 use super::super::{ReadOptions, empty, refuse_other_formats, refuse_packed_twice};
@@ -18,6 +19,8 @@ pub(super) struct Survey {
     head: Vec<u8>,
     /// True when the beginning is all of it.
     is_whole: bool,
+    /// How it is packed.
+    pub compression: Compression,
     /// Its encoding.
     pub encoding: Encoding,
     /// Its size, unpacked.
@@ -81,6 +84,7 @@ pub(super) fn look(source: &Source<'_>, options: &ReadOptions) -> Result<Option<
     Ok(Some(Survey {
         is_whole: head.len() as u64 == bytes,
         head,
+        compression: content.compression,
         encoding,
         bytes,
     }))
