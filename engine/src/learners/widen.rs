@@ -25,6 +25,8 @@ pub use screen::MOST_CROSSES;
 
 /// Part of the time left that choosing joined pairs may take; all is chosen by then, or nothing is.
 const CHOOSING_SHARE: f64 = 0.25;
+/// The part of a fit that choosing is, on record.
+const CHOOSING_PART: u32 = u32::MAX;
 /// Seconds that choosing takes on a full sample, about.
 const CHOOSING_SECONDS: f64 = 0.25;
 
@@ -95,16 +97,7 @@ pub struct Widening {
 pub fn widen(data: &Prepared, rows: &[u32], wish: Wish, context: &Context<'_>) -> Result<Widening, Error> {
     let mut added: Vec<Added> = Vec::new();
     if wish.crosses {
-        let hurried = hurried(context);
-        match data
-            .crosses
-            .get_or_make(rows, || screen::choose(data, rows, &hurried))
-        {
-            Ok(crosses) => added.extend(crosses.iter().cloned()),
-            // No time to choose: the fit is worth more without than not at all.
-            Err(Error::Deadline) => {}
-            Err(error) => return Err(error),
-        }
+        added.extend(crosses(data, rows, context)?);
     }
     let crosses = added.len();
     // What the fit rows have instead of the tables' values, in order of the tables.
@@ -145,6 +138,26 @@ pub fn widen(data: &Prepared, rows: &[u32], wish: Wish, context: &Context<'_>) -
         binned: Some(binned),
         added,
     })
+}
+
+/// The joined pairs to use. Without the time to choose there are none: the fit is worth more without than not at all. That is on
+/// record, so that a repeated fit goes without as well.
+fn crosses(data: &Prepared, rows: &[u32], context: &Context<'_>) -> Result<Vec<Added>, Error> {
+    if context.pace.end(CHOOSING_PART).is_some() {
+        return Ok(Vec::new());
+    }
+    let hurried = hurried(context);
+    match data
+        .crosses
+        .get_or_make(rows, || screen::choose(data, rows, &hurried))
+    {
+        Ok(crosses) => Ok(crosses.to_vec()),
+        Err(Error::Deadline) => {
+            context.pace.turn(CHOOSING_PART, 0, || Some(0));
+            Ok(Vec::new())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// The same surroundings with the part of the time left that choosing may take.

@@ -265,3 +265,49 @@ fn rows_that_are_scored_have_no_say() {
     }
     assert_eq!([added(&values), added(&classes)], before);
 }
+
+/// A clock on which every look takes a second.
+#[derive(Default)]
+struct Ticking(std::sync::atomic::AtomicU64);
+
+impl Clock for Ticking {
+    fn now(&self) -> Duration {
+        Duration::from_secs(self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+    }
+}
+
+#[test]
+fn without_time_to_choose_nothing_is_joined_and_a_repeat_does_the_same() {
+    let data = numbers(3_000, |left, right| left * right);
+    let wish = Wish {
+        crosses: true,
+        target_statistics: false,
+    };
+    let turns = std::sync::Mutex::new(Vec::new());
+    let tell = |turn| turns.lock().expect("no panic").push(turn);
+    let clock = Ticking::default();
+    let added = |context: &Context<'_>| {
+        widen(&data, &data.folds[0].fit, wish, context)
+            .expect("widens")
+            .added
+    };
+    let hurried = with_context(1, |context| {
+        added(&Context {
+            clock: &clock,
+            deadline: Duration::from_secs(8),
+            pace: crate::Pace::Clock(&tell),
+            ..*context
+        })
+    });
+    assert!(hurried.is_empty(), "{hurried:?}");
+    let record = turns.into_inner().expect("no panic");
+    assert_eq!(record.len(), 1);
+    let repeated = with_context(1, |context| {
+        added(&Context {
+            pace: crate::Pace::Record(&record),
+            ..*context
+        })
+    });
+    assert!(repeated.is_empty(), "{repeated:?}");
+    assert!(!with_context(1, added).is_empty(), "with time there are some");
+}
