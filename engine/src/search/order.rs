@@ -31,6 +31,7 @@ const ORDER: &[(&str, usize)] = &[
     ("gradient_boosting", 4),
     ("extra_trees", 1),
     ("gradient_boosting", 5),
+    ("gradient_boosting", 6),
 ];
 
 /// Numbers or many classes: a network brings most after the first boosted trees.

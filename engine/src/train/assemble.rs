@@ -72,7 +72,7 @@ pub struct Decision {
 }
 
 /// Share of the time left, at the start, by which members are chosen.
-const CHOOSE_SHARE: f64 = 0.25;
+pub(super) const CHOOSE_SHARE: f64 = 0.25;
 /// Share of the time left after the holdout that refits may take.
 const REFIT_SHARE: f64 = 0.45;
 /// Makes the final model of finished trials by `context.deadline`; what does not fit in time is left out and said so.
@@ -94,7 +94,7 @@ pub(super) fn make(
 ) -> Result<Assembled, Error> {
     let mut log = Log::new(context);
     let chosen = match before {
-        None => members::choose(assembly, &part(context, CHOOSE_SHARE), &mut log)?,
+        None => members::choose(assembly, context, &mut log)?,
         Some(before) => members::chosen_before(assembly, before)?,
     };
     // The figures come first: they are cheap, and a model without them is worth nothing to anybody.

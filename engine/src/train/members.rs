@@ -2,12 +2,17 @@
 
 use model::{Member, Predictor};
 
-use super::assemble::{Assembly, Log};
+use super::assemble::{Assembly, CHOOSE_SHARE, Log, part};
+use super::publish::OPENED_PER_SECOND;
 use super::trial::oof_target;
 use super::{Replay, TrialArtifact, ensemble};
 use crate::context::Context;
 use crate::error::Error;
 use crate::search::BASELINE;
+
+/// Share of the time left in which onnxruntime is expected to open the file, and what a node or a leaf takes there, in bytes.
+const FILE_SHARE: f64 = 0.2;
+const NODE_BYTES: f64 = 36.0;
 
 /// Members and how they did where they were chosen.
 pub(super) struct Chosen {
@@ -49,7 +54,8 @@ pub(super) fn choose(
         )));
     }
     let outputs: Vec<&[f32]> = pool.iter().map(|artifact| artifact.oof.as_slice()).collect();
-    let choice = ensemble::select(&target, &outputs, assembly.metric, context).ok_or_else(|| {
+    let choosing = part(context, CHOOSE_SHARE);
+    let choice = ensemble::select(&target, &outputs, assembly.metric, &choosing).ok_or_else(|| {
         Error::Internal(format!(
             "{} is undefined for every trial",
             assembly.metric.title()
@@ -60,7 +66,20 @@ pub(super) fn choose(
         numbers: Vec::new(),
         validation_score: choice.score,
     };
-    for (index, weight) in &choice.weights {
+    let mut weights = choice.weights;
+    if assembly.runtime.is_some() {
+        let dropped = keep_provable(&pool, &mut weights, context);
+        if dropped > 0 {
+            log.add(format!(
+                "{dropped} lighter members are left out: there is no time to open and prove a file as large as theirs"
+            ));
+            let score = assembly
+                .metric
+                .evaluate(&target, &ensemble::weighted(&outputs, &weights));
+            chosen.validation_score = score.unwrap_or(choice.score);
+        }
+    }
+    for (index, weight) in &weights {
         let artifact = pool[*index];
         log.add(format!(
             "{} takes {:.0} % of the ensemble",
@@ -75,6 +94,33 @@ pub(super) fn choose(
         });
     }
     Ok(chosen)
+}
+
+/// Drops the lightest members until the ONNX file of the rest can be opened in time; returns how many. A proven file of few
+/// members is worth more than a single one, which is what is left when there is no proof of all.
+fn keep_provable(pool: &[&TrialArtifact], weights: &mut Vec<(usize, f64)>, context: &Context<'_>) -> usize {
+    let seconds = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
+    let limit = FILE_SHARE * seconds * OPENED_PER_SECOND;
+    let bytes = |index: usize| {
+        let forests = pool[index]
+            .predictors
+            .iter()
+            .filter_map(|one| one.estimator.forest());
+        let trees = forests.flat_map(|forest| &forest.trees);
+        trees
+            .map(|tree| (tree.nodes.len() + tree.leaves.len()) as f64 * NODE_BYTES)
+            .sum::<f64>()
+    };
+    let before = weights.len();
+    let mut total: f64 = weights.iter().map(|(index, _)| bytes(*index)).sum();
+    while total > limit && weights.len() > 1 {
+        total -= weights.pop().map_or(0.0, |(index, _)| bytes(index));
+    }
+    let kept: f64 = weights.iter().map(|(_, weight)| weight).sum();
+    for (_, weight) in weights.iter_mut() {
+        *weight /= kept;
+    }
+    before - weights.len()
 }
 
 /// The members that were chosen before, with their trials of now.

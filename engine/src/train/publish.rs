@@ -14,7 +14,7 @@ const PROOF_SHARE: f64 = 0.75;
 /// and for opening the file), and what a row takes there, as a multiple of its time in the model.
 const PROOF_ROWS: (f64, f64) = (0.3, 6.0);
 /// Bytes of an ONNX file that onnxruntime opens in a second, about: it cannot be stopped while it does.
-const OPENED_PER_SECOND: f64 = 15e6;
+pub(super) const OPENED_PER_SECOND: f64 = 15e6;
 /// An ONNX file and its proof, or why there is none.
 pub(super) type Onnx = Result<(Vec<u8>, Certificate), String>;
 

@@ -125,7 +125,7 @@ fn beginning(survey: &Survey, source: &Source<'_>, options: &ReadOptions) -> Res
             _ => {}
         }
     }
-    let parsed = parse(text[..end].as_bytes(), source.file_name, options)?;
+    let parsed = parse(&text.as_bytes()[..end], source.file_name, options)?;
     if parsed.frame.rows == 0 {
         return Err(no_rows());
     }
