@@ -12,7 +12,7 @@ pub struct Scratch {
     /// Encoded features of the row.
     pub(crate) features: Vec<f64>,
     dense: Vec<f64>,
-    network: NetworkScratch,
+    pub(crate) network: NetworkScratch,
     raw: Vec<f64>,
     outputs: Vec<f64>,
     member: Vec<f64>,
@@ -78,7 +78,7 @@ impl Predictor {
                 forest.predict_row(inputs, raw);
             }
             (Estimator::Linear(linear), _) => linear.predict_row(inputs, raw),
-            (Estimator::Network(network), _) => network.predict_row(inputs, &mut scratch.network, raw),
+            (Estimator::Network(network), _) => network.predict_row(inputs, None, &mut scratch.network, raw),
         }
         self.link.apply(raw, out);
     }

@@ -4,6 +4,11 @@ use std::fs;
 
 use super::{PENGUINS, automl, mixed_table, path, text, train, write};
 
+fn record_of(folder: &str) -> serde_json::Value {
+    let text = fs::read_to_string(format!("{folder}/run.json")).expect("run.json");
+    serde_json::from_str(&text).expect("JSON")
+}
+
 #[test]
 fn a_run_that_the_clock_led_is_replayed_to_the_same_bytes() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -19,8 +24,12 @@ fn a_run_that_the_clock_led_is_replayed_to_the_same_bytes() {
         let done = automl(&["replay", &run, &data, "--threads", "1", "--json", "--out", &again]);
         let words = text(&done.stdout);
         assert_eq!(done.status.code(), Some(0), "{words}\n{}", text(&done.stderr));
-        let record = fs::read_to_string(out.join("run.json")).expect("run.json");
-        let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+        let record = record_of(&run);
+        for figure in ["score", "low", "high", "baseline", "is_better_than_baseline"] {
+            let before = &record["evaluation"][figure];
+            assert!(!before.is_null(), "{figure}");
+            assert_eq!(before, &record_of(&again)["evaluation"][figure], "{figure}");
+        }
         let replay = format!("{:#}", record["replay"]);
         for file in ["model.automl", "model.onnx"] {
             let before = fs::read(out.join(file)).expect("the run wrote it");
@@ -51,8 +60,7 @@ fn what_cannot_be_replayed_is_told() {
     assert!(refused(&run, &other).contains("not the table of that run"));
     assert!(refused(&data, &data).contains("no record of a run"));
     assert!(refused(&path(folder.path(), "nothing"), &data).contains("cannot be read"));
-    let mut record: serde_json::Value =
-        serde_json::from_slice(&fs::read(&run).expect("run.json")).expect("JSON");
+    let mut record = record_of(&out.to_string_lossy());
     record["replay"].take();
     fs::write(&run, record.to_string()).expect("it is written");
     assert!(refused(&run, &data).contains("an earlier version"));

@@ -2,8 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use harness::postgres::query;
 use harness::stack::stop;
 use harness::{Signal, Stack, invariants};
+
+use serde_json::Value;
 
 use crate::{BUDGET, JOB_LIMIT, LEASE, PENGUINS, begin, completes, plan};
 
@@ -85,6 +88,20 @@ async fn a_killed_worker_costs_a_trial() {
     assert!(noticed.iter().all(|after| *after < NOTICE_LIMIT), "{noticed:?}");
 }
 
+/// A job that is over, once all its tasks are: that somebody was told is a step of its own, which changes its version.
+async fn settled(stack: &Stack, job: &str) -> Value {
+    let client = stack.client();
+    client.wait_for_job(job, JOB_LIMIT).await;
+    let url = stack.database_url.as_deref().expect("a database");
+    let began = Instant::now();
+    let open = "SELECT count(*) FROM task WHERE state IN ('queued', 'running')";
+    while query(url, open).expect("the database answers") != [["0"]] {
+        assert!(began.elapsed() < JOB_LIMIT, "a task stays open");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    client.wait_for_job(job, JOB_LIMIT).await
+}
+
 /// How long it takes until a death is counted; none when the killed worker held no task just then.
 fn time_until_noticed(stack: &Stack, deaths: i64) -> Option<Duration> {
     let began = Instant::now();
@@ -105,7 +122,7 @@ async fn a_zombie_writes_nothing() {
     let zombie = stack.busy_worker();
     stack.workers[zombie].signal(Signal::Stop);
     tokio::time::sleep(Duration::from_secs(LEASE + 2)).await;
-    let done = stack.client().wait_for_job(&job, JOB_LIMIT).await;
+    let done = settled(&stack, &job).await;
     assert_eq!(done["state"], "COMPLETED", "{done:#}");
     stack.workers[zombie].signal(Signal::Continue);
     // Whatever it writes now has an old fence; its child must go.

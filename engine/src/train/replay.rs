@@ -11,14 +11,14 @@ use super::assemble::{Assembly, make};
 use super::members::Chosen;
 use super::refit::Refits;
 use super::run::{Event, Finished, Job, Timings, tell_prepared};
-use super::trial::replay_trial;
+use super::trial::{replay_trial, run_trial};
 use super::{TrialArtifact, holdout_frame, lanes};
 use crate::context::Turn;
 use crate::context::{Context, Progress};
 use crate::error::Error;
 use crate::metrics::Metric;
 use crate::plan;
-use crate::search::{TrialRecord, TrialSpec};
+use crate::search::{BASELINE, TrialRecord, TrialSpec};
 
 /// What a model follows from, beside table and settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -108,6 +108,15 @@ pub fn replay(job: &Job<'_>, record: &Replay, history: Vec<TrialRecord>) -> Resu
             &context,
             metric,
         )?);
+    }
+    let baseline = history.iter().find(|record| record.spec.learner == BASELINE);
+    if let Some(TrialRecord { spec, .. }) = baseline
+        && artifacts
+            .iter()
+            .all(|artifact| artifact.spec.number != spec.number)
+    {
+        // The model is compared with it.
+        artifacts.push(run_trial(&data, spec, &unhurried(job, &pool), metric)?);
     }
     let searched = job.clock.now();
     let holdout = holdout_frame(&data, &job.table.frame);

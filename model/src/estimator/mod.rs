@@ -75,7 +75,9 @@ impl Estimator {
                 forest.predict_row(&[], &mut out);
             }
             Self::Linear(linear) => linear.predict_row(&[], &mut out),
-            Self::Network(network) => network.predict_row(&[], &mut NetworkScratch::default(), &mut out),
+            Self::Network(network) => {
+                network.predict_row(&[], None, &mut NetworkScratch::default(), &mut out);
+            }
         }
         out
     }

@@ -1,6 +1,8 @@
 //! A multi-layer perceptron on dense inputs. Weights are f32; sums are f64, here and in the ONNX graph, so that both agree
 //! far within the tolerance whatever the order of summation and the scale of the target.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::onnx::graph::{Edge, Element, Graph, Tensor};
@@ -35,13 +37,25 @@ impl Network {
         self.layers.iter().map(|layer| layer.weights.len()).sum()
     }
 
-    /// Writes the raw outputs of one dense row. `scratch` holds the hidden layers between calls.
-    pub fn predict_row(&self, dense: &[f64], scratch: &mut NetworkScratch, out: &mut [f64]) {
+    /// Where the weights lie that are not 0, to be found once for many rows.
+    pub fn spans(&self) -> Spans {
+        Spans(self.layers.iter().map(Layer::spans).collect())
+    }
+
+    /// Writes the raw outputs of one dense row. `scratch` holds the hidden layers between calls; `spans` are the network's own, or
+    /// `None` for a single row.
+    pub fn predict_row(
+        &self,
+        dense: &[f64],
+        spans: Option<&Spans>,
+        scratch: &mut NetworkScratch,
+        out: &mut [f64],
+    ) {
         let NetworkScratch { current, next } = scratch;
         current.clear();
         current.extend_from_slice(dense);
         for (position, layer) in self.layers.iter().enumerate() {
-            layer.apply(current, next);
+            layer.apply(current, spans.map(|spans| spans.0[position].as_slice()), next);
             if position + 1 < self.layers.len() {
                 for value in next.iter_mut() {
                     *value = value.max(0.0);
@@ -77,18 +91,35 @@ impl Network {
     }
 }
 
+/// For each layer and each of its inputs the outputs between the first and the last weight that is not 0. Several networks side
+/// by side in one are mostly zeros, which add nothing and take their time all the same.
+#[derive(Clone, Debug)]
+pub struct Spans(Vec<Vec<Range<usize>>>);
+
 impl Layer {
-    fn apply(&self, inputs: &[f64], out: &mut Vec<f64>) {
+    fn apply(&self, inputs: &[f64], spans: Option<&[Range<usize>]>, out: &mut Vec<f64>) {
         out.clear();
         out.extend(self.bias.iter().map(|bias| f64::from(*bias)));
-        for (value, weights) in inputs.iter().zip(self.weights.chunks_exact(self.bias.len())) {
+        let rows = self.weights.chunks_exact(self.bias.len());
+        for (input, (value, weights)) in inputs.iter().zip(rows).enumerate() {
             // After a ReLU about half of the inputs are zero.
             if *value != 0.0 {
-                for (sum, weight) in out.iter_mut().zip(weights) {
+                let span = spans.map_or(0..weights.len(), |spans| spans[input].clone());
+                for (sum, weight) in out[span.clone()].iter_mut().zip(&weights[span]) {
                     *sum += f64::from(*weight) * value;
                 }
             }
         }
+    }
+
+    fn spans(&self) -> Vec<Range<usize>> {
+        let rows = self.weights.chunks_exact(self.bias.len());
+        rows.map(|weights| {
+            let is_there = |weight: &f32| *weight != 0.0;
+            let start = weights.iter().position(is_there).unwrap_or(weights.len());
+            start..weights.iter().rposition(is_there).map_or(start, |last| last + 1)
+        })
+        .collect()
     }
 }
 
@@ -97,4 +128,35 @@ impl Layer {
 pub struct NetworkScratch {
     current: Vec<f64>,
     next: Vec<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_leave_out_zeros_only() {
+        let layer = Layer {
+            inputs: 3,
+            outputs: 4,
+            weights: vec![0.0, 2.0, 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 3.0, 0.5, 0.0, 0.0],
+            bias: vec![0.25, -0.5, 1.0, 0.0],
+        };
+        assert_eq!(layer.spans(), [1..4, 4..4, 0..2]);
+        let network = Network {
+            layers: vec![layer],
+            offset: 0.0,
+            scale: 1.0,
+        };
+        let answer = |spans: Option<&Spans>| {
+            let mut out = vec![0.0; 4];
+            network.predict_row(&[1.5, -2.0, 0.3], spans, &mut NetworkScratch::default(), &mut out);
+            out
+        };
+        assert_eq!(answer(Some(&network.spans())), answer(None));
+        assert_eq!(
+            answer(None),
+            [0.25 + 0.3 * 3.0, -0.5 + 1.5 * 2.0 + 0.3 * 0.5, 1.0, -1.5]
+        );
+    }
 }

@@ -105,7 +105,7 @@ mod tests {
             let dense = [0.3, -1.2, 0.9];
             let answer = |network: &Network| {
                 let mut out = [0.0; 2];
-                network.predict_row(&dense, &mut NetworkScratch::default(), &mut out);
+                network.predict_row(&dense, None, &mut NetworkScratch::default(), &mut out);
                 out
             };
             let answers: Vec<[f64; 2]> = networks.iter().map(answer).collect();
