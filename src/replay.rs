@@ -2,20 +2,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Instant;
 
 use clap::Args;
+use engine::Error;
 use engine::search::TrialRecord;
 use engine::settings::Settings;
-use engine::train::{self, Control, Job, Replay};
-use engine::{Clock, profile};
+use engine::train::{self, Replay};
 use serde::Deserialize;
 
 use crate::failure::Failure;
-use crate::train::{PROGRAM, Wall, last_words};
-use crate::train_progress::Progress;
-use crate::{interrupt, onnxruntime, table_file, train_files};
+use crate::train::{Around, PROGRAM, Told};
+use crate::{table_file, train_files};
 
 /// Arguments of `automl replay`.
 #[derive(Args)]
@@ -59,7 +56,6 @@ struct Data {
 /// # Errors
 /// `Input` for a file that is no record, a record without what is needed, or another table; `Failed` otherwise.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let clock = Wall(Instant::now());
     let (path, folder) = if arguments.run.is_dir() {
         (
             arguments.run.join(train_files::RUN),
@@ -75,42 +71,30 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             path.display()
         )));
     };
-    train_files::prepare_folder(&arguments.out)?;
     let mut settings = record.settings;
     settings.threads = arguments
         .threads
         .map_or_else(table_file::machine_threads, usize::from);
-    let progress = Progress::new(arguments.json, settings.budget);
-    let runtime = onnxruntime::load(arguments.onnxruntime.as_deref())?;
-    let table = table_file::read_within(&arguments.data, settings.threads, settings.memory_bytes)?.table;
     let expected = record.data.map(|data| data.sha256).or(record.data_sha256);
-    if expected.as_deref() != Some(table.sha256.as_str()) {
-        return Err(Failure::Input(format!(
-            "{} is not the table of that run: its SHA-256 is another",
-            arguments.data.display()
-        )));
-    }
-    let options = profile::Options {
-        target: Some(settings.target.clone()),
-        threads: settings.threads,
+    let around = Around {
+        data: &arguments.data,
+        out: &arguments.out,
+        onnxruntime: arguments.onnxruntime.as_deref(),
+        json: arguments.json,
     };
-    let profile = profile::profile(&table, &options)?;
-    let control = Arc::new(Control::default());
-    interrupt::listen(Arc::clone(&control));
-    let events = |event: &train::Event<'_>| progress.show(event, clock.now(), settings.budget);
-    let job = Job {
-        table: &table,
-        profile: &profile,
-        settings: &settings,
-        clock: &clock,
-        control: &control,
-        events: &events,
-        runtime: runtime.as_ref(),
-        program: PROGRAM,
-    };
-    let finished = train::replay(&job, replay, record.trials)?;
-    train_files::write(&arguments.out, &arguments.data, &settings, &finished)?;
-    let (mut json, mut lines) = last_words(&arguments.out, &finished, clock.now());
+    let Told {
+        progress,
+        mut json,
+        mut lines,
+    } = around.carry_out(&settings, &|job| {
+        if expected.as_deref() != Some(job.table.sha256.as_str()) {
+            let name = arguments.data.display();
+            return Err(Error::Input(format!(
+                "{name} is not the table of that run: its SHA-256 is another"
+            )));
+        }
+        train::replay(job, replay, record.trials.clone())
+    })?;
     if let Some(is_same) = folder.and_then(|folder| is_same(folder, &arguments.out)) {
         json["is_same"] = is_same.into();
         lines += match is_same {

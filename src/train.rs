@@ -11,7 +11,7 @@ use engine::metrics::Metric;
 use engine::profile::{self, Options};
 use engine::settings::{Preset, Settings, Validation};
 use engine::train::{Control, Finished, Job, ThresholdGoal};
-use engine::{Clock, train};
+use engine::{Clock, Error, train};
 use model::ProblemType;
 use serde_json::json;
 
@@ -107,7 +107,7 @@ enum Effort {
 }
 
 /// The process's clock.
-pub struct Wall(pub Instant);
+struct Wall(Instant);
 
 impl Clock for Wall {
     fn now(&self) -> Duration {
@@ -120,35 +120,77 @@ impl Clock for Wall {
 /// # Errors
 /// `Input` for arguments or data that cannot be used, `Failed` otherwise.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let clock = Wall(Instant::now());
-    let settings = settings(arguments)?;
-    train_files::prepare_folder(&arguments.out)?;
-    let progress = Progress::new(arguments.json, settings.budget);
-    let runtime = onnxruntime::load(arguments.onnxruntime.as_deref())?;
-    let table = table_file::read_within(&arguments.data, settings.threads, settings.memory_bytes)?.table;
-    let options = Options {
-        target: Some(settings.target.clone()),
-        threads: settings.threads,
+    let around = Around {
+        data: &arguments.data,
+        out: &arguments.out,
+        onnxruntime: arguments.onnxruntime.as_deref(),
+        json: arguments.json,
     };
-    let profile = profile::profile(&table, &options)?;
-    let control = Arc::new(Control::default());
-    interrupt::listen(Arc::clone(&control));
-    let events = |event: &train::Event<'_>| progress.show(event, clock.now(), settings.budget);
-    let job = Job {
-        table: &table,
-        profile: &profile,
-        settings: &settings,
-        clock: &clock,
-        control: &control,
-        events: &events,
-        runtime: runtime.as_ref(),
-        program: PROGRAM,
-    };
-    let finished = train::run(&job)?;
-    train_files::write(&arguments.out, &arguments.data, &settings, &finished)?;
-    let (json, lines) = last_words(&arguments.out, &finished, clock.now());
-    progress.finish(&json, &lines);
+    let told = around.carry_out(&settings(arguments)?, &train::run)?;
+    told.progress.finish(&told.json, &told.lines);
     Ok(())
+}
+
+/// What a run has around it.
+pub struct Around<'a> {
+    /// The table.
+    pub data: &'a Path,
+    /// Folder of the files.
+    pub out: &'a Path,
+    /// The library that proves the ONNX file, where it is named.
+    pub onnxruntime: Option<&'a Path>,
+    /// Whether progress is JSON lines.
+    pub json: bool,
+}
+
+/// What is to be said at the end, as JSON and in words.
+pub struct Told {
+    pub progress: Progress,
+    pub json: serde_json::Value,
+    pub lines: String,
+}
+
+impl Around<'_> {
+    /// Reads and profiles the table, does the work while Ctrl-C is listened to, and writes the files.
+    ///
+    /// # Errors
+    /// As [`run`], and those of the work.
+    pub fn carry_out(
+        &self,
+        settings: &Settings,
+        work: &dyn Fn(&Job<'_>) -> Result<Finished, Error>,
+    ) -> Result<Told, Failure> {
+        let clock = Wall(Instant::now());
+        train_files::prepare_folder(self.out)?;
+        let progress = Progress::new(self.json, settings.budget);
+        let runtime = onnxruntime::load(self.onnxruntime)?;
+        let table = table_file::read_within(self.data, settings.threads, settings.memory_bytes)?.table;
+        let options = Options {
+            target: Some(settings.target.clone()),
+            threads: settings.threads,
+        };
+        let profile = profile::profile(&table, &options)?;
+        let control = Arc::new(Control::default());
+        interrupt::listen(Arc::clone(&control));
+        let events = |event: &train::Event<'_>| progress.show(event, clock.now(), settings.budget);
+        let finished = work(&Job {
+            table: &table,
+            profile: &profile,
+            settings,
+            clock: &clock,
+            control: &control,
+            events: &events,
+            runtime: runtime.as_ref(),
+            program: PROGRAM,
+        })?;
+        train_files::write(self.out, self.data, settings, &finished)?;
+        let (json, lines) = last_words(self.out, &finished, clock.now());
+        Ok(Told {
+            progress,
+            json,
+            lines,
+        })
+    }
 }
 
 fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
@@ -187,7 +229,7 @@ fn learner_names() -> Vec<&'static str> {
 }
 
 /// What is said at the end: as JSON and in words.
-pub fn last_words(out: &Path, finished: &Finished, spent: Duration) -> (serde_json::Value, String) {
+fn last_words(out: &Path, finished: &Finished, spent: Duration) -> (serde_json::Value, String) {
     let assembled = &finished.assembled;
     let evaluation = &assembled.evaluation;
     let onnx = match &assembled.onnx {

@@ -15,7 +15,7 @@ const ROWS: usize = 1_000_000;
 /// What a trainer may need for it, the program and the model included; read whole it would take several times as much.
 const MEMORY_BYTES: u64 = 192 << 20;
 /// How long a million rows may take, on a busy machine and with tests' optimisation.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A stack with a model of the penguins.
 async fn start() -> (Stack, String) {

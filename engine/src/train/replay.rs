@@ -10,14 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::assemble::{Assembly, make};
 use super::members::Chosen;
 use super::refit::Refits;
-use super::run::{Event, Finished, Job, Timings, tell_prepared};
+use super::run::{Event, Finished, Job, Timings, prepare};
 use super::trial::{replay_trial, run_trial};
 use super::{TrialArtifact, holdout_frame, lanes};
 use crate::context::Turn;
 use crate::context::{Context, Progress};
 use crate::error::Error;
-use crate::metrics::Metric;
-use crate::plan;
 use crate::search::{BASELINE, TrialRecord, TrialSpec};
 
 /// What a model follows from, beside table and settings.
@@ -79,11 +77,7 @@ pub fn replay(job: &Job<'_>, record: &Replay, history: Vec<TrialRecord>) -> Resu
         return Err(Error::Input("the record of the run has no members".into()));
     }
     let pool = lanes::pool(job.settings.threads)?;
-    let data = plan::prepare(job.table, job.profile, job.settings)?;
-    let metric = job.settings.metric;
-    let metric = metric.unwrap_or_else(|| Metric::default_for(data.problem));
-    metric.check(data.problem, &data.train.target)?;
-    tell_prepared(job, &data, metric);
+    let (data, metric) = prepare(job)?;
     let prepared = job.clock.now();
     let mut artifacts = Vec::with_capacity(record.members.len());
     for member in &record.members {

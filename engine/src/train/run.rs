@@ -130,15 +130,7 @@ pub struct Timings {
 pub fn run(job: &Job<'_>) -> Result<Finished, Error> {
     let settings = job.settings;
     let pool = lanes::pool(settings.threads)?;
-    let data = plan::prepare(job.table, job.profile, settings)?;
-    let metric = settings
-        .metric
-        .unwrap_or_else(|| Metric::default_for(data.problem));
-    metric.check(data.problem, &data.train.target)?;
-    if let Some(goal) = settings.threshold {
-        goal.check(data.problem)?;
-    }
-    tell_prepared(job, &data, metric);
+    let (data, metric) = prepare(job)?;
     let prepared = job.clock.now();
     let trials = Trials::new(job, &data, metric);
     let reason = trials.all(&pool)?;
@@ -166,7 +158,17 @@ pub fn run(job: &Job<'_>) -> Result<Finished, Error> {
     })
 }
 
-pub(super) fn tell_prepared(job: &Job<'_>, data: &Prepared, metric: Metric) {
+/// Prepares the data, and checks that metric and goal belong to it.
+pub(super) fn prepare(job: &Job<'_>) -> Result<(Prepared, Metric), Error> {
+    let settings = job.settings;
+    let data = plan::prepare(job.table, job.profile, settings)?;
+    let metric = settings
+        .metric
+        .unwrap_or_else(|| Metric::default_for(data.problem));
+    metric.check(data.problem, &data.train.target)?;
+    if let Some(goal) = settings.threshold {
+        goal.check(data.problem)?;
+    }
     (job.events)(&Event::Prepared {
         problem: data.problem,
         metric,
@@ -176,6 +178,7 @@ pub(super) fn tell_prepared(job: &Job<'_>, data: &Prepared, metric: Metric) {
         folds: data.folds.len(),
         notes: &data.notes,
     });
+    Ok((data, metric))
 }
 
 /// The final model, with some time left to write it.
