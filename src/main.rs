@@ -19,6 +19,7 @@ mod train;
 mod train_files;
 mod train_progress;
 mod trainer;
+mod upgrade;
 mod worker;
 
 use std::process::ExitCode;

@@ -1,12 +1,12 @@
 //! `automl migrate`: brings the database of a home folder up to date. `serve`, `api` and `worker` do it themselves.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
-use migration::{Migrator, MigratorTrait};
 use platform::Platform;
 
 use crate::failure::Failure;
 use crate::server::{self, Home};
+use crate::upgrade;
 
 /// Arguments.
 #[derive(Args, Debug)]
@@ -22,14 +22,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let ended: Result<()> = server::runtime()?.block_on(async {
         let platform = Platform::open(server::settings(&arguments.home)?).await?;
-        let connection = platform.database.connection();
         match arguments.down {
-            Some(changes) => Migrator::down(connection, Some(changes))
-                .await
-                .context("going back"),
-            None => Migrator::up(connection, None)
-                .await
-                .context("bringing the database up to date"),
+            Some(changes) => upgrade::go_back(&platform.database, changes).await,
+            None => upgrade::bring_up_to_date(&platform.database).await,
         }
     });
     Ok(ended?)

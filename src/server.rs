@@ -1,19 +1,14 @@
 //! What `serve`, `api`, `worker` and `migrate` share: the home folder, settings, logs, signals.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use migration::{DbErr, Migrator, MigratorTrait};
-use platform::database::{Alone, Database, is_passing};
 use platform::{Platform, Settings, clock};
 use tokio::sync::watch;
 use worker::Queue;
 
-/// How often changing the schema is tried, and the time between two tries.
-const TRIES: u32 = 5;
-const PAUSE: Duration = Duration::from_secs(1);
+use crate::upgrade;
 
 /// Where a server keeps everything.
 #[derive(Args, Clone, Debug)]
@@ -59,7 +54,7 @@ pub async fn open(home: &Home) -> Result<Platform> {
 /// Opens what the settings name and brings its database up to date.
 pub async fn open_with(settings: Settings) -> Result<Platform> {
     let platform = Platform::open(settings).await?;
-    bring_up_to_date(&platform.database).await?;
+    upgrade::bring_up_to_date(&platform.database).await?;
     if platform.database.is_past_row_security().await? {
         tracing::warn!(
             "the database account is a superuser or has BYPASSRLS: the database's own wall between people does not hold for it; \
@@ -71,39 +66,6 @@ pub async fn open_with(settings: Settings) -> Result<Platform> {
         .context("asking the database for the time")?;
     tokio::spawn(clock::keep(platform.database.clone()));
     Ok(platform)
-}
-
-/// Runs the changes that the database does not have yet, while no other process does. Nothing of a transaction that was lost is
-/// there, so it is begun again.
-async fn bring_up_to_date(database: &Database) -> Result<()> {
-    for tries_left in (0..TRIES).rev() {
-        match try_bring_up_to_date(database).await {
-            Ok(None) => return Ok(()),
-            // Processes of this version that run already go on beside it.
-            Ok(Some(change)) => {
-                bail!(
-                    "the database was changed by a newer version of this program ({change}): start that version"
-                )
-            }
-            Err(error) if is_passing(&error) && tries_left > 0 => {
-                tracing::warn!(%error, "bringing the database up to date: trying again");
-                tokio::time::sleep(PAUSE).await;
-            }
-            Err(error) => return Err(error).context("bringing the database up to date"),
-        }
-    }
-    unreachable!("the last try returns")
-}
-
-/// Gives the change that this version does not know, if there is one.
-async fn try_bring_up_to_date(database: &Database) -> Result<Option<String>, DbErr> {
-    let transaction = database.begin_alone(Alone::Migrate).await?;
-    let newer = migration::newer(&transaction).await?;
-    if newer.is_none() {
-        Migrator::up(&transaction, None).await?;
-        transaction.commit().await?;
-    }
-    Ok(newer)
 }
 
 /// The async runtime of a server.

@@ -27,6 +27,17 @@ const NEWER_TASKS: &str = r#"INSERT INTO task SELECT (jsonb_populate_record(know
       ('dream', 1, 'running', 1, 'gone', 0), ('profile', 2, 'running', 1, 'gone', 0))
       AS other (kind, version, state, fence, worker, lease_until)
   WHERE known.kind = 'profile'"#;
+/// Holds what going back writes at last, until it waits for that, and ends its connection: all that it has done is lost. A deadlock
+/// that the database resolves against it is the same, by chance.
+const BREAK_OFF: &str = "DO $$ DECLARE met integer := 0; BEGIN
+  LOCK TABLE seaql_migrations IN SHARE MODE;
+  WHILE met = 0 LOOP
+    PERFORM pg_sleep(0.02);
+    SELECT count(pg_terminate_backend(pid)) INTO met FROM pg_locks
+      WHERE relation = 'seaql_migrations'::regclass AND NOT granted;
+  END LOOP;
+END $$";
+const CHANGES: &str = "SELECT version FROM seaql_migrations ORDER BY version";
 const ALL_NEWER: &str = "SELECT id, kind, version, state, fence, failures, crashes, worker, lease_until, error FROM task \
     WHERE kind = 'dream' OR version = 2 ORDER BY id";
 
@@ -73,7 +84,27 @@ async fn a_job_outlives_changes_of_the_schema_over_postgres() {
     completes(&stack, &job).await;
 }
 
-/// The same over a SQLite file, which its server has left.
+/// A change that the database breaks off is begun again, and goes back no further for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_is_broken_off_is_begun_again() {
+    let plan = plan();
+    let url = plan.variable("AUTOML_DATABASE_URL").to_owned();
+    let home = tempfile::tempdir().expect("a folder");
+    migrate(&plan, home.path(), &[]);
+    let all = query(&url, CHANGES).expect("the database answers");
+    std::thread::scope(|scope| {
+        let breaks = scope.spawn(|| query(&url, BREAK_OFF));
+        migrate(&plan, home.path(), &["--down", "2"]);
+        breaks.join().expect("a thread").expect("it met the change");
+    });
+    let left = query(&url, CHANGES).expect("the database answers");
+    assert_eq!(left, all[..all.len() - 2]);
+    migrate(&plan, home.path(), &[]);
+    let again = query(&url, CHANGES).expect("the database answers");
+    assert_eq!(again, all);
+}
+
+/// A job outlives changes of the schema over a SQLite file as well, which its server has left.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_outlives_changes_of_the_schema_over_sqlite() {
     let program = env!("CARGO_BIN_EXE_automl");
