@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::evaluation::{self, Evaluation};
 use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
-use super::publish::Published;
+use super::publish::{self, Published};
 use super::refine::{self, Refined};
 use super::{Replay, TrialArtifact, attribution, explain, joined, refit, report, threshold};
 use crate::context::Context;
@@ -73,8 +73,10 @@ pub struct Decision {
 
 /// Share of the time left, at the start, by which members are chosen.
 pub(super) const CHOOSE_SHARE: f64 = 0.25;
-/// Share of the time left after the holdout that refits may take.
-const REFIT_SHARE: f64 = 0.5;
+/// Share of the time left that refits may take: what proof and explanations leave of it, within bounds.
+const REFIT_SHARE: (f64, f64) = (0.3, 0.7);
+/// Share of the time left that is kept for explanations.
+const EXPLAIN_SHARE: f64 = 0.1;
 /// Makes the final model of finished trials by `context.deadline`; what does not fit in time is left out and said so.
 ///
 /// # Errors
@@ -104,7 +106,7 @@ pub(super) fn make(
         assembly,
         &chosen,
         refits.as_ref(),
-        &part(context, REFIT_SHARE),
+        &part(context, refit_share(&chosen, context)),
         &mut log,
     );
     if context.is_cancelled() {
@@ -148,6 +150,12 @@ pub(super) fn make(
         decisions,
         replay,
     })
+}
+
+fn refit_share(chosen: &Chosen, context: &Context<'_>) -> f64 {
+    let left = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
+    let proof = publish::expected_seconds(&chosen.members) / left.max(1e-3);
+    (1.0 - EXPLAIN_SHARE - proof).clamp(REFIT_SHARE.0, REFIT_SHARE.1)
 }
 
 /// The decision log of assembling.

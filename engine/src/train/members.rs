@@ -127,16 +127,7 @@ fn is_promising(loss: f64, best: f64, baseline: f64) -> bool {
 fn keep_provable(pool: &[&TrialArtifact], weights: &mut Vec<(usize, f64)>, context: &Context<'_>) -> usize {
     let seconds = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
     let limit = FILE_SHARE * seconds * OPENED_PER_SECOND;
-    let bytes = |index: usize| {
-        let forests = pool[index]
-            .predictors
-            .iter()
-            .filter_map(|one| one.estimator.forest());
-        let trees = forests.flat_map(|forest| &forest.trees);
-        trees
-            .map(|tree| (tree.nodes.len() + tree.leaves.len()) as f64 * NODE_BYTES)
-            .sum::<f64>()
-    };
+    let bytes = |index: usize| file_bytes(&pool[index].predictors);
     let before = weights.len();
     let mut total: f64 = weights.iter().map(|(index, _)| bytes(*index)).sum();
     while total > limit && weights.len() > 1 {
@@ -147,6 +138,15 @@ fn keep_provable(pool: &[&TrialArtifact], weights: &mut Vec<(usize, f64)>, conte
         *weight /= kept;
     }
     before - weights.len()
+}
+
+/// Bytes that predictors take in an ONNX file, about: nearly all of it is trees.
+pub(super) fn file_bytes(predictors: &[Predictor]) -> f64 {
+    let forests = predictors.iter().filter_map(|one| one.estimator.forest());
+    let trees = forests.flat_map(|forest| &forest.trees);
+    trees
+        .map(|tree| (tree.nodes.len() + tree.leaves.len()) as f64 * NODE_BYTES)
+        .sum()
 }
 
 /// The members that were chosen before, with their trials of now.

@@ -15,6 +15,8 @@ const PROOF_SHARE: f64 = 0.75;
 const PROOF_ROWS: (f64, f64) = (0.3, 6.0);
 /// Bytes of an ONNX file that onnxruntime opens in a second, about: it cannot be stopped while it does.
 pub(super) const OPENED_PER_SECOND: f64 = 15e6;
+/// Time kept for the proof, as a multiple of what opening the file takes and in seconds beyond it.
+const PROOF_TIME: (f64, f64) = (1.5, 0.5);
 /// An ONNX file and its proof, or why there is none.
 pub(super) type Onnx = Result<(Vec<u8>, Certificate), String>;
 
@@ -95,6 +97,15 @@ impl Published {
             onnx: Ok(onnx),
         })
     }
+}
+
+/// Seconds that publishing these members takes, about.
+pub(super) fn expected_seconds(members: &[Member]) -> f64 {
+    let bytes: f64 = members
+        .iter()
+        .map(|member| members::file_bytes(&member.predictors))
+        .sum();
+    (bytes / OPENED_PER_SECOND * PROOF_TIME.0 + PROOF_TIME.1) / PROOF_SHARE
 }
 
 /// What was fitted on top of the members; the background of contributions belongs to fitted ones and is made anew.

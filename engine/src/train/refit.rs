@@ -14,7 +14,7 @@ use rayon::ThreadPool;
 use super::assemble::{Assembly, Log};
 use super::lanes::{in_lanes, lanes_of};
 use super::members::Chosen;
-use super::trial::{oof_target, told};
+use super::trial::{SEQUENTIAL_SHARE, oof_target, told};
 use super::{TrialArtifact, whole};
 use crate::context::{Context, Pace, Progress, Turn};
 use crate::error::Error;
@@ -136,12 +136,13 @@ fn affordable<'a>(
     context: &Context<'_>,
     log: &mut Log<'_>,
 ) -> Vec<(usize, &'a TrialArtifact)> {
-    let mut available = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
+    let available = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
     let data = assembly.data;
-    if data.folds.len() == 1 {
-        // Their trials went side by side as well.
-        available *= lanes_of(data, context.pool.current_num_threads()) as f64;
-    }
+    // Trials of one split went side by side, and their refits do.
+    let lanes = match data.folds.len() {
+        1 => lanes_of(data, context.pool.current_num_threads()),
+        _ => 1,
+    };
     // What grows with the rows that are fitted on, over all fits.
     let most = data
         .folds
@@ -157,7 +158,7 @@ fn affordable<'a>(
         data.folds.len() * (most + data.holdout.rows)
     };
     let growth = refitted as f64 / fitted.max(1) as f64;
-    let mut taken = 0.0;
+    let mut fits = Vec::new();
     let mut list = Vec::new();
     for (place, number) in chosen.numbers.iter().enumerate() {
         let own = |artifact: &&TrialArtifact| artifact.spec.number == *number;
@@ -165,17 +166,28 @@ fn affordable<'a>(
             continue;
         };
         let seconds = artifact.score.seconds * REFIT_TIME * growth;
-        if taken + seconds > available {
+        fits.push(seconds);
+        if side_by_side(&fits, lanes) > available {
+            fits.pop();
             log.add(format!(
                 "{} is kept as validated: no time to refit it",
                 artifact.spec.name
             ));
             continue;
         }
-        taken += seconds;
         list.push((place, artifact));
     }
     list
+}
+
+/// Seconds that fits take in so many lanes, when each takes so many in one of them. A fit that has all threads for itself does not
+/// use them as well.
+fn side_by_side(seconds: &[f64], lanes: usize) -> f64 {
+    let longest = seconds.iter().copied().fold(0.0, f64::max);
+    match seconds.len() {
+        1 if lanes > 1 => longest * SEQUENTIAL_SHARE,
+        _ => longest.max(seconds.iter().sum::<f64>() / lanes as f64),
+    }
 }
 
 /// All fits, in their order; side by side where one alone would not fill the threads.
@@ -259,5 +271,20 @@ fn rows_in_words(data: &Prepared, assembly: &Assembly<'_>, takes_all: bool) -> S
         format!("on all {} rows", data.train.rows)
     } else {
         format!("each fold with the {added} rows of the holdout")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::side_by_side;
+
+    #[test]
+    fn one_fit_takes_its_time_however_many_lanes_there_are() {
+        assert_eq!(side_by_side(&[], 2), 0.0);
+        assert_eq!(side_by_side(&[4.0], 1), 4.0);
+        assert_eq!(side_by_side(&[4.0, 2.0], 1), 6.0);
+        assert!((side_by_side(&[4.0], 2) - 2.8).abs() < 1e-12);
+        assert_eq!(side_by_side(&[4.0, 1.0], 2), 4.0);
+        assert_eq!(side_by_side(&[4.0, 3.0, 3.0], 2), 5.0);
     }
 }

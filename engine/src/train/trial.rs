@@ -16,7 +16,7 @@ use crate::plan::{Prepared, WeightedTarget};
 use crate::search::{Score, TrialSpec};
 
 /// What a fold that has all threads for itself takes, as a share of one of several side by side.
-const SEQUENTIAL_SHARE: f64 = 0.7;
+pub(super) const SEQUENTIAL_SHARE: f64 = 0.7;
 /// Rows that the time of a prediction is measured on.
 const TIMED_ROWS: usize = 500;
 
