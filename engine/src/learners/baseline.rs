@@ -21,6 +21,10 @@ impl Learner for Baseline {
         "Baseline"
     }
 
+    fn keeps_monotone(&self) -> bool {
+        true
+    }
+
     fn portfolio(&self, _shape: &Shape) -> Vec<Params> {
         vec![Params::new()]
     }

@@ -10,7 +10,7 @@ use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, Stop};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plan::{Prepared, Shape};
-use crate::trees::{Boosting, Growth, Limits, MAX_DEPTH, boost};
+use crate::trees::{Boosting, Growth, Limits, MAX_DEPTH, Monotone, boost};
 
 /// The learner.
 pub struct GradientBoosting;
@@ -33,6 +33,10 @@ impl Learner for GradientBoosting {
 
     fn title(&self) -> &'static str {
         "Gradient boosting"
+    }
+
+    fn keeps_monotone(&self) -> bool {
+        true
     }
 
     fn portfolio(&self, shape: &Shape) -> Vec<Params> {
@@ -159,7 +163,7 @@ impl Learner for GradientBoosting {
                 "gradient boosting needs validation rows to know when to stop".into(),
             ));
         }
-        let settings = read(params, rows.fit.len())?;
+        let settings = bound(read(params, rows.fit.len())?, data);
         let binned = context.pool.install(|| data.binned());
         let widening = widen(data, rows.fit, Wish::of(params), context)?;
         let boosted = boost(widening.rows(binned), data.train_view(), rows, &settings, context)?;
@@ -189,7 +193,7 @@ impl Learner for GradientBoosting {
     ) -> Result<Predictor, Error> {
         let settings = Boosting {
             rounds: rounds.max(1),
-            ..read(params, rows.len())?
+            ..bound(read(params, rows.len())?, data)
         };
         let binned = context.pool.install(|| data.binned());
         let widening = widen(data, rows, Wish::of(params), context)?;
@@ -305,11 +309,18 @@ fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
             category_l2: reader.float("category_l2", defaults.category_l2, 0.0..=1e6)?,
             category_group_rows: reader.int("category_group_rows", (10.0 * few) as usize, 1..=1_000_000)?,
             one_against_rest: reader.int("one_against_rest", defaults.one_against_rest, 1..=256)?,
+            monotone: Monotone::default(),
         },
     };
     Wish::take(&mut reader)?;
     reader.finish()?;
     Ok(settings)
+}
+
+/// With what the data ask of every fit.
+fn bound(mut settings: Boosting, data: &Prepared) -> Boosting {
+    settings.limits.monotone = Monotone::new(&data.monotone);
+    settings
 }
 
 fn growth(reader: &mut Reader<'_>) -> Result<(Growth, usize), Error> {

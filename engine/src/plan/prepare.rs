@@ -7,11 +7,12 @@ use model::{Column, Frame, ProblemType};
 use super::columns::{self, ColumnPlan};
 use super::features::Features;
 use super::sides::{Sides, sides};
-use super::{Fold, Prepared, Rows, Target, leakage, problem, split};
+use super::{Aim, Fold, Prepared, Rows, Target, leakage, monotone, problem, split};
 use crate::error::Error;
+use crate::metrics::Metric;
 use crate::profile::{Profile, Role};
 use crate::read::Table;
-use crate::settings::{Settings, Validation};
+use crate::settings::{Direction, Settings, Validation};
 
 /// Classes that a line names at most.
 const SHOWN_CLASSES: usize = 10;
@@ -139,6 +140,7 @@ pub fn prepare_frame(
         constraint,
         weights,
     } = sides(frame, plans, problem, settings, position)?;
+    monotone::check(frame, plans, settings, position, problem)?;
     let mut features = Features::new(
         train_source.len() + holdout_source.len(),
         frame_bytes(frame),
@@ -175,6 +177,9 @@ pub fn prepare_frame(
     )?;
     check_folds(&folds)?;
     notes.push(note);
+    let (monotone, note) = monotone::bound(settings, encoder, inputs, &train_target);
+    notes.extend(note);
+    let aim = aim(settings, &monotone);
     Ok(Prepared {
         problem,
         inputs: features.inputs,
@@ -194,9 +199,20 @@ pub fn prepare_frame(
         folds,
         notes,
         weights,
+        monotone,
+        aim,
         binned: OnceLock::new(),
         crosses: super::Chosen::default(),
     })
+}
+
+/// Absolute errors are least around the median. Where the answer is bound to columns, boosting's bounds are those of the mean.
+fn aim(settings: &Settings, monotone: &[(u32, Direction)]) -> Aim {
+    if settings.metric == Some(Metric::Mae) && monotone.is_empty() {
+        Aim::Median
+    } else {
+        Aim::Mean
+    }
 }
 
 fn target_outputs(target: &Target) -> usize {

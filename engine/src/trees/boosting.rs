@@ -6,10 +6,11 @@ use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 
 use super::bins::Binned;
-use super::gradients::{Block, Gradients, MAX_ROWS, Sums};
+use super::gradients::{Block, Gradients, MAX_ROWS, Pair, Sums};
 use super::grow::{Grower, Order};
 use super::grown::Grown;
 use super::loss::{Loss, Weights, fast_exp, log_sum, sigmoid};
+use super::monotone::{self, Bounds};
 use super::place::mix;
 use super::split::Limits;
 use crate::context::{Context, Progress};
@@ -391,8 +392,7 @@ impl Plan<'_> {
         let mut values = Vec::with_capacity(leaves.len());
         for leaf in leaves {
             let pair = units.unpack(leaf.total);
-            let value =
-                -self.settings.learning_rate * pair.gradient / (pair.hessian + self.settings.limits.l2);
+            let value = self.leaf_value(pair, leaf.bounds);
             for &row in &worker.grower.rows()[leaf.rows] {
                 scores[row as usize] += value;
             }
@@ -400,6 +400,19 @@ impl Plan<'_> {
         }
         self.add_outside(&tree, &values, &mut worker.values, scores);
         Ok(Some(tree.to_model(self.binned, Some(output as u32), values)))
+    }
+
+    fn leaf_value(&self, pair: Pair, bounds: Bounds) -> f64 {
+        let Boosting {
+            learning_rate,
+            limits,
+            ..
+        } = self.settings;
+        if limits.monotone.is_empty() {
+            -learning_rate * pair.gradient / (pair.hessian + limits.l2)
+        } else {
+            learning_rate * bounds.clamp(monotone::value(pair, limits.l2))
+        }
     }
 
     fn fill(&self, gradients: &mut Gradients, output: usize, scores: &[f64]) -> bool {

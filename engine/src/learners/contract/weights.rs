@@ -118,6 +118,8 @@ fn repeated(data: &Prepared, times: &[usize]) -> Prepared {
             .collect(),
         notes: Vec::new(),
         weights: None,
+        monotone: data.monotone.clone(),
+        aim: data.aim,
         binned: std::sync::OnceLock::new(),
         crosses: crate::plan::Chosen::default(),
     }

@@ -64,6 +64,8 @@ pub fn choose(data: &Prepared, rows: &[u32], context: &Context<'_>) -> Result<Ve
         .iter()
         .copied()
         .filter(|&feature| is_number(&data.encoder.features[feature]))
+        // A joined pair would let the answer go both ways with a number that binds it.
+        .filter(|&feature| data.monotone.iter().all(|(bound, _)| *bound as usize != feature))
         .take(NUMBERS)
         .collect();
     let candidates = candidates(&numbers, &sample);
