@@ -105,7 +105,6 @@ fn what_cannot_be_asked_is_said_in_one_line() {
         (&["--monotone", "price=rising"], "not known of a new row"),
         (&["--monotone", "town=rising"], "only numbers have an order"),
         (&["--monotone", "size=rising", "--exclude", "size"], "left out as asked"),
-        (&["--monotone", "size=rising", "--weights", "size"], "how much a row counts"),
         (
             &["--monotone", "size=rising", "--monotone", "size=falling"],
             "named twice",
