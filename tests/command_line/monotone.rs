@@ -15,7 +15,13 @@ fn flats() -> String {
         let bump = if (20.0..30.0).contains(&age) { 15.0 } else { 0.0 };
         let price = 5.0 * size - age / 2.0 - dip + bump + f64::from(row * 13 % 11) / 4.0;
         let dear = if price > 25.0 { "yes" } else { "no" };
-        let cell = |value: f64, is_blank: bool| if is_blank { String::new() } else { value.to_string() };
+        let cell = |value: f64, is_blank: bool| {
+            if is_blank {
+                String::new()
+            } else {
+                value.to_string()
+            }
+        };
         let (size, age) = (cell(size, row % 23 == 5), cell(age, row % 19 == 3));
         writeln!(table, "{size},{age},{town},{price},{dear},kind {}", row % 4).expect("strings grow");
     }
@@ -74,7 +80,10 @@ fn the_published_model_keeps_to_it() {
         let base = ["--trials", "8", "--exclude", others[0], "--exclude", others[1]];
         let free = train(folder.path(), &data, target, &base);
         let (_, largest) = steps_down(&free, folder.path());
-        assert!(largest > visible, "{target}: nothing to keep a fit from: {largest}");
+        assert!(
+            largest > visible,
+            "{target}: nothing to keep a fit from: {largest}"
+        );
         std::fs::remove_dir_all(&free).expect("the folder goes");
         let asked = ["--monotone", "size=rising", "--monotone", "age=falling"];
         let kept = train(folder.path(), &data, target, &[&base[..], &asked].concat());
@@ -88,7 +97,10 @@ fn the_published_model_keeps_to_it() {
                 && notes.contains("cannot keep to that: Linear"),
             "{notes}"
         );
-        assert_eq!(record["evaluation"]["is_better_than_baseline"], true, "{record:#}");
+        assert_eq!(
+            record["evaluation"]["is_better_than_baseline"], true,
+            "{record:#}"
+        );
         let board = std::fs::read_to_string(kept.join("leaderboard.csv")).expect("a leaderboard");
         assert!(board.contains("forest") && !board.contains("Linear"), "{board}");
     }
@@ -104,7 +116,10 @@ fn what_cannot_be_asked_is_said_in_one_line() {
         (&["--monotone", "sise=rising"], "did you mean \"size\"?"),
         (&["--monotone", "price=rising"], "not known of a new row"),
         (&["--monotone", "town=rising"], "only numbers have an order"),
-        (&["--monotone", "size=rising", "--exclude", "size"], "left out as asked"),
+        (
+            &["--monotone", "size=rising", "--exclude", "size"],
+            "left out as asked",
+        ),
         (
             &["--monotone", "size=rising", "--monotone", "size=falling"],
             "named twice",
@@ -123,7 +138,16 @@ fn what_cannot_be_asked_is_said_in_one_line() {
         assert!(message.contains(words), "{more:?}: {message}");
     }
     let classes = [
-        "train", &data, "--target", "kind", "--budget", "10s", "--out", &out, "--monotone", "size=rising",
+        "train",
+        &data,
+        "--target",
+        "kind",
+        "--budget",
+        "10s",
+        "--out",
+        &out,
+        "--monotone",
+        "size=rising",
     ];
     let done = automl(&classes);
     let message = text(&done.stderr);

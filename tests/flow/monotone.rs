@@ -37,7 +37,11 @@ pub async fn predictions_rise_and_fall_as_asked(stack: &Stack) {
             .await;
         let error = &payload["userErrors"][0];
         assert_eq!(error["code"], code, "{column}: {payload:#}");
-        assert_eq!(error["field"], json!(["input", "monotone"]), "{column}: {payload:#}");
+        assert_eq!(
+            error["field"],
+            json!(["input", "monotone"]),
+            "{column}: {payload:#}"
+        );
     }
     let payload = server
         .mutate("createJob", "CreateJobInput", input("size"), "job { id }")

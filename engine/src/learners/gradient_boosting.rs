@@ -9,7 +9,7 @@ use super::widen::{Wish, widen};
 use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, Stop};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plan::{Prepared, Shape};
+use crate::plan::{Aim, Prepared, Shape};
 use crate::trees::{Boosting, Growth, Limits, MAX_DEPTH, Monotone, boost};
 
 /// The learner.
@@ -296,6 +296,7 @@ fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
         patience: reader.int("patience", patience, 1..=100_000)?,
         feature_fraction: reader.float("feature_fraction", 1.0, 0.01..=1.0)?,
         row_fraction: reader.float("row_fraction", 1.0, 0.05..=1.0)?,
+        aim: Aim::Mean,
         limits: Limits {
             growth,
             leaves: reader.int("leaves", defaults.leaves, 2..=65_536)?,
@@ -319,6 +320,7 @@ fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
 
 /// With what the data ask of every fit.
 fn bound(mut settings: Boosting, data: &Prepared) -> Boosting {
+    settings.aim = data.aim;
     settings.limits.monotone = Monotone::new(&data.monotone);
     settings
 }

@@ -32,6 +32,7 @@ pub use weights::{SampleWeights, TargetView, WeightedTarget};
 use model::{Encoder, Input, ProblemType};
 use serde::{Deserialize, Serialize};
 
+use crate::metrics::Metric;
 use crate::settings::Direction;
 use crate::trees::Binned;
 
@@ -164,6 +165,14 @@ impl Prepared {
             .iter()
             .flat_map(|fold| fold.valid.iter().copied())
             .collect()
+    }
+
+    /// What fits are compared by where the job's metric is not: log loss, RMSE, or the mean absolute error where medians are aimed at.
+    pub fn loss(&self) -> Metric {
+        match self.aim {
+            Aim::Mean => Metric::loss_for(self.problem),
+            Aim::Median => Metric::Mae,
+        }
     }
 
     /// Outputs a row: the number of classes, or 1.

@@ -58,7 +58,12 @@ pub fn check(
     }
     let named = &settings.learners;
     let allowed = |learner: &&&dyn Learner| named.iter().any(|name| name == learner.name());
-    if !named.is_empty() && !LEARNERS.iter().filter(allowed).any(|learner| learner.keeps_monotone()) {
+    if !named.is_empty()
+        && !LEARNERS
+            .iter()
+            .filter(allowed)
+            .any(|learner| learner.keeps_monotone())
+    {
         return Err(Error::Input(format!(
             "none of the learners allowed can keep the prediction rising or falling with a column; allow one of {}",
             names(&|learner| learner.keeps_monotone(), Learner::name).join(", ")
@@ -73,10 +78,15 @@ fn unusable(column: &Column, plan: &ColumnPlan) -> Option<String> {
         (Role::Number, Column::Number(_)) => None,
         (Role::Number, Column::Text { .. }) => Some("it holds text; only numbers have an order".to_owned()),
         (Role::Category, Column::Number(_)) => Some(
-            "its numbers are used as categories, which have no order; give it the role of a number".to_owned(),
+            "its numbers are used as categories, which have no order; give it the role of a number"
+                .to_owned(),
         ),
-        (Role::Category, Column::Text { .. }) => Some("it is a category; only numbers have an order".to_owned()),
-        (Role::Date, _) => Some("it is a date, of which several numbers are made; only a number can be used".to_owned()),
+        (Role::Category, Column::Text { .. }) => {
+            Some("it is a category; only numbers have an order".to_owned())
+        }
+        (Role::Date, _) => {
+            Some("it is a date, of which several numbers are made; only a number can be used".to_owned())
+        }
         (Role::Text, _) => Some("it is free text; only numbers have an order".to_owned()),
         (Role::Id | Role::Constant | Role::Duplicate | Role::Excluded, _) => {
             Some(format!("it is not used: {}", plan.reason))
@@ -120,7 +130,10 @@ pub fn bound(
     let left_out = names(&is_left_out, Learner::title);
     let mut note = format!("{what} may {}.", told.join(", "));
     if !left_out.is_empty() {
-        note += &format!(" Not tried, since they cannot keep to that: {}.", left_out.join(", "));
+        note += &format!(
+            " Not tried, since they cannot keep to that: {}.",
+            left_out.join(", ")
+        );
     }
     (bound, Some(note))
 }

@@ -87,7 +87,11 @@ impl Prepared {
             check_weights(&weights.holdout, &self.holdout)?;
         }
         let width = self.encoder.features.len();
-        if self.monotone.iter().any(|(feature, _)| *feature as usize >= width) {
+        if self
+            .monotone
+            .iter()
+            .any(|(feature, _)| *feature as usize >= width)
+        {
             return Err("a direction is of a feature that does not exist".to_owned());
         }
         if self.folds.is_empty() {

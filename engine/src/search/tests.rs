@@ -334,8 +334,15 @@ fn learners_that_cannot_keep_a_direction_are_not_tried() {
         let learners = history.iter().map(|record| record.spec.learner.clone());
         learners.collect::<std::collections::BTreeSet<String>>()
     };
-    let unable = |name: &String| LEARNERS.iter().any(|one| one.name() == name && !one.keeps_monotone());
+    let unable = |name: &String| {
+        LEARNERS
+            .iter()
+            .any(|one| one.name() == name && !one.keeps_monotone())
+    };
     assert!(tried(&free).iter().any(unable));
     let kept = tried(&bound);
-    assert!(!kept.iter().any(unable) && kept.contains("gradient_boosting"), "{kept:?}");
+    assert!(
+        !kept.iter().any(unable) && kept.contains("gradient_boosting"),
+        "{kept:?}"
+    );
 }

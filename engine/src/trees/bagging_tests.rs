@@ -1,8 +1,8 @@
 //! Tests of forests.
 
 use super::*;
-use crate::trees::Monotone;
 use crate::plan::TargetView;
+use crate::trees::Monotone;
 use crate::trees::examples::{TestClock, binned_table, reference, with_context};
 
 fn settings(extra_random: bool) -> Bagging {

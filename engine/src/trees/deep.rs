@@ -112,7 +112,9 @@ pub fn grow(
         let child = if let Some((feature, rule)) = split {
             let spare = &mut spare[..part.len()];
             let left_rows = partition(&rule, binned.column(feature as usize), part, spare, 1);
-            let direction = limits.monotone.of_split(feature, &rule, binned.feature(feature as usize));
+            let direction = limits
+                .monotone
+                .of_split(feature, &rule, binned.feature(feature as usize));
             let [left_bounds, right_bounds] = direction.map_or([node.bounds; 2], |direction| {
                 let [left, right] = part.split_at(left_rows).into();
                 let [left, right] = [left, right].map(|rows| mean(channels, rows));

@@ -94,10 +94,7 @@ impl Bounds {
     /// What is left to both children of a split whose own values would be these.
     pub fn of_children(self, direction: Direction, left: f64, right: f64) -> (Self, Self) {
         let middle = f64::midpoint(self.clamp(left), self.clamp(right));
-        let lower = Self {
-            high: middle,
-            ..self
-        };
+        let lower = Self { high: middle, ..self };
         let upper = Self { low: middle, ..self };
         match direction {
             Direction::Rising => (lower, upper),

@@ -4,7 +4,7 @@ use model::estimator::forest::Forest;
 
 use super::*;
 use crate::learners::FoldRows;
-use crate::plan::{Rows, Target, TargetView};
+use crate::plan::{Aim, Rows, Target, TargetView};
 use crate::trees::bagging::{Bagging, bag};
 use crate::trees::bins::Binned;
 use crate::trees::boosting::{Boosting, boost};
@@ -50,7 +50,10 @@ fn wrong_steps(forest: &Forest, data: &Rows, seed: u64) -> usize {
             let raw = reference(forest, &rows, &all);
             let width = forest.base.len();
             let last: Vec<f64> = raw.chunks(width).map(|outputs| outputs[width - 1]).collect();
-            wrong += last.windows(2).filter(|pair| !direction.allows(pair[0], pair[1])).count();
+            wrong += last
+                .windows(2)
+                .filter(|pair| !direction.allows(pair[0], pair[1]))
+                .count();
         }
     }
     wrong
@@ -109,6 +112,7 @@ fn boosted_trees_go_the_way_they_are_asked_to() {
                     patience: 40,
                     feature_fraction: 1.0,
                     row_fraction,
+                    aim: Aim::Mean,
                     limits: Limits {
                         growth,
                         extra_random,
@@ -158,7 +162,13 @@ fn forests_go_the_way_they_are_asked_to() {
 fn missing_may_be_worth_anything() {
     let rows = 400;
     // Numbers and values rise together; without a number the value is that of the middle.
-    let number = |row: usize| if row.is_multiple_of(4) { f64::NAN } else { (row % 50) as f64 };
+    let number = |row: usize| {
+        if row.is_multiple_of(4) {
+            f64::NAN
+        } else {
+            (row % 50) as f64
+        }
+    };
     let values: Vec<f64> = (0..rows)
         .map(|row| if number(row).is_nan() { 25.0 } else { number(row) })
         .collect();
@@ -186,6 +196,7 @@ fn missing_may_be_worth_anything() {
             patience: 60,
             feature_fraction: 1.0,
             row_fraction: 1.0,
+            aim: Aim::Mean,
             limits: Limits {
                 growth,
                 min_rows: 2,
@@ -194,7 +205,9 @@ fn missing_may_be_worth_anything() {
             },
         };
         let forest = with_context(1, &TestClock::new(false), 1, |context| {
-            boost(&binned, &data.target, fold, &settings, context).unwrap().forest
+            boost(&binned, &data.target, fold, &settings, context)
+                .unwrap()
+                .forest
         });
         for (answer, value) in reference(&forest, &data, &all).iter().zip(&values) {
             assert!((answer - value).abs() < 1.0, "{growth:?}: {answer} for {value}");

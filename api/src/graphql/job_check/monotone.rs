@@ -38,7 +38,8 @@ pub fn check_monotone(
     let target = profile.columns.iter().find(|column| column.name == input.target);
     let problem = input.problem.or_else(|| target?.as_target.problem);
     if !checked.is_empty() && problem == Some(ProblemType::Multiclass) {
-        let message = "Predictions of several classes have no direction; ask that of a number, or of two classes.";
+        let message =
+            "Predictions of several classes have no direction; ask that of a number, or of two classes.";
         errors.push(UserError::of("monotone", "MONOTONE_NOT_USABLE", message));
     }
     checked
@@ -68,9 +69,9 @@ fn unusable(column: &ColumnProfile, input: &CreateJobInput) -> Option<String> {
     }
     match role.unwrap_or(column.role) {
         ColumnRole::Number => None,
-        ColumnRole::Category => {
-            Some("its numbers are used as categories, which have no order; give it the role NUMBER.".to_owned())
-        }
+        ColumnRole::Category => Some(
+            "its numbers are used as categories, which have no order; give it the role NUMBER.".to_owned(),
+        ),
         _ => Some("it is not used as a number; give it the role NUMBER if it is one.".to_owned()),
     }
 }

@@ -11,7 +11,7 @@ use model::{Feature, FeatureKind, Link};
 use crate::context::Context;
 use crate::error::Error;
 use crate::learners::{FoldRows, Stop};
-use crate::plan::{Prepared, Rows, Target, TargetView, WeightedTarget};
+use crate::plan::{Aim, Prepared, Rows, Target, TargetView, WeightedTarget};
 use crate::trees::{Binned, Boosted, Boosting, Limits, boost, mix};
 
 /// Most joined pairs that are used.
@@ -253,6 +253,7 @@ fn settings(outputs: usize) -> Boosting {
         patience: 15,
         feature_fraction: 1.0,
         row_fraction: 1.0,
+        aim: Aim::Mean,
         limits: Limits {
             leaves: 16,
             ..Limits::default()

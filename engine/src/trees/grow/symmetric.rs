@@ -7,10 +7,10 @@
 use rayon::prelude::*;
 
 use super::{Grower, GrownLeaf, Leaf, Order};
+use crate::settings::Direction;
 use crate::trees::bins::FeatureBins;
 use crate::trees::gradients::Units;
 use crate::trees::grown::{Grown, GrownNode};
-use crate::settings::Direction;
 use crate::trees::histogram::Histogram;
 use crate::trees::monotone::{self, Bounds};
 use crate::trees::partition::partition;
