@@ -16,6 +16,7 @@ mod store;
 mod target;
 #[cfg(test)]
 mod tests;
+mod text_scores;
 mod topics;
 mod weights;
 

@@ -51,6 +51,33 @@ struct Open {
     parent: Option<(usize, bool)>,
 }
 
+impl Open {
+    /// The root, with all rows.
+    fn all(rows: usize) -> Self {
+        Self {
+            rows: 0..rows,
+            depth: 0,
+            bounds: Bounds::FREE,
+            parent: None,
+        }
+    }
+
+    /// Both children of the node that it becomes, the left one last: it is grown first.
+    fn children(&self, node: usize, left_rows: usize, [left, right]: [Bounds; 2]) -> [Self; 2] {
+        let middle = self.rows.start + left_rows;
+        let child = |rows, bounds, is_left| Self {
+            rows,
+            depth: self.depth + 1,
+            bounds,
+            parent: Some((node, is_left)),
+        };
+        [
+            child(middle..self.rows.end, right, false),
+            child(self.rows.start..middle, left, true),
+        ]
+    }
+}
+
 /// Grows a tree on rows, which may repeat; `None` when it had to stop.
 pub fn grow(
     binned: &Binned,
@@ -69,12 +96,7 @@ pub fn grow(
         grown: Grown::default(),
         leaves: Vec::new(),
     };
-    let mut open = vec![Open {
-        rows: 0..rows.len(),
-        depth: 0,
-        bounds: Bounds::FREE,
-        parent: None,
-    }];
+    let mut open = vec![Open::all(rows.len())];
     let mut visited = 0;
     while let Some(node) = open.pop() {
         visited += 1;
@@ -115,12 +137,11 @@ pub fn grow(
             let direction = limits
                 .monotone
                 .of_split(feature, &rule, binned.feature(feature as usize));
-            let [left_bounds, right_bounds] = direction.map_or([node.bounds; 2], |direction| {
-                let [left, right] = part.split_at(left_rows).into();
-                let [left, right] = [left, right].map(|rows| mean(channels, rows));
-                node.bounds.of_children(direction, left, right).into()
+            let bounds = direction.map_or([node.bounds; 2], |direction| {
+                let (left, right) = part.split_at(left_rows);
+                let means = (mean(channels, left), mean(channels, right));
+                node.bounds.of_children(direction, means.0, means.1).into()
             });
-            let middle = node.rows.start + left_rows;
             let own = tree.grown.nodes.len();
             tree.grown.nodes.push(GrownNode {
                 feature,
@@ -128,19 +149,7 @@ pub fn grow(
                 left: 0,
                 right: 0,
             });
-            let depth = node.depth + 1;
-            open.push(Open {
-                rows: middle..node.rows.end,
-                depth,
-                bounds: right_bounds,
-                parent: Some((own, false)),
-            });
-            open.push(Open {
-                rows: node.rows.start..middle,
-                depth,
-                bounds: left_bounds,
-                parent: Some((own, true)),
-            });
+            open.extend(node.children(own, left_rows, bounds));
             own as i32
         } else {
             let leaf = tree.leaves.len() / channels.means();
