@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::search::BASELINE;
 
 /// Share of the time left in which onnxruntime is expected to open the file, and what a node or a leaf takes there, in bytes.
-const FILE_SHARE: f64 = 0.2;
+const FILE_SHARE: f64 = 0.25;
 const NODE_BYTES: f64 = 36.0;
 
 /// Members and how they did where they were chosen.
@@ -40,6 +40,7 @@ pub(super) fn choose(
     } else {
         fitted
     };
+    let pool = promising(assembly, pool);
     if pool.is_empty() {
         return Err(Error::Input(
             "no trial was completed, so there is no model; give the run more time".into(),
@@ -94,6 +95,31 @@ pub(super) fn choose(
         });
     }
     Ok(chosen)
+}
+
+/// Those that are nearer to the best than to the baseline.
+fn promising<'a>(assembly: &Assembly<'_>, pool: Vec<&'a TrialArtifact>) -> Vec<&'a TrialArtifact> {
+    let loss = |artifact: &TrialArtifact| assembly.metric.as_loss(artifact.score.score);
+    let mut artifacts = assembly.artifacts.iter();
+    let Some(baseline) = artifacts
+        .find(|artifact| artifact.spec.learner == BASELINE)
+        .map(loss)
+    else {
+        return pool;
+    };
+    let best = pool
+        .iter()
+        .map(|artifact| loss(artifact))
+        .fold(f64::INFINITY, f64::min);
+    let is_in = |artifact: &&TrialArtifact| is_promising(loss(artifact), best, baseline);
+    pool.into_iter().filter(is_in).collect()
+}
+
+/// By a score of ranks a nearly constant member costs the mean nothing, and takes weight by chance. Where nothing is better than the
+/// baseline all take part.
+fn is_promising(loss: f64, best: f64, baseline: f64) -> bool {
+    loss <= best.max(f64::midpoint(best, baseline))
+        || best.partial_cmp(&baseline) != Some(std::cmp::Ordering::Less)
 }
 
 /// Drops the lightest members until the ONNX file of the rest can be opened in time; returns how many. A proven file of few
@@ -189,4 +215,22 @@ pub(super) fn best_single(assembly: &Assembly<'_>) -> Option<Chosen> {
         numbers: vec![artifact.spec.number],
         validation_score: artifact.score.score,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_promising;
+
+    #[test]
+    fn what_is_nearer_to_the_baseline_than_to_the_best_is_no_member() {
+        // Areas under the curve as losses.
+        let (best, baseline) = (-0.978, -0.482);
+        assert!(is_promising(best, best, baseline));
+        assert!(is_promising(-0.90, best, baseline));
+        assert!(!is_promising(-0.63, best, baseline));
+        assert!(!is_promising(f64::NAN, best, baseline));
+        // Noise: the best is no better than the baseline.
+        assert!(is_promising(-0.40, -0.48, -0.5));
+        assert!(is_promising(7.0, 5.0, f64::NAN));
+    }
 }

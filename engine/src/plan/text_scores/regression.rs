@@ -11,8 +11,9 @@ const GRADIENTS: usize = 10;
 const GRADIENTS_SQUARED: usize = 30;
 /// A gradient this small beside the first one is the end.
 const ENOUGH: f64 = 1e-3;
-/// Residual of a step's equations, beside the gradient.
+/// Residual of a step's equations, beside the gradient, where further steps follow and where none does.
 const EXACT: f64 = 0.05;
+const EXACT_SQUARED: f64 = 1e-3;
 /// How often a step that does not lower the loss is halved.
 const HALVINGS: usize = 8;
 
@@ -82,9 +83,9 @@ impl Regression<'_> {
     /// The weight of each term. The constant, which is fitted beside them without a penalty, is left out.
     pub fn fit(&self) -> Vec<f64> {
         let mut weights = vec![0.0; self.texts.terms + 1];
-        let (steps, gradients) = match self.loss {
-            Loss::Squared => (1, GRADIENTS_SQUARED),
-            Loss::Logistic => (STEPS, GRADIENTS),
+        let (steps, gradients, exact) = match self.loss {
+            Loss::Squared => (1, GRADIENTS_SQUARED, EXACT_SQUARED),
+            Loss::Logistic => (STEPS, GRADIENTS, EXACT),
         };
         let mut first = None;
         let mut answers = vec![0.0; self.rows.len()];
@@ -94,7 +95,7 @@ impl Regression<'_> {
             if size <= ENOUGH * *first.get_or_insert(size) {
                 break;
             }
-            let step = self.step(&gradient, &curvature, gradients);
+            let step = self.step(&gradient, &curvature, gradients, exact);
             if !self.go(&mut weights, &mut answers, &step) {
                 break;
             }
@@ -166,12 +167,12 @@ impl Regression<'_> {
     }
 
     /// Solves `H step = −gradient` nearly.
-    fn step(&self, gradient: &[f64], curvature: &[f64], most: usize) -> Vec<f64> {
+    fn step(&self, gradient: &[f64], curvature: &[f64], most: usize, exact: f64) -> Vec<f64> {
         let mut step = vec![0.0; gradient.len()];
         let mut residual: Vec<f64> = gradient.iter().map(|slope| -slope).collect();
         let mut direction = residual.clone();
         let mut square = dot(&residual, &residual);
-        let enough = square * EXACT * EXACT;
+        let enough = square * exact * exact;
         for _ in 0..most {
             if square <= enough {
                 break;
