@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use engine::learners::LEARNERS;
 use engine::metrics::Metric;
 use engine::profile::{self, Options};
-use engine::settings::{Preset, Settings, Validation};
+use engine::settings::{MonotoneColumn, Preset, Settings, Validation};
 use engine::train::{Control, Finished, Job, ThresholdGoal};
 use engine::{Clock, Error, train};
 use model::ProblemType;
@@ -68,6 +68,10 @@ pub struct Arguments {
     /// precision) or precision:0.9. When not given, the more probable class is predicted.
     #[arg(long)]
     threshold: Option<String>,
+    /// A column of numbers that the prediction may only rise, or only fall, with, for example --monotone area=rising --monotone age=falling;
+    /// of two classes it is the probability of the second. May be repeated. Learners that cannot keep to it are not tried.
+    #[arg(long, value_name = "COLUMN=DIRECTION")]
+    monotone: Vec<MonotoneColumn>,
     /// Stop after that many trials; a run that this ends is the same every time.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     trials: Option<u32>,
@@ -219,6 +223,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         validation: arguments.validation.clone(),
         weights: arguments.weights.clone(),
         threshold: threshold.transpose()?,
+        monotone: arguments.monotone.clone(),
         max_trials: arguments.trials.map(|trials| trials as usize),
         ..Settings::new(&arguments.target, arguments.budget)
     })

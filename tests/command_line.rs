@@ -1,5 +1,7 @@
 //! `automl train`, `predict` and `profile` as a user runs them: good tables, bad tables, exit codes, and the ONNX file in Python.
 
+#[path = "command_line/monotone.rs"]
+mod monotone;
 #[path = "command_line/replay.rs"]
 mod replay;
 #[path = "command_line/rows.rs"]

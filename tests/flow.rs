@@ -4,6 +4,8 @@
 
 #[path = "flow/bodies.rs"]
 mod bodies;
+#[path = "flow/monotone.rs"]
+mod monotone;
 #[path = "flow/organise.rs"]
 mod organise;
 #[path = "flow/redaction.rs"]
@@ -156,6 +158,11 @@ mod embedded {
     #[tokio::test(flavor = "multi_thread")]
     async fn rows_are_validated_and_weighed_as_asked() {
         crate::rows::rows_are_validated_and_weighed_as_asked(&crate::start(Embedded)).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn predictions_rise_and_fall_as_asked() {
+        crate::monotone::predictions_rise_and_fall_as_asked(&crate::start(Embedded)).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -132,6 +132,8 @@ fn prepared(folder: &Path) -> Prepared {
         folds: Vec::new(),
         notes: Vec::new(),
         weights: None,
+        monotone: Vec::new(),
+        aim: engine::plan::Aim::default(),
         crosses: engine::plan::Chosen::default(),
         binned: OnceLock::new(),
     }

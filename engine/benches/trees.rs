@@ -72,6 +72,7 @@ fn main() {
         patience: usize::MAX,
         feature_fraction: 1.0,
         row_fraction: 1.0,
+        aim: engine::plan::Aim::Mean,
         limits: Limits {
             leaves: number(leaves),
             ..Limits::default()

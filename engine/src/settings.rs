@@ -77,6 +77,57 @@ impl Validation {
     }
 }
 
+/// Which way a prediction may go while a number rises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Up, or nowhere.
+    Rising,
+    /// Down, or nowhere.
+    Falling,
+}
+
+impl Direction {
+    /// What the prediction does, in a sentence.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Rising => "rise",
+            Self::Falling => "fall",
+        }
+    }
+}
+
+/// A column of numbers that the prediction may only rise, or only fall, with; of two classes, the probability of the second.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonotoneColumn {
+    /// Its name.
+    pub column: String,
+    /// Which way.
+    pub direction: Direction,
+}
+
+impl std::str::FromStr for MonotoneColumn {
+    type Err = Error;
+
+    /// `COLUMN=rising` or `COLUMN=falling`, as on the command line. A name may hold equals signs: the last one counts.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let parsed = text.rsplit_once('=').and_then(|(column, direction)| {
+            let direction = match direction {
+                "rising" => Direction::Rising,
+                "falling" => Direction::Falling,
+                _ => return None,
+            };
+            let column = Some(column.to_owned()).filter(|column| !column.is_empty())?;
+            Some(Self { column, direction })
+        });
+        parsed.ok_or_else(|| {
+            Error::Input(format!(
+                "{text:?} does not say a column and a direction; use COLUMN=rising or COLUMN=falling"
+            ))
+        })
+    }
+}
+
 /// Settings of one run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -116,6 +167,9 @@ pub struct Settings {
     /// Binary problems: what the predicted label is decided for; `None`: the more probable class.
     #[serde(default)]
     pub threshold: Option<ThresholdGoal>,
+    /// Columns that the prediction may only rise, or only fall, with.
+    #[serde(default)]
+    pub monotone: Vec<MonotoneColumn>,
 }
 
 impl Settings {
@@ -138,6 +192,7 @@ impl Settings {
             max_trials: None,
             seen_trials: 0,
             threshold: None,
+            monotone: Vec::new(),
         }
     }
 }
@@ -170,10 +225,32 @@ mod tests {
     }
 
     #[test]
+    fn directions_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("size=rising", Some(("size", Direction::Rising))),
+            ("a=b=falling", Some(("a=b", Direction::Falling))),
+            ("size", None),
+            ("size=up", None),
+            ("=rising", None),
+            ("", None),
+        ] {
+            let parsed = text.parse::<MonotoneColumn>().ok();
+            let expected = expected.map(|(column, direction)| MonotoneColumn {
+                column: column.to_owned(),
+                direction,
+            });
+            assert_eq!(parsed, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn settings_of_earlier_versions_are_read() {
         let settings = Settings::new("y", Duration::from_secs(9));
         let mut json = serde_json::to_value(&settings).expect("JSON");
-        json.as_object_mut().expect("an object").remove("weights");
+        let fields = json.as_object_mut().expect("an object");
+        for later in ["weights", "monotone"] {
+            fields.remove(later).expect("a field of this version");
+        }
         assert_eq!(serde_json::from_value::<Settings>(json).expect("read"), settings);
         let folds = serde_json::to_value(Validation::Folds(5)).expect("JSON");
         assert_eq!(folds, serde_json::json!({ "folds": 5 }));

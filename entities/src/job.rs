@@ -128,6 +128,25 @@ impl Validation {
     }
 }
 
+/// Which way a prediction may go while a number rises; names as in `engine::settings::Direction`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Up, or nowhere.
+    Rising,
+    /// Down, or nowhere.
+    Falling,
+}
+
+/// A column that the prediction may only rise, or only fall, with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonotoneColumn {
+    /// Which column.
+    pub column: String,
+    /// Which way.
+    pub direction: Direction,
+}
+
 /// What the user asked for. The worker turns it into `engine::Settings`; names are the engine's serde names.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct JobSettings {
@@ -163,6 +182,9 @@ pub struct JobSettings {
     /// What the predicted label of two classes is decided for, for example `f1` or `recall:0.9`; none: the more probable class.
     #[serde(default)]
     pub threshold: Option<String>,
+    /// Columns that the prediction may only rise, or only fall, with.
+    #[serde(default)]
+    pub monotone: Vec<MonotoneColumn>,
 }
 
 /// Lines for people.

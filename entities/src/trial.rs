@@ -94,7 +94,7 @@ pub struct Model {
     pub spec: Json,
     /// The job's metric on pooled out-of-fold predictions.
     pub score: Option<f64>,
-    /// Log loss or RMSE on the same.
+    /// Log loss, RMSE, or the mean absolute error where that is the metric, on the same.
     pub loss: Option<f64>,
     /// The metric fold by fold.
     pub fold_scores: Option<FoldScores>,

@@ -20,7 +20,7 @@ const VALUES = [
   'DatasetProfile', 'Download', 'Drift', 'Evaluation', 'FeatureImportance', 'FileFormat', 'FormField', 'HistogramBin',
   'IdentityProvider', 'ImportanceComparison', 'JobComparison', 'JobEstimate', 'JobForecast', 'JobNotification', 'JobOutcome',
   'JobProgress', 'JobSettings', 'JobStep', 'LeaderboardRow', 'LearnerForecast', 'MetricComparison', 'MetricValue', 'ModelAlias',
-  'ModelInput', 'ModelMember', 'ModelVersion', 'NotificationPreferences', 'NumberSpan', 'OnnxCertificate', 'PageInfo', 'Point',
+  'ModelInput', 'ModelMember', 'ModelVersion', 'MonotoneColumn', 'NotificationPreferences', 'NumberSpan', 'OnnxCertificate', 'PageInfo', 'Point',
   'Prediction', 'PredictionFile', 'PredictionWarning', 'SampleDataset', 'ServerInfo', 'SessionTokens', 'SettingComparison',
   'TargetAdvice', 'UploadPart', 'UploadPartLink', 'UserError', 'ValidationSettings', 'ValueCount', 'WebhookDelivery', 'WholeSpan',
 ];

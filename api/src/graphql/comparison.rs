@@ -79,6 +79,8 @@ pub enum JobSettingName {
     WeightColumn,
     /// What the predicted label is decided for.
     Threshold,
+    /// Columns that the prediction may only rise, or only fall, with.
+    Monotone,
 }
 
 /// One setting of several jobs.

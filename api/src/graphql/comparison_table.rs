@@ -6,6 +6,7 @@ use entities::job;
 use super::comparison::{ImportanceComparison, JobSettingName, MetricComparison, SettingComparison};
 use super::evaluation::Evaluation;
 use super::job_settings::{ColumnRoleSetting, JobSettings};
+use super::monotone::MonotoneColumn;
 use super::problem::{Metric, stored_name};
 use super::threshold::ThresholdSetting;
 use super::validation::ValidationSettings;
@@ -98,6 +99,10 @@ pub fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparis
             JobSettingName::Threshold,
             of_settings(&|asked| asked.threshold.map(ThresholdSetting::words)),
         ),
+        (
+            JobSettingName::Monotone,
+            of_settings(&|asked| listed(&monotone(asked))),
+        ),
     ];
     let differs = |values: &[Option<String>]| values.iter().any(|value| *value != values[0]);
     let mut settings = Vec::new();
@@ -125,6 +130,11 @@ fn validation(settings: &ValidationSettings) -> String {
 fn roles(settings: &JobSettings) -> Vec<String> {
     let role = |set: &ColumnRoleSetting| format!("{}: {}", set.column, stored_name(set.role));
     settings.roles.iter().map(role).collect()
+}
+
+fn monotone(settings: &JobSettings) -> Vec<String> {
+    let bound = |bound: &MonotoneColumn| format!("{}: {}", bound.column, word(bound.direction));
+    settings.monotone.iter().map(bound).collect()
 }
 
 fn listed(items: &[String]) -> Option<String> {

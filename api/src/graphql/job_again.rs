@@ -9,6 +9,7 @@ use super::job::Job;
 use super::job_change::{CreateJobInput, RoleOverride, create, own};
 use super::job_check::{BUDGET_SECONDS, MAX_NAME};
 use super::long::Long;
+use super::monotone::{MonotoneColumn, MonotoneColumnInput};
 use super::once::{idempotent, settle};
 use super::payload::{UserError, payload};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
@@ -76,6 +77,8 @@ pub struct JobChangesInput {
     gpu: Option<GpuChoice>,
     /// Null: the more probable class is predicted.
     threshold: MaybeUndefined<ThresholdInput>,
+    /// Columns that the prediction may only rise, or only fall, with, instead of those that were.
+    monotone: Option<Vec<MonotoneColumnInput>>,
 }
 
 payload! {
@@ -268,6 +271,10 @@ fn changed(row: &job::Model, changes: JobChangesInput) -> CreateJobInput {
             MaybeUndefined::Null => None,
             MaybeUndefined::Value(threshold) => Some(threshold),
         },
+        monotone: Some(changes.monotone.unwrap_or_else(|| {
+            let stored = settings.monotone.iter();
+            stored.map(|bound| MonotoneColumn::of(bound).asked()).collect()
+        })),
         idempotency_key: None,
     }
 }

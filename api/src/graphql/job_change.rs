@@ -10,6 +10,7 @@ use super::id::{self, Noun};
 use super::job::{self as nouns, Job};
 use super::job_check::{MAX_NAME, check};
 use super::long::Long;
+use super::monotone::MonotoneColumnInput;
 use super::once::{idempotent, settle, settle_field};
 use super::payload::{UserError, payload};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType};
@@ -52,6 +53,9 @@ pub struct CreateJobInput {
     pub(super) gpu: Option<GpuChoice>,
     /// What the predicted label of two classes is decided for; the more probable class when absent.
     pub(super) threshold: Option<ThresholdInput>,
+    /// Columns of numbers that the prediction may only rise, or only fall, with; of two classes the probability of the second (in the
+    /// order of numbers or letters). Learners that cannot keep to it are not tried. None when absent.
+    pub(super) monotone: Option<Vec<MonotoneColumnInput>>,
     /// The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
     /// and no second job.
     pub(super) idempotency_key: Option<String>,

@@ -1,5 +1,6 @@
 //! What can be known to be wrong with a job before it is trained.
 
+mod monotone;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
     let roles = check_roles(profile, input, &mut errors);
     let validation = rows::check_validation(profile, input, &mut errors);
     let weights = rows::check_weights(profile, input, &mut errors);
+    let monotone = monotone::check_monotone(profile, input, &mut errors);
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -74,6 +76,7 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
         gpu: input.gpu.map(Into::into).unwrap_or_default(),
         seen_trials: 0,
         threshold,
+        monotone,
     })
 }
 

@@ -4,6 +4,7 @@ use async_graphql::SimpleObject;
 use entities::job;
 
 use super::long::Long;
+use super::monotone::MonotoneColumn;
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
 use super::profile::ColumnRole;
 use super::threshold::ThresholdSetting;
@@ -34,6 +35,8 @@ pub struct JobSettings {
     pub gpu: GpuChoice,
     /// What the predicted label of two classes is decided for; null: the more probable class.
     pub threshold: Option<ThresholdSetting>,
+    /// Columns that the prediction may only rise, or only fall, with; of two classes the probability of the second.
+    pub monotone: Vec<MonotoneColumn>,
 }
 
 /// A role that the user set by hand.
@@ -72,6 +75,7 @@ impl JobSettings {
                 .threshold
                 .as_deref()
                 .and_then(ThresholdSetting::of_stored),
+            monotone: settings.monotone.iter().map(MonotoneColumn::of).collect(),
         }
     }
 }

@@ -45,6 +45,7 @@ pub mod loaders;
 pub mod long;
 pub mod model;
 pub mod model_loaders;
+mod monotone;
 pub mod node;
 pub mod notification;
 mod nulls;

@@ -175,7 +175,7 @@ impl Trial {
 pub struct CurvePoint {
     /// From 1.
     pub round: i32,
-    /// Log loss or RMSE.
+    /// What the fit stops by: log loss, RMSE or the mean absolute error.
     pub loss: f64,
 }
 

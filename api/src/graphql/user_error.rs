@@ -98,6 +98,8 @@ pub enum UserErrorCode {
     ReasonInvalid,
     /// This role is found by looking at the data, not set.
     RoleNotSettable,
+    /// A prediction cannot be made to rise or fall with the column.
+    MonotoneNotUsable,
     /// The name of a registered model, or of an alias, is empty, too long or has characters that it must not have.
     RegistryName,
     /// A column is given two roles.

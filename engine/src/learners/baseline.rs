@@ -1,4 +1,4 @@
-//! The answer without looking at the inputs: class shares, or the mean. Always trial 0; every model has to beat it.
+//! The answer without looking at the inputs: class shares, the mean, or the median where that is aimed at. Always trial 0; every model has to beat it.
 
 use model::{Estimator, Link, Predictor};
 use rand_pcg::Pcg64Mcg;
@@ -7,7 +7,8 @@ use super::params::Reader;
 use super::{Cost, Fitted, FoldRows, Learner, Params, Stop, loss};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plan::{Prepared, Shape, Target, TargetView};
+use crate::plan::{Aim, Prepared, Shape, Target, TargetView};
+use crate::trees::median;
 
 /// Class shares, or the mean.
 pub struct Baseline;
@@ -19,6 +20,10 @@ impl Learner for Baseline {
 
     fn title(&self) -> &'static str {
         "Baseline"
+    }
+
+    fn keeps_monotone(&self) -> bool {
+        true
     }
 
     fn portfolio(&self, _shape: &Shape) -> Vec<Params> {
@@ -77,9 +82,21 @@ impl Learner for Baseline {
         }
         Ok(Predictor {
             dense: None,
-            estimator: Estimator::Constant(prior(data.train_view(), rows)),
+            estimator: Estimator::Constant(constant(data, rows)),
             link: Link::Identity,
         })
+    }
+}
+
+/// The best answer that is the same for all rows.
+fn constant(data: &Prepared, rows: &[u32]) -> Vec<f64> {
+    let truth = data.train_view();
+    match (truth.target, data.aim) {
+        (Target::Values(values), Aim::Median) if !rows.is_empty() => {
+            let pair = |&row: &u32| (values[row as usize], truth.weight(row as usize));
+            vec![median(&mut rows.iter().map(pair).collect::<Vec<_>>())]
+        }
+        _ => prior(truth, rows),
     }
 }
 

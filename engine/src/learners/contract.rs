@@ -15,7 +15,7 @@ use rand_pcg::Pcg64Mcg;
 use super::{Fitted, FoldRows, LEARNERS, Learner, ParamValue, Params};
 use crate::context::{Clock, Context};
 use crate::error::Error;
-use crate::plan::{ColumnPlan, Prepared, prepare_frame};
+use crate::plan::{Aim, ColumnPlan, Prepared, prepare_frame};
 use crate::profile::Role;
 use crate::settings::{Preset, Settings, Validation};
 
@@ -23,6 +23,14 @@ const PROBLEMS: [ProblemType; 3] = [
     ProblemType::Binary,
     ProblemType::Multiclass,
     ProblemType::Regression,
+];
+
+/// The same, and regressions of the median.
+const AIMS: [(ProblemType, Aim); 4] = [
+    (ProblemType::Binary, Aim::Mean),
+    (ProblemType::Multiclass, Aim::Mean),
+    (ProblemType::Regression, Aim::Mean),
+    (ProblemType::Regression, Aim::Median),
 ];
 
 struct Wall(Instant);
@@ -51,6 +59,7 @@ fn settings() -> Settings {
         max_trials: None,
         seen_trials: 0,
         threshold: None,
+        monotone: Vec::new(),
     }
 }
 

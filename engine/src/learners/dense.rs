@@ -396,6 +396,8 @@ mod tests {
             folds: Vec::new(),
             notes: Vec::new(),
             weights: None,
+            monotone: Vec::new(),
+            aim: crate::plan::Aim::default(),
             binned: OnceLock::new(),
             crosses: crate::plan::Chosen::default(),
         }

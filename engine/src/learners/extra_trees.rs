@@ -23,6 +23,10 @@ impl Learner for ExtraTrees {
         "Extra trees"
     }
 
+    fn keeps_monotone(&self) -> bool {
+        true
+    }
+
     fn portfolio(&self, shape: &Shape) -> Vec<Params> {
         let root = root_share(shape.features);
         if shape.problem.is_classification() {

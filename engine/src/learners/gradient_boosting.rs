@@ -9,8 +9,8 @@ use super::widen::{Wish, widen};
 use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params, Stop};
 use crate::context::Context;
 use crate::error::Error;
-use crate::plan::{Prepared, Shape};
-use crate::trees::{Boosting, Growth, Limits, MAX_DEPTH, boost};
+use crate::plan::{Aim, Prepared, Shape};
+use crate::trees::{Boosting, Growth, Limits, MAX_DEPTH, Monotone, boost};
 
 /// The learner.
 pub struct GradientBoosting;
@@ -37,6 +37,10 @@ impl Learner for GradientBoosting {
 
     fn title(&self) -> &'static str {
         "Gradient boosting"
+    }
+
+    fn keeps_monotone(&self) -> bool {
+        true
     }
 
     fn portfolio(&self, shape: &Shape) -> Vec<Params> {
@@ -181,7 +185,7 @@ impl Learner for GradientBoosting {
                 "gradient boosting needs validation rows to know when to stop".into(),
             ));
         }
-        let settings = read(params, rows.fit.len())?;
+        let settings = bound(read(params, rows.fit.len())?, data);
         let binned = context.pool.install(|| data.binned());
         let widening = widen(data, rows.fit, Wish::of(params), context)?;
         let boosted = boost(widening.rows(binned), data.train_view(), rows, &settings, context)?;
@@ -211,7 +215,7 @@ impl Learner for GradientBoosting {
     ) -> Result<Predictor, Error> {
         let settings = Boosting {
             rounds: rounds.max(1),
-            ..read(params, rows.len())?
+            ..bound(read(params, rows.len())?, data)
         };
         let binned = context.pool.install(|| data.binned());
         let widening = widen(data, rows, Wish::of(params), context)?;
@@ -314,6 +318,7 @@ fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
         patience: reader.int("patience", patience, 1..=100_000)?,
         feature_fraction: reader.float("feature_fraction", 1.0, 0.01..=1.0)?,
         row_fraction: reader.float("row_fraction", 1.0, 0.05..=1.0)?,
+        aim: Aim::Mean,
         limits: Limits {
             growth,
             leaves: reader.int("leaves", defaults.leaves, 2..=65_536)?,
@@ -327,11 +332,19 @@ fn read(params: &Params, rows: usize) -> Result<Boosting, Error> {
             category_l2: reader.float("category_l2", defaults.category_l2, 0.0..=1e6)?,
             category_group_rows: reader.int("category_group_rows", (10.0 * few) as usize, 1..=1_000_000)?,
             one_against_rest: reader.int("one_against_rest", defaults.one_against_rest, 1..=256)?,
+            monotone: Monotone::default(),
         },
     };
     Wish::take(&mut reader)?;
     reader.finish()?;
     Ok(settings)
+}
+
+/// With what the data ask of every fit.
+fn bound(mut settings: Boosting, data: &Prepared) -> Boosting {
+    settings.aim = data.aim;
+    settings.limits.monotone = Monotone::new(&data.monotone);
+    settings
 }
 
 fn growth(reader: &mut Reader<'_>) -> Result<(Growth, usize), Error> {

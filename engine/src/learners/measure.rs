@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use super::{FoldRows, ParamValue, Params, by_name, loss};
+use super::{Fitted, FoldRows, Learner, ParamValue, Params, by_name, loss};
 use crate::context::{Clock, Context};
-use crate::plan::{Prepared, prepare};
+use crate::metrics::Metric;
+use crate::plan::{Aim, Prepared, prepare};
 use crate::profile::{Options, profile};
 use crate::read::{ReadOptions, read};
 use crate::settings::{Preset, Settings, Validation};
@@ -55,8 +56,34 @@ fn prepared(set: &str, target: &str) -> Option<Prepared> {
         max_trials: None,
         seen_trials: 0,
         threshold: None,
+        monotone: Vec::new(),
     };
     Some(prepare(&table, &profile, &settings).expect("the table is prepared"))
+}
+
+/// A fit on the first fold with two threads, and the seconds that it took.
+fn fit(data: &Prepared, learner: &dyn Learner, params: &Params, seconds: f64) -> (Fitted, f64) {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(2)
+        .build()
+        .expect("threads start");
+    let (clock, cancelled) = (Wall(Instant::now()), AtomicBool::new(false));
+    let context = Context {
+        clock: &clock,
+        deadline: Duration::from_secs_f64(seconds),
+        cancelled: &cancelled,
+        device: crate::Device::Cpu,
+        pace: crate::Pace::default(),
+        pool: &pool,
+        seed: 1,
+        progress: &|_| {},
+    };
+    let rows = FoldRows {
+        fit: &data.folds[0].fit,
+        valid: &data.folds[0].valid,
+    };
+    let fitted = learner.fit(data, rows, params, &context).expect("fits");
+    (fitted, clock.now().as_secs_f64())
 }
 
 fn value(text: &str) -> ParamValue {
@@ -88,30 +115,8 @@ fn measure() {
         let (name, text) = change.split_once('=').expect("name=value");
         params.insert(name.to_owned(), value(text));
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(2)
-        .build()
-        .expect("threads start");
-    let (clock, cancelled) = (Wall(Instant::now()), AtomicBool::new(false));
-    let deadline = Duration::from_secs_f64(seconds.parse().expect("seconds"));
-    let progress = |_| {};
-    let context = Context {
-        clock: &clock,
-        deadline,
-        cancelled: &cancelled,
-        device: crate::Device::Cpu,
-        pace: crate::Pace::default(),
-        pool: &pool,
-        seed: 1,
-        progress: &progress,
-    };
+    let (fitted, took) = fit(&data, learner, &params, seconds.parse().expect("seconds"));
     let fold = &data.folds[0];
-    let rows = FoldRows {
-        fit: &fold.fit,
-        valid: &fold.valid,
-    };
-    let fitted = learner.fit(&data, rows, &params, &context).expect("fits");
-    let took = clock.now().as_secs_f64();
     let all: Vec<u32> = (0..data.holdout.rows as u32).collect();
     let answers = fitted.predictor.predict(&data.holdout.features, &all);
     let valid = loss::of_outputs(&data.train.target, &fold.valid, &fitted.valid_outputs);
@@ -129,4 +134,42 @@ fn measure() {
             .map(|point| (point.0, (point.1 * 1e4).round() / 1e4))
             .collect::<Vec<_>>()
     );
+}
+
+/// What aiming at the median is worth where the mean absolute error is the metric.
+#[test]
+#[ignore = "a measurement, for people"]
+fn measure_aims() {
+    for (set, target) in [
+        ("cal_housing", "median_house_value"),
+        ("nyc_flights", "arr_delay"),
+    ] {
+        let Some(mut data) = prepared(set, target) else {
+            eprintln!("{set} is not here: skipped");
+            continue;
+        };
+        // A part of the large one: so many rows are enough to tell.
+        data.folds[0].fit.truncate(40_000);
+        let learner = by_name("gradient_boosting").expect("boosting");
+        let all: Vec<u32> = (0..data.holdout.rows as u32).collect();
+        for (place, params) in learner.portfolio(&data.shape()).iter().take(4).enumerate() {
+            let mut figure = |aim| {
+                data.aim = aim;
+                let (fitted, took) = fit(&data, learner, params, 300.0);
+                let answers = fitted.predictor.predict(&data.holdout.features, &all);
+                let of = |metric: Metric| metric.evaluate(data.holdout_view(), &answers).expect("a figure");
+                let (mae, rmse) = (of(Metric::Mae), of(Metric::Rmse));
+                eprintln!(
+                    "{set} {place} {aim:?}: MAE {mae:.4}, RMSE {rmse:.4}, {} rounds in {took:.1} s",
+                    fitted.rounds
+                );
+                mae
+            };
+            let (mean, median) = (figure(Aim::Mean), figure(Aim::Median));
+            eprintln!(
+                "{set} {place}: the median has {:.3} of the mean's error",
+                median / mean
+            );
+        }
+    }
 }

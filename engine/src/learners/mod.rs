@@ -98,6 +98,11 @@ pub trait Learner: Sync {
     fn uses_gpu(&self) -> bool {
         false
     }
+    /// True where every fit keeps to [`Prepared::monotone`]: of two rows that differ in such a feature alone, and both have a value of it,
+    /// the outputs (of two classes, the second) are in its order.
+    fn keeps_monotone(&self) -> bool {
+        false
+    }
     /// Configurations to try first, best expected first; the search orders them over all learners by `plan::Shape`.
     fn portfolio(&self, shape: &Shape) -> Vec<Params>;
     /// A random configuration of the space.

@@ -9,7 +9,7 @@ use super::{Cost, Fitted, FoldRows, Learner, ParamValue, Params};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plan::{Prepared, Shape};
-use crate::trees::{Bagging, DeepLimits, bag};
+use crate::trees::{Bagging, DeepLimits, Monotone, bag};
 
 /// The learner.
 pub struct RandomForest;
@@ -30,6 +30,10 @@ impl Learner for RandomForest {
 
     fn title(&self) -> &'static str {
         "Random forest"
+    }
+
+    fn keeps_monotone(&self) -> bool {
+        true
     }
 
     fn portfolio(&self, shape: &Shape) -> Vec<Params> {
@@ -93,7 +97,7 @@ pub fn fit(
     params: &Params,
     context: &Context<'_>,
 ) -> Result<Fitted, Error> {
-    let settings = read(kind, params, &data.shape())?;
+    let settings = bound(read(kind, params, &data.shape())?, data);
     let binned = context.pool.install(|| data.binned());
     let bagged = bag(binned, data.train_view(), rows, &settings, context)?;
     let rounds = bagged.forest.trees.len();
@@ -125,7 +129,7 @@ pub fn refit(
 ) -> Result<Predictor, Error> {
     let settings = Bagging {
         trees: rounds.max(1),
-        ..read(kind, params, &data.shape())?
+        ..bound(read(kind, params, &data.shape())?, data)
     };
     let binned = context.pool.install(|| data.binned());
     let bagged = bag(
@@ -209,6 +213,12 @@ pub fn root_share(features: usize) -> f64 {
     features.sqrt() / features
 }
 
+/// With what the data ask of every fit.
+fn bound(mut settings: Bagging, data: &Prepared) -> Bagging {
+    settings.limits.monotone = Monotone::new(&data.monotone);
+    settings
+}
+
 fn read(kind: Kind, params: &Params, shape: &Shape) -> Result<Bagging, Error> {
     let mut reader = Reader::new(params);
     let share = reader.float("feature_fraction", root_share(shape.features), 0.0..=1.0)?;
@@ -221,6 +231,7 @@ fn read(kind: Kind, params: &Params, shape: &Shape) -> Result<Bagging, Error> {
             max_depth: reader.int("max_depth", 0, 0..=1000)?,
             features: features.clamp(1, shape.features.max(1)),
             extra_random: kind == Kind::Extra,
+            monotone: Monotone::default(),
         },
     };
     reader.finish()?;

@@ -8,6 +8,7 @@ mod constraint;
 mod features;
 mod foresee;
 mod leakage;
+mod monotone;
 mod prepare;
 mod sides;
 mod split;
@@ -32,6 +33,8 @@ pub use weights::{SampleWeights, TargetView, WeightedTarget};
 use model::{Encoder, Input, ProblemType};
 use serde::{Deserialize, Serialize};
 
+use crate::metrics::Metric;
+use crate::settings::Direction;
 use crate::trees::Binned;
 
 /// The target of the training rows.
@@ -89,12 +92,26 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// What rows count; `None`: all alike.
     pub weights: Option<SampleWeights>,
+    /// Features that the answer may only rise, or only fall, with.
+    pub monotone: Vec<(u32, Direction)>,
+    /// What a regression predicts.
+    pub aim: Aim,
     /// The binned training rows, made at first use.
     #[serde(skip)]
     pub binned: OnceLock<Binned>,
     /// Joined pairs of numbers that fits have chosen.
     #[serde(skip)]
     pub crosses: Chosen,
+}
+
+/// What a regression predicts of a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Aim {
+    /// The mean: the least squared error.
+    #[default]
+    Mean,
+    /// The median: the least absolute error. Learners that can only aim at the mean do that.
+    Median,
 }
 
 /// What the search knows of the data without seeing it.
@@ -149,6 +166,14 @@ impl Prepared {
             .iter()
             .flat_map(|fold| fold.valid.iter().copied())
             .collect()
+    }
+
+    /// What fits are compared by where the job's metric is not: log loss, RMSE, or the mean absolute error where medians are aimed at.
+    pub fn loss(&self) -> Metric {
+        match self.aim {
+            Aim::Mean => Metric::loss_for(self.problem),
+            Aim::Median => Metric::Mae,
+        }
     }
 
     /// Outputs a row: the number of classes, or 1.

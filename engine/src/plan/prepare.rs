@@ -7,11 +7,12 @@ use model::{Column, Frame, ProblemType};
 use super::columns::{self, ColumnPlan};
 use super::features::Features;
 use super::sides::{Sides, sides};
-use super::{Fold, Prepared, Rows, Target, leakage, problem, split, text_scores};
+use super::{Aim, Fold, Prepared, Rows, Target, leakage, monotone, problem, split, text_scores};
 use crate::error::Error;
+use crate::metrics::Metric;
 use crate::profile::{Profile, Role};
 use crate::read::Table;
-use crate::settings::{Settings, Validation};
+use crate::settings::{Direction, Settings, Validation};
 
 /// Classes that a line names at most.
 const SHOWN_CLASSES: usize = 10;
@@ -121,13 +122,7 @@ pub fn prepare_frame(
     problem: ProblemType,
     settings: &Settings,
 ) -> Result<Prepared, Error> {
-    if frame.rows >= u32::MAX as usize {
-        return Err(Error::Input(format!(
-            "the table has {} rows; at most {} are possible",
-            frame.rows,
-            u32::MAX - 1
-        )));
-    }
+    check_size(frame)?;
     let position = frame
         .position(&settings.target)
         .ok_or_else(|| Error::Input(format!("there is no column `{}` to predict", settings.target)))?;
@@ -139,26 +134,15 @@ pub fn prepare_frame(
         constraint,
         weights,
     } = sides(frame, plans, problem, settings, position)?;
+    monotone::check(frame, plans, settings, position, problem)?;
     let mut features = Features::new(
         train_source.len() + holdout_source.len(),
         frame_bytes(frame),
         target_outputs(&train_target),
         settings.memory_bytes,
     );
-    for (index, (name, column)) in frame.names.iter().zip(&frame.columns).enumerate() {
-        if index == position {
-            continue;
-        }
-        match columns::fit(name, column, &plans[index], &train_source) {
-            Ok(fitted) => features.add(frame, fitted, &train_source, &holdout_source, &mut notes)?,
-            Err(why) => notes.push(why),
-        }
-    }
-    if features.encoder.features.is_empty() {
-        return Err(Error::Input(
-            "no column is left to learn from: all were left out or hold a single value".to_owned(),
-        ));
-    }
+    let sources = [&train_source[..], &holdout_source];
+    encode(frame, plans, position, &mut features, sources, &mut notes)?;
     notes.extend(classes_without_rows(&train_target));
     let Features {
         encoder,
@@ -186,28 +170,79 @@ pub fn prepare_frame(
         settings,
     };
     text_scores::add(&mut features, &given, &mut notes)?;
+    let (monotone, note) = monotone::bound(settings, &features.encoder, &features.inputs, &train_target);
+    notes.extend(note);
+    let aim = aim(settings, &monotone);
     Ok(Prepared {
         problem,
         inputs: features.inputs,
         encoder: features.encoder,
-        train: Rows {
-            features: features.train,
-            target: train_target,
-            rows: train_source.len(),
-            source: train_source,
-        },
-        holdout: Rows {
-            features: features.holdout,
-            target: holdout_target,
-            rows: holdout_source.len(),
-            source: holdout_source,
-        },
+        train: side(features.train, train_target, train_source),
+        holdout: side(features.holdout, holdout_target, holdout_source),
         folds,
         notes,
         weights,
+        monotone,
+        aim,
         binned: OnceLock::new(),
         crosses: super::Chosen::default(),
     })
+}
+
+/// Every column but the target as features, of the rows of both sides.
+fn encode(
+    frame: &Frame,
+    plans: &[ColumnPlan],
+    target: usize,
+    features: &mut Features,
+    [train, holdout]: [&[u32]; 2],
+    notes: &mut Vec<String>,
+) -> Result<(), Error> {
+    for (index, (name, column)) in frame.names.iter().zip(&frame.columns).enumerate() {
+        if index == target {
+            continue;
+        }
+        match columns::fit(name, column, &plans[index], train) {
+            Ok(fitted) => features.add(frame, fitted, train, holdout, notes)?,
+            Err(why) => notes.push(why),
+        }
+    }
+    if features.encoder.features.is_empty() {
+        return Err(Error::Input(
+            "no column is left to learn from: all were left out or hold a single value".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn side(features: Vec<Vec<f64>>, target: Target, source: Vec<u32>) -> Rows {
+    Rows {
+        features,
+        target,
+        rows: source.len(),
+        source,
+    }
+}
+
+/// Rows are numbered in 32 bits.
+fn check_size(frame: &Frame) -> Result<(), Error> {
+    if frame.rows >= u32::MAX as usize {
+        return Err(Error::Input(format!(
+            "the table has {} rows; at most {} are possible",
+            frame.rows,
+            u32::MAX - 1
+        )));
+    }
+    Ok(())
+}
+
+/// Absolute errors are least around the median. Where the answer is bound to columns, boosting's bounds are those of the mean.
+fn aim(settings: &Settings, monotone: &[(u32, Direction)]) -> Aim {
+    if settings.metric == Some(Metric::Mae) && monotone.is_empty() {
+        Aim::Median
+    } else {
+        Aim::Mean
+    }
 }
 
 fn target_outputs(target: &Target) -> usize {

@@ -6,10 +6,12 @@ use super::{Prepared, Rows, Target};
 use crate::error::Error;
 
 const MAGIC: &[u8; 8] = b"AMLPLAN\0";
-/// Version 2 has weights at its end; 3 may have topics among its steps.
-const VERSION: u16 = 3;
+/// Version 2 has weights at its end; 3 may have topics among its steps; 4 has directions and an aim behind the weights.
+const VERSION: u16 = 4;
 /// What ends version 1, which had no weights, as version 2: an absent option.
 const NO_WEIGHTS: u8 = 0;
+/// What ends version 3 as version 4: no directions, and the mean for an aim.
+const FREE: [u8; 2] = [0, 0];
 const HEADER: usize = 10;
 
 impl Prepared {
@@ -55,6 +57,9 @@ impl Prepared {
         if version == 1 {
             unpacked.push(NO_WEIGHTS);
         }
+        if version < 4 {
+            unpacked.extend(FREE);
+        }
         let prepared: Self = postcard::from_bytes(&unpacked).map_err(|_| refuse("it is damaged"))?;
         prepared.check().map_err(|what| refuse(&what))?;
         Ok(prepared)
@@ -80,6 +85,14 @@ impl Prepared {
         if let Some(weights) = &self.weights {
             check_weights(&weights.train, &self.train)?;
             check_weights(&weights.holdout, &self.holdout)?;
+        }
+        let width = self.encoder.features.len();
+        if self
+            .monotone
+            .iter()
+            .any(|(feature, _)| *feature as usize >= width)
+        {
+            return Err("a direction is of a feature that does not exist".to_owned());
         }
         if self.folds.is_empty() {
             return Err("it has no folds".to_owned());

@@ -95,7 +95,7 @@ pub enum Outcome {
 pub struct Score {
     /// The job's metric on pooled out-of-fold predictions.
     pub score: f64,
-    /// Log loss or RMSE on the same.
+    /// Log loss, RMSE, or mean absolute error where that is the metric, on the same.
     pub loss: f64,
     /// The metric fold by fold.
     pub fold_scores: Vec<f64>,

@@ -37,6 +37,9 @@ impl Search {
         let mut allowed = Vec::new();
         for learner in learners::LEARNERS {
             let name = learner.name();
+            if !settings.monotone.is_empty() && !learner.keeps_monotone() {
+                continue;
+            }
             if name == BASELINE
                 || settings.learners.is_empty()
                 || settings.learners.iter().any(|item| item == name)

@@ -8,7 +8,7 @@ use super::*;
 use crate::learners::{LEARNERS, Stop};
 use crate::metrics::Metric;
 use crate::plan::Shape;
-use crate::settings::{Preset, Settings};
+use crate::settings::{Direction, MonotoneColumn, Preset, Settings};
 
 fn shape(rows: usize) -> Shape {
     Shape {
@@ -316,6 +316,35 @@ fn slots_with_a_gpu_get_learners_that_can_use_one_and_no_others() {
     });
     assert_eq!(only, ["network", "network"]);
     assert!(learners(Room { slots: 9, gpu: None }).contains(&"network".to_owned()));
+}
+
+#[test]
+fn learners_that_cannot_keep_a_direction_are_not_tried() {
+    let free = settings(60);
+    let bound = Settings {
+        monotone: vec![MonotoneColumn {
+            column: "x".to_owned(),
+            direction: Direction::Rising,
+        }],
+        ..settings(60)
+    };
+    let tried = |settings: &Settings| {
+        let search = Search::new(shape(2_000), Metric::RocAuc, settings);
+        let (history, _) = play(&search, 0.5, |number| 0.6 + number as f64 / 1e3);
+        let learners = history.iter().map(|record| record.spec.learner.clone());
+        learners.collect::<std::collections::BTreeSet<String>>()
+    };
+    let unable = |name: &String| {
+        LEARNERS
+            .iter()
+            .any(|one| one.name() == name && !one.keeps_monotone())
+    };
+    assert!(tried(&free).iter().any(unable));
+    let kept = tried(&bound);
+    assert!(
+        !kept.iter().any(unable) && kept.contains("gradient_boosting"),
+        "{kept:?}"
+    );
 }
 
 /// The first trial of boosting on few rows: everything else is better by far, in no time.

@@ -26,7 +26,7 @@ pub struct LeaderboardRow {
     pub score: Option<f64>,
     /// Standard deviation over the folds, with two folds or more.
     pub score_sd: Option<f64>,
-    /// Log loss or RMSE on the same.
+    /// Log loss, RMSE, or the mean absolute error where that is the metric, on the same.
     pub loss: Option<f64>,
     /// The metric on the holdout, for the final model and the baseline; others are never scored on it.
     pub holdout_score: Option<f64>,

@@ -19,7 +19,6 @@ use super::{TrialArtifact, whole};
 use crate::context::{Context, Pace, Progress, Turn};
 use crate::error::Error;
 use crate::learners;
-use crate::metrics::Metric;
 use crate::plan::Prepared;
 use crate::search::Score;
 
@@ -259,7 +258,7 @@ fn checked(
     }
     let target = oof_target(data);
     let worst = artifact.score.loss * (WORST_LOSS.0 + WORST_LOSS.1 / (target.len().max(1) as f64).sqrt());
-    match Metric::loss_for(data.problem).evaluate(&target, &pooled) {
+    match data.loss().evaluate(&target, &pooled) {
         Some(loss) if loss <= worst => Ok(refitted),
         _ => Err("its refit is worse".into()),
     }

@@ -230,9 +230,7 @@ fn score(
     let target = oof_target(data);
     let undefined = || Error::Internal(format!("{} is undefined on the validation rows", metric.title()));
     let score = metric.evaluate(&target, &pooled).ok_or_else(undefined)?;
-    let loss = Metric::loss_for(data.problem)
-        .evaluate(&target, &pooled)
-        .ok_or_else(undefined)?;
+    let loss = data.loss().evaluate(&target, &pooled).ok_or_else(undefined)?;
     let rounds = fits.iter().map(|fit| fit.rounds).sum::<usize>() / fits.len().max(1);
     let curve = fits.first().map(|fit| fit.curve.clone()).unwrap_or_default();
     let stop = fits

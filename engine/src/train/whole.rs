@@ -39,6 +39,8 @@ pub(super) fn with_holdout(data: &Prepared) -> Prepared {
             train: joined(&weights.train, &weights.holdout),
             holdout: Vec::new(),
         }),
+        monotone: data.monotone.clone(),
+        aim: data.aim,
         binned: OnceLock::new(),
         crosses: crate::plan::Chosen::default(),
     }
@@ -102,6 +104,8 @@ mod tests {
                 train: vec![0.5, 1.0, 1.5],
                 holdout: vec![2.0, 3.0],
             }),
+            monotone: Vec::new(),
+            aim: crate::plan::Aim::default(),
             binned: OnceLock::new(),
             crosses: crate::plan::Chosen::default(),
         };

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::plan::TargetView;
+use crate::trees::Monotone;
 use crate::trees::examples::{TestClock, binned_table, reference, with_context};
 
 fn settings(extra_random: bool) -> Bagging {
@@ -10,6 +11,7 @@ fn settings(extra_random: bool) -> Bagging {
         max_depth: 0,
         features: 2,
         extra_random,
+        monotone: Monotone::default(),
     };
     Bagging {
         trees: 20,
@@ -123,6 +125,7 @@ fn one_deep_tree_without_bounds_knows_its_rows() {
         max_depth: 0,
         features: 4,
         extra_random: false,
+        monotone: Monotone::default(),
     };
     let settings = Bagging {
         trees: 1,
@@ -162,6 +165,7 @@ fn a_weight_is_a_number_of_copies() {
                 max_depth: 4,
                 features: 4,
                 extra_random: false,
+                monotone: Monotone::default(),
             },
         };
         let answers = |weights: Option<&[f64]>, fit: &[u32]| {

@@ -1,24 +1,20 @@
 //! Gradient boosting (Friedman, Annals of Statistics 2001) with second-order leaf values, early stopping and a deadline.
 
 use model::estimator::forest::{Forest, Tree};
-use rand::SeedableRng;
-use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 
 use super::bins::Binned;
-use super::gradients::{Block, Gradients, MAX_ROWS, Sums};
-use super::grow::{Grower, Order};
-use super::grown::Grown;
-use super::loss::{Loss, Weights, fast_exp, log_sum, sigmoid};
+use super::gradients::{Gradients, MAX_ROWS, Sums};
+use super::grow::Grower;
+use super::loss::{Loss, Weights, log_sum};
 use super::place::mix;
+use super::round::{CHUNK_ROWS, Draw, Plan, Worker};
 use super::split::Limits;
 use crate::context::{Context, Progress};
 use crate::error::Error;
 use crate::learners::{FoldRows, Stop};
-use crate::plan::TargetView;
+use crate::plan::{Aim, TargetView};
 
-/// Rows that one thread sends through a tree at a time.
-const CHUNK_ROWS: usize = 4096;
 /// Most points of a curve.
 const CURVE_POINTS: usize = 200;
 /// Rounds without any split after which sampling another part of rows and features is given up.
@@ -37,6 +33,8 @@ pub struct Boosting {
     pub feature_fraction: f64,
     /// Share of rows drawn a round.
     pub row_fraction: f64,
+    /// What values are predicted by; nothing else than the mean where they are bound to features.
+    pub aim: Aim,
     /// Bounds of each tree.
     pub limits: Limits,
 }
@@ -69,7 +67,7 @@ pub fn boost<'a>(
     context: &Context<'_>,
 ) -> Result<Boosted, Error> {
     let truth: TargetView<'a> = truth.into();
-    let loss = Loss::new(truth.target)?;
+    let loss = Loss::new(truth.target, settings.aim)?;
     if rows.fit.is_empty() {
         return Err(Error::Input("there are no rows to train on".into()));
     }
@@ -103,22 +101,6 @@ struct Run<'a> {
     /// One a group of classes that are grown at the same time.
     workers: Vec<Worker<'a>>,
     trees: Vec<Tree>,
-}
-
-/// Buffers to grow one tree at a time.
-struct Worker<'a> {
-    gradients: Gradients,
-    grower: Grower<'a>,
-    values: Vec<f64>,
-}
-
-/// Rows and number of one round.
-struct Draw {
-    round: usize,
-    /// Rows to grow on, rising.
-    bag: Vec<u32>,
-    /// Other rows whose scores are followed.
-    outside: Vec<u32>,
 }
 
 impl<'a> Run<'a> {
@@ -340,130 +322,6 @@ struct Best {
     loss: f64,
     round: usize,
     valid_raw: Vec<f64>,
-}
-
-/// What the trees of one round share.
-struct Plan<'a> {
-    binned: &'a Binned,
-    loss: &'a Loss<'a>,
-    weights: Weights<'a>,
-    settings: &'a Boosting,
-    context: &'a Context<'a>,
-    norms: &'a [f64],
-    draw: &'a Draw,
-    base: usize,
-}
-
-impl Plan<'_> {
-    /// Grows the tree of one output and adds it to the scores; `None` when it had to stop.
-    fn tree(
-        &self,
-        worker: &mut Worker<'_>,
-        output: usize,
-        scores: &mut [f64],
-        scale: &mut Sums,
-    ) -> Result<Option<Tree>, Error> {
-        worker.gradients.scale = *scale;
-        let is_finite = self.fill(&mut worker.gradients, output, scores);
-        *scale = worker.gradients.scale;
-        if !is_finite {
-            return Err(Error::Internal(
-                "the gradients are not finite: the target or its range is too large".into(),
-            ));
-        }
-        let seed = mix(self.context.seed, (self.draw.round * self.base + output) as u64);
-        let features = self.features(seed);
-        let grown = worker.grower.grow(&Order {
-            rows: &self.draw.bag,
-            features: &features,
-            gradients: &worker.gradients,
-            limits: &self.settings.limits,
-            seed,
-            must_stop: &|| self.context.must_stop(),
-        });
-        let Some((tree, leaves)) = grown else {
-            return Ok(None);
-        };
-        if tree.nodes.is_empty() {
-            return Ok(Some(tree.to_model(self.binned, Some(output as u32), vec![0.0])));
-        }
-        let units = worker.gradients.units();
-        let mut values = Vec::with_capacity(leaves.len());
-        for leaf in leaves {
-            let pair = units.unpack(leaf.total);
-            let value =
-                -self.settings.learning_rate * pair.gradient / (pair.hessian + self.settings.limits.l2);
-            for &row in &worker.grower.rows()[leaf.rows] {
-                scores[row as usize] += value;
-            }
-            values.push(value);
-        }
-        self.add_outside(&tree, &values, &mut worker.values, scores);
-        Ok(Some(tree.to_model(self.binned, Some(output as u32), values)))
-    }
-
-    fn fill(&self, gradients: &mut Gradients, output: usize, scores: &[f64]) -> bool {
-        let (rows, weights) = (&self.draw.bag, self.weights);
-        match self.loss {
-            Loss::Squared(values) => gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
-                for (index, &row) in rows.iter().enumerate() {
-                    block.gradients[index] = scores[row as usize] - values[row as usize];
-                    block.hessians[index] = 1.0;
-                }
-                block.weigh(rows, weights);
-            }),
-            Loss::Logistic(codes) => gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
-                let own = |row: usize| f64::from(codes[row]);
-                let score = |row: usize| scores[row];
-                block.log_loss(rows, 1.0, score, sigmoid, own);
-                block.weigh(rows, weights);
-            }),
-            Loss::Softmax(codes, classes) => {
-                // The K scores have one degree of freedom too many; this factor makes up for it (Friedman 2001, LK boost).
-                let factor = *classes as f64 / (*classes as f64 - 1.0);
-                gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
-                    let own = |row: usize| f64::from(u8::from(codes[row] as usize == output));
-                    let score = |row: usize| scores[row] - self.norms[row];
-                    block.log_loss(rows, factor, score, fast_exp, own);
-                    block.weigh(rows, weights);
-                })
-            }
-        }
-    }
-
-    /// Features of a tree, rising.
-    fn features(&self, seed: u64) -> Vec<u32> {
-        let width = self.binned.width();
-        let count =
-            ((width as f64 * self.settings.feature_fraction).ceil() as usize).clamp(1.min(width), width);
-        if count == width {
-            return (0..width as u32).collect();
-        }
-        let mut rng = Pcg64Mcg::seed_from_u64(seed);
-        let mut chosen: Vec<u32> = rand::seq::index::sample(&mut rng, width, count)
-            .iter()
-            .map(|f| f as u32)
-            .collect();
-        chosen.sort_unstable();
-        chosen
-    }
-
-    /// Adds a tree to the scores of rows that it was not grown on.
-    fn add_outside(&self, tree: &Grown, values: &[f64], buffer: &mut Vec<f64>, scores: &mut [f64]) {
-        let outside = &self.draw.outside;
-        buffer.resize(outside.len(), 0.0);
-        buffer
-            .par_chunks_mut(CHUNK_ROWS)
-            .zip(outside.par_chunks(CHUNK_ROWS))
-            .for_each(|(buffer, rows)| {
-                for (value, &row) in buffer.iter_mut().zip(rows) {
-                    *value = values[tree.leaf(self.binned.row(row as usize))];
-                }
-            });
-        for (&row, &value) in outside.iter().zip(buffer.iter()) {
-            scores[row as usize] += value;
-        }
-    }
 }
 
 /// At most `CURVE_POINTS` points, the first and the last among them.

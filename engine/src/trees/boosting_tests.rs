@@ -12,6 +12,7 @@ fn settings() -> Boosting {
         patience: 10,
         feature_fraction: 1.0,
         row_fraction: 1.0,
+        aim: Aim::Mean,
         limits: Limits {
             category_group_rows: 20,
             ..Limits::default()
@@ -25,7 +26,7 @@ fn folds(rows: u32) -> (Vec<u32>, Vec<u32>) {
 
 #[test]
 fn validation_scores_are_the_forests_own() {
-    for classes in [0, 2, 5] {
+    for (classes, aim) in [(0, Aim::Mean), (0, Aim::Median), (2, Aim::Mean), (5, Aim::Mean)] {
         for (row_fraction, growth) in [
             (1.0, Growth::LeafWise),
             (0.7, Growth::LeafWise),
@@ -35,6 +36,7 @@ fn validation_scores_are_the_forests_own() {
             let (table, binned) = binned_table(3000, classes);
             let (fit, valid) = folds(3000);
             let settings = Boosting {
+                aim,
                 row_fraction,
                 feature_fraction: 0.8,
                 limits: Limits {
@@ -58,7 +60,7 @@ fn validation_scores_are_the_forests_own() {
             assert_eq!(
                 reference(&boosted.forest, &table, &valid),
                 boosted.valid_raw,
-                "{classes} classes"
+                "{classes} classes, {aim:?}"
             );
             let first = boosted.curve[0].1;
             let best = boosted
@@ -87,7 +89,7 @@ fn training_scores_are_the_forests_own() {
         context.pool.install(|| {
             let mut run = Run::new(
                 &binned,
-                (Loss::new(&table.target).unwrap(), None),
+                (Loss::new(&table.target, Aim::Mean).unwrap(), None),
                 rows,
                 &settings,
                 context,
@@ -106,10 +108,11 @@ fn training_scores_are_the_forests_own() {
 
 #[test]
 fn threads_change_nothing() {
-    for classes in [0, 2, 3] {
+    for (classes, aim) in [(0, Aim::Mean), (0, Aim::Median), (2, Aim::Mean), (3, Aim::Mean)] {
         let (table, binned) = binned_table(60_000, classes);
         let (fit, valid) = folds(60_000);
         let settings = Boosting {
+            aim,
             rounds: 5,
             row_fraction: 0.9,
             feature_fraction: 0.7,
@@ -203,4 +206,53 @@ fn a_target_without_anything_to_learn_ends_at_once() {
         boost(&binned, &one_class, rows, &settings(), context)
     });
     assert!(matches!(refused, Err(Error::Input(_))));
+}
+
+/// Noise with a long tail draws means up; medians stay where most values are.
+#[test]
+fn aimed_at_the_median_absolute_errors_are_smaller() {
+    let (mut table, binned) = binned_table(4000, 0);
+    let Target::Values(values) = &mut table.target else {
+        panic!("values expected")
+    };
+    for (row, value) in values.iter_mut().enumerate() {
+        let noise = crate::trees::place::below(mix(41, row as u64), 1000) as f64 / 1000.0;
+        *value += 0.05 / (1.001 - noise).powf(0.9);
+    }
+    let (fit, valid) = folds(4000);
+    let rows = FoldRows {
+        fit: &fit,
+        valid: &valid,
+    };
+    for growth in [Growth::LeafWise, Growth::Symmetric] {
+        for weights in [None, Some(vec![0.5; 4000])] {
+            let errors = |aim| {
+                let settings = Boosting {
+                    aim,
+                    limits: Limits {
+                        growth,
+                        ..settings().limits
+                    },
+                    ..settings()
+                };
+                let truth = TargetView {
+                    target: &table.target,
+                    weights: weights.as_deref(),
+                };
+                let boosted = with_context(1, &TestClock::new(false), 1, |context| {
+                    boost(&binned, truth, rows, &settings, context).unwrap()
+                });
+                let Target::Values(values) = &table.target else {
+                    panic!("values expected")
+                };
+                let off = |(row, raw): (&u32, &f64)| (values[*row as usize] - raw).abs();
+                let sum: f64 = valid.iter().zip(&boosted.valid_raw).map(off).sum();
+                let own = boosted.curve.iter().map(|point| point.1);
+                (sum / valid.len() as f64, own.fold(f64::INFINITY, f64::min))
+            };
+            let (mean, (median, told)) = (errors(Aim::Mean).0, errors(Aim::Median));
+            assert!(median < 0.9 * mean, "{growth:?}: {median} against {mean}");
+            assert!((told - median).abs() < 1e-9, "stopped by its own loss");
+        }
+    }
 }

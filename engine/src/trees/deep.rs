@@ -9,6 +9,7 @@ use rand_pcg::Pcg64Mcg;
 use super::bins::Binned;
 use super::deep_split::{Asked, Channels, Found, Scanner};
 use super::grown::{Grown, GrownNode};
+use super::monotone::{Bounds, Monotone};
 use super::partition::partition;
 use super::place::mix;
 
@@ -28,6 +29,8 @@ pub struct DeepLimits {
     pub features: usize,
     /// One random split a feature in place of the best (Geurts, Ernst, Wehenkel, Machine Learning 2006).
     pub extra_random: bool,
+    /// Features that means may only rise, or only fall, with; for targets of one mean a leaf.
+    pub monotone: Monotone,
 }
 
 /// A finished tree: leaf values are channel means, leaf by leaf.
@@ -42,8 +45,37 @@ pub struct DeepTree {
 struct Open {
     rows: Range<usize>,
     depth: usize,
+    /// Means that it and its children may have.
+    bounds: Bounds,
     /// Node whose child this is, and whether the left one.
     parent: Option<(usize, bool)>,
+}
+
+impl Open {
+    /// The root, with all rows.
+    fn all(rows: usize) -> Self {
+        Self {
+            rows: 0..rows,
+            depth: 0,
+            bounds: Bounds::FREE,
+            parent: None,
+        }
+    }
+
+    /// Both children of the node that it becomes, the left one last: it is grown first.
+    fn children(&self, node: usize, left_rows: usize, [left, right]: [Bounds; 2]) -> [Self; 2] {
+        let middle = self.rows.start + left_rows;
+        let child = |rows, bounds, is_left| Self {
+            rows,
+            depth: self.depth + 1,
+            bounds,
+            parent: Some((node, is_left)),
+        };
+        [
+            child(middle..self.rows.end, right, false),
+            child(self.rows.start..middle, left, true),
+        ]
+    }
 }
 
 /// Grows a tree on rows, which may repeat; `None` when it had to stop.
@@ -64,11 +96,7 @@ pub fn grow(
         grown: Grown::default(),
         leaves: Vec::new(),
     };
-    let mut open = vec![Open {
-        rows: 0..rows.len(),
-        depth: 0,
-        parent: None,
-    }];
+    let mut open = vec![Open::all(rows.len())];
     let mut visited = 0;
     while let Some(node) = open.pop() {
         visited += 1;
@@ -90,6 +118,7 @@ pub fn grow(
                 total: &total,
                 min_rows: limits.min_rows,
                 extra_random: limits.extra_random,
+                monotone: &limits.monotone,
                 seed: mix(seed, visited as u64),
             };
             let unsplit = channels.worth(&total, part.len());
@@ -104,7 +133,15 @@ pub fn grow(
         };
         let child = if let Some((feature, rule)) = split {
             let spare = &mut spare[..part.len()];
-            let middle = node.rows.start + partition(&rule, binned.column(feature as usize), part, spare, 1);
+            let left_rows = partition(&rule, binned.column(feature as usize), part, spare, 1);
+            let direction = limits
+                .monotone
+                .of_split(feature, &rule, binned.feature(feature as usize));
+            let bounds = direction.map_or([node.bounds; 2], |direction| {
+                let (left, right) = part.split_at(left_rows);
+                let means = (mean(channels, left), mean(channels, right));
+                node.bounds.of_children(direction, means.0, means.1).into()
+            });
             let own = tree.grown.nodes.len();
             tree.grown.nodes.push(GrownNode {
                 feature,
@@ -112,22 +149,13 @@ pub fn grow(
                 left: 0,
                 right: 0,
             });
-            let depth = node.depth + 1;
-            open.push(Open {
-                rows: middle..node.rows.end,
-                depth,
-                parent: Some((own, false)),
-            });
-            open.push(Open {
-                rows: node.rows.start..middle,
-                depth,
-                parent: Some((own, true)),
-            });
+            open.extend(node.children(own, left_rows, bounds));
             own as i32
         } else {
             let leaf = tree.leaves.len() / channels.means();
             let (sums, count) = channels.split(&total, part.len());
-            tree.leaves.extend(sums.iter().map(|sum| sum / count));
+            tree.leaves
+                .extend(sums.iter().map(|sum| node.bounds.clamp(sum / count)));
             -(leaf as i32) - 1
         };
         if let Some((parent, is_left)) = node.parent {
@@ -135,6 +163,16 @@ pub fn grow(
         }
     }
     Some(tree)
+}
+
+/// Mean of the first channel over rows.
+fn mean(channels: &Channels<'_>, rows: &[u32]) -> f64 {
+    let mut sums = vec![0.0; channels.len()];
+    for &row in rows {
+        channels.add(row as usize, &mut sums);
+    }
+    let (sums, count) = channels.split(&sums, rows.len());
+    sums[0] / count
 }
 
 /// Hangs a child under its parent.

@@ -1,6 +1,7 @@
 //! Splits of the nodes of deep trees: features are drawn anew in every node and summed only where it has rows.
 
 use super::bins::{Binned, FeatureBins};
+use super::monotone::Monotone;
 use super::place::{below, mix};
 use super::split::{BinSet, Rule, insert};
 use super::split_category::is_too_wide;
@@ -100,6 +101,8 @@ pub struct Asked<'a> {
     pub min_rows: usize,
     /// One random split a feature in place of the best.
     pub extra_random: bool,
+    /// Features that means may only rise, or only fall, with.
+    pub monotone: &'a Monotone,
     /// Seed of this node.
     pub seed: u64,
 }
@@ -226,10 +229,35 @@ impl<'a> Scanner<'a> {
         }
         let score = self.channels.worth(&self.left, rows) + self.channels.worth(&self.right, rest);
         if score > found.score {
-            *found = Found {
-                score,
-                split: Some(split()),
-            };
+            let (feature, rule) = split();
+            if self.is_in_order(asked, feature, &rule, [rows, rest]) {
+                *found = Found {
+                    score,
+                    split: Some((feature, rule)),
+                };
+            }
+        }
+    }
+
+    /// Whether the means of both sides, of so many rows, go the way that the feature binds them to.
+    fn is_in_order(&self, asked: &Asked<'_>, feature: u32, rule: &Rule, rows: [usize; 2]) -> bool {
+        let bins = self.binned.feature(feature as usize);
+        let Some(direction) = asked.monotone.of_split(feature, rule, bins) else {
+            return true;
+        };
+        let (left, left_count) = self.channels.split(&self.left, rows[0]);
+        let (right, right_count) = self.channels.split(&self.right, rows[1]);
+        direction.allows(left[0] / left_count, right[0] / right_count)
+    }
+
+    /// The bin to ask for when that one is the last of the numbers that go left. On a feature that binds means all numbers stay on one
+    /// side when those of the node do, so that only missing is parted from them.
+    fn cut(&self, asked: &Asked<'_>, feature: u32, bin: u8) -> u8 {
+        let is_last = self.seen.last() == Some(&bin);
+        if is_last && asked.monotone.of(feature).is_some() {
+            (self.binned.feature(feature as usize).len() - 1) as u8
+        } else {
+            bin
         }
     }
 
@@ -255,6 +283,7 @@ impl<'a> Scanner<'a> {
                 } else {
                     2 * rows >= all
                 };
+                let bin = self.cut(asked, feature, bin);
                 self.judge(asked, rows, found, || {
                     (feature, Rule::AtMost { bin, missing_left })
                 });
@@ -286,6 +315,7 @@ impl<'a> Scanner<'a> {
         } else {
             2 * rows >= asked.rows.len()
         };
+        let bin = self.cut(asked, feature, bin);
         self.judge(asked, rows, found, || {
             (feature, Rule::AtMost { bin, missing_left })
         });

@@ -12,9 +12,10 @@ use super::bins::Binned;
 use super::gradients::Gradients;
 use super::grown::{Grown, GrownNode};
 use super::histogram::{Builder, Histogram};
+use super::monotone::{self, Bounds};
 use super::partition::partition;
 use super::place::mix;
-use super::split::{Candidate, Growth, Limits, Question, best_split};
+use super::split::{Candidate, Growth, Limits, Question, Rule, best_split};
 
 /// Bytes that the histograms of one tree may hold; leaves beyond are built again when they are split.
 const HISTOGRAM_BYTES: usize = 512 << 20;
@@ -26,6 +27,7 @@ struct Leaf {
     rows: Range<usize>,
     depth: usize,
     total: i64,
+    bounds: Bounds,
     histogram: Option<Histogram>,
     best: Option<Candidate>,
     /// Node whose child this is, and whether the left one.
@@ -38,6 +40,8 @@ pub struct GrownLeaf {
     pub rows: Range<usize>,
     /// Packed sum of gradients.
     pub total: i64,
+    /// Values that it may have.
+    pub bounds: Bounds,
 }
 
 /// Grows one tree after the other on the same table; keeps its buffers.
@@ -117,6 +121,7 @@ impl<'a> Grower<'a> {
             grown.push(GrownLeaf {
                 rows: leaf.rows,
                 total: leaf.total,
+                bounds: leaf.bounds,
             });
             self.free.extend(leaf.histogram);
         }
@@ -141,6 +146,7 @@ impl<'a> Grower<'a> {
             rows: 0..order.rows.len(),
             depth: 0,
             total: 0,
+            bounds: Bounds::FREE,
             histogram: None,
             best: None,
             parent: None,
@@ -207,6 +213,12 @@ impl<'a> Grower<'a> {
         let parent_cells = self.leaves[index].histogram.take();
         let leaf = &self.leaves[index];
         let (rows, depth, total) = (leaf.rows.clone(), leaf.depth + 1, leaf.total);
+        let totals = [candidate.left, total - candidate.left];
+        let asked = (candidate.feature, &candidate.rule);
+        // The search has offered no split of another order.
+        let [left_bounds, right_bounds] = self
+            .child_bounds(order, leaf.bounds, asked, totals)
+            .unwrap_or([leaf.bounds; 2]);
         let node = self.nodes.len();
         self.hang(leaf.parent, node as i32);
         self.nodes.push(GrownNode {
@@ -218,16 +230,17 @@ impl<'a> Grower<'a> {
         let column = self.binned.column(candidate.feature as usize);
         let (part, spare) = (&mut self.rows[rows.clone()], &mut self.spare[rows.clone()]);
         let middle = rows.start + partition(&candidate.rule, column, part, spare, self.threads);
-        let child = |rows, total, is_left| Leaf {
+        let child = |rows, total, bounds, is_left| Leaf {
             rows,
             depth,
             total,
+            bounds,
             histogram: None,
             best: None,
             parent: Some((node, is_left)),
         };
-        let mut left = child(rows.start..middle, candidate.left, true);
-        let mut right = child(middle..rows.end, total - candidate.left, false);
+        let mut left = child(rows.start..middle, totals[0], left_bounds, true);
+        let mut right = child(middle..rows.end, totals[1], right_bounds, false);
         let is_last = self.leaves.len() + 1 == order.limits.leaves;
         if is_last {
             self.free.extend(parent_cells);
@@ -242,6 +255,26 @@ impl<'a> Grower<'a> {
         }
         self.leaves[index] = left;
         self.leaves.push(right);
+    }
+
+    /// Bounds of the children of a split, which have those packed sums; `None` when their values would be in the wrong order.
+    fn child_bounds(
+        &self,
+        order: &Order<'_>,
+        own: Bounds,
+        (feature, rule): (u32, &Rule),
+        totals: [i64; 2],
+    ) -> Option<[Bounds; 2]> {
+        let limits = order.limits;
+        let bins = self.binned.feature(feature as usize);
+        let Some(direction) = limits.monotone.of_split(feature, rule, bins) else {
+            return Some([own; 2]);
+        };
+        let units = order.gradients.units();
+        let [left, right] = totals.map(|total| own.clamp(monotone::value(units.unpack(total), limits.l2)));
+        direction
+            .allows(left, right)
+            .then(|| own.of_children(direction, left, right).into())
     }
 
     /// Finds the best splits of two siblings: the smaller is summed, the larger is what the parent has left.
@@ -314,6 +347,7 @@ impl<'a> Grower<'a> {
             units: order.gradients.units(),
             total: leaf.total,
             rows: leaf.rows.len(),
+            bounds: leaf.bounds,
             seed: mix(order.seed, 3 * node as u64 + side),
         };
         let ask = |(feature, cells): (u32, &[i64])| {

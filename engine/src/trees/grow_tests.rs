@@ -167,7 +167,7 @@ fn threads_change_nothing(binned: &Binned, gradients: &Gradients, all: &[u32], l
 }
 
 /// The questions of each level of a tree, each once.
-fn questions(tree: &Grown) -> Vec<Vec<(u32, crate::trees::split::Rule)>> {
+fn questions(tree: &Grown) -> Vec<Vec<(u32, Rule)>> {
     let mut levels = Vec::new();
     let mut level = vec![0_i32];
     while !level.is_empty() {
@@ -271,7 +271,7 @@ fn the_first_split_is_the_best_of_all() {
     for feature in 0..3 {
         for bin in 1..binned.feature(feature).len() {
             for missing_left in [false, true] {
-                let rule = crate::trees::split::Rule::AtMost {
+                let rule = Rule::AtMost {
                     bin: bin as u8,
                     missing_left,
                 };

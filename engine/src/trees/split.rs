@@ -2,8 +2,10 @@
 
 use super::bins::FeatureBins;
 use super::gradients::{Pair, Units};
+use super::monotone::{self, Bounds, Monotone};
 use super::place::{below, mix};
 use super::split_category;
+use crate::settings::Direction;
 
 /// Which leaves are divided next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub struct Limits {
     pub category_group_rows: usize,
     /// Up to that many categories, only one against the rest is tried.
     pub one_against_rest: usize,
+    /// Features that values may only rise, or only fall, with.
+    pub monotone: Monotone,
 }
 
 impl Default for Limits {
@@ -59,6 +63,7 @@ impl Default for Limits {
             category_l2: 10.0,
             category_group_rows: 100,
             one_against_rest: 4,
+            monotone: Monotone::default(),
         }
     }
 }
@@ -135,6 +140,8 @@ pub struct Question<'a> {
     pub total: i64,
     /// Rows of the node.
     pub rows: usize,
+    /// Values that it and its children may have.
+    pub bounds: Bounds,
     /// Seed of random thresholds in this node.
     pub seed: u64,
 }
@@ -158,6 +165,9 @@ pub struct Scorer<'a> {
     rows_a_hessian: f64,
     l2: f64,
     min_rows: f64,
+    bounds: Bounds,
+    /// The way that the feature binds values, and its last bin.
+    direction: Option<(Direction, u8)>,
 }
 
 impl<'a> Scorer<'a> {
@@ -173,12 +183,27 @@ impl<'a> Scorer<'a> {
             // A leaf of hessian 0 cannot occur, but one so small that its value overflows can.
             l2: l2.max(1e-15),
             min_rows: question.limits.min_rows as f64,
+            bounds: question.bounds,
+            direction: None,
+        }
+    }
+
+    /// The same for a feature that binds values in that way, with its number of bins.
+    fn directed(self, direction: Option<Direction>, bins: usize) -> Self {
+        Self {
+            direction: direction.map(|direction| (direction, (bins - 1) as u8)),
+            ..self
         }
     }
 
     /// What the unsplit node is worth.
     pub fn unsplit(&self) -> f64 {
-        self.whole.gradient * self.whole.gradient / (self.whole.hessian + self.l2)
+        if self.bounds.is_free() {
+            self.whole.gradient * self.whole.gradient / (self.whole.hessian + self.l2)
+        } else {
+            let value = self.bounds.clamp(monotone::value(self.whole, self.l2));
+            monotone::worth(self.whole, value, self.l2)
+        }
     }
 
     /// Estimated rows of a part.
@@ -214,8 +239,38 @@ impl<'a> Scorer<'a> {
         // a²/p + b²/q > best, without a division for the many that are not.
         let numerator = a.gradient * a.gradient * q + b.gradient * b.gradient * p;
         if numerator > best.score * (p * q) && self.is_enough(left) && self.is_enough(self.total - left) {
+            if self.direction.is_some() || !self.bounds.is_free() {
+                // What is allowed is worth no more than what is free: the bound above has left out nothing.
+                return self.offer_bounded(left, [a, b], best, rule());
+            }
             best.score = numerator / (p * q);
             best.found = Some((rule(), left));
+        }
+    }
+
+    /// Keeps a cut into parts of those sums if their values are in order and, within the bounds, worth more.
+    fn offer_bounded(&self, left: i64, parts: [Pair; 2], best: &mut Best, rule: Rule) {
+        let [a, b] = parts.map(|part| self.bounds.clamp(monotone::value(part, self.l2)));
+        if let (Some((direction, last)), Rule::AtMost { bin, .. }) = (self.direction, rule)
+            && bin < last
+            && !direction.allows(a, b)
+        {
+            return;
+        }
+        let score = monotone::worth(parts[0], a, self.l2) + monotone::worth(parts[1], b, self.l2);
+        if score > best.score {
+            best.score = score;
+            best.found = Some((rule, left));
+        }
+    }
+
+    /// The bin to ask for when that one is the last of the numbers that go left. On a feature that binds values all numbers stay on
+    /// one side when those of the node do, so that only missing is parted from them.
+    #[inline]
+    fn cut(&self, bin: usize, left: i64, missing: i64) -> u8 {
+        match self.direction {
+            Some((_, last)) if missing != 0 && left == self.total - missing => last,
+            _ => bin as u8,
         }
     }
 }
@@ -230,11 +285,12 @@ pub fn best_split(
     let categories = matches!(bins, FeatureBins::Category { .. });
     let many = categories && bins.len() > question.limits.one_against_rest;
     let l2 = question.limits.l2 + if many { question.limits.category_l2 } else { 0.0 };
-    let scorer = Scorer::new(question, l2);
+    let direction = question.limits.monotone.of(feature);
+    let scorer = Scorer::new(question, l2).directed(direction, bins.len());
     // A category split pays its further penalty: it is compared with the unsplit node without it.
     let unsplit = Scorer::new(question, question.limits.l2).unsplit();
     let mut best = Best {
-        score: unsplit + question.limits.min_gain.max(unsplit * 1e-12),
+        score: unsplit + question.limits.min_gain.max(unsplit.abs() * 1e-12),
         found: None,
     };
     match bins {
@@ -272,7 +328,7 @@ fn best_threshold(scorer: &Scorer<'_>, cells: &[i64], seed: u64, best: &mut Best
         if cell != 0 {
             left += cell;
             scorer.offer(left, best, || Rule::AtMost {
-                bin: bin as u8,
+                bin: scorer.cut(bin, left, missing),
                 missing_left: missing == 0 && is_heavier(scorer, left),
             });
         }
@@ -314,7 +370,7 @@ fn random_threshold(scorer: &Scorer<'_>, cells: &[i64], seed: u64, best: &mut Be
     };
     let left: i64 = cells[1..=bin].iter().sum();
     scorer.offer(left, best, || Rule::AtMost {
-        bin: bin as u8,
+        bin: scorer.cut(bin, left, missing),
         missing_left: missing == 0 && is_heavier(scorer, left),
     });
     if missing != 0 {

@@ -83,6 +83,11 @@ export type CreateJobInput = {
   idempotencyKey?: string | null | undefined;
   /** By problem when absent. */
   metric?: Metric | null | undefined;
+  /**
+   * Columns of numbers that the prediction may only rise, or only fall, with; of two classes the probability of the second (in the
+   * order of numbers or letters). Learners that cannot keep to it are not tried. None when absent.
+   */
+  monotone?: Array<MonotoneColumnInput> | null | undefined;
   /** Shown name; made from the target when absent. */
   name?: string | null | undefined;
   /** BALANCED when absent. */
@@ -244,6 +249,8 @@ export type JobChangesInput = {
   gpu?: GpuChoice | null | undefined;
   /** Null: by problem. */
   metric?: Metric | null | undefined;
+  /** Columns that the prediction may only rise, or only fall, with, instead of those that were. */
+  monotone?: Array<MonotoneColumnInput> | null | undefined;
   /** Shown name; made from the old one when absent. */
   name?: string | null | undefined;
   /** Effort. */
@@ -338,6 +345,21 @@ export type ModelAliasInput = {
   /** Name of the registered model. */
   name: string;
 };
+
+/** A column that the prediction is to rise, or to fall, with. */
+export type MonotoneColumnInput = {
+  /** Which column; its values are numbers. */
+  column: string;
+  /** Which way the prediction may go while the column rises. */
+  direction: MonotoneDirection;
+};
+
+/** Which way a prediction may go while a number rises. */
+export type MonotoneDirection =
+  /** Down, or nowhere. */
+  | 'FALLING'
+  /** Up, or nowhere. */
+  | 'RISING';
 
 /** Rows to predict. */
 export type PredictInput = {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use engine::Settings;
-use engine::settings::{Preset, Validation};
+use engine::settings::{Direction, MonotoneColumn, Preset, Validation};
 use entities::job;
 use platform::Error;
 use serde::de::DeserializeOwned;
@@ -55,6 +55,15 @@ pub fn settings_of(
     settings.max_trials = asked.max_trials.map(|trials| trials as usize);
     settings.seen_trials = asked.seen_trials as usize;
     settings.threshold = asked.threshold.as_deref().map(named).transpose()?;
+    for bound in &asked.monotone {
+        settings.monotone.push(MonotoneColumn {
+            column: bound.column.clone(),
+            direction: match bound.direction {
+                job::Direction::Rising => Direction::Rising,
+                job::Direction::Falling => Direction::Falling,
+            },
+        });
+    }
     Ok(settings)
 }
 

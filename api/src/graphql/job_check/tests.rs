@@ -6,6 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::graphql::job_change::RoleOverride;
 use crate::graphql::long::Long;
+use crate::graphql::monotone::{MonotoneColumnInput, MonotoneDirection};
 use crate::graphql::problem::{Metric, Preset};
 use crate::graphql::validation::{ValidationInput, ValidationKind};
 
@@ -51,6 +52,7 @@ fn input(target: &str) -> CreateJobInput {
         weight_column: None,
         gpu: None,
         threshold: None,
+        monotone: None,
         idempotency_key: None,
     }
 }
@@ -284,6 +286,52 @@ fn weights_are_numbers_that_nothing_else_is_made_of() {
         ..weighed("price")
     };
     refused(&timed, "WEIGHT_NOT_USABLE", "weightColumn");
+}
+
+#[test]
+fn predictions_rise_and_fall_with_numbers_alone() {
+    let falling = |columns: &[&str]| CreateJobInput {
+        monotone: Some(
+            columns
+                .iter()
+                .map(|column| MonotoneColumnInput {
+                    column: (*column).to_owned(),
+                    direction: MonotoneDirection::Falling,
+                })
+                .collect(),
+        ),
+        roles: Some(vec![RoleOverride {
+            column: "price".to_owned(),
+            role: ColumnRole::Number,
+        }]),
+        ..input("label")
+    };
+    let stored = accepted(&falling(&["price"])).monotone;
+    assert_eq!(
+        (stored[0].column.as_str(), stored[0].direction),
+        ("price", job::Direction::Falling)
+    );
+    assert!(accepted(&input("label")).monotone.is_empty());
+    refused(&falling(&["Price"]), "COLUMN_NOT_FOUND", "monotone");
+    for column in ["label", "kind", "day", "id"] {
+        refused(&falling(&[column]), "MONOTONE_NOT_USABLE", "monotone");
+    }
+    refused(&falling(&["price", "price"]), "MONOTONE_NOT_USABLE", "monotone");
+    let several_classes = CreateJobInput {
+        target: "kind".to_owned(),
+        ..falling(&["price"])
+    };
+    refused(&several_classes, "MONOTONE_NOT_USABLE", "monotone");
+    let left_out = CreateJobInput {
+        exclude: Some(vec!["price".to_owned()]),
+        ..falling(&["price"])
+    };
+    refused(&left_out, "MONOTONE_NOT_USABLE", "monotone");
+    let as_category = CreateJobInput {
+        roles: None,
+        ..falling(&["price"])
+    };
+    refused(&as_category, "MONOTONE_NOT_USABLE", "monotone");
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! Boosting in every configuration of its portfolio, not the first alone.
 
-use super::{Attempt, CALM, PROBLEMS, table};
+use super::{AIMS, Attempt, CALM, table};
 use crate::learners::{ParamValue, by_name};
 
 #[test]
 fn every_configuration_of_boosting_answers_as_it_scored_for_any_number_of_threads() {
     let learner = by_name("gradient_boosting").expect("there is boosting");
-    for problem in PROBLEMS {
-        let data = table(problem, 400, 3);
+    for (problem, aim) in AIMS {
+        let mut data = table(problem, 400, 3);
+        data.aim = aim;
         let portfolio = learner.portfolio(&data.shape());
         let is_symmetric = |value: &ParamValue| *value == ParamValue::Text("symmetric".into());
         assert!(

@@ -13,8 +13,9 @@ fn weighted(data: &mut Prepared, weight: impl Fn(usize) -> f64) {
 
 #[test]
 fn heavy_rows_draw_every_learner_to_them() {
-    for problem in PROBLEMS {
+    for (problem, aim) in AIMS {
         let mut data = table(problem, 400, 3);
+        data.aim = aim;
         // The last class, or what lies above the mean.
         let is_high: Vec<bool> = match &data.train.target {
             Target::Classes { codes, labels } => codes
@@ -118,6 +119,8 @@ fn repeated(data: &Prepared, times: &[usize]) -> Prepared {
             .collect(),
         notes: Vec::new(),
         weights: None,
+        monotone: data.monotone.clone(),
+        aim: data.aim,
         binned: std::sync::OnceLock::new(),
         crosses: crate::plan::Chosen::default(),
     }

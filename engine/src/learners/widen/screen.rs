@@ -11,7 +11,7 @@ use model::{Feature, FeatureKind, Link};
 use crate::context::Context;
 use crate::error::Error;
 use crate::learners::{FoldRows, Stop};
-use crate::plan::{Prepared, Rows, Target, TargetView, WeightedTarget};
+use crate::plan::{Aim, Prepared, Rows, Target, TargetView, WeightedTarget};
 use crate::trees::{Binned, Boosted, Boosting, Limits, boost, mix};
 
 /// Most joined pairs that are used.
@@ -64,6 +64,8 @@ pub fn choose(data: &Prepared, rows: &[u32], context: &Context<'_>) -> Result<Ve
         .iter()
         .copied()
         .filter(|&feature| is_number(&data.encoder.features[feature]))
+        // A joined pair would let the answer go both ways with a number that binds it.
+        .filter(|&feature| data.monotone.iter().all(|(bound, _)| *bound as usize != feature))
         .take(NUMBERS)
         .collect();
     let candidates = candidates(&numbers, &sample);
@@ -251,6 +253,7 @@ fn settings(outputs: usize) -> Boosting {
         patience: 15,
         feature_fraction: 1.0,
         row_fraction: 1.0,
+        aim: Aim::Mean,
         limits: Limits {
             leaves: 16,
             ..Limits::default()

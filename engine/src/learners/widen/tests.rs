@@ -78,6 +78,8 @@ fn prepared(columns: Vec<(Vec<f64>, FeatureKind)>, target: Target) -> Prepared {
         }],
         notes: Vec::new(),
         weights: None,
+        monotone: Vec::new(),
+        aim: crate::plan::Aim::default(),
         binned: OnceLock::new(),
         crosses: Chosen::default(),
     }

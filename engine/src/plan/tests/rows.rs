@@ -4,7 +4,7 @@ use model::Column;
 
 use super::{Prepared, Settings, Table, read_text, refused, run, settings};
 use crate::profile::Role;
-use crate::settings::Validation;
+use crate::settings::{Direction, MonotoneColumn, Validation};
 
 /// The values of a column of the test table in the rows of a side.
 fn texts(prepared: &Prepared, table: &Table, name: &str) -> [Vec<String>; 2] {
@@ -119,15 +119,47 @@ fn weights_are_no_feature_and_zero_leaves_out() {
 }
 
 #[test]
-fn prepared_data_of_the_first_version_is_read() {
+fn prepared_data_of_earlier_versions_is_read() {
     let prepared = run(&settings("label")).expect("prepares");
     let bytes = prepared.to_bytes().expect("writes");
     let mut unpacked = zstd::decode_all(&bytes[10..]).expect("unpacks");
-    assert_eq!(unpacked.pop(), Some(0), "without weights the last byte says so");
-    let mut old = b"AMLPLAN\0\x01\0".to_vec();
-    old.extend(zstd::encode_all(unpacked.as_slice(), 1).expect("packs"));
-    let back = Prepared::from_bytes(&old, 1 << 24).expect("reads");
-    assert_eq!(back.to_bytes().expect("writes"), bytes);
+    let mut read = |version: u8, later: &[u8]| {
+        assert!(unpacked.ends_with(later), "what is absent is 0");
+        unpacked.truncate(unpacked.len() - later.len());
+        let mut old = b"AMLPLAN\0".to_vec();
+        old.extend([version, 0]);
+        old.extend(zstd::encode_all(unpacked.as_slice(), 1).expect("packs"));
+        let back = Prepared::from_bytes(&old, 1 << 24).expect("reads");
+        assert_eq!(back.to_bytes().expect("writes"), bytes, "version {version}");
+    };
+    // Directions and an aim, then weights.
+    read(3, &[0, 0]);
+    read(1, &[0]);
+}
+
+#[test]
+fn directions_belong_to_features() {
+    let bound = |column: &str, direction| MonotoneColumn {
+        column: column.to_owned(),
+        direction,
+    };
+    let settings = Settings {
+        monotone: vec![bound("amount", Direction::Falling)],
+        exclude: vec!["serial".to_owned()],
+        ..settings("label")
+    };
+    let prepared = run(&settings).expect("prepares");
+    assert_eq!(prepared.monotone.len(), 1);
+    let (feature, direction) = prepared.monotone[0];
+    assert_eq!(prepared.encoder.features[feature as usize].name, "amount");
+    assert_eq!(direction, Direction::Falling);
+    assert!(
+        notes(&prepared).contains("The probability of `yes` may only fall with `amount`."),
+        "{}",
+        notes(&prepared)
+    );
+    let back = Prepared::from_bytes(&prepared.to_bytes().expect("writes"), 1 << 24).expect("reads");
+    assert_eq!(back.monotone, prepared.monotone);
 }
 
 #[test]

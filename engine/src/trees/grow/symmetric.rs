@@ -7,10 +7,12 @@
 use rayon::prelude::*;
 
 use super::{Grower, GrownLeaf, Leaf, Order};
+use crate::settings::Direction;
 use crate::trees::bins::FeatureBins;
 use crate::trees::gradients::Units;
 use crate::trees::grown::{Grown, GrownNode};
 use crate::trees::histogram::Histogram;
+use crate::trees::monotone::{self, Bounds};
 use crate::trees::partition::partition;
 use crate::trees::place::{below, mix};
 use crate::trees::split::{BinSet, Limits, Rule, insert};
@@ -30,10 +32,42 @@ struct Question {
     gain: f64,
 }
 
+/// Bins of one feature that go left one after the other.
+struct Asked<'a> {
+    bins: &'a [u8],
+    /// Whether missing goes left before them.
+    missing_left: bool,
+    /// The way that the feature binds values.
+    direction: Option<Direction>,
+    /// Penalty of the leaves.
+    l2: f64,
+}
+
+impl<'a> Asked<'a> {
+    /// Of categories.
+    fn listed(bins: &'a [u8], l2: f64) -> Self {
+        Self {
+            bins,
+            missing_left: false,
+            direction: None,
+            l2,
+        }
+    }
+}
+
+/// A leaf before it is divided.
+#[derive(Clone, Copy)]
+struct Sum {
+    /// Packed sum of its rows.
+    total: i64,
+    /// Values that it and its children may have.
+    bounds: Bounds,
+}
+
 /// The leaves of a level that are divided, and how their parts are scored.
 struct Level<'a> {
     /// Cells of one feature come from here.
-    leaves: Vec<(i64, &'a Histogram)>,
+    leaves: Vec<(Sum, &'a Histogram)>,
     units: Units,
     limits: &'a Limits,
     rows: usize,
@@ -82,7 +116,13 @@ impl Grower<'_> {
         let level = Level {
             leaves: open
                 .iter()
-                .filter_map(|leaf| Some((leaf.total, leaf.histogram.as_ref()?)))
+                .filter_map(|leaf| {
+                    let sum = Sum {
+                        total: leaf.total,
+                        bounds: leaf.bounds,
+                    };
+                    Some((sum, leaf.histogram.as_ref()?))
+                })
                 .collect(),
             units: order.gradients.units(),
             limits: order.limits,
@@ -94,10 +134,10 @@ impl Grower<'_> {
         }
         let ask = |place: usize| {
             let (feature, _) = self.builder.cell(place, level.leaves[0].1);
-            let cells: Vec<(i64, &[i64])> = level
+            let cells: Vec<(Sum, &[i64])> = level
                 .leaves
                 .iter()
-                .map(|&(total, histogram)| (total, self.builder.cell(place, histogram).1))
+                .map(|&(sum, histogram)| (sum, self.builder.cell(place, histogram).1))
                 .collect();
             level.ask(feature, self.binned.feature(feature as usize), &cells)
         };
@@ -117,9 +157,21 @@ impl Grower<'_> {
         best
     }
 
-    /// Divides a leaf by the question of its level, if it is open and has rows on both sides.
+    /// Divides a leaf by the question of its level, if it is open, has rows on both sides and may be divided so.
     fn divide(&mut self, order: &Order<'_>, mut leaf: Leaf, question: &Question, is_last: bool) {
         let Some(cells) = leaf.histogram.take() else {
+            return self.leaves.push(leaf);
+        };
+        let left_total = self.left_total(&cells, question);
+        let totals = [left_total, leaf.total - left_total];
+        let asked = (question.feature, &question.rule);
+        let bounds = if totals.contains(&0) {
+            None
+        } else {
+            self.child_bounds(order, leaf.bounds, asked, totals)
+        };
+        let Some([left_bounds, right_bounds]) = bounds else {
+            leaf.histogram = Some(cells);
             return self.leaves.push(leaf);
         };
         let column = self.binned.column(question.feature as usize);
@@ -128,10 +180,6 @@ impl Grower<'_> {
             &mut self.spare[leaf.rows.clone()],
         );
         let left_rows = partition(&question.rule, column, part, spare, self.threads);
-        if left_rows == 0 || left_rows == leaf.rows.len() {
-            leaf.histogram = Some(cells);
-            return self.leaves.push(leaf);
-        }
         let middle = leaf.rows.start + left_rows;
         let node = self.nodes.len();
         self.hang(leaf.parent, node as i32);
@@ -141,18 +189,17 @@ impl Grower<'_> {
             left: 0,
             right: 0,
         });
-        let child = |rows, is_left| Leaf {
+        let child = |rows, total, bounds, is_left| Leaf {
             rows,
             depth: leaf.depth + 1,
-            total: 0,
+            total,
+            bounds,
             histogram: None,
             best: None,
             parent: Some((node, is_left)),
         };
-        let mut left = child(leaf.rows.start..middle, true);
-        let mut right = child(middle..leaf.rows.end, false);
-        left.total = self.left_total(&cells, question);
-        right.total = leaf.total - left.total;
+        let mut left = child(leaf.rows.start..middle, totals[0], left_bounds, true);
+        let mut right = child(middle..leaf.rows.end, totals[1], right_bounds, false);
         if is_last {
             self.free.push(cells);
         } else {
@@ -209,7 +256,7 @@ impl Grower<'_> {
 
 impl Level<'_> {
     /// The best question about one feature, if any gains more than the bound. `cells` has total and cells of each leaf.
-    fn ask(&self, feature: u32, bins: &FeatureBins, cells: &[(i64, &[i64])]) -> Option<Question> {
+    fn ask(&self, feature: u32, bins: &FeatureBins, cells: &[(Sum, &[i64])]) -> Option<Question> {
         let mut best = None;
         match bins {
             FeatureBins::Number { .. } => self.ask_number(feature, cells, &mut best),
@@ -223,7 +270,7 @@ impl Level<'_> {
         best
     }
 
-    fn ask_number(&self, feature: u32, cells: &[(i64, &[i64])], best: &mut Option<Question>) {
+    fn ask_number(&self, feature: u32, cells: &[(Sum, &[i64])], best: &mut Option<Question>) {
         let bins: Vec<u8> = (1..cells[0].1.len()).map(|bin| bin as u8).collect();
         let Some((_, inner)) = bins.split_last() else {
             return;
@@ -237,7 +284,13 @@ impl Level<'_> {
             } else {
                 inner
             };
-            let scores = self.scores(cells, asked, missing_left, self.limits.l2);
+            let list = Asked {
+                bins: asked,
+                missing_left,
+                direction: self.limits.monotone.of(feature),
+                l2: self.limits.l2,
+            };
+            let scores = self.scores(cells, &list);
             let drawn = self.limits.extra_random && !asked.is_empty();
             let drawn = drawn.then(|| below(mix(self.seed, u64::from(feature)), asked.len()));
             for (index, (&bin, score)) in asked.iter().zip(scores).enumerate() {
@@ -253,11 +306,11 @@ impl Level<'_> {
     fn ask_category(
         &self,
         feature: u32,
-        cells: &[(i64, &[i64])],
+        cells: &[(Sum, &[i64])],
         unlisted: Option<u8>,
         best: &mut Option<Question>,
     ) {
-        let whole = self.units.unpack(cells.iter().map(|(total, _)| total).sum());
+        let whole = self.units.unpack(cells.iter().map(|(sum, _)| sum.total).sum());
         let many = cells[0].1.len() > self.limits.one_against_rest;
         let mut ordered: Vec<(f64, u8)> = Vec::new();
         for bin in 0..cells[0].1.len() {
@@ -272,7 +325,7 @@ impl Level<'_> {
         }
         if !many {
             for (_, bin) in ordered {
-                let scores = self.scores(cells, &[bin], false, self.limits.l2);
+                let scores = self.scores(cells, &Asked::listed(&[bin], self.limits.l2));
                 self.offer_set(feature, &[bin], &scores, best);
             }
             return;
@@ -281,7 +334,8 @@ impl Level<'_> {
         for _ in 0..2 {
             let listed = ordered.len().div_ceil(2).min(MAX_LISTED);
             let bins: Vec<u8> = ordered.iter().take(listed).map(|&(_, bin)| bin).collect();
-            let scores = self.scores(cells, &bins, false, self.limits.l2 + self.limits.category_l2);
+            let l2 = self.limits.l2 + self.limits.category_l2;
+            let scores = self.scores(cells, &Asked::listed(&bins, l2));
             self.offer_set(feature, &bins, &scores, best);
             ordered.reverse();
         }
@@ -303,33 +357,53 @@ impl Level<'_> {
     }
 
     /// The gain over all leaves when the bins up to each place of a list go left.
-    fn scores(&self, cells: &[(i64, &[i64])], bins: &[u8], missing_left: bool, l2: f64) -> Vec<f64> {
-        let mut scores = vec![0.0; bins.len()];
-        // A leaf of hessian 0 cannot occur, but one so small that its value overflows can.
-        let l2 = l2.max(1e-15);
-        for &(total, cells) in cells {
-            let whole = self.units.unpack(total);
-            // What the leaf is worth undivided, by the penalty that undivided leaves have.
-            let unsplit = whole.gradient * whole.gradient / (whole.hessian + self.limits.l2.max(1e-15));
-            let mut left = if missing_left { cells[0] } else { 0 };
-            let gain = |left: i64| {
-                if left == 0 || left == total {
-                    return 0.0;
-                }
-                let (a, b) = (self.units.unpack(left), self.units.unpack(total - left));
-                let (p, q) = (a.hessian + l2, b.hessian + l2);
-                (a.gradient * a.gradient * q + b.gradient * b.gradient * p) / (p * q) - unsplit
-            };
-            let mut own = gain(left);
-            for (score, &bin) in scores.iter_mut().zip(bins) {
-                let cell = cells[usize::from(bin)];
-                if cell != 0 {
-                    left += cell;
-                    own = gain(left);
+    fn scores(&self, cells: &[(Sum, &[i64])], asked: &Asked<'_>) -> Vec<f64> {
+        let mut scores = vec![0.0; asked.bins.len()];
+        for &(sum, cells) in cells {
+            let last = cells.len() - 1;
+            let unsplit = self.unsplit(sum);
+            let mut left = if asked.missing_left { cells[0] } else { 0 };
+            let mut own = self.gain(sum, unsplit, left, asked.l2, asked.direction);
+            for (score, &bin) in scores.iter_mut().zip(asked.bins) {
+                let bin = usize::from(bin);
+                // Where all numbers go left, what is missing may be worth anything.
+                let direction = asked.direction.filter(|_| bin < last);
+                if cells[bin] != 0 || direction != asked.direction {
+                    left += cells[bin];
+                    own = self.gain(sum, unsplit, left, asked.l2, direction);
                 }
                 *score += own;
             }
         }
         scores
+    }
+
+    /// What a leaf is worth undivided, by the penalty that undivided leaves have.
+    fn unsplit(&self, sum: Sum) -> f64 {
+        let whole = self.units.unpack(sum.total);
+        if sum.bounds.is_free() {
+            return whole.gradient * whole.gradient / (whole.hessian + self.limits.l2.max(1e-15));
+        }
+        let value = sum.bounds.clamp(monotone::value(whole, self.limits.l2));
+        monotone::worth(whole, value, self.limits.l2)
+    }
+
+    /// What dividing a leaf gains over leaving it whole; 0 where it will be left so.
+    #[inline]
+    fn gain(&self, sum: Sum, unsplit: f64, left: i64, l2: f64, direction: Option<Direction>) -> f64 {
+        if left == 0 || left == sum.total {
+            return 0.0;
+        }
+        let (a, b) = (self.units.unpack(left), self.units.unpack(sum.total - left));
+        if sum.bounds.is_free() && direction.is_none() {
+            // A leaf of hessian 0 cannot occur, but one so small that its value overflows can.
+            let (p, q) = (a.hessian + l2.max(1e-15), b.hessian + l2.max(1e-15));
+            return (a.gradient * a.gradient * q + b.gradient * b.gradient * p) / (p * q) - unsplit;
+        }
+        let [u, v] = [a, b].map(|part| sum.bounds.clamp(monotone::value(part, l2)));
+        if direction.is_some_and(|direction| !direction.allows(u, v)) {
+            return 0.0;
+        }
+        monotone::worth(a, u, l2) + monotone::worth(b, v, l2) - unsplit
     }
 }
