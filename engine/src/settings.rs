@@ -116,6 +116,10 @@ pub struct Settings {
     /// Binary problems: what the predicted label is decided for; `None`: the more probable class.
     #[serde(default)]
     pub threshold: Option<ThresholdGoal>,
+    /// What the model may take to answer one row, alone, in one thread; `None`: as long as it takes. Members are chosen within it by
+    /// what is measured, so that a run with a limit follows the clock.
+    #[serde(default)]
+    pub max_latency: Option<Duration>,
 }
 
 impl Settings {
@@ -138,6 +142,7 @@ impl Settings {
             max_trials: None,
             seen_trials: 0,
             threshold: None,
+            max_latency: None,
         }
     }
 }
@@ -173,7 +178,9 @@ mod tests {
     fn settings_of_earlier_versions_are_read() {
         let settings = Settings::new("y", Duration::from_secs(9));
         let mut json = serde_json::to_value(&settings).expect("JSON");
-        json.as_object_mut().expect("an object").remove("weights");
+        for added in ["weights", "max_latency"] {
+            json.as_object_mut().expect("an object").remove(added);
+        }
         assert_eq!(serde_json::from_value::<Settings>(json).expect("read"), settings);
         let folds = serde_json::to_value(Validation::Folds(5)).expect("JSON");
         assert_eq!(folds, serde_json::json!({ "folds": 5 }));

@@ -163,6 +163,9 @@ pub struct JobSettings {
     /// What the predicted label of two classes is decided for, for example `f1` or `recall:0.9`; none: the more probable class.
     #[serde(default)]
     pub threshold: Option<String>,
+    /// What the model may take to answer one row, in microseconds; none: as long as it takes.
+    #[serde(default)]
+    pub max_latency_microseconds: Option<u64>,
 }
 
 /// Lines for people.

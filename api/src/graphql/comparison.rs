@@ -79,6 +79,8 @@ pub enum JobSettingName {
     WeightColumn,
     /// What the predicted label is decided for.
     Threshold,
+    /// What the model may take to answer one row, in milliseconds.
+    MaxLatencyMilliseconds,
 }
 
 /// One setting of several jobs.

@@ -52,6 +52,9 @@ pub struct CreateJobInput {
     pub(super) gpu: Option<GpuChoice>,
     /// What the predicted label of two classes is decided for; the more probable class when absent.
     pub(super) threshold: Option<ThresholdInput>,
+    /// What the model may take to answer one row, alone, in one thread, in milliseconds, 0.001 to 60000. Slower trials become no
+    /// members. As long as it takes when absent.
+    pub(super) max_latency_milliseconds: Option<f64>,
     /// The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
     /// and no second job.
     pub(super) idempotency_key: Option<String>,

@@ -3,6 +3,7 @@
 use async_graphql::SimpleObject;
 use entities::job;
 
+use super::latency;
 use super::long::Long;
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
 use super::profile::ColumnRole;
@@ -34,6 +35,8 @@ pub struct JobSettings {
     pub gpu: GpuChoice,
     /// What the predicted label of two classes is decided for; null: the more probable class.
     pub threshold: Option<ThresholdSetting>,
+    /// What the model may take to answer one row, in milliseconds; null: as long as it takes.
+    pub max_latency_milliseconds: Option<f64>,
 }
 
 /// A role that the user set by hand.
@@ -72,6 +75,7 @@ impl JobSettings {
                 .threshold
                 .as_deref()
                 .and_then(ThresholdSetting::of_stored),
+            max_latency_milliseconds: settings.max_latency_microseconds.map(latency::shown),
         }
     }
 }

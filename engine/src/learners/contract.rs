@@ -51,6 +51,7 @@ fn settings() -> Settings {
         max_trials: None,
         seen_trials: 0,
         threshold: None,
+        max_latency: None,
     }
 }
 

@@ -55,6 +55,7 @@ fn prepared(set: &str, target: &str) -> Option<Prepared> {
         max_trials: None,
         seen_trials: 0,
         threshold: None,
+        max_latency: None,
     };
     Some(prepare(&table, &profile, &settings).expect("the table is prepared"))
 }

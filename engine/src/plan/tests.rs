@@ -32,6 +32,7 @@ fn settings(target: &str) -> Settings {
         max_trials: None,
         seen_trials: 0,
         threshold: None,
+        max_latency: None,
     }
 }
 

@@ -55,6 +55,7 @@ pub fn settings_of(
     settings.max_trials = asked.max_trials.map(|trials| trials as usize);
     settings.seen_trials = asked.seen_trials as usize;
     settings.threshold = asked.threshold.as_deref().map(named).transpose()?;
+    settings.max_latency = asked.max_latency_microseconds.map(Duration::from_micros);
     Ok(settings)
 }
 

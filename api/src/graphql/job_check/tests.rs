@@ -51,6 +51,7 @@ fn input(target: &str) -> CreateJobInput {
         weight_column: None,
         gpu: None,
         threshold: None,
+        max_latency_milliseconds: None,
         idempotency_key: None,
     }
 }
