@@ -45,7 +45,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Train a model that predicts one column of a table.
-    Train(train::Arguments),
+    Train(Box<train::Arguments>),
     /// Make the model of an earlier run once more, to the same bytes.
     Replay(replay::Arguments),
     /// Predict the rows of a table with a trained model.

@@ -56,7 +56,7 @@ pub(super) struct Among<'a> {
 }
 
 impl Among<'_> {
-    /// The small ensemble; `None` where it would be the chosen one.
+    /// The small ensemble; `None` where it would be the chosen one, or be no smaller.
     pub(super) fn best_of_family(
         &self,
         assembly: &Assembly<'_>,
@@ -84,6 +84,10 @@ impl Among<'_> {
         if numbers(&weights) == numbers(chosen) {
             return None;
         }
+        let [bytes, chosen_bytes] = [&weights[..], chosen].map(|weights| self.bytes(assembly, weights));
+        if bytes >= chosen_bytes {
+            return None;
+        }
         let [own, other] = [&weights[..], chosen].map(|weights| ensemble::weighted(self.outputs, weights));
         let compared = part(context, CHANCE_SHARE);
         let interval = bootstrap::interval(self.target, &other, Some(&own), metric, &compared);
@@ -97,8 +101,8 @@ impl Among<'_> {
             score,
             seconds: seconds(&weights),
             chosen_seconds: seconds(chosen),
-            bytes: self.bytes(assembly, &weights),
-            chosen_bytes: self.bytes(assembly, chosen),
+            bytes,
+            chosen_bytes,
             is_surely_worse: interval
                 .and_then(|interval| interval.least_gain)
                 .map(|gain| gain > 0.0),

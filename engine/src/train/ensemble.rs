@@ -40,6 +40,9 @@ pub struct Choice {
     pub score: f64,
 }
 
+/// Index of a candidate and its weight.
+type Weight = (usize, f64);
+
 /// How much time the members of an ensemble may take together.
 #[derive(Clone, Debug)]
 pub struct Room {
@@ -232,7 +235,7 @@ impl Sample {
     fn is_surely_better(
         &self,
         scored: &[Scored],
-        (first, second): (&[(usize, f64)], &[(usize, f64)]),
+        (first, second): (&[Weight], &[Weight]),
         metric: Metric,
         context: &Context<'_>,
     ) -> bool {
