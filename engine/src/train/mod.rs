@@ -28,6 +28,7 @@ mod report;
 mod report_chart;
 mod report_explain;
 mod run;
+mod stack;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -334,7 +334,7 @@ fn leaderboard(rows: &[LeaderboardRow]) -> String {
             match &row.left_out {
                 Some(reason) if row.number.is_none() => reason.clone(),
                 Some(reason) => format!("left out: {reason}"),
-                None if row.weight > 0.0 => format!("{:.0} %", row.weight * 100.0),
+                None if row.weight != 0.0 => format!("{:.0} %", row.weight * 100.0),
                 None => String::new(),
             },
             row.fit_seconds
