@@ -23,6 +23,10 @@ const HASTIEST_RATE: f64 = 0.2;
 const SLOWEST_RATE: f64 = 0.01;
 /// Rounds of symmetric trees for one of leaf-wise ones: their one question a level fits less.
 const SYMMETRIC_ROUNDS: f64 = 2.5;
+/// Rounds until convergence times the rate, from which on trees are too small for what there is to learn, and up to which they are
+/// too large for the rows.
+const HUNGRY_ROUNDS: f64 = 80.0;
+const SATED_ROUNDS: f64 = 4.0;
 /// Rows above which large trees are worth their time.
 const LARGE_ROWS: usize = 50_000;
 
@@ -108,6 +112,24 @@ impl Learner for GradientBoosting {
     fn refined(&self, shape: &Shape, params: &Params, times: f64) -> Option<Params> {
         let rate = read(params, shape.rows).ok()?.learning_rate;
         (rate > SLOWEST_RATE).then(|| with_rate(params, (rate / times).max(SLOWEST_RATE)))
+    }
+
+    fn resized(&self, shape: &Shape, params: &Params, rounds: usize) -> Option<Params> {
+        let settings = read(params, shape.rows).ok()?;
+        if settings.limits.growth == Growth::Symmetric {
+            return None;
+        }
+        // At a rate of 1 the same would take so many.
+        let rounds = rounds as f64 * settings.learning_rate;
+        let mut params = if rounds >= HUNGRY_ROUNDS {
+            configuration(0.1, 128, 5, 0.8, 1.0, false)
+        } else if rounds <= SATED_ROUNDS {
+            configuration(0.03, 5, 20, 0.5, 0.8, false)
+        } else {
+            return None;
+        };
+        wishes(shape, &mut params, false, false);
+        Some(params)
     }
 
     fn cost(&self, shape: &Shape, params: &Params) -> Cost {

@@ -114,6 +114,10 @@ pub trait Learner: Sync {
     fn refined(&self, _shape: &Shape, _params: &Params, _times: f64) -> Option<Params> {
         None
     }
+    /// Another configuration, of larger or smaller models, where the rounds that this one took until it converged speak for one.
+    fn resized(&self, _shape: &Shape, _params: &Params, _rounds: usize) -> Option<Params> {
+        None
+    }
     /// Fits on `rows.fit`, stops early on `rows.valid` (log loss or RMSE), returns by `context.deadline` with the best so far.
     ///
     /// # Errors

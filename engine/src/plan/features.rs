@@ -53,20 +53,13 @@ impl Features {
         notes: &mut Vec<String>,
     ) -> Result<(), Error> {
         let beside = fitted.beside.as_ref().map_or(0, |(_, names)| names.len());
-        let features = (self.encoder.features.len() + fitted.features.len() + beside) as u64;
         // A text column is encoded entry by entry of its dictionary first.
         let entries = match frame.column(&fitted.input.name) {
             Some(Column::Text { dictionary, .. }) => dictionary.len(),
             _ => 0,
         };
-        let entry_bytes = (entries * fitted.features.len().max(beside) * 8) as u64;
-        let needed_bytes = self.fixed_bytes + features * self.bytes_per_feature + entry_bytes;
-        if needed_bytes > self.limit_bytes {
-            return Err(Error::Memory {
-                needed_bytes,
-                limit_bytes: self.limit_bytes,
-            });
-        }
+        let encoded = entries * fitted.features.len().max(beside);
+        self.fits(fitted.features.len() + beside, encoded)?;
         let name = fitted.input.name.clone();
         let encoded = encode_one(
             frame,
@@ -115,6 +108,22 @@ impl Features {
         Ok(())
     }
 
+    /// Checks that so many more features have room, and meanwhile so many encoded values.
+    ///
+    /// # Errors
+    /// `Memory` when they have not.
+    pub fn fits(&self, more: usize, values: usize) -> Result<(), Error> {
+        let features = (self.encoder.features.len() + more) as u64;
+        let needed_bytes = self.fixed_bytes + features * self.bytes_per_feature + values as u64 * 8;
+        if needed_bytes > self.limit_bytes {
+            return Err(Error::Memory {
+                needed_bytes,
+                limit_bytes: self.limit_bytes,
+            });
+        }
+        Ok(())
+    }
+
     fn push(&mut self, values: &[f64], train: &[u32], holdout: &[u32]) {
         let gathered = |rows: &[u32]| rows.iter().map(|&row| values[row as usize]).collect();
         self.train.push(gathered(train));
@@ -123,7 +132,7 @@ impl Features {
 }
 
 /// The features of one step, by the same code that serves.
-fn encode_one(
+pub fn encode_one(
     frame: &Frame,
     input: &Input,
     transform: &Transform,

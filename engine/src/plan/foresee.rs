@@ -4,13 +4,13 @@ use model::ProblemType;
 
 use super::prepare::spoken_for;
 use super::topics;
-use super::{Shape, split};
+use super::{Shape, split, text_scores};
 use crate::profile::{ColumnProfile, Profile, Role};
 use crate::settings::Settings;
 
 /// Features that a date becomes, and that a free text becomes: between nearly none and these.
 const DATE_FEATURES: usize = 7;
-const TEXT_FEATURES: usize = 51 + topics::MOST_TOPICS;
+const TEXT_FEATURES: usize = 51 + topics::MOST_TOPICS + text_scores::MOST_SCORES;
 
 /// What is known of a job before anything is prepared.
 #[derive(Clone, Debug, PartialEq)]

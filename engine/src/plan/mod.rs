@@ -15,6 +15,7 @@ mod store;
 mod target;
 #[cfg(test)]
 mod tests;
+mod text_scores;
 mod topics;
 mod weights;
 

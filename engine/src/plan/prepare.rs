@@ -7,7 +7,7 @@ use model::{Column, Frame, ProblemType};
 use super::columns::{self, ColumnPlan};
 use super::features::Features;
 use super::sides::{Sides, sides};
-use super::{Fold, Prepared, Rows, Target, leakage, problem, split};
+use super::{Fold, Prepared, Rows, Target, leakage, problem, split, text_scores};
 use crate::error::Error;
 use crate::profile::{Profile, Role};
 use crate::read::Table;
@@ -175,6 +175,17 @@ pub fn prepare_frame(
     )?;
     check_folds(&folds)?;
     notes.push(note);
+    let given = text_scores::Given {
+        frame,
+        target: &train_target,
+        weights: weights.as_ref().map(|weights| weights.train.as_slice()),
+        constraint: &constraint,
+        folds: &folds,
+        train: &train_source,
+        holdout: &holdout_source,
+        settings,
+    };
+    text_scores::add(&mut features, &given, &mut notes)?;
     Ok(Prepared {
         problem,
         inputs: features.inputs,

@@ -24,6 +24,8 @@ const REPEAT_SHARE: f64 = 0.5;
 const MOST_FORWARD_FOLDS: usize = 5;
 /// Encoded cells (rows × features × classes) that one fold of a whole portfolio handles in a second of budget.
 const CELLS_PER_SECOND: f64 = 12_000.0;
+/// Share of the budget that this may take where the rows are enough for one split.
+const FOLDS_SHARE: f64 = 0.5;
 
 /// Splits `0..target.len()` into training rows and holdout rows, each rising. Where nothing binds the rows, stratified:
 /// classes, or deciles of the value, are as frequent in both; a class keeps at least two rows for training when it has them,
@@ -240,7 +242,7 @@ pub(super) fn automatic(rows: usize, classes: usize, features: usize, settings: 
         // Few rows: one split would be noise, so folds are kept even where they cost some trials.
         Preset::Balanced if rows < 2_000 && price <= 5.0 * budget => most,
         Preset::Balanced if rows < 2_000 && price <= 20.0 * budget => 4,
-        Preset::Balanced if price <= budget => most,
+        Preset::Balanced if price <= FOLDS_SHARE * budget => most,
         Preset::Balanced => 0,
     };
     let mut repeats = 1;

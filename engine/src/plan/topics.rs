@@ -16,8 +16,8 @@ const TERMS_OF_A_TEXT: usize = 400;
 /// Fewer different texts make no topics.
 const FEWEST_TEXTS: usize = 100;
 /// Most words, and most pairs of words.
-const MOST_WORDS: usize = 2_000;
-const MOST_PAIRS: usize = 1_000;
+const MOST_WORDS: usize = 5_000;
+const MOST_PAIRS: usize = 3_000;
 /// With fewer terms, which of them occur says all there is to say.
 const FEWEST_TERMS: usize = 60;
 /// A term has to occur in that many texts, and not in nearly all.

@@ -14,6 +14,9 @@ const SHORTEST_SHARE: f64 = 0.02;
 /// A family whose best loss lies behind the best by this share of the baseline's distance is given up; with few rows chance
 /// adds to it, by the second figure over the root of their number.
 const HOPELESS: (f64, f64) = (0.08, 2.0);
+/// Configurations of a family, or the share of the budget that they took, before it is given up.
+const LEAST_TRIED: usize = 3;
+const LEAST_TRIED_SHARE: f64 = 0.05;
 /// Which learners may be next.
 pub(super) type Takes<'a> = &'a dyn Fn(&dyn Learner) -> bool;
 /// A trial and its learner.
@@ -172,6 +175,7 @@ impl Search {
             return None;
         }
         self.next_refined(history, left, takes)
+            .or_else(|| self.next_resized(history, left, takes))
             .or_else(|| self.next_of_portfolio(history, left, takes))
             .or_else(|| self.next_drawn(history, left, takes))
     }
@@ -208,9 +212,11 @@ impl Search {
             .map_or(f64::INFINITY, |score| self.metric.as_loss(score.score))
     }
 
-    /// A family is given up after two failures without success, or when its best is far behind.
+    /// A family is given up after two failures without success, or when the best of several is far behind; one that took long is
+    /// several.
     pub(super) fn is_given_up(&self, history: &[TrialRecord], learner: &dyn Learner) -> bool {
         let mut failures = 0;
+        let (mut tried, mut seconds) = (0, 0.0);
         let mut family = f64::INFINITY;
         let mut best = f64::INFINITY;
         let mut baseline = f64::NAN;
@@ -221,6 +227,8 @@ impl Search {
                     best = best.min(score.loss);
                     if own {
                         family = family.min(score.loss);
+                        tried += 1;
+                        seconds += score.seconds;
                     }
                     if record.spec.learner == BASELINE {
                         baseline = score.loss;
@@ -231,7 +239,9 @@ impl Search {
             }
         }
         let bound = HOPELESS.0 + HOPELESS.1 / (self.shape.rows.max(1) as f64).sqrt();
-        let far_behind = family.is_finite() && (family - best) > bound * (baseline - best).abs();
+        let is_tried =
+            tried >= LEAST_TRIED || seconds >= LEAST_TRIED_SHARE * self.settings.budget.as_secs_f64();
+        let far_behind = is_tried && (family - best) > bound * (baseline - best).abs();
         far_behind || (failures >= 2 && family.is_infinite())
     }
 

@@ -317,3 +317,67 @@ fn slots_with_a_gpu_get_learners_that_can_use_one_and_no_others() {
     assert_eq!(only, ["network", "network"]);
     assert!(learners(Room { slots: 9, gpu: None }).contains(&"network".to_owned()));
 }
+
+/// The first trial of boosting on few rows: everything else is better by far, in no time.
+fn after_a_bad_start(search: &Search, rounds: usize) -> Vec<TrialRecord> {
+    let mut history = Vec::new();
+    while history.len() < 6 {
+        let now = Duration::from_millis(100 + history.len() as u64);
+        let spec = search.suggest(&history, now, 1).remove(0);
+        let score = match spec.learner.as_str() {
+            "baseline" => 0.5,
+            "gradient_boosting" => 0.55,
+            _ => 0.9,
+        };
+        let mut record = completed(spec, score, 0.01);
+        if let Outcome::Completed(score) = &mut record.outcome {
+            score.rounds = rounds;
+        }
+        history.push(record);
+    }
+    history
+}
+
+#[test]
+fn a_family_is_not_given_up_for_one_bad_configuration() {
+    let search = Search::new(shape(700), Metric::RocAuc, &settings(60));
+    let mut history = after_a_bad_start(&search, 100);
+    let boosted = |history: &[TrialRecord]| {
+        let own = history
+            .iter()
+            .filter(|record| record.spec.learner == "gradient_boosting");
+        own.count()
+    };
+    for _ in 0..40 {
+        let Some(spec) = search
+            .suggest(&history, Duration::from_secs(1), 1)
+            .into_iter()
+            .next()
+        else {
+            break;
+        };
+        let score = if spec.learner == "gradient_boosting" {
+            0.55
+        } else {
+            0.9
+        };
+        history.push(completed(spec, score, 0.01));
+    }
+    assert_eq!(boosted(&history), 3, "three bad ones are enough");
+}
+
+#[test]
+fn the_rounds_of_the_first_trial_say_how_large_trees_are_to_be() {
+    for (rounds, leaves) in [(3_000, Some(128)), (100, None), (15, Some(5))] {
+        let search = Search::new(shape(700), Metric::RocAuc, &settings(60));
+        let history = after_a_bad_start(&search, rounds);
+        let resized: Vec<&TrialSpec> = history
+            .iter()
+            .map(|record| &record.spec)
+            .filter(|spec| spec.reason.starts_with("resizes"))
+            .collect();
+        let found = resized.first().map(|spec| spec.params["leaves"].clone());
+        assert_eq!(found, leaves.map(crate::learners::ParamValue::Int), "{rounds}");
+        assert!(resized.len() <= 1, "once");
+    }
+}

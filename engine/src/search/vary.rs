@@ -9,7 +9,7 @@ use super::TrialRecord;
 use super::limits::{END_GAME, END_GAME_LIMIT};
 use super::order::BASELINE;
 use super::suggest::{Next, Search, Takes, is_brief};
-use crate::learners::{self, Learner, Params};
+use crate::learners::{self, Learner, Params, Stop};
 
 /// Configurations drawn around the best ones of each family when the portfolio is done.
 const DRAWN: usize = 1000;
@@ -20,6 +20,9 @@ const MOST_REFINED: f64 = 3.0;
 /// What it may then take of the time left, so that there is some for its refit on all rows, and in seconds to predict a row.
 const REFINED_FIT: f64 = 0.4;
 const REFINED_PREDICT: f64 = 4e-4;
+
+/// How the reason begins of a trial with larger or smaller models than the first.
+const RESIZES: &str = "resizes";
 
 impl Search {
     /// Towards the end the best configuration gets most of the time left, learning the slower for it; again as long as the
@@ -53,6 +56,39 @@ impl Search {
         let reason = format!("refines {}", best.spec.name);
         let limit = left.mul_f64(END_GAME_LIMIT);
         Some((learner, self.spec(history, learner, name, params, limit, &reason)))
+    }
+
+    /// What the first trial of a family says of the size of its models, once.
+    pub(super) fn next_resized(
+        &self,
+        history: &[TrialRecord],
+        left: Duration,
+        takes: Takes<'_>,
+    ) -> Option<Next> {
+        if is_brief(&self.settings) {
+            return None;
+        }
+        for learner in self.learners.iter().copied().filter(|learner| takes(*learner)) {
+            let mut own = history
+                .iter()
+                .filter(|record| record.spec.learner == learner.name());
+            let Some((first, score)) = own.next().and_then(|first| Some((first, first.score()?))) else {
+                continue;
+            };
+            let resized = learner.resized(&self.shape, &first.spec.params, score.rounds);
+            let Some(params) = resized.filter(|_| score.stop == Stop::Converged) else {
+                continue;
+            };
+            if own.any(|record| record.spec.reason.starts_with(RESIZES)) {
+                continue;
+            }
+            let name = drawn_name(history, learner);
+            let reason = format!("{RESIZES} {}: it took {} rounds", first.spec.name, score.rounds);
+            if let Some(spec) = self.affordable(history, learner, &name, params, left, &reason) {
+                return Some((learner, spec));
+            }
+        }
+        None
     }
 
     /// A configuration between a drawn one and the best one of a family; families take turns, better ones more often.

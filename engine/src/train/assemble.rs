@@ -74,7 +74,7 @@ pub struct Decision {
 /// Share of the time left, at the start, by which members are chosen.
 pub(super) const CHOOSE_SHARE: f64 = 0.25;
 /// Share of the time left after the holdout that refits may take.
-const REFIT_SHARE: f64 = 0.45;
+const REFIT_SHARE: f64 = 0.5;
 /// Makes the final model of finished trials by `context.deadline`; what does not fit in time is left out and said so.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::search::BASELINE;
 
 /// Share of the time left in which onnxruntime is expected to open the file, and what a node or a leaf takes there, in bytes.
-const FILE_SHARE: f64 = 0.2;
+const FILE_SHARE: f64 = 0.25;
 const NODE_BYTES: f64 = 36.0;
 
 /// Members and how they did where they were chosen.
@@ -51,6 +51,9 @@ pub(super) fn choose(
             log.add(format!("{} is left out: {}", left_out.name, left_out.reason));
         }
         (candidates, room) = (within.pool, Some(within.room));
+    } else {
+        // Under a limit what is fast may be all there is.
+        candidates = promising(assembly, candidates);
     }
     if candidates.is_empty() {
         return nothing_fits(assembly, chosen, log);
@@ -226,6 +229,31 @@ impl Chosen {
     }
 }
 
+/// Those that are nearer to the best than to the baseline.
+fn promising<'a>(assembly: &Assembly<'_>, pool: Vec<&'a TrialArtifact>) -> Vec<&'a TrialArtifact> {
+    let loss = |artifact: &TrialArtifact| assembly.metric.as_loss(artifact.score.score);
+    let mut artifacts = assembly.artifacts.iter();
+    let Some(baseline) = artifacts
+        .find(|artifact| artifact.spec.learner == BASELINE)
+        .map(loss)
+    else {
+        return pool;
+    };
+    let best = pool
+        .iter()
+        .map(|artifact| loss(artifact))
+        .fold(f64::INFINITY, f64::min);
+    let is_in = |artifact: &&TrialArtifact| is_promising(loss(artifact), best, baseline);
+    pool.into_iter().filter(is_in).collect()
+}
+
+/// By a score of ranks a nearly constant member costs the mean nothing, and takes weight by chance. Where nothing is better than the
+/// baseline all take part.
+fn is_promising(loss: f64, best: f64, baseline: f64) -> bool {
+    loss <= best.max(f64::midpoint(best, baseline))
+        || best.partial_cmp(&baseline) != Some(std::cmp::Ordering::Less)
+}
+
 /// Drops the lightest members until the ONNX file of the rest can be opened in time; returns how many. A proven file of few
 /// members is worth more than a single one, which is what is left when there is no proof of all.
 fn keep_provable(pool: &[&TrialArtifact], weights: &mut Vec<(usize, f64)>, context: &Context<'_>) -> usize {
@@ -307,4 +335,22 @@ pub(super) fn best_single(assembly: &Assembly<'_>, chosen: &Chosen) -> Option<Ch
         nothing_fits: false,
         alternative: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_promising;
+
+    #[test]
+    fn what_is_nearer_to_the_baseline_than_to_the_best_is_no_member() {
+        // Areas under the curve as losses.
+        let (best, baseline) = (-0.978, -0.482);
+        assert!(is_promising(best, best, baseline));
+        assert!(is_promising(-0.90, best, baseline));
+        assert!(!is_promising(-0.63, best, baseline));
+        assert!(!is_promising(f64::NAN, best, baseline));
+        // Noise: the best is no better than the baseline.
+        assert!(is_promising(-0.40, -0.48, -0.5));
+        assert!(is_promising(7.0, 5.0, f64::NAN));
+    }
 }
