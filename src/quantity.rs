@@ -22,6 +22,28 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs_f64(seconds))
 }
 
+/// `2ms`, `500us`, `0.01s`: the time of one answer. A unit is needed: a bare number could be meant in any.
+///
+/// # Errors
+/// What is wrong and what is understood.
+pub fn latency(text: &str) -> Result<Duration, String> {
+    let help = || format!("\"{text}\" is not the time of an answer; write for example 2ms, 500us or 0.1s");
+    let (number, unit) = split(text).ok_or_else(help)?;
+    let seconds = match unit {
+        "us" | "µs" => number / 1e6,
+        "ms" => number / 1e3,
+        "s" | "sec" => number,
+        _ => return Err(help()),
+    };
+    let out_of_range = || format!("\"{text}\" is out of range: from 1us to 60s");
+    let limit = Duration::try_from_secs_f64(seconds).map_err(|_| out_of_range())?;
+    if engine::train::LATENCY_LIMITS.contains(&limit) {
+        Ok(limit)
+    } else {
+        Err(out_of_range())
+    }
+}
+
 /// `4GiB`, `512MiB`, `2GB`, `1000000`; a bare number is bytes.
 ///
 /// # Errors
@@ -70,6 +92,27 @@ mod tests {
         assert_eq!(duration("2h"), Ok(Duration::from_secs(7200)));
         for bad in ["", "s", "60x", "-5s", "0s", "1e9h", "1..5s", "nan"] {
             assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn latencies() {
+        assert_eq!(latency("2ms"), Ok(Duration::from_millis(2)));
+        assert_eq!(latency("500us"), Ok(Duration::from_micros(500)));
+        assert_eq!(latency("0.1 s"), Ok(Duration::from_millis(100)));
+        for bad in [
+            "",
+            "2",
+            "0ms",
+            "0.5us",
+            "61s",
+            "1m",
+            "-1ms",
+            "fast",
+            "nan",
+            "9999999999999999999999s",
+        ] {
+            assert!(latency(bad).is_err(), "{bad}");
         }
     }
 

@@ -72,6 +72,10 @@ pub struct Arguments {
     /// of two classes it is the probability of the second. May be repeated. Learners that cannot keep to it are not tried.
     #[arg(long, value_name = "COLUMN=DIRECTION")]
     monotone: Vec<MonotoneColumn>,
+    /// What the model may take to answer one row, alone, in one thread, for example 2ms or 500us. Slower trials become no members, and
+    /// members are chosen within it.
+    #[arg(long, value_name = "TIME", value_parser = quantity::latency)]
+    max_latency: Option<Duration>,
     /// Stop after that many trials; a run that this ends is the same every time.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     trials: Option<u32>,
@@ -224,6 +228,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         weights: arguments.weights.clone(),
         threshold: threshold.transpose()?,
         monotone: arguments.monotone.clone(),
+        max_latency: arguments.max_latency,
         max_trials: arguments.trials.map(|trials| trials as usize),
         ..Settings::new(&arguments.target, arguments.budget)
     })
@@ -253,10 +258,14 @@ fn last_words(out: &Path, finished: &Finished, spent: Duration) -> (serde_json::
         .iter()
         .map(|member| format!("{} {:.0} %", member.name, member.weight * 100.0))
         .collect();
+    let latency = evaluation.latency.as_ref().map(|latency| latency.seconds);
+    let answers = latency.map_or_else(String::new, |seconds| {
+        format!(" It answers a row in {:.3} ms.", seconds * 1e3)
+    });
     let folder = out.display();
     let seconds = spent.as_secs_f64();
     let lines = format!(
-        "{}\nModel: {}.\n{onnx}\nWritten to {folder} in {seconds:.1} s.",
+        "{}\nModel: {}.{answers}\n{onnx}\nWritten to {folder} in {seconds:.1} s.",
         evaluation.summary,
         members.join(", ")
     );
@@ -270,6 +279,7 @@ fn last_words(out: &Path, finished: &Finished, spent: Duration) -> (serde_json::
         "baseline": evaluation.baseline,
         "is_better_than_baseline": evaluation.is_better_than_baseline,
         "summary": evaluation.summary,
+        "latency_seconds": latency,
         "onnx": assembled.onnx.is_ok(),
         "onnx_withheld": assembled.onnx.as_ref().err(),
         "out": folder.to_string(),

@@ -170,6 +170,10 @@ pub struct Settings {
     /// Columns that the prediction may only rise, or only fall, with.
     #[serde(default)]
     pub monotone: Vec<MonotoneColumn>,
+    /// What the model may take to answer one row, alone, in one thread; `None`: as long as it takes. Members are chosen within it by
+    /// what is measured, so that a run with a limit follows the clock.
+    #[serde(default)]
+    pub max_latency: Option<Duration>,
 }
 
 impl Settings {
@@ -193,6 +197,7 @@ impl Settings {
             seen_trials: 0,
             threshold: None,
             monotone: Vec::new(),
+            max_latency: None,
         }
     }
 }
@@ -248,7 +253,7 @@ mod tests {
         let settings = Settings::new("y", Duration::from_secs(9));
         let mut json = serde_json::to_value(&settings).expect("JSON");
         let fields = json.as_object_mut().expect("an object");
-        for later in ["weights", "monotone"] {
+        for later in ["weights", "monotone", "max_latency"] {
             fields.remove(later).expect("a field of this version");
         }
         assert_eq!(serde_json::from_value::<Settings>(json).expect("read"), settings);

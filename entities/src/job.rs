@@ -185,6 +185,9 @@ pub struct JobSettings {
     /// Columns that the prediction may only rise, or only fall, with.
     #[serde(default)]
     pub monotone: Vec<MonotoneColumn>,
+    /// What the model may take to answer one row, in microseconds; none: as long as it takes.
+    #[serde(default)]
+    pub max_latency_microseconds: Option<u64>,
 }
 
 /// Lines for people.

@@ -57,6 +57,11 @@ impl Loaded {
         &self.model
     }
 
+    /// The model, without what was made ready.
+    pub fn into_model(self) -> Model {
+        self.model
+    }
+
     /// What a row costs, in trees: each tree is one, and so is every [`NUMBERS_PER_TREE`] numbers of a network.
     pub fn cost_of_row(&self) -> usize {
         let predictors = self.model.members.iter().flat_map(|member| &member.predictors);

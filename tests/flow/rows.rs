@@ -1,4 +1,4 @@
-//! Jobs whose rows are validated by time or by group, and weighed, through the front door.
+//! Jobs whose rows are validated by time or by group, and weighed, and whose answers are limited in time, through the front door.
 
 use harness::{Client, Stack};
 use serde_json::{Value, json};
@@ -7,7 +7,8 @@ use crate::bodies::JOB_LIMIT;
 
 const SELECTION: &str =
     "... on Job { state version error notes settings { validation { kind folds column } weightColumn }
-    model { evaluation { score isBetterThanBaseline } } }";
+    leaderboard { kind leftOut }
+    model { evaluation { score isBetterThanBaseline latency { milliseconds limitMilliseconds nothingFits leftOut { name } } } } }";
 
 /// 240 sales of 30 customers on 120 days, with how often each is to count.
 fn sales() -> String {
@@ -31,9 +32,12 @@ pub async fn rows_are_validated_and_weighed_as_asked(stack: &Stack) {
     let by_time = json!({ "kind": "TIME", "column": "sold" });
     let by_group = json!({ "kind": "GROUP", "column": "customer" });
     let mut jobs = Vec::new();
-    for (validation, weights) in [(by_time.clone(), None), (by_group.clone(), Some("times"))] {
+    for (validation, weights, limit) in [
+        (by_time.clone(), None, None),
+        (by_group.clone(), Some("times"), Some(900.0)),
+    ] {
         let input = json!({ "datasetId": dataset, "target": "price", "budgetSeconds": 12, "seed": 7,
-            "validation": validation, "weightColumn": weights });
+            "validation": validation, "weightColumn": weights, "maxLatencyMilliseconds": limit });
         let payload = server
             .mutate("createJob", "CreateJobInput", input, "job { id }")
             .await;
@@ -61,6 +65,16 @@ pub async fn rows_are_validated_and_weighed_as_asked(stack: &Stack) {
             done["model"]["evaluation"]["isBetterThanBaseline"], true,
             "{done:#}"
         );
+        let latency = &done["model"]["evaluation"]["latency"];
+        assert!(latency["milliseconds"].as_f64() > Some(0.0), "{done:#}");
+        let limit = (*job == jobs[1]).then_some(900.0);
+        assert_eq!(latency["limitMilliseconds"].as_f64(), limit, "{done:#}");
+        let rows = done["leaderboard"].as_array().expect("rows");
+        let ensemble = rows
+            .iter()
+            .find(|row| row["kind"] == "ENSEMBLE")
+            .expect("the model");
+        assert!(ensemble["leftOut"].is_null(), "{done:#}");
     }
     a_clone_has_them_too(server, &jobs[1]).await;
     let query = "query ($ids: [ID!]!) { comparison(jobIds: $ids) { sameHoldout settings { name values } } }";
@@ -77,19 +91,20 @@ pub async fn rows_are_validated_and_weighed_as_asked(stack: &Stack) {
 }
 
 async fn a_clone_has_them_too(server: &Client, job: &str) {
-    let settings = "job { id settings { validation { kind folds column } weightColumn } }";
+    let settings =
+        "job { id settings { validation { kind folds column } weightColumn maxLatencyMilliseconds } }";
     let clone = |changes: Value| {
         let input = json!({ "id": job, "changes": changes });
         server.mutate("cloneJob", "CloneJobInput", input, settings)
     };
     let same = clone(json!({ "budgetSeconds": 10 })).await["job"].clone();
-    let expected = json!({ "validation": { "kind": "GROUP", "folds": null, "column": "customer" }, "weightColumn": "times" });
+    let expected = json!({ "validation": { "kind": "GROUP", "folds": null, "column": "customer" },
+        "weightColumn": "times", "maxLatencyMilliseconds": 900.0 });
     assert_eq!(same["settings"], expected, "{same:#}");
-    let other =
-        clone(json!({ "validation": { "kind": "FOLDS", "folds": 4 }, "weightColumn": null })).await["job"]
-            .clone();
-    let expected =
-        json!({ "validation": { "kind": "FOLDS", "folds": 4, "column": null }, "weightColumn": null });
+    let changes = json!({ "validation": { "kind": "FOLDS", "folds": 4 }, "weightColumn": null, "maxLatencyMilliseconds": null });
+    let other = clone(changes).await["job"].clone();
+    let expected = json!({ "validation": { "kind": "FOLDS", "folds": 4, "column": null },
+        "weightColumn": null, "maxLatencyMilliseconds": null });
     assert_eq!(other["settings"], expected, "{other:#}");
     for job in [same, other] {
         server
@@ -151,6 +166,11 @@ async fn what_cannot_be_is_refused(server: &Client, dataset: &str) {
             json!({ "weightColumn": "price" }),
             "WEIGHT_NOT_USABLE",
             "weightColumn",
+        ),
+        (
+            json!({ "maxLatencyMilliseconds": 0.0 }),
+            "LATENCY_OUT_OF_RANGE",
+            "maxLatencyMilliseconds",
         ),
     ] {
         let mut input = json!({ "datasetId": dataset, "target": "price", "budgetSeconds": 12 });

@@ -13,7 +13,7 @@ const plugins = { '@graphql-eslint': graphqlPlugin };
  */
 const VALUES = [
   'CalibrationDecision', 'ColumnAttribution', 'ColumnContribution', 'Dependence', 'DependencePoint', 'IntervalCoverage',
-  'PredictionContributions', 'PredictionInterval', 'ThresholdDecision', 'ThresholdSetting',
+  'LeftOutTrial', 'ModelLatency', 'PredictionContributions', 'PredictionInterval', 'ThresholdDecision', 'ThresholdSetting',
   'Admin', 'AuditHead', 'JobCost', 'QueueOfKind', 'QueuePause', 'Quota', 'Quotas', 'RateLimit', 'ServerLimits', 'TaskQueue',
   'Association', 'BatchEvaluation', 'BatchMetric', 'BatchPredictionProgress', 'BatchPredictionSettings', 'BatchReport',
   'BatchRowError', 'ClassProbability', 'ColumnDrift', 'ColumnProfile', 'ColumnRoleSetting', 'ConfusionMatrix', 'CurvePoint',

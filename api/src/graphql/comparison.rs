@@ -81,6 +81,8 @@ pub enum JobSettingName {
     Threshold,
     /// Columns that the prediction may only rise, or only fall, with.
     Monotone,
+    /// What the model may take to answer one row, in milliseconds.
+    MaxLatencyMilliseconds,
 }
 
 /// One setting of several jobs.

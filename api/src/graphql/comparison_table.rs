@@ -103,6 +103,10 @@ pub fn settings(jobs: &[job::Model], datasets: &[String]) -> Vec<SettingComparis
             JobSettingName::Monotone,
             of_settings(&|asked| listed(&monotone(asked))),
         ),
+        (
+            JobSettingName::MaxLatencyMilliseconds,
+            of_settings(&|asked| asked.max_latency_milliseconds.map(|limit| limit.to_string())),
+        ),
     ];
     let differs = |values: &[Option<String>]| values.iter().any(|value| *value != values[0]);
     let mut settings = Vec::new();

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::explanation::{
     CalibrationDecision, ColumnAttribution, Dependence, IntervalCoverage, ThresholdDecision,
 };
+use super::latency::ModelLatency;
 use super::problem::Metric;
 
 /// What a model is worth on the holdout.
@@ -39,10 +40,10 @@ pub struct Evaluation {
     /// Actual against predicted labels.
     #[serde(default)]
     pub confusion: Option<ConfusionMatrix>,
-    /// Points of the ROC curve for binary problems.
+    /// Points of the ROC curve for binary problems; rates are by weight where the job has a column of weights.
     #[serde(default)]
     pub roc: Option<Vec<Point>>,
-    /// Actual (y) against predicted (x), a sample of the holdout, for regression.
+    /// Actual (y) against predicted (x), a sample of the holdout's rows whatever they count, for regression.
     #[serde(default)]
     pub predicted_actual: Option<Vec<Point>>,
     /// How much worse the score gets when a column is shuffled.
@@ -66,6 +67,9 @@ pub struct Evaluation {
     /// What intervals or sets hold of the holdout, level by level.
     #[serde(default)]
     pub coverage: Vec<IntervalCoverage>,
+    /// What the model takes to answer one row, and what was left out for a limit of it; null for models of older versions.
+    #[serde(default)]
+    pub latency: Option<ModelLatency>,
 }
 
 /// One metric.
@@ -91,8 +95,12 @@ impl MetricValue {
 pub struct ConfusionMatrix {
     /// In the order of rows and columns.
     pub labels: Vec<String>,
-    /// One row an actual label, one column a predicted label.
+    /// Rows of the holdout: one list an actual label, one place a predicted label.
     pub counts: Vec<Vec<i32>>,
+    /// What these rows count, where the job has a column of weights, in the unit in which training rows count 1 on average; null
+    /// without one.
+    #[serde(default)]
+    pub weighted: Option<Vec<Vec<f64>>>,
 }
 
 /// A point of a curve.

@@ -90,10 +90,10 @@ pub struct ThresholdDecision {
     /// class is predicted.
     #[serde(default)]
     pub threshold: Option<f64>,
-    /// Precision of the second class on the out-of-fold rows.
+    /// Precision of the second class on the out-of-fold rows, by weight where the job has a column of weights.
     #[serde(default)]
     pub precision: Option<f64>,
-    /// Recall of the second class on the out-of-fold rows.
+    /// Recall of the second class on the out-of-fold rows, likewise.
     #[serde(default)]
     pub recall: Option<f64>,
     /// In words.
@@ -111,9 +111,9 @@ fn goal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ThresholdSetting, 
 pub struct IntervalCoverage {
     /// Share of new rows that they are made to hold.
     pub level: f64,
-    /// Share of holdout rows that they hold.
+    /// Share of holdout rows that they hold, by weight where the job has a column of weights.
     pub coverage: f64,
-    /// Mean width of the intervals, or mean number of classes in the sets.
+    /// Mean width of the intervals, or mean number of classes in the sets, likewise.
     pub size: f64,
     /// Holdout rows.
     pub rows: i32,

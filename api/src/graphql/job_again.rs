@@ -8,6 +8,7 @@ use super::id::{self, Noun};
 use super::job::Job;
 use super::job_change::{CreateJobInput, RoleOverride, create, own};
 use super::job_check::{BUDGET_SECONDS, MAX_NAME};
+use super::latency;
 use super::long::Long;
 use super::monotone::{MonotoneColumn, MonotoneColumnInput};
 use super::once::{idempotent, settle};
@@ -79,6 +80,8 @@ pub struct JobChangesInput {
     threshold: MaybeUndefined<ThresholdInput>,
     /// Columns that the prediction may only rise, or only fall, with, instead of those that were.
     monotone: Option<Vec<MonotoneColumnInput>>,
+    /// What the model may take to answer one row, in milliseconds, 0.001 to 60000; null: as long as it takes.
+    max_latency_milliseconds: MaybeUndefined<f64>,
 }
 
 payload! {
@@ -191,12 +194,13 @@ async fn clone(context: &Context<'_>, input: CloneJobInput) -> Outcome {
     let changes = input.changes.clone().unwrap_or_default();
     // As a value, null and absent are the same, and here they are not.
     let asked = format!(
-        "{} {} {} {} {}",
+        "{} {} {} {} {} {}",
         input.to_value(),
         changes.problem.is_undefined(),
         changes.metric.is_undefined(),
         changes.weight_column.is_undefined(),
-        changes.threshold.is_undefined()
+        changes.threshold.is_undefined(),
+        changes.max_latency_milliseconds.is_undefined()
     );
     let request = match idempotent(viewer, "cloneJob", input.idempotency_key.as_deref(), &asked) {
         Ok(request) => request,
@@ -275,6 +279,11 @@ fn changed(row: &job::Model, changes: JobChangesInput) -> CreateJobInput {
             let stored = settings.monotone.iter();
             stored.map(|bound| MonotoneColumn::of(bound).asked()).collect()
         })),
+        max_latency_milliseconds: match changes.max_latency_milliseconds {
+            MaybeUndefined::Undefined => settings.max_latency_microseconds.map(latency::shown),
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Value(milliseconds) => Some(milliseconds),
+        },
         idempotency_key: None,
     }
 }

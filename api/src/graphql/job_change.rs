@@ -56,6 +56,9 @@ pub struct CreateJobInput {
     /// Columns of numbers that the prediction may only rise, or only fall, with; of two classes the probability of the second (in the
     /// order of numbers or letters). Learners that cannot keep to it are not tried. None when absent.
     pub(super) monotone: Option<Vec<MonotoneColumnInput>>,
+    /// What the model may take to answer one row, alone, in one thread, in milliseconds, 0.001 to 60000. Slower trials become no
+    /// members. As long as it takes when absent.
+    pub(super) max_latency_milliseconds: Option<f64>,
     /// The client's own key of this request, 1 to 100 characters: asking again with it within a day gives the same answer
     /// and no second job.
     pub(super) idempotency_key: Option<String>,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use entities::job;
 
 use super::job_change::CreateJobInput;
+use super::latency;
 use super::payload::UserError;
 use super::problem::{ProblemType, stored_name};
 use super::profile::{ColumnProfile, ColumnRole, DatasetProfile};
@@ -54,6 +55,11 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
         errors.push(UserError::of("name", "NAME_TOO_LONG", message));
     }
     let threshold = check_threshold(find(&input.target), input, &mut errors);
+    let max_latency = input.max_latency_milliseconds.map(latency::check);
+    let max_latency_microseconds = max_latency.transpose().unwrap_or_else(|error| {
+        errors.push(error);
+        None
+    });
     let exclude = check_exclusions(profile, input, &mut errors);
     let roles = check_roles(profile, input, &mut errors);
     let validation = rows::check_validation(profile, input, &mut errors);
@@ -77,6 +83,7 @@ pub fn check(profile: &DatasetProfile, input: &CreateJobInput) -> Result<job::Jo
         seen_trials: 0,
         threshold,
         monotone,
+        max_latency_microseconds,
     })
 }
 

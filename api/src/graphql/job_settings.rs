@@ -3,6 +3,7 @@
 use async_graphql::SimpleObject;
 use entities::job;
 
+use super::latency;
 use super::long::Long;
 use super::monotone::MonotoneColumn;
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
@@ -37,6 +38,8 @@ pub struct JobSettings {
     pub threshold: Option<ThresholdSetting>,
     /// Columns that the prediction may only rise, or only fall, with; of two classes the probability of the second.
     pub monotone: Vec<MonotoneColumn>,
+    /// What the model may take to answer one row, in milliseconds; null: as long as it takes.
+    pub max_latency_milliseconds: Option<f64>,
 }
 
 /// A role that the user set by hand.
@@ -76,6 +79,7 @@ impl JobSettings {
                 .as_deref()
                 .and_then(ThresholdSetting::of_stored),
             monotone: settings.monotone.iter().map(MonotoneColumn::of).collect(),
+            max_latency_milliseconds: settings.max_latency_microseconds.map(latency::shown),
         }
     }
 }

@@ -16,6 +16,8 @@ pub enum LeaderboardKind {
     Trial,
     /// The final model, also when it has one member only.
     Ensemble,
+    /// A smaller ensemble that could have been the final model.
+    Alternative,
 }
 
 /// One candidate.
@@ -27,7 +29,7 @@ pub struct LeaderboardRow {
     pub name: String,
     /// What it is.
     pub kind: LeaderboardKind,
-    /// Stable name of the learner; `ensemble` for the final model.
+    /// Stable name of the learner; `ensemble` for the final model and its alternative.
     pub learner: String,
     /// Validation score.
     pub score: Option<f64>,
@@ -41,7 +43,10 @@ pub struct LeaderboardRow {
     pub state: TrialState,
     /// Why it failed.
     pub error: Option<String>,
-    /// The trial; null for the ensemble.
+    /// Why a trial is no member of the final model, where a limit of the time to answer a row is the reason; what an ensemble that is
+    /// not published is worth beside the one that is. Null otherwise.
+    pub left_out: Option<String>,
+    /// The trial; null for ensembles.
     pub trial: Option<Trial>,
 }
 
@@ -56,7 +61,11 @@ pub fn rows(
 ) -> Vec<LeaderboardRow> {
     let mut rows: Vec<LeaderboardRow> = trials.into_iter().map(of_trial).collect();
     if let Some(model) = model {
+        for row in &mut rows {
+            row.left_out = left_out(model, row.trial.as_ref().map(|trial| trial.0.number));
+        }
         rows.push(of_ensemble(model));
+        rows.extend(of_alternative(model));
     }
     // The sort is stable: equals keep the order of their numbers, the ensemble last.
     rows.sort_by(|left, right| by_score(job, left.score, right.score));
@@ -64,6 +73,25 @@ pub fn rows(
         row.rank = position as i32 + 1;
     }
     rows
+}
+
+/// Why the trial of that number is no member, as the engine's evaluation says it.
+fn left_out(model: &model::Model, number: Option<i32>) -> Option<String> {
+    let all = model.evaluation.pointer("/latency/left_out")?.as_array()?;
+    let own = |entry: &&serde_json::Value| entry["number"].as_i64() == number.map(i64::from);
+    Some(all.iter().find(own)?["reason"].as_str()?.to_owned())
+}
+
+/// The smaller ensemble that could have been published, as the engine's evaluation says it.
+fn of_alternative(model: &model::Model) -> Option<LeaderboardRow> {
+    let alternative = model.evaluation.get("alternative")?;
+    Some(LeaderboardRow {
+        name: alternative["name"].as_str()?.to_owned(),
+        kind: LeaderboardKind::Alternative,
+        score: alternative["score"].as_f64(),
+        left_out: alternative["reason"].as_str().map(str::to_owned),
+        ..of_ensemble(model)
+    })
 }
 
 /// Best first, without a score last.
@@ -93,6 +121,7 @@ fn of_trial(trial: trial::Model) -> LeaderboardRow {
         weight: trial.weight,
         state: trial.state.into(),
         error: trial.error.clone(),
+        left_out: None,
         trial: Some(Trial(trial)),
     }
 }
@@ -113,6 +142,7 @@ fn of_ensemble(model: &model::Model) -> LeaderboardRow {
         weight: None,
         state: TrialState::Completed,
         error: None,
+        left_out: None,
         trial: None,
     }
 }

@@ -152,6 +152,8 @@ pub enum UserErrorCode {
     ThresholdDoesNotFit,
     /// The threshold's least recall or precision is no share, or is missing.
     ThresholdOutOfRange,
+    /// The limit of the time to answer a row is too small or too large.
+    LatencyOutOfRange,
     /// Something else; the message says what.
     Other,
 }

@@ -60,6 +60,7 @@ fn settings() -> Settings {
         seen_trials: 0,
         threshold: None,
         monotone: Vec::new(),
+        max_latency: None,
     }
 }
 

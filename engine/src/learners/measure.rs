@@ -57,6 +57,7 @@ fn prepared(set: &str, target: &str) -> Option<Prepared> {
         seen_trials: 0,
         threshold: None,
         monotone: Vec::new(),
+        max_latency: None,
     };
     Some(prepare(&table, &profile, &settings).expect("the table is prepared"))
 }

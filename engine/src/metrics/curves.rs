@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ranking::groups;
+use super::ranking::{groups, kinds};
 
 /// A point of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,70 +31,82 @@ pub struct CalibrationBin {
     pub predicted: f64,
     /// Share that is so.
     pub actual: f64,
-    /// Rows.
+    /// Rows, whatever they count.
     pub count: u64,
 }
 
-/// ROC curve, from (0, 0) to (1, 1): x = false positive rate, y = true positive rate; at most `limit` points.
-/// Empty without both kinds.
-pub fn roc(scores: &[f64], positive: &[bool], limit: usize) -> Vec<Point> {
-    let positives = positive.iter().filter(|flag| **flag).count() as f64;
-    let negatives = positive.len() as f64 - positives;
+/// ROC curve, from (0, 0) to (1, 1): x = false positive rate, y = true positive rate, both by weight where rows have some; at most
+/// `limit` points. Empty without both kinds.
+pub fn roc(scores: &[f64], positive: &[bool], weights: Option<&[f64]>, limit: usize) -> Vec<Point> {
+    let (positives, negatives) = kinds(positive, weights);
     if positives == 0.0 || negatives == 0.0 {
         return Vec::new();
     }
     let mut points = vec![Point { x: 0.0, y: 0.0 }];
     let (mut right, mut wrong) = (0.0, 0.0);
-    for group in groups(scores, positive, None) {
+    for group in groups(scores, positive, weights) {
         right += group.positives;
         wrong += group.negatives;
         points.push(Point {
-            x: wrong / negatives,
-            y: right / positives,
+            // Sums of weights in another order may differ in the last bit.
+            x: (wrong / negatives).min(1.0),
+            y: (right / positives).min(1.0),
         });
     }
     thin(&points, limit)
 }
 
-/// Precision-recall curve: x = recall, y = precision; at most `limit` points. Empty without both kinds.
-pub fn precision_recall(scores: &[f64], positive: &[bool], limit: usize) -> Vec<Point> {
-    let positives = positive.iter().filter(|flag| **flag).count() as f64;
-    if positives == 0.0 || positives == positive.len() as f64 {
+/// Precision-recall curve: x = recall, y = precision, both by weight where rows have some; at most `limit` points. Empty without
+/// both kinds.
+pub fn precision_recall(
+    scores: &[f64],
+    positive: &[bool],
+    weights: Option<&[f64]>,
+    limit: usize,
+) -> Vec<Point> {
+    let (positives, negatives) = kinds(positive, weights);
+    if positives == 0.0 || negatives == 0.0 {
         return Vec::new();
     }
     let mut points = Vec::new();
     let (mut right, mut chosen) = (0.0, 0.0);
-    for group in groups(scores, positive, None) {
+    for group in groups(scores, positive, weights) {
         right += group.positives;
         chosen += group.positives + group.negatives;
         points.push(Point {
-            x: right / positives,
+            x: (right / positives).min(1.0),
             y: right / chosen,
         });
     }
     thin(&points, limit)
 }
 
-/// Ten bins of equal width over the predicted probability; empty bins are left out.
-pub fn calibration(scores: &[f64], positive: &[bool]) -> Vec<CalibrationBin> {
-    let mut sums = [(0.0, 0.0, 0_u64); 10];
-    for (score, flag) in scores.iter().zip(positive) {
-        let bin = &mut sums[((score * 10.0) as usize).min(9)];
-        bin.0 += score;
-        bin.1 += if *flag { 1.0 } else { 0.0 };
-        bin.2 += 1;
+/// Ten bins of equal width over the predicted probability; empty bins are left out. Means are by weight where rows have some.
+pub fn calibration(scores: &[f64], positive: &[bool], weights: Option<&[f64]>) -> Vec<CalibrationBin> {
+    /// Sums by weight, and how many rows they are of.
+    #[derive(Clone, Copy, Default)]
+    struct Sums {
+        predicted: f64,
+        actual: f64,
+        weight: f64,
+        count: u64,
     }
-    let mut bins = Vec::new();
-    for (predicted, actual, count) in sums {
-        if count > 0 {
-            bins.push(CalibrationBin {
-                predicted: predicted / count as f64,
-                actual: actual / count as f64,
-                count,
-            });
-        }
+    let mut bins = [Sums::default(); 10];
+    for (row, (score, flag)) in scores.iter().zip(positive).enumerate() {
+        let weight = weights.map_or(1.0, |weights| weights[row]);
+        let bin = &mut bins[((score * 10.0) as usize).min(9)];
+        bin.predicted += weight * score;
+        bin.actual += if *flag { weight } else { 0.0 };
+        bin.weight += weight;
+        bin.count += 1;
     }
-    bins
+    let is_there = |bin: &&Sums| bin.count > 0;
+    let mean = |bin: &Sums| CalibrationBin {
+        predicted: bin.predicted / bin.weight,
+        actual: bin.actual / bin.weight,
+        count: bin.count,
+    };
+    bins.iter().filter(is_there).map(mean).collect()
 }
 
 /// At most `limit` rows in even steps: x = predicted, y = actual.

@@ -36,7 +36,7 @@ fn binary_average_precision(scores: &[f64], positive: &[bool], weights: Option<&
 }
 
 /// What the positive and the negative rows count.
-fn kinds(positive: &[bool], weights: Option<&[f64]>) -> (f64, f64) {
+pub(super) fn kinds(positive: &[bool], weights: Option<&[f64]>) -> (f64, f64) {
     let Some(weights) = weights else {
         let positives = positive.iter().filter(|flag| **flag).count() as f64;
         return (positives, positive.len() as f64 - positives);

@@ -149,10 +149,48 @@ fn a_class_absent_from_the_target_does_not_count_in_the_area() {
 }
 
 #[test]
+fn curves_of_weights_are_those_of_copies() {
+    let scores = [0.05, 0.12, 0.18, 0.4, 0.55, 0.57, 0.8, 0.95];
+    let positive = [false, true, false, false, true, false, true, true];
+    let mut weights = [1.0; 8];
+    let (mut copied, mut copied_positive) = (scores.to_vec(), positive.to_vec());
+    for twice in [1, 3, 5] {
+        weights[twice] = 2.0;
+        copied.push(scores[twice]);
+        copied_positive.push(positive[twice]);
+    }
+    let near = |left: &[curves::Point], right: &[curves::Point]| {
+        let close = |(left, right): (&curves::Point, &curves::Point)| {
+            (left.x - right.x).abs() < 1e-12 && (left.y - right.y).abs() < 1e-12
+        };
+        left.len() == right.len() && left.iter().zip(right).all(close)
+    };
+    for curve in [curves::roc, curves::precision_recall] {
+        let expected = curve(&copied, &copied_positive, None, 200);
+        assert!(near(&curve(&scores, &positive, Some(&weights), 200), &expected));
+        assert!(!near(&curve(&scores, &positive, None, 200), &expected));
+    }
+    let expected = curves::calibration(&copied, &copied_positive, None);
+    let bins = curves::calibration(&scores, &positive, Some(&weights));
+    for (bin, expected) in bins.iter().zip(&expected) {
+        assert!(
+            (bin.predicted - expected.predicted).abs() < 1e-12,
+            "{bin:?} {expected:?}"
+        );
+        assert!(
+            (bin.actual - expected.actual).abs() < 1e-12,
+            "{bin:?} {expected:?}"
+        );
+    }
+    let rows: u64 = bins.iter().map(|bin| bin.count).sum();
+    assert_eq!((bins.len(), rows), (expected.len(), 8));
+}
+
+#[test]
 fn roc_points_start_and_end_in_the_corners() {
     let scores: Vec<f64> = (0..1000).map(|row| f64::from(row % 317)).collect();
     let positive: Vec<bool> = (0..1000).map(|row| row % 3 == 0).collect();
-    let points = curves::roc(&scores, &positive, 200);
+    let points = curves::roc(&scores, &positive, None, 200);
     assert_eq!(points.len(), 200);
     assert_eq!((points[0].x, points[0].y), (0.0, 0.0));
     assert_eq!((points[199].x, points[199].y), (1.0, 1.0));

@@ -33,6 +33,7 @@ fn settings(target: &str) -> Settings {
         seen_trials: 0,
         threshold: None,
         monotone: Vec::new(),
+        max_latency: None,
     }
 }
 

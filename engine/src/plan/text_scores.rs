@@ -267,7 +267,7 @@ fn in_threads<J: Sync, T: Send>(jobs: &[J], threads: usize, one: &(dyn Fn(&J) ->
             scope.spawn(move || places.map(|place| (place, one(&jobs[place]))).collect::<Vec<_>>())
         };
         let started: Vec<_> = (0..lanes).map(of_lane).collect();
-        let joined = started.into_iter().map(|lane| lane.join());
+        let joined = started.into_iter().map(std::thread::ScopedJoinHandle::join);
         joined
             .flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()

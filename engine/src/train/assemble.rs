@@ -10,7 +10,7 @@ use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
 use super::publish::{self, Published};
 use super::refine::{self, Refined};
-use super::{Replay, TrialArtifact, attribution, explain, joined, refit, report, threshold};
+use super::{Replay, TrialArtifact, attribution, explain, joined, latency, refit, report, threshold};
 use crate::context::Context;
 use crate::error::Error;
 use crate::metrics::Metric;
@@ -95,14 +95,14 @@ pub(super) fn make(
     context: &Context<'_>,
 ) -> Result<Assembled, Error> {
     let mut log = Log::new(context);
-    let chosen = match before {
+    let mut chosen = match before {
         None => members::choose(assembly, context, &mut log)?,
         Some(before) => members::chosen_before(assembly, before)?,
     };
     // The figures come first: they are cheap, and a model without them is worth nothing to anybody.
     let mut scored = Scored::new(assembly, &chosen, context, &mut log);
     let refits = before.map(Replay::refits);
-    let (refitted, refits) = refit::members(
+    let (mut refitted, mut refits) = refit::members(
         assembly,
         &chosen,
         refits.as_ref(),
@@ -112,8 +112,22 @@ pub(super) fn make(
     if context.is_cancelled() {
         return Err(Error::Cancelled);
     }
+    if before.is_none() {
+        let published = (&mut refitted, &mut refits);
+        latency::keep_published(assembly, &mut chosen, published, &mut scored, context, &mut log)?;
+    }
     let published = Published::of(assembly, chosen, refitted, &mut scored, context, &mut log);
-    let Published { chosen, model, onnx } = published;
+    let Published {
+        mut chosen,
+        model,
+        onnx,
+    } = published;
+    let published = Loaded::new(model);
+    scored
+        .evaluation
+        .add_latency(latency::of_published(assembly, &published, &mut chosen, context));
+    scored.evaluation.alternative = chosen.alternative.take();
+    let model = published.into_model();
     for member in &model.members {
         if let Some(line) = joined::describe(member, &model.encoder) {
             log.add(line);
@@ -235,7 +249,8 @@ impl Scored {
             validation_score: Some(chosen.validation_score),
         };
         let mut evaluation = Evaluation::new(&subject, context);
-        evaluation.add_refined((calibration, decided), &loaded, holdout, &outputs, context);
+        let rows = (holdout, subject.weights);
+        evaluation.add_refined((calibration, decided), &loaded, rows, &outputs, context);
         Self {
             loaded,
             outputs,
@@ -247,11 +262,18 @@ impl Scored {
 
 /// The model of some members.
 pub(super) fn build(assembly: &Assembly<'_>, members: Vec<Member>, refinements: Refinements) -> Model {
+    let mut model = bare(assembly, members, refinements);
+    attribution::add_background(&mut model, assembly.data);
+    model
+}
+
+/// The same without what contributions are measured from.
+pub(super) fn bare(assembly: &Assembly<'_>, members: Vec<Member>, refinements: Refinements) -> Model {
     let classes = match &assembly.data.train.target {
         Target::Classes { labels, .. } => labels.clone(),
         Target::Values(_) => Vec::new(),
     };
-    let mut model = Model {
+    Model {
         problem: assembly.data.problem,
         target: assembly.settings.target.clone(),
         classes,
@@ -265,9 +287,7 @@ pub(super) fn build(assembly: &Assembly<'_>, members: Vec<Member>, refinements: 
             rows: assembly.data.train.rows as u64,
         },
         refinements,
-    };
-    attribution::add_background(&mut model, assembly.data);
-    model
+    }
 }
 
 /// What the baseline answers on the holdout.

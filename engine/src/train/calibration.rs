@@ -1,5 +1,6 @@
 //! Whether the ensemble's probabilities are calibrated, and how. Fitted on out-of-fold outputs, and kept only where it lowers their
-//! log loss on rows that it was not fitted on: each half of the rows judges what the other half says.
+//! log loss on rows that it was not fitted on: each half of the rows judges what the other half says. Rows count by their weights, in
+//! the fits and in the losses; the least numbers of rows are of rows.
 //!
 //! Whatever is kept keeps the order of the rows (isotonic regression: up to ties), so that ROC AUC stays as it is; see
 //! `model::Calibration` for the maps.
@@ -73,6 +74,8 @@ pub struct CalibrationDecision {
 pub(super) struct Given<'a> {
     /// Class of each row.
     pub codes: &'a [u32],
+    /// What each row counts; `None`: all alike.
+    pub weights: Option<&'a [f64]>,
     /// The ensemble's out-of-fold outputs, row-major.
     pub outputs: &'a [f64],
     /// A number that names each row: the same row is never in both halves.
@@ -182,7 +185,7 @@ impl Kind {
                 Some(of(narrowed(|slope| sample.loss(&of(slope)))))
             }
             Self::Platt => platt(sample),
-            Self::Isotonic => isotonic::fit(&sample.second(), &sample.codes),
+            Self::Isotonic => isotonic::fit(&sample.second(), &sample.codes, &sample.weights),
         }
     }
 }
@@ -198,7 +201,7 @@ struct Tried {
     kind: Kind,
     before: f64,
     after: f64,
-    /// Of the mean gain over the rows.
+    /// Of the mean gain over the rows, each of which is one observation, whatever it counts.
     standard_error: f64,
 }
 
@@ -211,21 +214,31 @@ impl Tried {
             before.extend(halves[judged_on].losses(None));
             after.extend(halves[judged_on].losses(Some(&calibration)));
         }
-        let count = before.len() as f64;
-        let mean = |values: &[f64]| values.iter().sum::<f64>() / count;
-        let (before_mean, after_mean) = (mean(&before), mean(&after));
+        let weights = [&halves[1], &halves[0]]
+            .map(|half| half.weights.as_slice())
+            .concat();
+        let total: f64 = weights.iter().sum();
+        let (before_mean, after_mean) = (mean(&before, &weights), mean(&after, &weights));
         let gain = before_mean - after_mean;
         let mut squares = 0.0;
-        for (before, after) in before.iter().zip(&after) {
-            squares += (before - after - gain).powi(2);
+        for ((before, after), weight) in before.iter().zip(&after).zip(&weights) {
+            // A row that counts twice says no more about chance than its one loss does: two rows would have two.
+            squares += (weight * (before - after - gain)).powi(2);
         }
         Some(Self {
             kind,
             before: before_mean,
             after: after_mean,
-            standard_error: (squares / count).sqrt() / count.sqrt(),
+            standard_error: squares.sqrt() / total,
         })
     }
+}
+
+/// The mean by weight.
+fn mean(values: &[f64], weights: &[f64]) -> f64 {
+    let total: f64 = weights.iter().sum();
+    let pairs = values.iter().zip(weights);
+    pairs.map(|(value, weight)| value * weight).sum::<f64>() / total
 }
 
 #[cfg(test)]

@@ -6,11 +6,14 @@
 //! Tibshirani, Annals of Statistics 2021), and there are several times more of them; what they have seen is early stopping and the
 //! choice of members, which makes their errors a little small, and models of fewer rows than the final one, which makes them a little
 //! large. So the bounds come from them, and whether both cancel is measured: the evaluation says the coverage on the holdout.
+//!
+//! With a column of weights the share that a level promises is one of weight: bounds are quantiles of the weighted errors, with a new
+//! row of mean weight among them (Tibshirani, Barber, Candès & Ramdas, NeurIPS 2019), and the coverage is measured by weight.
 
 use model::{Conformal, Quantile};
 use serde::{Deserialize, Serialize};
 
-use crate::plan::Target;
+use crate::plan::{Target, TargetView};
 
 /// Shares of new rows that intervals and sets are made for.
 const LEVELS: [f64; 3] = [0.8, 0.9, 0.95];
@@ -20,34 +23,44 @@ const LEVELS: [f64; 3] = [0.8, 0.9, 0.95];
 pub struct Coverage {
     /// Share of rows that they were made to hold.
     pub level: f64,
-    /// Share of holdout rows that they hold.
+    /// Share of holdout rows that they hold, by weight where rows have some.
     pub coverage: f64,
-    /// Mean width of the intervals, or mean number of classes in the sets.
+    /// Mean width of the intervals, or mean number of classes in the sets, likewise.
     pub size: f64,
-    /// Holdout rows.
+    /// Holdout rows, whatever they count.
     pub rows: u64,
 }
 
 /// Bounds from out-of-fold outputs; a level that so few rows cannot have is left out. `None` without any.
-pub(super) fn fit(target: &Target, outputs: &[f64]) -> Option<Conformal> {
-    let mut misses = misses(target, outputs);
-    misses.sort_unstable_by(f64::total_cmp);
-    if misses.last().is_none_or(|largest| !largest.is_finite()) {
+pub(super) fn fit<'a>(truth: impl Into<TargetView<'a>>, outputs: &[f64]) -> Option<Conformal> {
+    let truth: TargetView<'a> = truth.into();
+    let mut misses: Vec<(f64, f64)> = Vec::with_capacity(truth.target.len());
+    for (row, miss) in misses_of(truth.target, outputs).into_iter().enumerate() {
+        misses.push((miss, truth.weight(row)));
+    }
+    misses.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.total_cmp(&right.1)));
+    if misses.last().is_none_or(|(largest, _)| !largest.is_finite()) {
         return None;
     }
+    let total: f64 = misses.iter().map(|(_, weight)| weight).sum();
     let mut quantiles = Vec::new();
     for level in LEVELS {
-        // A new row is below the k-th of n errors with a chance of k / (n + 1).
-        let rank = ((misses.len() + 1) as f64 * level).ceil() as usize;
-        if let Some(bound) = misses.get(rank - 1) {
-            quantiles.push(Quantile { level, bound: *bound });
+        // A new row, which counts 1 of n + 1, is below the k-th of n errors with a chance of k / (n + 1).
+        let needed = (total + 1.0) * level;
+        let mut held = 0.0;
+        let bound = misses.iter().find(|(_, weight)| {
+            held += weight;
+            held >= needed
+        });
+        if let Some(&(bound, _)) = bound {
+            quantiles.push(Quantile { level, bound });
         }
     }
     (!quantiles.is_empty()).then_some(Conformal { quantiles })
 }
 
 /// How far each answer is from the truth: absolute error, or what the true class lacks to probability 1.
-fn misses(target: &Target, outputs: &[f64]) -> Vec<f64> {
+fn misses_of(target: &Target, outputs: &[f64]) -> Vec<f64> {
     match target {
         Target::Values(values) => {
             let pairs = values.iter().zip(outputs);
@@ -64,38 +77,52 @@ fn misses(target: &Target, outputs: &[f64]) -> Vec<f64> {
 }
 
 /// What the bounds are worth on rows that they were not made of.
-pub(super) fn measure(conformal: &Conformal, target: &Target, outputs: &[f64]) -> Vec<Coverage> {
-    if target.is_empty() {
+pub(super) fn measure<'a>(
+    conformal: &Conformal,
+    truth: impl Into<TargetView<'a>>,
+    outputs: &[f64],
+) -> Vec<Coverage> {
+    let truth: TargetView<'a> = truth.into();
+    if truth.target.is_empty() {
         return Vec::new();
     }
     let mut coverages = Vec::new();
     for quantile in &conformal.quantiles {
-        let (mut held, mut size) = (0, 0.0);
-        match target {
-            Target::Values(values) => {
-                for (actual, predicted) in values.iter().zip(outputs) {
-                    let (low, high) = quantile.interval(*predicted);
-                    held += usize::from((low..=high).contains(actual));
-                    size += high - low;
-                }
-            }
-            Target::Classes { codes, labels } => {
-                for (code, row) in codes.iter().zip(outputs.chunks_exact(labels.len())) {
-                    let set = quantile.set(row);
-                    held += usize::from(set[*code as usize]);
-                    size += set.iter().filter(|is_in| **is_in).count() as f64;
-                }
-            }
+        let (mut held, mut size) = (0.0, 0.0);
+        for (row, (is_held, own)) in answers(quantile, truth.target, outputs).into_iter().enumerate() {
+            let weight = truth.weight(row);
+            held += if is_held { weight } else { 0.0 };
+            size += weight * own;
         }
-        let rows = target.len() as f64;
         coverages.push(Coverage {
             level: quantile.level,
-            coverage: held as f64 / rows,
-            size: size / rows,
-            rows: target.len() as u64,
+            coverage: held / truth.total(),
+            size: size / truth.total(),
+            rows: truth.target.len() as u64,
         });
     }
     coverages
+}
+
+/// Whether the interval or set of each row holds the truth, and its size.
+fn answers(quantile: &Quantile, target: &Target, outputs: &[f64]) -> Vec<(bool, f64)> {
+    let mut answers = Vec::with_capacity(target.len());
+    match target {
+        Target::Values(values) => {
+            for (actual, predicted) in values.iter().zip(outputs) {
+                let (low, high) = quantile.interval(*predicted);
+                answers.push(((low..=high).contains(actual), high - low));
+            }
+        }
+        Target::Classes { codes, labels } => {
+            for (code, row) in codes.iter().zip(outputs.chunks_exact(labels.len())) {
+                let set = quantile.set(row);
+                let size = set.iter().filter(|is_in| **is_in).count() as f64;
+                answers.push((set[*code as usize], size));
+            }
+        }
+    }
+    answers
 }
 
 #[cfg(test)]
@@ -170,6 +197,42 @@ mod tests {
             let coverages = measure(&conformal, &target, &outputs);
             assert_covered(&coverages, seed);
             assert!(coverages[0].size < coverages[2].size && coverages[2].size <= 4.0);
+        }
+    }
+
+    #[test]
+    fn a_row_that_counts_twice_is_two_rows() {
+        let mut rng = Pcg64Mcg::seed_from_u64(9);
+        let values: Vec<f64> = (0..200).map(|_| rng.random_range(-1.0..1.0)).collect();
+        let outputs: Vec<f64> = (0..200).map(|_| rng.random_range(-1.0..1.0)).collect();
+        let mut weights = vec![1.0; 200];
+        let mut copies: Vec<u32> = (0..200).collect();
+        for row in (0..200).filter(|row| (values[*row] - outputs[*row]).abs() > 1.0) {
+            weights[row] = 2.0;
+            copies.push(row as u32);
+        }
+        let target = Target::Values(values);
+        let weighted = TargetView {
+            target: &target,
+            weights: Some(&weights),
+        };
+        let copied_outputs: Vec<f64> = copies.iter().map(|row| outputs[*row as usize]).collect();
+        let copied = target.gather(&copies);
+        let conformal = fit(weighted, &outputs).expect("many rows");
+        assert_eq!(Some(&conformal), fit(&copied, &copied_outputs).as_ref());
+        assert_ne!(
+            Some(&conformal),
+            fit(&target, &outputs).as_ref(),
+            "far rows count more"
+        );
+        let of_weights = measure(&conformal, weighted, &outputs);
+        for (one, other) in of_weights
+            .iter()
+            .zip(measure(&conformal, &copied, &copied_outputs))
+        {
+            assert!((one.coverage - other.coverage).abs() < 1e-12, "{one:?} {other:?}");
+            assert!((one.size - other.size).abs() < 1e-12, "{one:?} {other:?}");
+            assert_eq!((one.rows, other.rows), (200, copies.len() as u64));
         }
     }
 

@@ -89,7 +89,7 @@ pub fn contributions(model: &Model, outputs: &[f64], attributions: &[Attribution
 /// The leaderboard, one line a row; what is absent is empty.
 pub fn leaderboard(rows: &[LeaderboardRow]) -> String {
     let mut text = String::from(
-        "rank,trial,name,learner,score,score_sd,loss,holdout_score,weight,fit_seconds,predict_seconds_per_row,error,params\n",
+        "rank,trial,name,learner,score,score_sd,loss,holdout_score,weight,fit_seconds,predict_seconds_per_row,error,params,left_out\n",
     );
     for row in rows {
         let params = serde_json::to_string(&row.params).unwrap_or_default();
@@ -108,6 +108,7 @@ pub fn leaderboard(rows: &[LeaderboardRow]) -> String {
             optional(row.predict_seconds_per_row),
             field(row.error.as_deref().unwrap_or_default()),
             field(&params),
+            field(row.left_out.as_deref().unwrap_or_default()),
         ];
         text.push_str(&cells.join(","));
         text.push('\n');

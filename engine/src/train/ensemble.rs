@@ -5,6 +5,7 @@ use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 
+use super::bootstrap;
 use crate::context::Context;
 use crate::metrics::Metric;
 use crate::plan::{TargetView, WeightedTarget};
@@ -39,21 +40,74 @@ pub struct Choice {
     pub score: f64,
 }
 
+/// Index of a candidate and its weight.
+type Weight = (usize, f64);
+
+/// How much time the members of an ensemble may take together.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// What each candidate takes.
+    pub seconds: Vec<f64>,
+    /// What members may take together. A single one always may.
+    pub limit: f64,
+}
+
+impl Room {
+    /// What different members take together.
+    fn taken(&self, members: impl IntoIterator<Item = usize>) -> f64 {
+        members.into_iter().map(|index| self.seconds[index]).sum()
+    }
+}
+
+/// Shares of the room that a candidate may take in one of several selections: where a slow one is best, it leaves no room for
+/// others, and several fast ones may be better together.
+const ROOM_SHARES: [f64; 3] = [f64::INFINITY, 0.5, 0.25];
+
 /// Chooses among candidates by the metric of their mean outputs. `candidates[i]` holds the out-of-fold outputs of
-/// candidate i on the rows of `target`. `None` without a candidate whose score is defined.
+/// candidate i on the rows of `target`. With a room, different members take no more than its limit together. `None` without a
+/// candidate whose score is defined.
 pub fn select<'a>(
     target: impl Into<TargetView<'a>>,
     candidates: &[&[f32]],
     metric: Metric,
+    room: Option<&Room>,
     context: &Context<'_>,
 ) -> Option<Choice> {
     let target: TargetView<'a> = target.into();
     let sample = Sample::new(target, candidates);
     let scored = sample.best(candidates, metric);
-    let is_bagged = sample.rows.len() < FEW_ROWS && scored.len() >= MANY_CANDIDATES;
-    let weights = sample.weights(&scored, metric, context, is_bagged)?;
-    let score = metric.evaluate(target, &weighted(candidates, &weights))?;
-    Some(Choice { weights, score })
+    let choice = |scored: &[Scored]| {
+        let is_bagged = sample.rows.len() < FEW_ROWS && scored.len() >= MANY_CANDIDATES;
+        let mut weights = sample.weights(scored, metric, room, context, is_bagged)?;
+        if is_bagged {
+            let plain = sample.weights(scored, metric, room, context, false)?;
+            if sample.is_surely_better(scored, (&plain, &weights), metric, context) {
+                weights = plain;
+            }
+        }
+        let score = metric.evaluate(target, &weighted(candidates, &weights))?;
+        Some(Choice { weights, score })
+    };
+    let Some(limits) = room else {
+        return choice(&scored);
+    };
+    let mut best: Option<Choice> = None;
+    let mut most = usize::MAX;
+    for share in ROOM_SHARES {
+        let fits = |one: &&Scored| limits.seconds[one.index] <= share * limits.limit;
+        let fast: Vec<Scored> = scored.iter().filter(fits).cloned().collect();
+        // Fewer candidates than before, or the choice is the same.
+        if fast.len() < most
+            && let Some(other) = choice(&fast)
+            && best
+                .as_ref()
+                .is_none_or(|best| metric.is_better(other.score, best.score))
+        {
+            best = Some(other);
+        }
+        most = most.min(fast.len());
+    }
+    best
 }
 
 /// The weighted mean of outputs.
@@ -69,6 +123,7 @@ pub fn weighted(candidates: &[&[f32]], weights: &[(usize, f64)]) -> Vec<f64> {
 }
 
 /// A candidate on the rows that selection looks at.
+#[derive(Clone)]
 struct Scored {
     index: usize,
     loss: f64,
@@ -134,20 +189,27 @@ impl Sample {
         &self,
         scored: &[Scored],
         metric: Metric,
+        room: Option<&Room>,
         context: &Context<'_>,
         is_bagged: bool,
     ) -> Option<Vec<(usize, f64)>> {
         let shares = if is_bagged {
-            self.bagged(scored, metric, context)?
+            self.bagged(scored, metric, room, context)?
         } else {
             let all: Vec<&Scored> = scored.iter().collect();
-            shares(&self.grow(&all, metric, context)?)
+            shares(&self.grow(&all, metric, room, context)?)
         };
-        Some(normalised(shares))
+        Some(normalised(shares, room))
     }
 
     /// The mean of several selections among some of the candidates each; by candidate.
-    fn bagged(&self, scored: &[Scored], metric: Metric, context: &Context<'_>) -> Option<Vec<(usize, f64)>> {
+    fn bagged(
+        &self,
+        scored: &[Scored],
+        metric: Metric,
+        room: Option<&Room>,
+        context: &Context<'_>,
+    ) -> Option<Vec<(usize, f64)>> {
         let mut sums: Vec<(usize, f64)> = Vec::new();
         for bag in 0..BAGS {
             if bag > 0 && context.must_stop() {
@@ -158,7 +220,7 @@ impl Sample {
             if drawn.is_empty() {
                 drawn.extend(scored);
             }
-            for (index, share) in shares(&self.grow(&drawn, metric, context)?) {
+            for (index, share) in shares(&self.grow(&drawn, metric, room, context)?) {
                 match sums.iter_mut().find(|(known, _)| *known == index) {
                     Some((_, sum)) => *sum += share,
                     None => sums.push((index, share)),
@@ -168,16 +230,59 @@ impl Sample {
         Some(sums)
     }
 
+    /// Whether the first mean is better than the second beyond chance. Bags without the few good ones of many candidates spoil the mean
+    /// of all bags, and that is no chance.
+    fn is_surely_better(
+        &self,
+        scored: &[Scored],
+        (first, second): (&[Weight], &[Weight]),
+        metric: Metric,
+        context: &Context<'_>,
+    ) -> bool {
+        let [first, second] = [first, second].map(|weights| {
+            let mut mean = vec![0.0; self.rows.len() * self.width];
+            for (index, weight) in weights {
+                let own = scored.iter().filter(|one| one.index == *index);
+                for (sum, output) in mean.iter_mut().zip(own.flat_map(|one| &one.outputs)) {
+                    *sum += weight * output;
+                }
+            }
+            mean
+        });
+        let interval = bootstrap::interval(&self.target, &first, Some(&second), metric, context);
+        interval
+            .and_then(|interval| interval.least_gain)
+            .is_some_and(|gain| gain > 0.0)
+    }
+
     /// How often each candidate is drawn: starts with the best one, adds the one that helps most, and keeps the shortest
     /// sequence with the best loss.
-    fn grow(&self, scored: &[&Scored], metric: Metric, context: &Context<'_>) -> Option<Vec<(usize, usize)>> {
+    fn grow(
+        &self,
+        scored: &[&Scored],
+        metric: Metric,
+        room: Option<&Room>,
+        context: &Context<'_>,
+    ) -> Option<Vec<(usize, usize)>> {
         let first = scored.first()?;
         let mut sum = first.outputs.clone();
         let mut drawn = vec![0_usize];
         let mut best = (first.loss, 1);
         while drawn.len() < STEPS && drawn.len() < best.1 + PATIENCE && !context.must_stop() {
             let count = drawn.len() as f64 + 1.0;
+            let fits = |candidate: &Scored| {
+                room.is_none_or(|room| {
+                    let mut members: Vec<usize> = drawn.iter().map(|place| scored[*place].index).collect();
+                    members.push(candidate.index);
+                    members.sort_unstable();
+                    members.dedup();
+                    members.len() == 1 || room.taken(members) <= room.limit
+                })
+            };
             let loss_with = |candidate: &&Scored| {
+                if !fits(candidate) {
+                    return f64::INFINITY;
+                }
                 let mean: Vec<f64> = sum
                     .iter()
                     .zip(&candidate.outputs)
@@ -231,12 +336,17 @@ fn shares(counts: &[(usize, usize)]) -> Vec<(usize, f64)> {
     counts.iter().map(share).collect()
 }
 
-/// Shares to weights that sum to 1, heaviest first, light ones dropped.
-fn normalised(mut weights: Vec<(usize, f64)>) -> Vec<(usize, f64)> {
+/// Shares to weights that sum to 1, heaviest first, light ones dropped, and those for which there is no room.
+fn normalised(mut weights: Vec<(usize, f64)>, room: Option<&Room>) -> Vec<(usize, f64)> {
     let all: f64 = weights.iter().map(|(_, share)| share).sum();
     weights.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     weights.truncate(MOST_MEMBERS);
     weights.retain(|(_, share)| *share >= SMALLEST_WEIGHT * all);
+    if let Some(room) = room {
+        while weights.len() > 1 && room.taken(weights.iter().map(|(index, _)| *index)) > room.limit {
+            weights.pop();
+        }
+    }
     let kept: f64 = weights.iter().map(|(_, weight)| weight).sum();
     for (_, weight) in &mut weights {
         *weight /= kept;
@@ -245,125 +355,4 @@ fn normalised(mut weights: Vec<(usize, f64)>) -> Vec<(usize, f64)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::AtomicBool;
-    use std::time::Duration;
-
-    use super::*;
-    use crate::context::Clock;
-    use crate::plan::Target;
-
-    struct Still;
-
-    impl Clock for Still {
-        fn now(&self) -> Duration {
-            Duration::ZERO
-        }
-    }
-
-    fn choose<'a>(
-        target: impl Into<TargetView<'a>>,
-        candidates: &[&[f32]],
-        metric: Metric,
-    ) -> Option<Choice> {
-        surrounded(|context| select(target, candidates, metric, context))
-    }
-
-    fn surrounded<T>(choose: impl FnOnce(&Context<'_>) -> T) -> T {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(2)
-            .build()
-            .expect("threads start");
-        let cancelled = AtomicBool::new(false);
-        let context = Context {
-            clock: &Still,
-            deadline: Duration::from_secs(1),
-            cancelled: &cancelled,
-            device: crate::Device::Cpu,
-            pace: crate::Pace::default(),
-            pool: &pool,
-            seed: 1,
-            progress: &|_| {},
-        };
-        choose(&context)
-    }
-
-    #[test]
-    fn opposite_errors_cancel() {
-        let target = Target::Values(vec![1.0, 2.0, 3.0, 4.0]);
-        let above = [1.5, 2.5, 3.5, 4.5];
-        let below = [0.5, 1.5, 2.5, 3.5];
-        let noise = [4.0, 1.0, 2.0, 3.0];
-        let choice = choose(&target, &[&noise, &above, &below], Metric::Rmse).expect("a choice");
-        assert_eq!(choice.weights, vec![(1, 0.5), (2, 0.5)]);
-        assert!(choice.score < 1e-12);
-    }
-
-    #[test]
-    fn heavy_rows_decide() {
-        let target = WeightedTarget {
-            target: Target::Values(vec![1.0, 2.0, 3.0]),
-            weights: Some(vec![100.0, 1.0, 1.0]),
-        };
-        let right_where_it_counts = [1.0, 4.0, 5.0];
-        let right_elsewhere = [3.0, 2.0, 3.0];
-        let candidates: [&[f32]; 2] = [&right_elsewhere, &right_where_it_counts];
-        let weighted = choose(target.view(), &candidates, Metric::Rmse).expect("a choice");
-        assert_eq!(weighted.weights[0].0, 1);
-        let plain = choose(&target.target, &candidates, Metric::Rmse).expect("a choice");
-        assert_eq!(plain.weights[0].0, 0);
-    }
-
-    #[test]
-    fn a_perfect_member_stays_alone() {
-        let target = Target::Values(vec![1.0, 2.0, 3.0]);
-        let choice = choose(&target, &[&[2.0, 2.0, 2.0], &[1.0, 2.0, 3.0]], Metric::Rmse).expect("a choice");
-        assert_eq!(choice.weights, vec![(1, 1.0)]);
-    }
-
-    #[test]
-    fn equals_do_not_add_members() {
-        let target = Target::Values(vec![1.0, 2.0, 3.0]);
-        let same = [1.1, 2.0, 3.0];
-        let choice = choose(&target, &[&same, &same, &same], Metric::Rmse).expect("a choice");
-        assert_eq!(choice.weights, vec![(0, 1.0)]);
-    }
-
-    #[test]
-    fn undefined_candidates_are_left_out() {
-        let target = Target::Values(vec![1.0, 2.0]);
-        assert_eq!(choose(&target, &[&[f32::NAN, 1.0]], Metric::Rmse), None);
-        let choice = choose(&target, &[&[f32::NAN, 1.0], &[1.0, 1.0]], Metric::Rmse).expect("a choice");
-        assert_eq!(choice.weights, vec![(1, 1.0)]);
-    }
-
-    /// Which of equally good candidates look best on few rows is chance, and bags fall for it less.
-    #[test]
-    fn bags_generalise_better_than_one_selection() {
-        let mut rng = Pcg64Mcg::seed_from_u64(5);
-        let (rows, count) = (40, 16);
-        let target = Target::Values(vec![0.0; rows]);
-        let mut errors = [0.0; 2];
-        for _ in 0..20 {
-            // The truth is 0, before and afterwards; the candidates err independently.
-            let mut draw = || -> Vec<Vec<f32>> {
-                (0..count)
-                    .map(|_| (0..rows).map(|_| rng.random_range(-1.0..1.0)).collect())
-                    .collect()
-            };
-            let (seen, fresh) = (draw(), draw());
-            let seen: Vec<&[f32]> = seen.iter().map(Vec::as_slice).collect();
-            let fresh: Vec<&[f32]> = fresh.iter().map(Vec::as_slice).collect();
-            for (error, is_bagged) in errors.iter_mut().zip([false, true]) {
-                let weights = surrounded(|context| {
-                    let sample = Sample::new((&target).into(), &seen);
-                    let scored = sample.best(&seen, Metric::Rmse);
-                    sample.weights(&scored, Metric::Rmse, context, is_bagged)
-                });
-                let mean = weighted(&fresh, &weights.expect("weights"));
-                *error += Metric::Rmse.evaluate(&target, &mean).expect("defined");
-            }
-        }
-        assert!(errors[1] < 0.99 * errors[0], "{errors:?}");
-    }
-}
+mod tests;

@@ -4,11 +4,13 @@ use model::ProblemType;
 use model::serve::Loaded;
 use serde::{Deserialize, Serialize};
 
+use super::alternative::Alternative;
 use super::attribution::ColumnAttribution;
 use super::bootstrap;
 use super::calibration::CalibrationDecision;
 use super::conformal::{self, Coverage};
 use super::dependence::Dependence;
+use super::latency::{Latency, words as time};
 use super::threshold::ThresholdDecision;
 use crate::context::Context;
 use crate::metrics::curves::{self, Bar, CalibrationBin, Point};
@@ -44,17 +46,17 @@ pub struct Evaluation {
     pub metrics: Vec<MetricValue>,
     /// Precision, recall and F1 class by class.
     pub classes: Vec<ClassFigures>,
-    /// Counts by actual and predicted class.
+    /// Rows, and what they count, by actual and predicted class.
     pub confusion: Option<ConfusionTable>,
-    /// ROC curve (binary), at most 200 points.
+    /// ROC curve (binary), at most 200 points; rates are by weight where rows have some, as in the metric.
     pub roc: Vec<Point>,
-    /// Precision-recall curve (binary), at most 200 points: x = recall, y = precision.
+    /// Precision-recall curve (binary), at most 200 points: x = recall, y = precision, by weight likewise.
     pub precision_recall: Vec<Point>,
-    /// Predicted against actual probability of the second class (binary).
+    /// Predicted against actual probability of the second class (binary); means by weight, counts of rows.
     pub calibration: Vec<CalibrationBin>,
-    /// x = predicted, y = actual (regression), at most 500 rows.
+    /// x = predicted, y = actual (regression), at most 500 rows, whatever they count.
     pub predicted_actual: Vec<Point>,
-    /// Histogram of actual less predicted (regression).
+    /// Histogram of actual less predicted (regression), of rows, whatever they count.
     pub residuals: Vec<Bar>,
     /// What the score loses when a raw column is shuffled; most important first.
     pub importance: Vec<Importance>,
@@ -76,6 +78,12 @@ pub struct Evaluation {
     /// What intervals or sets hold of the holdout, level by level.
     #[serde(default)]
     pub coverage: Vec<Coverage>,
+    /// What the published model takes to answer one row; absent in evaluations of older versions.
+    #[serde(default)]
+    pub latency: Option<Latency>,
+    /// A smaller ensemble that could have been published, where it differs.
+    #[serde(default)]
+    pub alternative: Option<Alternative>,
 }
 
 /// One metric.
@@ -87,7 +95,7 @@ pub struct MetricValue {
     pub value: f64,
 }
 
-/// Figures of one class.
+/// Figures of one class; shares are by weight where rows have some.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassFigures {
     /// The class.
@@ -98,7 +106,7 @@ pub struct ClassFigures {
     pub recall: Option<f64>,
     /// Harmonic mean of both.
     pub f1: Option<f64>,
-    /// Rows that are so.
+    /// Rows that are so, whatever they count.
     pub support: u64,
 }
 
@@ -107,8 +115,11 @@ pub struct ClassFigures {
 pub struct ConfusionTable {
     /// Classes in output order.
     pub labels: Vec<String>,
-    /// `counts[actual][predicted]`.
+    /// `counts[actual][predicted]`, of rows.
     pub counts: Vec<Vec<u64>>,
+    /// The same of what the rows count, in the unit in which training rows count 1 on average; absent without weights.
+    #[serde(default)]
+    pub weighted: Option<Vec<Vec<f64>>>,
 }
 
 /// Permutation importance of a raw column.
@@ -137,7 +148,7 @@ pub(super) struct Subject<'a> {
     pub problem: ProblemType,
     /// The holdout's target.
     pub target: &'a Target,
-    /// What its rows count; curves and the table of classes count rows.
+    /// What its rows count.
     pub weights: Option<&'a [f64]>,
     /// The final model's outputs on the holdout.
     pub outputs: &'a [f64],
@@ -200,6 +211,8 @@ impl Evaluation {
             calibration_decision: None,
             threshold: None,
             coverage: Vec::new(),
+            latency: None,
+            alternative: None,
         };
         for entry in METRICS {
             if entry.problems.contains(&subject.problem) {
@@ -211,7 +224,7 @@ impl Evaluation {
             }
         }
         match target {
-            Target::Classes { codes, labels } => evaluation.add_classes(subject, codes, labels),
+            Target::Classes { codes, labels } => evaluation.add_classes(subject, truth, (codes, labels)),
             Target::Values(values) => evaluation.add_values(values, outputs),
         }
         evaluation.summary = evaluation.words();
@@ -223,27 +236,59 @@ impl Evaluation {
         &mut self,
         (calibration, threshold): (Option<CalibrationDecision>, Option<ThresholdDecision>),
         model: &Loaded,
-        holdout: &Rows,
+        (holdout, weights): (&Rows, Option<&[f64]>),
         outputs: &[f64],
         context: &Context<'_>,
     ) {
+        let truth = TargetView {
+            target: &holdout.target,
+            weights,
+        };
         self.threshold = threshold;
         self.calibration_decision = calibration;
         if let Some(decision) = &mut self.calibration_decision {
             let before = model.predict_uncalibrated(&holdout.features, holdout.rows, Some(context.pool));
-            decision.holdout_before = Metric::LogLoss.evaluate(&holdout.target, &before);
+            decision.holdout_before = Metric::LogLoss.evaluate(truth, &before);
             decision.holdout_after = Metric::LogLoss
-                .evaluate(&holdout.target, outputs)
+                .evaluate(truth, outputs)
                 .filter(|_| decision.is_kept);
         }
         if let Some(conformal) = &model.model().refinements.conformal {
-            self.coverage = conformal::measure(conformal, &holdout.target, outputs);
+            self.coverage = conformal::measure(conformal, truth, outputs);
         }
     }
 
-    fn add_classes(&mut self, subject: &Subject<'_>, codes: &[u32], labels: &[String]) {
+    /// What the published model takes for a row. Where only the baseline keeps the limit, the result in words is that.
+    pub(super) fn add_latency(&mut self, latency: Latency) {
+        if let (true, Some(limit)) = (latency.nothing_fits, latency.limit_seconds) {
+            let than = if latency.seconds <= limit {
+                format!("takes {}", time(latency.seconds))
+            } else {
+                format!(
+                    "takes {} as well, for reading the row alone",
+                    time(latency.seconds)
+                )
+            };
+            self.summary = format!(
+                "No candidate answers a row within {}, so that the baseline is published, which looks at no column and {than}. Give a longer limit. {} is {} on the {} rows of the holdout.",
+                time(limit),
+                self.metric.title(),
+                self.score.map_or_else(|| "undefined".to_owned(), short),
+                self.holdout_rows
+            );
+        }
+        self.latency = Some(latency);
+    }
+
+    fn add_classes(
+        &mut self,
+        subject: &Subject<'_>,
+        truth: TargetView<'_>,
+        (codes, labels): (&[u32], &[String]),
+    ) {
         let outputs = subject.outputs;
-        let Some(confusion) = Confusion::new(subject.target, subject.decided) else {
+        let rows = Confusion::new(subject.target, subject.decided);
+        let (Some(rows), Some(confusion)) = (rows, Confusion::new(truth, subject.decided)) else {
             return;
         };
         for (class, label) in labels.iter().enumerate() {
@@ -253,24 +298,28 @@ impl Evaluation {
                 precision: report.precision,
                 recall: report.recall,
                 f1: report.f1,
-                support: report.support as u64,
+                support: rows.class(class).support as u64,
             });
         }
-        let counts = confusion
-            .counts
-            .chunks(confusion.classes)
-            .map(|row| row.iter().map(|count| *count as u64).collect())
-            .collect();
+        let lines = |confusion: &Confusion| -> Vec<Vec<f64>> {
+            confusion
+                .counts
+                .chunks(confusion.classes)
+                .map(<[f64]>::to_vec)
+                .collect()
+        };
+        let whole = |line: Vec<f64>| line.into_iter().map(|count| count as u64).collect();
         self.confusion = Some(ConfusionTable {
             labels: labels.to_vec(),
-            counts,
+            counts: lines(&rows).into_iter().map(whole).collect(),
+            weighted: truth.weights.map(|_| lines(&confusion)),
         });
         if labels.len() == 2 {
             let scores: Vec<f64> = outputs.chunks_exact(2).map(|row| row[1]).collect();
             let positive: Vec<bool> = codes.iter().map(|code| *code == 1).collect();
-            self.roc = curves::roc(&scores, &positive, CURVE_POINTS);
-            self.precision_recall = curves::precision_recall(&scores, &positive, CURVE_POINTS);
-            self.calibration = curves::calibration(&scores, &positive);
+            self.roc = curves::roc(&scores, &positive, truth.weights, CURVE_POINTS);
+            self.precision_recall = curves::precision_recall(&scores, &positive, truth.weights, CURVE_POINTS);
+            self.calibration = curves::calibration(&scores, &positive, truth.weights);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::alternative::Alternative;
 use super::assemble::Assembly;
 use super::evaluation::Evaluation;
 use super::members::Chosen;
@@ -16,9 +17,9 @@ const TIE: f64 = 1e-6;
 pub struct LeaderboardRow {
     /// 1 for the best; equal scores share a rank; absent for trials that failed.
     pub rank: Option<u32>,
-    /// Trial number; absent for the ensemble.
+    /// Trial number; absent for ensembles.
     pub number: Option<usize>,
-    /// Name of the trial, or `Ensemble`.
+    /// Name of the trial, or `Ensemble`, or `Best of each family`.
     pub name: String,
     /// `Learner::name`, or `ensemble`.
     pub learner: String,
@@ -38,6 +39,10 @@ pub struct LeaderboardRow {
     pub predict_seconds_per_row: Option<f64>,
     /// Why it failed.
     pub error: Option<String>,
+    /// Why a trial is no member, where a limit of the time to answer a row is the reason; what an ensemble that is not published is worth
+    /// beside the one that is.
+    #[serde(default)]
+    pub left_out: Option<String>,
     /// Hyperparameters.
     pub params: Params,
 }
@@ -55,6 +60,7 @@ pub(super) fn build(
     if chosen.members.len() > 1 {
         rows.push(ensemble(assembly, chosen, evaluation));
     }
+    rows.extend(evaluation.alternative.as_ref().map(alternative));
     for record in assembly.history {
         if let Some(mut row) = trial(record) {
             if let Some(place) = chosen
@@ -64,6 +70,9 @@ pub(super) fn build(
             {
                 row.weight = chosen.members[place].weight;
             }
+            let mut left_out = evaluation.latency.iter().flat_map(|latency| &latency.left_out);
+            let own = left_out.find(|left_out| left_out.number == record.spec.number);
+            row.left_out = own.map(|left_out| left_out.reason.clone());
             if row.learner == BASELINE {
                 row.holdout_score = evaluation.baseline;
             } else if chosen.members.len() == 1 && row.weight > 0.0 {
@@ -110,6 +119,27 @@ fn ensemble(assembly: &Assembly<'_>, chosen: &Chosen, evaluation: &Evaluation) -
         fit_seconds: None,
         predict_seconds_per_row: Some(predict),
         error: None,
+        left_out: None,
+        params: Params::new(),
+    }
+}
+
+/// An ensemble that is not published.
+fn alternative(alternative: &Alternative) -> LeaderboardRow {
+    LeaderboardRow {
+        rank: None,
+        number: None,
+        name: alternative.name.clone(),
+        learner: "ensemble".into(),
+        score: Some(alternative.score),
+        score_sd: None,
+        loss: None,
+        holdout_score: None,
+        weight: 0.0,
+        fit_seconds: None,
+        predict_seconds_per_row: None,
+        error: None,
+        left_out: Some(alternative.reason.clone()),
         params: Params::new(),
     }
 }
@@ -129,6 +159,7 @@ fn trial(record: &TrialRecord) -> Option<LeaderboardRow> {
         fit_seconds: None,
         predict_seconds_per_row: None,
         error: None,
+        left_out: None,
         params: record.spec.params.clone(),
     };
     match &record.outcome {

@@ -2,10 +2,13 @@
 
 use model::{Member, Predictor};
 
+use super::alternative::{Alternative, Among};
 use super::assemble::{Assembly, CHOOSE_SHARE, Log, part};
+use super::evaluation::short;
+use super::latency::{self, LeftOut, Within};
 use super::publish::OPENED_PER_SECOND;
 use super::trial::oof_target;
-use super::{Replay, TrialArtifact, ensemble};
+use super::{Replay, TrialArtifact, ensemble, stack};
 use crate::context::Context;
 use crate::error::Error;
 use crate::search::BASELINE;
@@ -15,6 +18,7 @@ const FILE_SHARE: f64 = 0.25;
 const NODE_BYTES: f64 = 36.0;
 
 /// Members and how they did where they were chosen.
+#[derive(Default)]
 pub(super) struct Chosen {
     /// Heaviest first.
     pub members: Vec<Member>,
@@ -22,79 +26,207 @@ pub(super) struct Chosen {
     pub numbers: Vec<usize>,
     /// The metric of the ensemble on the out-of-fold rows.
     pub validation_score: f64,
+    /// Trials that are no members because they, or the ensemble with them, would take longer than the limit.
+    pub left_out: Vec<LeftOut>,
+    /// True where no candidate keeps the limit, and the baseline is published for that reason.
+    pub nothing_fits: bool,
+    /// What could have been chosen instead.
+    pub alternative: Option<Alternative>,
 }
 
-/// Chooses members greedily; the baseline takes part only when there is nothing else.
+/// Chooses members greedily; the baseline takes part only when there is nothing else, or nothing else that keeps the limit of time.
 pub(super) fn choose(
     assembly: &Assembly<'_>,
     context: &Context<'_>,
     log: &mut Log<'_>,
 ) -> Result<Chosen, Error> {
-    let fitted: Vec<&TrialArtifact> = assembly
-        .artifacts
-        .iter()
-        .filter(|artifact| artifact.spec.learner != BASELINE)
-        .collect();
-    let pool: Vec<&TrialArtifact> = if fitted.is_empty() {
-        assembly.artifacts.iter().collect()
-    } else {
-        fitted
-    };
-    let pool = promising(assembly, pool);
-    if pool.is_empty() {
-        return Err(Error::Input(
-            "no trial was completed, so there is no model; give the run more time".into(),
-        ));
-    }
-    let target = oof_target(assembly.data);
-    let expected = target.len() * assembly.data.outputs();
-    if let Some(odd) = pool.iter().find(|artifact| artifact.oof.len() != expected) {
-        return Err(Error::Internal(format!(
-            "the predictions of {} do not belong to this data",
-            odd.spec.name
-        )));
-    }
-    let outputs: Vec<&[f32]> = pool.iter().map(|artifact| artifact.oof.as_slice()).collect();
     let choosing = part(context, CHOOSE_SHARE);
-    let choice = ensemble::select(&target, &outputs, assembly.metric, &choosing).ok_or_else(|| {
-        Error::Internal(format!(
-            "{} is undefined for every trial",
-            assembly.metric.title()
-        ))
-    })?;
-    let mut chosen = Chosen {
-        members: Vec::new(),
-        numbers: Vec::new(),
-        validation_score: choice.score,
+    let mut candidates = candidates(assembly)?;
+    let mut chosen = Chosen::default();
+    let mut room = None;
+    if let Some(limit) = assembly.settings.max_latency {
+        let within = Within::of(assembly, limit.as_secs_f64(), &candidates, &choosing);
+        chosen.left_out = within.left_out;
+        for left_out in &chosen.left_out {
+            log.add(format!("{} is left out: {}", left_out.name, left_out.reason));
+        }
+        (candidates, room) = (within.pool, Some(within.room));
+    } else {
+        // Under a limit what is fast may be all there is.
+        candidates = promising(assembly, candidates);
+    }
+    if candidates.is_empty() {
+        return nothing_fits(assembly, chosen, log);
+    }
+    let outputs: Vec<&[f32]> = candidates
+        .iter()
+        .map(|artifact| artifact.oof.as_slice())
+        .collect();
+    let target = oof_target(assembly.data);
+    let choice = ensemble::select(&target, &outputs, assembly.metric, room.as_ref(), &choosing);
+    let mut weights = choice.ok_or_else(|| undefined(assembly, "every trial"))?.weights;
+    // Without one of its members a stack is no stack: their weights hang together.
+    let has_time = |weights: &Vec<(usize, f64)>| {
+        assembly.runtime.is_none() || keep_provable(&candidates, &mut weights.clone(), context) == 0
     };
-    let mut weights = choice.weights;
-    if assembly.runtime.is_some() {
-        let dropped = keep_provable(&pool, &mut weights, context);
+    let stacked = stacked(assembly, &candidates, room.is_some(), &choosing, log).filter(has_time);
+    if let Some(stacked) = stacked {
+        weights = stacked;
+    } else if assembly.runtime.is_some() {
+        let dropped = keep_provable(&candidates, &mut weights, context);
         if dropped > 0 {
             log.add(format!(
                 "{dropped} lighter members are left out: there is no time to open and prove a file as large as theirs"
             ));
-            let score = assembly
-                .metric
-                .evaluate(&target, &ensemble::weighted(&outputs, &weights));
-            chosen.validation_score = score.unwrap_or(choice.score);
         }
     }
+    let among = Among {
+        candidates: &candidates,
+        outputs: &outputs,
+        target: &target,
+        room: room.as_ref(),
+    };
+    chosen.alternative = among.best_of_family(assembly, &weights, &choosing);
     for (index, weight) in &weights {
-        let artifact = pool[*index];
-        log.add(format!(
-            "{} takes {:.0} % of the ensemble",
-            artifact.spec.name,
-            weight * 100.0
-        ));
+        let artifact = candidates[*index];
         chosen.numbers.push(artifact.spec.number);
         chosen.members.push(Member {
-            name: artifact.spec.name.clone(),
             weight: *weight,
-            predictors: of_folds(assembly, artifact),
+            ..alone(assembly, artifact)
         });
     }
+    latency::keep_chosen(assembly, &mut chosen, &choosing, log);
+    chosen.score_again(assembly)?;
+    for member in &chosen.members {
+        log.add(format!(
+            "{} takes {:.0} % of the ensemble",
+            member.name,
+            member.weight * 100.0
+        ));
+    }
     Ok(chosen)
+}
+
+/// The weights of a linear stack where it is surely better than greedy selection. Under a limit of time there is none: it has more
+/// members than it needs; nor with columns that predictions rise or fall with: what is less than 0 times such a member does not.
+fn stacked(
+    assembly: &Assembly<'_>,
+    candidates: &[&TrialArtifact],
+    has_limit: bool,
+    context: &Context<'_>,
+    log: &mut Log<'_>,
+) -> Option<Vec<(usize, f64)>> {
+    if has_limit || !assembly.settings.monotone.is_empty() {
+        return None;
+    }
+    let outputs: Vec<&[f32]> = candidates
+        .iter()
+        .map(|artifact| artifact.oof.as_slice())
+        .collect();
+    let truth = oof_target(assembly.data);
+    let stack = stack::fit(truth.view(), &outputs, assembly.metric, context)?;
+    log.add(format!(
+        "a linear stack is better than greedy selection: on out-of-fold rows that neither was fitted on its error is {} instead of {}",
+        short(stack.after),
+        short(stack.before)
+    ));
+    Some(stack.weights)
+}
+
+/// Every trial that may become a member: all but the baseline where there are others.
+fn candidates<'a>(assembly: &Assembly<'a>) -> Result<Vec<&'a TrialArtifact>, Error> {
+    let is_fitted = |artifact: &&TrialArtifact| artifact.spec.learner != BASELINE;
+    let mut candidates: Vec<&TrialArtifact> = assembly.artifacts.iter().filter(is_fitted).collect();
+    if candidates.is_empty() {
+        candidates.extend(assembly.artifacts);
+    }
+    if candidates.is_empty() {
+        return Err(Error::Input(
+            "no trial was completed, so there is no model; give the run more time".into(),
+        ));
+    }
+    let expected = oof_target(assembly.data).len() * assembly.data.outputs();
+    match candidates.iter().find(|artifact| artifact.oof.len() != expected) {
+        Some(odd) => Err(Error::Internal(format!(
+            "the predictions of {} do not belong to this data",
+            odd.spec.name
+        ))),
+        None => Ok(candidates),
+    }
+}
+
+/// The baseline, for when no candidate keeps the limit of time.
+fn nothing_fits(assembly: &Assembly<'_>, mut chosen: Chosen, log: &mut Log<'_>) -> Result<Chosen, Error> {
+    let artifact = baseline(assembly).ok_or_else(|| {
+        Error::Input("no candidate answers a row within the limit of time, and there is no baseline".into())
+    })?;
+    log.add("no candidate answers a row within the limit of time: the baseline is published".to_owned());
+    chosen.numbers.push(artifact.spec.number);
+    chosen.members.push(alone(assembly, artifact));
+    chosen.score_again(assembly)?;
+    chosen.nothing_fits = true;
+    Ok(chosen)
+}
+
+fn undefined(assembly: &Assembly<'_>, of: &str) -> Error {
+    Error::Internal(format!("{} is undefined for {of}", assembly.metric.title()))
+}
+
+/// The trial of the baseline.
+pub(super) fn baseline<'a>(assembly: &Assembly<'a>) -> Option<&'a TrialArtifact> {
+    let mut artifacts = assembly.artifacts.iter();
+    artifacts.find(|artifact| artifact.spec.learner == BASELINE)
+}
+
+/// A trial as the only member.
+pub(super) fn alone(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> Member {
+    Member {
+        name: artifact.spec.name.clone(),
+        weight: 1.0,
+        predictors: of_folds(assembly, artifact),
+    }
+}
+
+/// Seconds for a row of a batch that a trial as the only member takes, as it was measured when it was tried.
+pub(super) fn batch_share(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> f64 {
+    let models = if assembly.data.folds_fit_all_rows() {
+        artifact.predictors.len()
+    } else {
+        1
+    };
+    artifact.score.predict_seconds_per_row * models as f64 / artifact.predictors.len().max(1) as f64
+}
+
+impl Chosen {
+    /// Takes the lightest member out, unless it is the only one; returns its number and name.
+    pub(super) fn drop_lightest(&mut self) -> Option<(usize, String)> {
+        if self.members.len() < 2 {
+            return None;
+        }
+        let (member, number) = (self.members.pop()?, self.numbers.pop()?);
+        latency::rescale(&mut self.members);
+        Some((number, member.name))
+    }
+
+    /// Scores the members on the out-of-fold rows.
+    ///
+    /// # Errors
+    /// `Internal` where the metric is undefined for them, or a member's trial is not there.
+    pub(super) fn score_again(&mut self, assembly: &Assembly<'_>) -> Result<(), Error> {
+        let mut outputs: Vec<&[f32]> = Vec::with_capacity(self.members.len());
+        let mut weights = Vec::with_capacity(self.members.len());
+        for (place, (member, number)) in self.members.iter().zip(&self.numbers).enumerate() {
+            let own = |artifact: &&TrialArtifact| artifact.spec.number == *number;
+            let artifact = assembly.artifacts.iter().find(own);
+            let artifact = artifact.ok_or_else(|| undefined(assembly, &member.name))?;
+            outputs.push(&artifact.oof);
+            weights.push((place, member.weight));
+        }
+        let mean = ensemble::weighted(&outputs, &weights);
+        let score = assembly.metric.evaluate(&oof_target(assembly.data), &mean);
+        self.validation_score = score.ok_or_else(|| undefined(assembly, "the members"))?;
+        Ok(())
+    }
 }
 
 /// Those that are nearer to the best than to the baseline.
@@ -151,13 +283,7 @@ pub(super) fn file_bytes(predictors: &[Predictor]) -> f64 {
 
 /// The members that were chosen before, with their trials of now.
 pub(super) fn chosen_before(assembly: &Assembly<'_>, before: &Replay) -> Result<Chosen, Error> {
-    let mut chosen = Chosen {
-        members: Vec::new(),
-        numbers: Vec::new(),
-        validation_score: f64::NAN,
-    };
-    let mut outputs: Vec<&[f32]> = Vec::new();
-    let mut weights = Vec::new();
+    let mut chosen = Chosen::default();
     for member in &before.members {
         let own = |artifact: &&TrialArtifact| artifact.spec.number == member.spec.number;
         let artifact = assembly
@@ -165,29 +291,19 @@ pub(super) fn chosen_before(assembly: &Assembly<'_>, before: &Replay) -> Result<
             .iter()
             .find(own)
             .ok_or_else(|| Error::Input(format!("{}: its trial is not there", member.spec.name)))?;
-        weights.push((outputs.len(), member.weight));
-        outputs.push(&artifact.oof);
         chosen.numbers.push(artifact.spec.number);
         chosen.members.push(Member {
-            name: artifact.spec.name.clone(),
             weight: member.weight,
-            predictors: of_folds(assembly, artifact),
+            ..alone(assembly, artifact)
         });
     }
-    let mean = ensemble::weighted(&outputs, &weights);
-    let score = assembly.metric.evaluate(&oof_target(assembly.data), &mean);
-    chosen.validation_score = score.ok_or_else(|| {
-        Error::Internal(format!(
-            "{} is undefined for the members",
-            assembly.metric.title()
-        ))
-    })?;
+    chosen.score_again(assembly)?;
     Ok(chosen)
 }
 
 /// The models of a trial that a member is the mean of: all folds' where they have seen all rows together, else the last one's. Of
 /// folds chained forward the last has seen most, and the mean with the others would know less.
-fn of_folds(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> Vec<Predictor> {
+pub(super) fn of_folds(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> Vec<Predictor> {
     if assembly.data.folds_fit_all_rows() {
         artifact.predictors.clone()
     } else {
@@ -195,25 +311,29 @@ fn of_folds(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> Vec<Predictor>
     }
 }
 
-/// The best single trial as the only member, for when the ensemble cannot be exported.
-pub(super) fn best_single(assembly: &Assembly<'_>) -> Option<Chosen> {
+/// The best single trial as the only member, for when the ensemble cannot be exported; of those that `chosen` left out for their
+/// time none.
+pub(super) fn best_single(assembly: &Assembly<'_>, chosen: &Chosen) -> Option<Chosen> {
     let mut best: Option<&TrialArtifact> = None;
     for artifact in assembly.artifacts {
         let better =
             |other: &TrialArtifact| assembly.metric.is_better(artifact.score.score, other.score.score);
-        if artifact.spec.learner != BASELINE && best.is_none_or(better) {
+        let is_slow = chosen
+            .left_out
+            .iter()
+            .any(|left_out| left_out.number == artifact.spec.number);
+        if artifact.spec.learner != BASELINE && !is_slow && best.is_none_or(better) {
             best = Some(artifact);
         }
     }
     let artifact = best?;
     Some(Chosen {
-        members: vec![Member {
-            name: artifact.spec.name.clone(),
-            weight: 1.0,
-            predictors: of_folds(assembly, artifact),
-        }],
+        members: vec![alone(assembly, artifact)],
         numbers: vec![artifact.spec.number],
         validation_score: artifact.score.score,
+        left_out: chosen.left_out.clone(),
+        nothing_fits: false,
+        alternative: None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Running trials and making the final model of them. The command line and the worker call the same functions:
 //! `plan::prepare`, [`run_trial`], `Search::suggest`, [`assemble`].
 
+mod alternative;
 mod assemble;
 mod attribution;
 mod bootstrap;
@@ -16,6 +17,7 @@ mod holdout;
 mod importance;
 mod joined;
 mod lanes;
+mod latency;
 mod leaderboard;
 mod members;
 mod publish;
@@ -26,6 +28,7 @@ mod report;
 mod report_chart;
 mod report_explain;
 mod run;
+mod stack;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -40,6 +43,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::Turn;
 use crate::search::{Score, TrialSpec};
 
+pub use alternative::Alternative;
 pub use assemble::{Assembled, Assembly, Decision, assemble};
 pub use attribution::ColumnAttribution;
 pub use calibration::{CalibrationDecision, CalibrationKind};
@@ -48,6 +52,7 @@ pub use control::Control;
 pub use dependence::{Dependence, DependencePoint};
 pub use evaluation::{ClassFigures, ConfusionTable, Evaluation, Importance, MetricValue};
 pub use holdout::holdout_frame;
+pub use latency::{LIMITS as LATENCY_LIMITS, Latency, LeftOut, check_limit as check_latency_limit};
 pub use leaderboard::LeaderboardRow;
 pub use replay::{MemberRecord, Replay, replay};
 pub use run::{Event, Finished, Job, Timings, run};

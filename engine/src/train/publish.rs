@@ -60,7 +60,7 @@ impl Published {
         let has_time = context.clock.now() + spent / 2 < context.deadline;
         let worth_a_try =
             chosen.members.len() > 1 && assembly.runtime.is_some() && has_time && !context.is_cancelled();
-        if worth_a_try && let Some(single) = Self::single(assembly, &model, scored, context, log) {
+        if worth_a_try && let Some(single) = Self::single(assembly, (&chosen, &model), scored, context, log) {
             return single;
         }
         let onnx = Err(reason);
@@ -70,12 +70,12 @@ impl Published {
     /// The best single trial, when its ONNX file is proven.
     fn single(
         assembly: &Assembly<'_>,
-        ensemble: &Model,
+        (ensemble_chosen, ensemble): (&Chosen, &Model),
         scored: &mut Scored,
         context: &Context<'_>,
         log: &mut Log<'_>,
     ) -> Option<Self> {
-        let chosen = members::best_single(assembly)?;
+        let chosen = members::best_single(assembly, ensemble_chosen)?;
         let refinements = refine::fit(assembly, &chosen, &mut Log::new(context)).refinements;
         let name = &chosen.members[0].name;
         let member = match ensemble.members.iter().find(|member| member.name == *name) {

@@ -29,22 +29,23 @@ pub(super) fn fit(assembly: &Assembly<'_>, chosen: &Chosen, log: &mut Log<'_>) -
         calibration: None,
         threshold: None,
     };
-    let target = oof_target(assembly.data).target;
+    let truth = oof_target(assembly.data);
+    let (target, weights) = (&truth.target, truth.weights.as_deref());
     let Some(mut outputs) = outputs(assembly, chosen, target.len() * assembly.data.outputs()) else {
         return refined;
     };
-    if let Target::Classes { codes, .. } = &target {
-        refined.calibrate(assembly, codes, &mut outputs);
+    if let Target::Classes { codes, .. } = target {
+        refined.calibrate(assembly, (codes, weights), &mut outputs);
     }
-    if let (Some(goal), Target::Classes { codes, labels }) = (assembly.settings.threshold, &target)
+    if let (Some(goal), Target::Classes { codes, labels }) = (assembly.settings.threshold, target)
         && labels.len() == 2
     {
         let second: Vec<f64> = outputs.chunks_exact(2).map(|row| row[1]).collect();
-        let decision = threshold::decide(goal, &second, codes);
+        let decision = threshold::decide(goal, &second, codes, weights);
         refined.refinements.threshold = decision.threshold;
         refined.threshold = Some(decision);
     }
-    refined.refinements.conformal = conformal::fit(&target, &outputs);
+    refined.refinements.conformal = conformal::fit(&truth, &outputs);
     refined.tell(log);
     refined
 }
@@ -64,11 +65,17 @@ fn outputs(assembly: &Assembly<'_>, chosen: &Chosen, expected: usize) -> Option<
 }
 
 impl Refined {
-    fn calibrate(&mut self, assembly: &Assembly<'_>, codes: &[u32], outputs: &mut [f64]) {
+    fn calibrate(
+        &mut self,
+        assembly: &Assembly<'_>,
+        (codes, weights): (&[u32], Option<&[f64]>),
+        outputs: &mut [f64],
+    ) {
         let folds = &assembly.data.folds;
         let rows: Vec<u32> = folds.iter().flat_map(|fold| fold.valid.iter().copied()).collect();
         let (calibration, decision) = calibration::decide(&calibration::Given {
             codes,
+            weights,
             outputs,
             rows: &rows,
             metric: assembly.metric,

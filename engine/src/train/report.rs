@@ -7,6 +7,7 @@ use model::onnx::Certificate;
 
 use super::assemble::{Assembly, Decision};
 use super::evaluation::{Evaluation, short};
+use super::latency::words;
 use super::leaderboard::LeaderboardRow;
 use super::report_chart::{self as chart, Axes};
 use super::report_explain;
@@ -120,6 +121,7 @@ fn summary(report: &Report<'_>) -> String {
             escape(title)
         )
     };
+    let latency = evaluation.latency.as_ref();
     let figures = [
         figure(
             &format!("{} on the holdout", evaluation.metric.title()),
@@ -130,6 +132,10 @@ fn summary(report: &Report<'_>) -> String {
         figure("holdout rows", &evaluation.holdout_rows.to_string()),
         figure("input columns", &model.inputs.len().to_string()),
         figure("trials", &assembly.history.len().to_string()),
+        figure(
+            "to answer a row",
+            &latency.map_or_else(|| "–".into(), |latency| words(latency.seconds)),
+        ),
     ];
     format!(
         "<header><p class=\"kind\">AutoML Lite · {}</p><h1>Predicting {}</h1><p class=\"lead\">{}</p><div class=\"figures\">{}</div></header>",
@@ -241,13 +247,29 @@ fn confusion(evaluation: &Evaluation) -> String {
     }
     let mut head = vec!["actual \\ predicted"];
     head.extend(confusion.labels.iter().map(String::as_str));
-    let mut rows = Vec::new();
-    for (label, counts) in confusion.labels.iter().zip(&confusion.counts) {
-        let mut row = vec![label.clone()];
-        row.extend(counts.iter().map(u64::to_string));
-        rows.push(row);
+    let labelled = |lines: Vec<Vec<String>>| {
+        let labels = confusion.labels.iter().cloned();
+        let rows: Vec<Vec<String>> = labels
+            .zip(lines)
+            .map(|(label, line)| [vec![label], line].concat())
+            .collect();
+        table(&head, &rows)
+    };
+    let of_rows = confusion
+        .counts
+        .iter()
+        .map(|line| line.iter().map(u64::to_string).collect());
+    let mut body = labelled(of_rows.collect());
+    if let Some(weighted) = &confusion.weighted {
+        let of_weights = weighted
+            .iter()
+            .map(|line| line.iter().copied().map(short).collect());
+        body = format!(
+            "<p>Rows of the holdout:</p>{body}<p>The same by weight, a training row counting 1 on average:</p>{}",
+            labelled(of_weights.collect())
+        );
     }
-    section("Confusion", &table(&head, &rows))
+    section("Confusion", &body)
 }
 
 fn importance(evaluation: &Evaluation) -> String {
@@ -309,10 +331,11 @@ fn leaderboard(rows: &[LeaderboardRow]) -> String {
             row.name.clone(),
             row.error.clone().unwrap_or_else(|| optional(row.score) + &sd),
             optional(row.holdout_score),
-            if row.weight > 0.0 {
-                format!("{:.0} %", row.weight * 100.0)
-            } else {
-                String::new()
+            match &row.left_out {
+                Some(reason) if row.number.is_none() => reason.clone(),
+                Some(reason) => format!("left out: {reason}"),
+                None if row.weight != 0.0 => format!("{:.0} %", row.weight * 100.0),
+                None => String::new(),
             },
             row.fit_seconds
                 .map(|seconds| format!("{seconds:.2} s"))
@@ -381,6 +404,12 @@ fn configuration(report: &Report<'_>) -> String {
         (
             "Validation",
             format!("{} fold(s)", report.assembly.data.folds.len()),
+        ),
+        (
+            "Limit to answer a row",
+            settings
+                .max_latency
+                .map_or_else(|| "none".into(), |limit| words(limit.as_secs_f64())),
         ),
         ("Threads", settings.threads.to_string()),
         ("Memory", format!("{} MiB", settings.memory_bytes >> 20)),

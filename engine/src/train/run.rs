@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::assemble::{Assembled, Assembly, Decision, assemble};
 use super::control::Control;
 use super::trials::{Trials, Tried};
-use super::{TrialArtifact, holdout_frame, lanes};
+use super::{TrialArtifact, holdout_frame, lanes, latency};
 use crate::context::{Clock, Context};
 use crate::error::Error;
 use crate::metrics::Metric;
@@ -168,6 +168,9 @@ pub(super) fn prepare(job: &Job<'_>) -> Result<(Prepared, Metric), Error> {
     metric.check(data.problem, &data.train.target)?;
     if let Some(goal) = settings.threshold {
         goal.check(data.problem)?;
+    }
+    if let Some(limit) = settings.max_latency {
+        latency::check_limit(limit)?;
     }
     (job.events)(&Event::Prepared {
         problem: data.problem,

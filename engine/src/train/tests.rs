@@ -328,3 +328,111 @@ fn rows_that_take_too_long_to_explain_are_not_begun() {
     let rows = |row_seconds: f64| attribution::measure(&model, &data.holdout, row_seconds, &context).1;
     assert_eq!((rows(1e-6), rows(3600.0)), (data.holdout.rows, 0));
 }
+
+/// The table of classes says both: how many rows there are, and what they count.
+#[test]
+fn figures_of_classes_go_by_weight_and_say_the_rows() {
+    use crate::metrics::Metric;
+    use crate::plan::Target;
+    let target = Target::Classes {
+        codes: vec![0, 0, 1, 1],
+        labels: vec!["no".to_owned(), "yes".to_owned()],
+    };
+    let outputs = [0.9, 0.1, 0.2, 0.8, 0.3, 0.7, 0.6, 0.4];
+    let evaluated = |weights: Option<&[f64]>| {
+        let pool = lanes::pool(1).expect("threads");
+        let never = std::sync::atomic::AtomicBool::new(false);
+        let clock = Wall(Instant::now());
+        let context = Context {
+            clock: &clock,
+            deadline: Duration::from_secs(3600),
+            cancelled: &never,
+            device: crate::Device::Cpu,
+            pace: crate::Pace::default(),
+            pool: &pool,
+            seed: 1,
+            progress: &|_| {},
+        };
+        let subject = evaluation::Subject {
+            metric: Metric::RocAuc,
+            problem: model::ProblemType::Binary,
+            target: &target,
+            weights,
+            outputs: &outputs,
+            decided: &outputs,
+            baseline: None,
+            validation_score: None,
+        };
+        Evaluation::new(&subject, &context)
+    };
+    let weighted = evaluated(Some(&[1.0, 2.0, 3.0, 1.0]));
+    let table = weighted.confusion.expect("two classes");
+    assert_eq!(table.counts, [[1, 1], [1, 1]]);
+    assert_eq!(table.weighted, Some(vec![vec![1.0, 2.0], vec![1.0, 3.0]]));
+    let yes = &weighted.classes[1];
+    assert_eq!(
+        (yes.precision, yes.recall, yes.support),
+        (Some(0.6), Some(0.75), 2)
+    );
+    let plain = evaluated(None);
+    assert_eq!(plain.classes[1].recall, Some(0.5));
+    assert_eq!(plain.confusion.expect("two classes").weighted, None);
+}
+
+#[test]
+fn a_limit_of_time_leaves_out_what_is_slow_and_says_so() {
+    let table = table(600);
+    let run_within = |learners: &[&str], limit: Option<Duration>| {
+        let settings = Settings {
+            max_latency: limit,
+            learners: learners.iter().map(|name| (*name).to_owned()).collect(),
+            ..settings("price", &["grade", "large"], AMPLE, Some(6))
+        };
+        go(&table, &settings, &Control::default(), &|_| {})
+            .expect("a model")
+            .assembled
+    };
+    let free = run_within(&["gradient_boosting"], None);
+    let taken = free.evaluation.latency.as_ref().expect("measured");
+    assert!(taken.seconds > 0.0 && taken.left_out.is_empty() && taken.limit_seconds.is_none());
+    // Half of what a member takes: the linear model keeps it, and not all of the trees do.
+    let limit = Duration::from_secs_f64(taken.seconds / (2 * free.model.members.len()) as f64);
+    let both = ["gradient_boosting", "linear"];
+    let fast = run_within(&both, Some(limit));
+    let latency = fast.evaluation.latency.as_ref().expect("measured");
+    assert!(
+        !latency.left_out.is_empty() && !latency.nothing_fits,
+        "{latency:?}"
+    );
+    // Measured once more after the choice: chance may add a little.
+    assert!(latency.seconds < 2.0 * limit.as_secs_f64(), "{latency:?}");
+    for left_out in &latency.left_out {
+        let is_member = |member: &model::Member| member.name == left_out.name;
+        assert!(!fast.model.members.iter().any(is_member), "{left_out:?}");
+        let own = |row: &&LeaderboardRow| row.number == Some(left_out.number);
+        let row = fast.leaderboard.iter().find(own).expect("a row");
+        assert_eq!(row.left_out.as_ref(), Some(&left_out.reason));
+    }
+    assert!(fast.report_html.contains("left out: "));
+    assert_eq!(fast.evaluation.is_better_than_baseline, Some(true));
+    let hopeless = run_within(&both, Some(Duration::from_micros(1)));
+    if hopeless
+        .evaluation
+        .latency
+        .as_ref()
+        .is_some_and(|latency| latency.nothing_fits)
+    {
+        let members: Vec<&str> = hopeless
+            .model
+            .members
+            .iter()
+            .map(|member| member.name.as_str())
+            .collect();
+        assert_eq!(members, ["Baseline"]);
+        let summary = &hopeless.evaluation.summary;
+        assert!(
+            summary.starts_with("No candidate answers a row within 1 µs"),
+            "{summary}"
+        );
+    }
+}

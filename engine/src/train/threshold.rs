@@ -1,5 +1,5 @@
 //! From which probability on the second of two classes is predicted, chosen on out-of-fold outputs for a goal that the user names.
-//! Without a goal the more probable class is predicted.
+//! Without a goal the more probable class is predicted. Rows count by their weights.
 
 use std::fmt;
 use std::str::FromStr;
@@ -102,18 +102,23 @@ pub struct ThresholdDecision {
     /// The second class is predicted above this probability; absent where the goal cannot be reached, and then the more probable
     /// class is predicted.
     pub threshold: Option<f64>,
-    /// Precision of the second class on the out-of-fold rows.
+    /// Precision of the second class on the out-of-fold rows, by their weights where there are some.
     pub precision: Option<f64>,
-    /// Recall of the second class on the out-of-fold rows.
+    /// Recall of the second class on the out-of-fold rows, likewise.
     pub recall: Option<f64>,
     /// In words.
     pub reason: String,
 }
 
-/// Chooses by the probabilities of the second class and what the rows are.
-pub(super) fn decide(goal: ThresholdGoal, second: &[f64], codes: &[u32]) -> ThresholdDecision {
+/// Chooses by the probabilities of the second class, what the rows are, and what each of them counts.
+pub(super) fn decide(
+    goal: ThresholdGoal,
+    second: &[f64],
+    codes: &[u32],
+    weights: Option<&[f64]>,
+) -> ThresholdDecision {
     let mut best: Option<(Cut, f64)> = None;
-    for cut in cuts(second, codes) {
+    for cut in cuts(second, codes, weights) {
         let Some(worth) = cut.worth(goal) else { continue };
         let is_better = best.is_none_or(|(other, most)| {
             let nearer = (cut.threshold - 0.5).abs() < (other.threshold - 0.5).abs();
@@ -149,7 +154,7 @@ pub(super) fn decide(goal: ThresholdGoal, second: &[f64], codes: &[u32]) -> Thre
     }
 }
 
-/// What a threshold does to the rows.
+/// What a threshold does to the rows: what they count, their number without weights.
 #[derive(Clone, Copy, Debug)]
 struct Cut {
     threshold: f64,
@@ -194,23 +199,31 @@ impl Cut {
 }
 
 /// Every way to part the rows, each in the middle between two probabilities that occur.
-fn cuts(second: &[f64], codes: &[u32]) -> Vec<Cut> {
+fn cuts(second: &[f64], codes: &[u32], weights: Option<&[f64]>) -> Vec<Cut> {
+    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
     let mut order: Vec<usize> = (0..second.len()).collect();
     order.sort_by(|left, right| second[*right].total_cmp(&second[*left]));
-    let positives = codes.iter().filter(|code| **code == 1).count() as f64;
+    // In the order in which the cuts add them up, so that the last cut has all of them to the last bit.
+    let all_of = |code: u32| {
+        order
+            .iter()
+            .filter(|row| codes[**row] == code)
+            .map(|row| weight(*row))
+            .sum()
+    };
     let mut cut = Cut {
         threshold: 1.0,
         true_positives: 0.0,
         false_positives: 0.0,
-        positives,
-        negatives: codes.len() as f64 - positives,
+        positives: all_of(1),
+        negatives: all_of(0),
     };
     let mut cuts = Vec::new();
     for (place, row) in order.iter().enumerate() {
         if codes[*row] == 1 {
-            cut.true_positives += 1.0;
+            cut.true_positives += weight(*row);
         } else {
-            cut.false_positives += 1.0;
+            cut.false_positives += weight(*row);
         }
         let next = order.get(place + 1).map_or(0.0, |next| second[*next]);
         // What lies between must be a number of its own, or the lower row would go along.
@@ -243,7 +256,7 @@ mod tests {
     const CODES: [u32; 8] = [0, 0, 0, 1, 0, 1, 1, 1];
 
     fn threshold(goal: &str) -> Option<f64> {
-        decide(goal.parse().expect("a goal"), &SECOND, &CODES).threshold
+        decide(goal.parse().expect("a goal"), &SECOND, &CODES, None).threshold
     }
 
     #[test]
@@ -266,14 +279,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_reached_is_said() {
-        let decision = decide(ThresholdGoal::Precision(0.9), &[0.2, 0.8, 0.9], &[1, 0, 0]);
+        let decision = decide(ThresholdGoal::Precision(0.9), &[0.2, 0.8, 0.9], &[1, 0, 0], None);
         assert_eq!(decision.threshold, None);
         assert!(decision.reason.contains("precision:0.9"), "{}", decision.reason);
     }
 
     #[test]
     fn a_threshold_parts_the_rows_it_was_chosen_on_as_it_said() {
-        let decision = decide(ThresholdGoal::Recall(0.7), &SECOND, &CODES);
+        let decision = decide(ThresholdGoal::Recall(0.7), &SECOND, &CODES, None);
         let threshold = decision.threshold.expect("reached");
         let predicted: Vec<bool> = SECOND.iter().map(|value| *value > threshold).collect();
         let right = predicted
@@ -287,6 +300,26 @@ mod tests {
             right as f64 / all as f64,
             decision.precision.expect("a precision")
         );
+    }
+
+    #[test]
+    fn a_row_that_counts_twice_is_two_rows() {
+        for goal in ["f1", "recall:0.8", "precision:0.8", "balanced_accuracy", "mcc"] {
+            let goal: ThresholdGoal = goal.parse().expect("a goal");
+            for twice in 0..SECOND.len() {
+                let mut weights = [1.0; SECOND.len()];
+                weights[twice] = 2.0;
+                let of_weights = decide(goal, &SECOND, &CODES, Some(&weights));
+                let (mut second, mut codes) = (SECOND.to_vec(), CODES.to_vec());
+                second.push(SECOND[twice]);
+                codes.push(CODES[twice]);
+                assert_eq!(of_weights, decide(goal, &second, &codes, None), "row {twice}");
+            }
+        }
+        // A false positive that counts a lot is worth missing a true one.
+        let heavy = [1.0, 1.0, 1.0, 1.0, 9.0, 1.0, 1.0, 1.0];
+        let decision = decide(ThresholdGoal::F1, &SECOND, &CODES, Some(&heavy));
+        assert_eq!(decision.threshold, Some(0.375));
     }
 
     #[test]

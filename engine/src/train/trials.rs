@@ -22,6 +22,9 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Time that the baseline gets even when the budget is spent: without it there is no model at all.
 const BASELINE_SECONDS: f64 = 2.0;
 
+/// Fastest trials that are kept beside the best ones where there is a limit to the time of an answer.
+const FASTEST: usize = 5;
+
 /// The trials of one run.
 pub(super) struct Trials<'a> {
     job: &'a Job<'a>,
@@ -223,12 +226,26 @@ impl<'a> Trials<'a> {
     fn keep_candidates(&self, artifacts: &mut Vec<TrialArtifact>) {
         let loss = |artifact: &TrialArtifact| self.metric.as_loss(artifact.score.score);
         let is_baseline = |artifact: &TrialArtifact| artifact.spec.learner == BASELINE;
+        let mut fastest: Vec<usize> = Vec::new();
+        if self.job.settings.max_latency.is_some() {
+            // A limit may leave only what is fast, and the best are often slow.
+            let mut by_time: Vec<&TrialArtifact> = artifacts.iter().collect();
+            by_time.sort_by(|left, right| {
+                let seconds = |artifact: &TrialArtifact| artifact.score.predict_seconds_per_row;
+                seconds(left).total_cmp(&seconds(right))
+            });
+            fastest.extend(by_time.iter().take(FASTEST).map(|artifact| artifact.spec.number));
+        }
         artifacts.sort_by(|left, right| {
             let better = loss(left).total_cmp(&loss(right));
             is_baseline(right).cmp(&is_baseline(left)).then(better)
         });
         // The baseline is compared with at the end.
-        artifacts.truncate(CANDIDATES + 1);
+        let mut place = 0;
+        artifacts.retain(|artifact| {
+            place += 1;
+            place <= CANDIDATES + 1 || fastest.contains(&artifact.spec.number)
+        });
         artifacts.sort_by_key(|artifact| artifact.spec.number);
     }
 

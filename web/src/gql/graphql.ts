@@ -81,6 +81,11 @@ export type CreateJobInput = {
    * and no second job.
    */
   idempotencyKey?: string | null | undefined;
+  /**
+   * What the model may take to answer one row, alone, in one thread, in milliseconds, 0.001 to 60000. Slower trials become no
+   * members. As long as it takes when absent.
+   */
+  maxLatencyMilliseconds?: number | null | undefined;
   /** By problem when absent. */
   metric?: Metric | null | undefined;
   /**
@@ -247,6 +252,8 @@ export type JobChangesInput = {
   exclude?: Array<string> | null | undefined;
   /** Whether a graphics card may be used. */
   gpu?: GpuChoice | null | undefined;
+  /** What the model may take to answer one row, in milliseconds, 0.001 to 60000; null: as long as it takes. */
+  maxLatencyMilliseconds?: number | null | undefined;
   /** Null: by problem. */
   metric?: Metric | null | undefined;
   /** Columns that the prediction may only rise, or only fall, with, instead of those that were. */
@@ -288,6 +295,8 @@ export type JobState =
 
 /** What a row of the leaderboard is. */
 export type LeaderboardKind =
+  /** A smaller ensemble that could have been the final model. */
+  | 'ALTERNATIVE'
   /** The simplest thing that could be said of the target. */
   | 'BASELINE'
   /** The final model, also when it has one member only. */

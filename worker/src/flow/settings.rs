@@ -64,6 +64,7 @@ pub fn settings_of(
             },
         });
     }
+    settings.max_latency = asked.max_latency_microseconds.map(Duration::from_micros);
     Ok(settings)
 }
 

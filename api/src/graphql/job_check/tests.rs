@@ -53,6 +53,7 @@ fn input(target: &str) -> CreateJobInput {
         gpu: None,
         threshold: None,
         monotone: None,
+        max_latency_milliseconds: None,
         idempotency_key: None,
     }
 }

@@ -5,13 +5,14 @@ use model::Calibration;
 /// Points of a line at most.
 const MOST_POINTS: usize = 200;
 
-/// Rows that share a height.
+/// Rows that share a height; sums by weight.
 #[derive(Clone, Copy)]
 struct Block {
-    /// Sum of their probabilities.
+    /// Of their probabilities.
     probabilities: f64,
-    /// How many are of the second class.
+    /// Of those that are of the second class.
     positives: f64,
+    /// Of all of them.
     rows: f64,
 }
 
@@ -19,34 +20,29 @@ impl Block {
     fn height(&self) -> f64 {
         self.positives / self.rows
     }
+
+    fn add(&mut self, other: &Self) {
+        self.probabilities += other.probabilities;
+        self.positives += other.positives;
+        self.rows += other.rows;
+    }
 }
 
 /// The line through the middle of each block; `None` with fewer than two blocks.
-pub(super) fn fit(probabilities: &[f64], codes: &[u32]) -> Option<Calibration> {
-    let mut order: Vec<usize> = (0..probabilities.len()).collect();
-    order.sort_by(|left, right| probabilities[*left].total_cmp(&probabilities[*right]));
+pub(super) fn fit(probabilities: &[f64], codes: &[u32], weights: &[f64]) -> Option<Calibration> {
     let mut blocks: Vec<Block> = Vec::new();
-    for row in order {
-        blocks.push(Block {
-            probabilities: probabilities[row],
-            positives: f64::from(codes[row]),
-            rows: 1.0,
-        });
-        while let [.., before, last] = blocks.as_slice() {
+    for block in by_probability(probabilities, codes, weights) {
+        blocks.push(block);
+        while let [.., before, last] = blocks.as_mut_slice() {
             if before.height() < last.height() {
                 break;
             }
-            let pooled = Block {
-                probabilities: before.probabilities + last.probabilities,
-                positives: before.positives + last.positives,
-                rows: before.rows + last.rows,
-            };
-            blocks.truncate(blocks.len() - 2);
-            blocks.push(pooled);
+            before.add(last);
+            blocks.pop();
         }
     }
     // A share of 0 or 1 is never sure: half a row is kept on the other side.
-    let margin = 0.5 / probabilities.len().max(1) as f64;
+    let margin = 0.5 / blocks.iter().map(|block| block.rows).sum::<f64>().max(1.0);
     let step = blocks.len().div_ceil(MOST_POINTS).max(1);
     let mut points: Vec<(f64, f64)> = Vec::new();
     for group in blocks.chunks(step) {
@@ -58,4 +54,25 @@ pub(super) fn fit(probabilities: &[f64], codes: &[u32]) -> Option<Calibration> {
         }
     }
     (points.len() >= 2).then_some(Calibration::Isotonic { points })
+}
+
+/// One block a probability that occurs, rising: equal probabilities have one height, in whatever order their rows come.
+fn by_probability(probabilities: &[f64], codes: &[u32], weights: &[f64]) -> Vec<Block> {
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|left, right| probabilities[*left].total_cmp(&probabilities[*right]));
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut last = f64::NAN;
+    for row in order {
+        let block = Block {
+            probabilities: weights[row] * probabilities[row],
+            positives: weights[row] * f64::from(codes[row]),
+            rows: weights[row],
+        };
+        match blocks.last_mut() {
+            Some(same) if probabilities[row] == last => same.add(&block),
+            _ => blocks.push(block),
+        }
+        last = probabilities[row];
+    }
+    blocks
 }

@@ -38,10 +38,10 @@ pub(super) fn platt(sample: &Sample) -> Option<Calibration> {
     let mut loss = sample.loss(&of(slope, offset));
     for _ in 0..30 {
         let (mut first, mut second) = ([0.0; 2], [1e-9, 0.0, 1e-9]);
-        for (logit, code) in logits.iter().zip(&sample.codes) {
+        for ((logit, code), weight) in logits.iter().zip(&sample.codes).zip(&sample.weights) {
             let probability = logistic(slope * logit + offset);
-            let error = probability - f64::from(*code);
-            let curvature = probability * (1.0 - probability);
+            let error = weight * (probability - f64::from(*code));
+            let curvature = weight * probability * (1.0 - probability);
             first[0] += error * logit;
             first[1] += error;
             second[0] += curvature * logit * logit;

@@ -2,7 +2,7 @@
 
 use model::Calibration;
 
-use super::Given;
+use super::{Given, mean};
 
 /// Outputs that are looked at; of more rows an even sample is taken.
 const OUTPUTS_LIMIT: usize = 100_000;
@@ -14,6 +14,8 @@ pub(super) struct Sample {
     rows: Vec<u32>,
     /// Class of each row.
     pub codes: Vec<u32>,
+    /// What each row counts.
+    pub weights: Vec<f64>,
     outputs: Vec<f64>,
     /// Number of classes.
     pub width: usize,
@@ -30,7 +32,10 @@ impl Sample {
             let row = place * total / wanted;
             sample.push(
                 given.rows[row],
-                given.codes[row],
+                (
+                    given.codes[row],
+                    given.weights.map_or(1.0, |weights| weights[row]),
+                ),
                 &given.outputs[row * width..][..width],
             );
         }
@@ -41,14 +46,16 @@ impl Sample {
         Self {
             rows: Vec::new(),
             codes: Vec::new(),
+            weights: Vec::new(),
             outputs: Vec::new(),
             width,
         }
     }
 
-    fn push(&mut self, row: u32, code: u32, outputs: &[f64]) {
+    fn push(&mut self, row: u32, (code, weight): (u32, f64), outputs: &[f64]) {
         self.rows.push(row);
         self.codes.push(code);
+        self.weights.push(weight);
         self.outputs.extend_from_slice(outputs);
     }
 
@@ -65,7 +72,7 @@ impl Sample {
             let half = &mut halves[(mixed >> 63) as usize];
             half.push(
                 *row,
-                self.codes[place],
+                (self.codes[place], self.weights[place]),
                 &self.outputs[place * self.width..][..self.width],
             );
         }
@@ -91,9 +98,8 @@ impl Sample {
         losses
     }
 
-    /// Mean log loss with a calibration.
+    /// Mean log loss with a calibration, by weight.
     pub fn loss(&self, calibration: &Calibration) -> f64 {
-        let losses = self.losses(Some(calibration));
-        losses.iter().sum::<f64>() / losses.len().max(1) as f64
+        mean(&self.losses(Some(calibration)), &self.weights)
     }
 }

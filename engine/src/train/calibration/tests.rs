@@ -29,6 +29,7 @@ fn decided(
     let rows: Vec<u32> = (0..codes.len() as u32).collect();
     decide(&Given {
         codes,
+        weights: None,
         outputs,
         rows: &rows,
         metric,
@@ -148,4 +149,82 @@ fn three_classes_get_their_temperature_back() {
         panic!("{decision:?}");
     };
     assert!((temperature - 2.5).abs() < 0.2, "{temperature}");
+}
+
+/// The maps and their losses are those of as many copies of the row; a copy has its original's number.
+#[test]
+fn a_row_that_counts_twice_is_two_rows() {
+    let (codes, outputs) = binary(12_000, 7, |truth| (truth - 0.5) * 3.0);
+    let rows: Vec<u32> = (0..codes.len() as u32).collect();
+    // Every fourth row, and of these only the second class: what is wrong with the probabilities is another thing then.
+    let twice: Vec<usize> = (0..codes.len())
+        .step_by(4)
+        .filter(|row| codes[*row] == 1)
+        .collect();
+    let mut weights = vec![1.0; codes.len()];
+    let (mut copied_codes, mut copied_outputs, mut copied_rows) =
+        (codes.clone(), outputs.clone(), rows.clone());
+    for &row in &twice {
+        weights[row] = 2.0;
+        copied_codes.push(codes[row]);
+        copied_outputs.extend_from_slice(&outputs[row * 2..row * 2 + 2]);
+        copied_rows.push(rows[row]);
+    }
+    let given = |weights| Given {
+        codes: &codes,
+        weights,
+        outputs: &outputs,
+        rows: &rows,
+        metric: Metric::LogLoss,
+        has_threshold: false,
+    };
+    let copied = Given {
+        codes: &copied_codes,
+        weights: None,
+        outputs: &copied_outputs,
+        rows: &copied_rows,
+        metric: Metric::LogLoss,
+        has_threshold: false,
+    };
+    let (weighted, plain) = (given(Some(weights.as_slice())), given(None));
+    for kind in [Kind::Temperature, Kind::Slope, Kind::Platt, Kind::Isotonic] {
+        let of = |given: &Given<'_>| {
+            let all = Sample::new(given);
+            let tried = Tried::new(kind, &all.halves()).expect("fits");
+            let map = kind.fit(&all).expect("fits");
+            let told: Vec<f64> = [0.05, 0.3, 0.5, 0.8, 0.97]
+                .iter()
+                .map(|second| {
+                    let mut row = [1.0 - second, *second];
+                    map.apply(&mut row);
+                    row[1]
+                })
+                .collect();
+            (told, [tried.before, tried.after])
+        };
+        let near = |left: &[f64], right: &[f64]| {
+            left.iter()
+                .zip(right)
+                .all(|(left, right)| (left - right).abs() < 1e-6)
+        };
+        let (expected, losses) = of(&copied);
+        let (got, weighted_losses) = of(&weighted);
+        assert!(near(&got, &expected), "{kind:?}: {got:?} {expected:?}");
+        assert!(
+            near(&weighted_losses, &losses),
+            "{kind:?}: {weighted_losses:?} {losses:?}"
+        );
+        assert!(
+            !near(&of(&plain).1, &losses),
+            "{kind:?}: the weights change something"
+        );
+    }
+    assert_eq!(decide(&weighted).1.kind, decide(&copied).1.kind);
+    assert!(decide(&weighted).1.is_kept);
+}
+
+#[test]
+fn equal_probabilities_have_one_height() {
+    let of = |codes: &[u32]| isotonic::fit(&[0.1, 0.1, 0.1, 0.9], codes, &[1.0; 4]);
+    assert_eq!(of(&[0, 0, 1, 1]), of(&[1, 0, 0, 1]));
 }
