@@ -15,10 +15,11 @@ const BUDGET_SECONDS: u32 = 86_400;
 const TRIALS: i64 = 8;
 /// Kills a job: a third death of one task would end it.
 const KILLS: usize = 2;
-/// Everything that a job decided and computed. Times and ids are its own.
+/// Everything that a job decided and computed. Times, the time to answer a row among them, and ids are its own.
 const OUTCOME: &str = "SELECT number, name, learner, state, params, score, loss, fold_scores, rounds, weight FROM trial \
     WHERE job_id = (SELECT id FROM job ORDER BY created_at DESC LIMIT 1) ORDER BY number";
-const MODEL: &str = "SELECT classes, inputs, evaluation, certificate FROM model \
+const MODEL: &str = "SELECT classes, inputs, evaluation::jsonb #- '{latency}' #- '{alternative,seconds}' \
+    #- '{alternative,chosen_seconds}' #- '{alternative,reason}', certificate FROM model \
     WHERE job_id = (SELECT id FROM job ORDER BY created_at DESC LIMIT 1)";
 
 /// Jobs that are disturbed: `AUTOML_FAULT_RUNS` is the number of kills.
