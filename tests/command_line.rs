@@ -1,7 +1,7 @@
 //! `automl train`, `predict` and `profile` as a user runs them: good tables, bad tables, exit codes, and the ONNX file in Python.
 
-#[path = "command_line/latency.rs"]
-mod latency;
+#[path = "command_line/goals.rs"]
+mod goals;
 #[path = "command_line/monotone.rs"]
 mod monotone;
 #[path = "command_line/replay.rs"]
@@ -258,19 +258,6 @@ fn explains_and_bounds(out: &Path, table: &str, folder: &Path) {
         "{}",
         text(&refused.stderr)
     );
-}
-
-#[test]
-fn a_threshold_that_cannot_be_is_refused_in_words() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = write(folder.path(), "penguins.csv", PENGUINS);
-    let out = path(folder.path(), "out");
-    for (goal, words) in [("f7", "recall:0.9"), ("f1", "two classes")] {
-        let more = ["--budget", "10s", "--threshold", goal, "--out", &out];
-        let done = automl(&[&["train", &data, "--target", "species"], more.as_slice()].concat());
-        assert_eq!(done.status.code(), Some(2), "{goal}");
-        assert!(text(&done.stderr).contains(words), "{}", text(&done.stderr));
-    }
 }
 
 #[test]

@@ -188,7 +188,8 @@ impl<'a> Within<'a> {
             let share = members::batch_share(assembly, artifact);
             let seconds = match share {
                 share if share > SURELY * limit => Some(share),
-                _ => (!context.must_stop()).then(|| alone(artifact)),
+                // One that keeps the limit is looked for even when the time is up: the baseline is no model.
+                _ => (taken.is_empty() || !context.must_stop()).then(|| alone(artifact)),
             };
             let reason = match seconds {
                 Some(seconds) if seconds <= limit => {

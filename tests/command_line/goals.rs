@@ -1,6 +1,19 @@
-//! `--max-latency`: what is refused, and what is told of the time that the model takes to answer.
+//! `--threshold` and `--max-latency`: what is refused, and what is told of the time that the model takes to answer.
 
 use super::{PENGUINS, automl, path, text, train, write};
+
+#[test]
+fn a_threshold_that_cannot_be_is_refused_in_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = write(folder.path(), "penguins.csv", PENGUINS);
+    let out = path(folder.path(), "out");
+    for (goal, words) in [("f7", "recall:0.9"), ("f1", "two classes")] {
+        let more = ["--budget", "10s", "--threshold", goal, "--out", &out];
+        let done = automl(&[&["train", &data, "--target", "species"], more.as_slice()].concat());
+        assert_eq!(done.status.code(), Some(2), "{goal}");
+        assert!(text(&done.stderr).contains(words), "{}", text(&done.stderr));
+    }
+}
 
 #[test]
 fn a_limit_of_the_time_to_answer_is_kept_and_told() {
