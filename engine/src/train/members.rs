@@ -69,9 +69,14 @@ pub(super) fn choose(
     let has_time = |weights: &Vec<(usize, f64)>| {
         assembly.runtime.is_none() || keep_provable(&candidates, &mut weights.clone(), context) == 0
     };
-    let stacked = stacked(assembly, &candidates, room.is_some(), &choosing, log).filter(has_time);
-    if let Some(stacked) = stacked {
-        weights = stacked;
+    let stacked = stacked(assembly, &candidates, room.is_some(), &choosing);
+    if let Some(stack) = stacked.filter(|stack| has_time(&stack.weights)) {
+        log.add(format!(
+            "a linear stack is better than greedy selection: on out-of-fold rows that neither was fitted on its error is {} instead of {}",
+            short(stack.after),
+            short(stack.before)
+        ));
+        weights = stack.weights;
     } else if assembly.runtime.is_some() {
         let dropped = keep_provable(&candidates, &mut weights, context);
         if dropped > 0 {
@@ -107,15 +112,14 @@ pub(super) fn choose(
     Ok(chosen)
 }
 
-/// The weights of a linear stack where it is surely better than greedy selection. Under a limit of time there is none: it has more
+/// A linear stack where it is surely better than greedy selection. Under a limit of time there is none: it has more
 /// members than it needs; nor with columns that predictions rise or fall with: what is less than 0 times such a member does not.
 fn stacked(
     assembly: &Assembly<'_>,
     candidates: &[&TrialArtifact],
     has_limit: bool,
     context: &Context<'_>,
-    log: &mut Log<'_>,
-) -> Option<Vec<(usize, f64)>> {
+) -> Option<stack::Stack> {
     if has_limit || !assembly.settings.monotone.is_empty() {
         return None;
     }
@@ -124,13 +128,7 @@ fn stacked(
         .map(|artifact| artifact.oof.as_slice())
         .collect();
     let truth = oof_target(assembly.data);
-    let stack = stack::fit(truth.view(), &outputs, assembly.metric, context)?;
-    log.add(format!(
-        "a linear stack is better than greedy selection: on out-of-fold rows that neither was fitted on its error is {} instead of {}",
-        short(stack.after),
-        short(stack.before)
-    ));
-    Some(stack.weights)
+    stack::fit(truth.view(), &outputs, assembly.metric, context)
 }
 
 /// Every trial that may become a member: all but the baseline where there are others.
