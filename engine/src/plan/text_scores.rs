@@ -143,7 +143,7 @@ fn parts(given: &Given<'_>) -> Vec<u32> {
     }
     let drawn = |key: u32| (mix(given.settings.seed ^ 0x7e87, u64::from(key)) >> 33) as u32 % PARTS as u32;
     match given.constraint {
-        Constraint::Groups(groups) => groups.iter().map(|&group| drawn(group)).collect(),
+        Constraint::Groups(groups) => groups.iter().map(|&group| group % PARTS as u32).collect(),
         Constraint::Free | Constraint::Instants(_) => (0..rows as u32).map(drawn).collect(),
     }
 }

@@ -3,7 +3,6 @@
 //! It is shown on the leaderboard and never published: `docs/decisions/0016` has the figures. Whoever needs answers as fast as its own
 //! sets a limit of time, which the same trials then have to themselves.
 
-use model::{Estimator, Predictor};
 use serde::{Deserialize, Serialize};
 
 use super::assemble::{Assembly, part};
@@ -16,9 +15,6 @@ use crate::plan::WeightedTarget;
 pub(super) const BEST_OF_FAMILY: &str = "Best of each family";
 /// Share of the time for choosing members in which it is asked whether the difference is chance.
 const CHANCE_SHARE: f64 = 0.2;
-/// What a node or a leaf of a tree takes in a file, and a number of another model, in bytes, about.
-const NODE_BYTES: u64 = 36;
-const NUMBER_BYTES: u64 = 4;
 
 /// An ensemble that could have been published.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -143,24 +139,9 @@ impl Among<'_> {
 
     fn bytes(&self, assembly: &Assembly<'_>, weights: &[(usize, f64)]) -> u64 {
         let of = |(place, _): &(usize, f64)| {
-            let predictors = members::of_folds(assembly, self.candidates[*place]);
-            predictors.iter().map(bytes).sum::<u64>()
+            members::file_bytes(&members::of_folds(assembly, self.candidates[*place]))
         };
         weights.iter().map(of).sum()
-    }
-}
-
-fn bytes(predictor: &Predictor) -> u64 {
-    let trees = predictor.estimator.forest().map_or(0, |forest| {
-        let nodes = forest
-            .trees
-            .iter()
-            .map(|tree| tree.nodes.len() + tree.leaves.len());
-        nodes.sum::<usize>() as u64 * NODE_BYTES
-    });
-    match &predictor.estimator {
-        Estimator::Network(network) => network.size() as u64 * NUMBER_BYTES,
-        _ => trees,
     }
 }
 

@@ -355,4 +355,4 @@ fn normalised(mut weights: Vec<(usize, f64)>, room: Option<&Room>) -> Vec<(usize
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

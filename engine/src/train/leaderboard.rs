@@ -13,7 +13,7 @@ use crate::search::{BASELINE, Outcome, TrialRecord};
 const TIE: f64 = 1e-6;
 
 /// One line of the leaderboard.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Default)]
 pub struct LeaderboardRow {
     /// 1 for the best; equal scores share a rank; absent for trials that failed.
     pub rank: Option<u32>,
@@ -107,60 +107,35 @@ fn ensemble(assembly: &Assembly<'_>, chosen: &Chosen, evaluation: &Evaluation) -
         }
     }
     LeaderboardRow {
-        rank: None,
-        number: None,
         name: ENSEMBLE.into(),
         learner: "ensemble".into(),
         score: Some(chosen.validation_score),
-        score_sd: None,
-        loss: None,
         holdout_score: evaluation.score,
         weight: 1.0,
-        fit_seconds: None,
         predict_seconds_per_row: Some(predict),
-        error: None,
-        left_out: None,
-        params: Params::new(),
+        ..LeaderboardRow::default()
     }
 }
 
 /// An ensemble that is not published.
 fn alternative(alternative: &Alternative) -> LeaderboardRow {
     LeaderboardRow {
-        rank: None,
-        number: None,
         name: alternative.name.clone(),
         learner: "ensemble".into(),
         score: Some(alternative.score),
-        score_sd: None,
-        loss: None,
-        holdout_score: None,
-        weight: 0.0,
-        fit_seconds: None,
-        predict_seconds_per_row: None,
-        error: None,
         left_out: Some(alternative.reason.clone()),
-        params: Params::new(),
+        ..LeaderboardRow::default()
     }
 }
 
 /// `None` for a trial that is still open.
 fn trial(record: &TrialRecord) -> Option<LeaderboardRow> {
     let mut row = LeaderboardRow {
-        rank: None,
         number: Some(record.spec.number),
         name: record.spec.name.clone(),
         learner: record.spec.learner.clone(),
-        score: None,
-        score_sd: None,
-        loss: None,
-        holdout_score: None,
-        weight: 0.0,
-        fit_seconds: None,
-        predict_seconds_per_row: None,
-        error: None,
-        left_out: None,
         params: record.spec.params.clone(),
+        ..LeaderboardRow::default()
     };
     match &record.outcome {
         Outcome::Open => return None,

@@ -1,6 +1,6 @@
 //! The members of the final model, chosen on out-of-fold predictions.
 
-use model::{Member, Predictor};
+use model::{Estimator, Member, Predictor};
 
 use super::alternative::{Alternative, Among};
 use super::assemble::{Assembly, CHOOSE_SHARE, Log, part};
@@ -15,7 +15,8 @@ use crate::search::BASELINE;
 
 /// Share of the time left in which onnxruntime is expected to open the file, and what a node or a leaf takes there, in bytes.
 const FILE_SHARE: f64 = 0.25;
-const NODE_BYTES: f64 = 36.0;
+const NODE_BYTES: u64 = 36;
+const NUMBER_BYTES: u64 = 4;
 
 /// Members and how they did where they were chosen.
 #[derive(Default)]
@@ -230,11 +231,7 @@ impl Chosen {
 /// Those that are nearer to the best than to the baseline.
 fn promising<'a>(assembly: &Assembly<'_>, pool: Vec<&'a TrialArtifact>) -> Vec<&'a TrialArtifact> {
     let loss = |artifact: &TrialArtifact| assembly.metric.as_loss(artifact.score.score);
-    let mut artifacts = assembly.artifacts.iter();
-    let Some(baseline) = artifacts
-        .find(|artifact| artifact.spec.learner == BASELINE)
-        .map(loss)
-    else {
+    let Some(baseline) = baseline(assembly).map(loss) else {
         return pool;
     };
     let best = pool
@@ -257,7 +254,7 @@ fn is_promising(loss: f64, best: f64, baseline: f64) -> bool {
 fn keep_provable(pool: &[&TrialArtifact], weights: &mut Vec<(usize, f64)>, context: &Context<'_>) -> usize {
     let seconds = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
     let limit = FILE_SHARE * seconds * OPENED_PER_SECOND;
-    let bytes = |index: usize| file_bytes(&pool[index].predictors);
+    let bytes = |index: usize| file_bytes(&pool[index].predictors) as f64;
     let before = weights.len();
     let mut total: f64 = weights.iter().map(|(index, _)| bytes(*index)).sum();
     while total > limit && weights.len() > 1 {
@@ -270,13 +267,23 @@ fn keep_provable(pool: &[&TrialArtifact], weights: &mut Vec<(usize, f64)>, conte
     before - weights.len()
 }
 
-/// Bytes that predictors take in an ONNX file, about: nearly all of it is trees.
-pub(super) fn file_bytes(predictors: &[Predictor]) -> f64 {
-    let forests = predictors.iter().filter_map(|one| one.estimator.forest());
-    let trees = forests.flat_map(|forest| &forest.trees);
-    trees
-        .map(|tree| (tree.nodes.len() + tree.leaves.len()) as f64 * NODE_BYTES)
-        .sum()
+/// Bytes that predictors take in an ONNX file, about: nearly all of it is trees and networks.
+pub(super) fn file_bytes(predictors: &[Predictor]) -> u64 {
+    let mut bytes = 0;
+    for predictor in predictors {
+        for tree in predictor
+            .estimator
+            .forest()
+            .iter()
+            .flat_map(|forest| &forest.trees)
+        {
+            bytes += (tree.nodes.len() + tree.leaves.len()) as u64 * NODE_BYTES;
+        }
+        if let Estimator::Network(network) = &predictor.estimator {
+            bytes += network.size() as u64 * NUMBER_BYTES;
+        }
+    }
+    bytes
 }
 
 /// The members that were chosen before, with their trials of now.

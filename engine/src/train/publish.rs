@@ -101,11 +101,9 @@ impl Published {
 
 /// Seconds that publishing these members takes, about.
 pub(super) fn expected_seconds(members: &[Member]) -> f64 {
-    let bytes: f64 = members
-        .iter()
-        .map(|member| members::file_bytes(&member.predictors))
-        .sum();
-    (bytes / OPENED_PER_SECOND * PROOF_TIME.0 + PROOF_TIME.1) / PROOF_SHARE
+    let of = |member: &Member| members::file_bytes(&member.predictors);
+    let bytes: u64 = members.iter().map(of).sum();
+    (bytes as f64 / OPENED_PER_SECOND * PROOF_TIME.0 + PROOF_TIME.1) / PROOF_SHARE
 }
 
 /// What was fitted on top of the members; the background of contributions belongs to fitted ones and is made anew.

@@ -340,19 +340,6 @@ fn figures_of_classes_go_by_weight_and_say_the_rows() {
     };
     let outputs = [0.9, 0.1, 0.2, 0.8, 0.3, 0.7, 0.6, 0.4];
     let evaluated = |weights: Option<&[f64]>| {
-        let pool = lanes::pool(1).expect("threads");
-        let never = std::sync::atomic::AtomicBool::new(false);
-        let clock = Wall(Instant::now());
-        let context = Context {
-            clock: &clock,
-            deadline: Duration::from_secs(3600),
-            cancelled: &never,
-            device: crate::Device::Cpu,
-            pace: crate::Pace::default(),
-            pool: &pool,
-            seed: 1,
-            progress: &|_| {},
-        };
         let subject = evaluation::Subject {
             metric: Metric::RocAuc,
             problem: model::ProblemType::Binary,
@@ -363,7 +350,7 @@ fn figures_of_classes_go_by_weight_and_say_the_rows() {
             baseline: None,
             validation_score: None,
         };
-        Evaluation::new(&subject, &context)
+        ensemble::tests::surrounded(|context| Evaluation::new(&subject, context))
     };
     let weighted = evaluated(Some(&[1.0, 2.0, 3.0, 1.0]));
     let table = weighted.confusion.expect("two classes");

@@ -19,7 +19,8 @@ fn choose<'a>(target: impl Into<TargetView<'a>>, candidates: &[&[f32]], metric: 
     surrounded(|context| select(target, candidates, metric, None, context))
 }
 
-fn surrounded<T>(choose: impl FnOnce(&Context<'_>) -> T) -> T {
+/// Surroundings in which no time passes.
+pub fn surrounded<T>(choose: impl FnOnce(&Context<'_>) -> T) -> T {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(2)
         .build()
@@ -27,7 +28,7 @@ fn surrounded<T>(choose: impl FnOnce(&Context<'_>) -> T) -> T {
     let cancelled = AtomicBool::new(false);
     let context = Context {
         clock: &Still,
-        deadline: Duration::from_secs(1),
+        deadline: Duration::from_secs(3600),
         cancelled: &cancelled,
         device: crate::Device::Cpu,
         pace: crate::Pace::default(),

@@ -1,41 +1,15 @@
 //! Stacks of made candidates.
 
-use std::sync::atomic::AtomicBool;
-use std::time::Duration;
-
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
+use super::super::ensemble::tests::surrounded;
 use super::*;
-use crate::context::Clock;
 use crate::plan::WeightedTarget;
 
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> Duration {
-        Duration::ZERO
-    }
-}
-
 fn fitted(truth: TargetView<'_>, candidates: &[Vec<f32>], metric: Metric) -> Option<Stack> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(2)
-        .build()
-        .expect("threads start");
-    let cancelled = AtomicBool::new(false);
-    let context = Context {
-        clock: &Still,
-        deadline: Duration::from_secs(1),
-        cancelled: &cancelled,
-        device: crate::Device::Cpu,
-        pace: crate::Pace::default(),
-        pool: &pool,
-        seed: 1,
-        progress: &|_| {},
-    };
     let candidates: Vec<&[f32]> = candidates.iter().map(Vec::as_slice).collect();
-    fit(truth, &candidates, metric, &context)
+    surrounded(|context| fit(truth, &candidates, metric, context))
 }
 
 /// A truth, and candidates that know shares of it, each with noise of that size of its own.
