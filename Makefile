@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets web setup-test setup-services services clean bench-walls test-schema
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets check-scale web setup-test setup-services services clean bench-walls test-schema
 
 RUN      := .run
 PORT     ?= 8080
@@ -26,6 +26,7 @@ help:
 	@echo 'make check-data   train on every set of DATA= and check budget, estimate and ONNX file'
 	@echo 'make check-noise  train on tables of noise and count what the reports say (RUNS=100)'
 	@echo 'make check-budgets train with budgets from 10 s to 120 s on the sets of DATA= and watch time and memory (RUNS=100)'
+	@echo 'make check-scale  train on a million rows of fifty columns, profile a CSV file of 5 GB, in little memory'
 	@echo 'make check-gpu    on a machine with a GPU: the same network there and on the processor, as figures'
 	@echo 'make bench-pool   what the pool adds to the work itself, and four workers against one'
 	@echo 'make bench-api    the face beside Apollo Server, Yoga and MLflow, as ratios'
@@ -225,6 +226,9 @@ check-noise: build $(PYTHON)
 	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/acceptance/noise.py $(TARGET)/release/automl --runs $(RUNS)
 check-budgets: build $(PYTHON)
 	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/acceptance/budgets.py $(TARGET)/release/automl $(DATA) --runs $(RUNS)
+# A million rows in 4 GiB and ten minutes, a CSV file of 5 GB in 1 GiB.
+check-scale: build $(PYTHON)
+	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/acceptance/scale.py $(TARGET)/release/automl
 
 clean:
 	rm -rf target web/dist web/node_modules $(RUN)/venv $(RUN)/onnxruntime $(CUDA) $(CUDA).env

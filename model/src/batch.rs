@@ -48,15 +48,15 @@ impl Ready<'_> {
     pub fn predict(&self, rows: &[f64], width: usize, scratch: &mut Scratch, out: &mut [f64]) {
         let outputs = self.predictor.outputs().max(1);
         let Some(flat) = self.flat else {
-            if let (Some(dense), Estimator::Network(network)) =
-                (&self.predictor.dense, &self.predictor.estimator)
+            if let (Some(dense), Some((network, activation))) =
+                (&self.predictor.dense, self.predictor.estimator.network())
             {
                 let spans = network.spans();
                 let mut inputs = vec![0.0; dense.width()];
                 let mut raw = vec![0.0; self.predictor.estimator.raw_outputs()];
                 for (features, out) in rows.chunks_exact(width).zip(out.chunks_exact_mut(outputs)) {
                     dense.apply(features, &mut inputs);
-                    network.predict_row(&inputs, Some(&spans), &mut scratch.network, &mut raw);
+                    network.predict_row(activation, &inputs, Some(&spans), &mut scratch.network, &mut raw);
                     self.predictor.link.apply(&raw, out);
                 }
                 return;

@@ -2,7 +2,7 @@
 
 use crate::batch::{CHUNK, Ready, gather};
 use crate::estimator::compact::Compact;
-use crate::estimator::network::NetworkScratch;
+use crate::estimator::network::{Activation, NetworkScratch};
 use crate::estimator::widened::Widened;
 use crate::{Estimator, Member, Predictor};
 
@@ -78,7 +78,12 @@ impl Predictor {
                 forest.predict_row(inputs, raw);
             }
             (Estimator::Linear(linear), _) => linear.predict_row(inputs, raw),
-            (Estimator::Network(network), _) => network.predict_row(inputs, None, &mut scratch.network, raw),
+            (Estimator::Network(network), _) => {
+                network.predict_row(Activation::Relu, inputs, None, &mut scratch.network, raw);
+            }
+            (Estimator::Smooth(network), _) => {
+                network.predict_row(Activation::Silu, inputs, None, &mut scratch.network, raw);
+            }
         }
         self.link.apply(raw, out);
     }

@@ -274,9 +274,14 @@ fn predictor(random: &mut Random, features: &[Feature], outputs: usize) -> Predi
             estimator: Estimator::Linear(linear(random, width, raw)),
             link,
         },
-        3 | 4 => Predictor {
+        3 => Predictor {
             dense: Some(dense),
             estimator: Estimator::Network(network(random, width, raw)),
+            link,
+        },
+        4 => Predictor {
+            dense: Some(dense),
+            estimator: Estimator::Smooth(network(random, width, raw)),
             link,
         },
         5 if outputs > 1 => {

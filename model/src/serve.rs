@@ -69,7 +69,9 @@ impl Loaded {
             .map(|predictor| match &predictor.estimator {
                 Estimator::Constant(_) | Estimator::Linear(_) => 1,
                 Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }) => forest.trees.len(),
-                Estimator::Network(network) => network.size().div_ceil(NUMBERS_PER_TREE),
+                Estimator::Network(network) | Estimator::Smooth(network) => {
+                    network.size().div_ceil(NUMBERS_PER_TREE)
+                }
             })
             .sum()
     }
@@ -85,7 +87,7 @@ impl Loaded {
                 Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }) => {
                     PATHS * forest.trees.iter().map(|tree| tree.nodes.len()).sum::<usize>()
                 }
-                Estimator::Network(network) => {
+                Estimator::Network(network) | Estimator::Smooth(network) => {
                     orders.saturating_mul(network.size().div_ceil(NUMBERS_PER_TREE))
                 }
             })

@@ -12,9 +12,9 @@ use crate::{Loaded, Model, Refinements};
 /// First bytes of every model file.
 const MAGIC: &[u8; 8] = b"\x89AUTOML\n";
 
-/// Version of the content that this program writes. It reads 1 and 2 as well: nothing follows the model in 1, and 2 has no
-/// widened forests and no topics.
-const VERSION: u32 = 3;
+/// Version of the content that this program writes. It reads 1 to 3 as well: nothing follows the model in 1, 2 has no
+/// widened forests and no topics, and 3 no smooth networks.
+const VERSION: u32 = 4;
 /// Files without refinements.
 const WITHOUT_REFINEMENTS: u32 = 1;
 

@@ -208,10 +208,13 @@ impl Predictor {
                 validate_forest(&widened.forest, &widened_features(&widened.added, features)?)?;
             }
             Estimator::Linear(linear) => validate_linear(linear, width)?,
-            Estimator::Network(network) => validate_network(network, width)?,
+            Estimator::Network(network) | Estimator::Smooth(network) => validate_network(network, width)?,
         }
         // Estimators with sums must not see the NaN of a missing number.
-        let sums = matches!(self.estimator, Estimator::Linear(_) | Estimator::Network(_));
+        let sums = matches!(
+            self.estimator,
+            Estimator::Linear(_) | Estimator::Network(_) | Estimator::Smooth(_)
+        );
         ensure(!sums || self.dense.is_some(), || {
             "a linear model or network needs dense inputs".to_owned()
         })?;

@@ -9,6 +9,7 @@ line a run and exits with 1 when one was not in order.
 """
 import argparse
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -47,12 +48,12 @@ def one(arguments, sets, number):
     return {**run, "wrong": "; ".join(wrong)}
 
 
-def watched(command, log):
+def watched(command, log, out=pathlib.Path(os.devnull)):
     """Wall seconds, peak resident bytes, exit code and what it said of errors."""
     peak = 0
-    with log.open("wb") as errors:
+    with log.open("wb") as errors, out.open("wb") as answers:
         started = time.monotonic()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        process = subprocess.Popen(command, stdout=answers, stderr=errors)
         while process.poll() is None:
             # The kernel's own high-water mark, which misses nothing between two looks.
             try:

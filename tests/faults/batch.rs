@@ -34,7 +34,7 @@ async fn start() -> (Stack, String) {
 }
 
 /// The penguins over and over, each row with its number.
-fn large(rows: usize) -> Vec<u8> {
+pub fn large(rows: usize) -> Vec<u8> {
     let penguins = String::from_utf8_lossy(PENGUINS);
     let lines: Vec<&str> = penguins.lines().collect();
     let mut text = format!("number,{}\n", lines[0]);

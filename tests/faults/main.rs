@@ -14,6 +14,7 @@ mod doubt;
 mod failover;
 #[path = "../flow/bodies.rs"]
 mod flow;
+mod large;
 mod network;
 mod repeats;
 mod scale;

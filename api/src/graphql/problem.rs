@@ -85,28 +85,68 @@ pub enum Metric {
     Mape,
     /// Root mean squared logarithmic error.
     Rmsle,
+    /// Pinball loss of the 5th percentile: the model predicts what 5 % of such rows are below.
+    #[graphql(name = "PINBALL_05")]
+    #[serde(rename = "pinball_05")]
+    Pinball05,
+    /// Pinball loss of the 10th percentile.
+    #[graphql(name = "PINBALL_10")]
+    #[serde(rename = "pinball_10")]
+    Pinball10,
+    /// Pinball loss of the 25th percentile.
+    #[graphql(name = "PINBALL_25")]
+    #[serde(rename = "pinball_25")]
+    Pinball25,
+    /// Pinball loss of the 75th percentile.
+    #[graphql(name = "PINBALL_75")]
+    #[serde(rename = "pinball_75")]
+    Pinball75,
+    /// Pinball loss of the 90th percentile: the model predicts what 90 % of such rows are below.
+    #[graphql(name = "PINBALL_90")]
+    #[serde(rename = "pinball_90")]
+    Pinball90,
+    /// Pinball loss of the 95th percentile.
+    #[graphql(name = "PINBALL_95")]
+    #[serde(rename = "pinball_95")]
+    Pinball95,
 }
 
 impl Metric {
     /// Direction; as in the engine's list of metrics, which a test of the binary compares.
     pub fn higher_is_better(self) -> bool {
-        !matches!(
-            self,
-            Self::LogLoss | Self::Brier | Self::Rmse | Self::Mae | Self::MedianAe | Self::Mape | Self::Rmsle
-        )
+        match self {
+            Self::LogLoss | Self::Brier => false,
+            _ => !self.is_of_numbers() || self == Self::R2,
+        }
     }
 
     /// Whether it is defined for a problem.
     pub fn fits(self, problem: ProblemType) -> bool {
-        let of_numbers = matches!(
-            self,
-            Self::R2 | Self::Rmse | Self::Mae | Self::MedianAe | Self::Mape | Self::Rmsle
-        );
         match problem {
-            ProblemType::Regression => of_numbers,
-            ProblemType::Binary => !of_numbers,
-            ProblemType::Multiclass => !of_numbers && self != Self::F1,
+            ProblemType::Regression => self.is_of_numbers(),
+            ProblemType::Binary => !self.is_of_numbers(),
+            ProblemType::Multiclass => !self.is_of_numbers() && self != Self::F1,
         }
+    }
+
+    fn is_of_numbers(self) -> bool {
+        match self {
+            Self::R2 | Self::Rmse | Self::Mae | Self::MedianAe | Self::Mape | Self::Rmsle => true,
+            _ => self.is_of_outer_quantile(),
+        }
+    }
+
+    /// Whether it is best at a quantile beside the median, so that means are of no use for it.
+    pub fn is_of_outer_quantile(self) -> bool {
+        matches!(
+            self,
+            Self::Pinball05
+                | Self::Pinball10
+                | Self::Pinball25
+                | Self::Pinball75
+                | Self::Pinball90
+                | Self::Pinball95
+        )
     }
 }
 

@@ -10,8 +10,13 @@ use super::problem::{ProblemType, from_stored};
 /// What is in a table.
 #[derive(Clone, Debug, Deserialize, SimpleObject)]
 pub struct DatasetProfile {
-    /// Rows.
+    /// Rows of the file.
     pub rows: Long,
+    /// Rows that were kept, each as likely as any other, where the file was too large for the memory of a worker; null when all
+    /// were. Jobs train on these. Missing cells and the figures of numbers are of all rows; kinds, distinct and frequent values are
+    /// of these.
+    #[serde(default)]
+    pub sampled_rows: Option<Long>,
     /// How the file was read.
     pub format: FileFormat,
     /// Rows that another row repeats; null when not counted.

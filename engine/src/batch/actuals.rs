@@ -112,7 +112,9 @@ impl<'a> Actuals<'a> {
         let decided = as_decided(self.model, &self.outputs);
         let mut metrics = Vec::new();
         for entry in METRICS {
-            if !entry.problems.contains(&self.model.problem) {
+            let known = holdout.iter().find(|known| known.metric == entry.metric);
+            let is_asked = known.is_some() || !entry.metric.is_of_outer_quantile();
+            if !entry.problems.contains(&self.model.problem) || !is_asked {
                 continue;
             }
             let outputs = match entry.metric.is_of_labels() {
@@ -120,7 +122,6 @@ impl<'a> Actuals<'a> {
                 false => &self.outputs,
             };
             if let Some(value) = entry.metric.evaluate(&target, outputs) {
-                let known = holdout.iter().find(|known| known.metric == entry.metric);
                 metrics.push(Comparison {
                     metric: entry.metric,
                     value,

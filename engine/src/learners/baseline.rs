@@ -1,4 +1,4 @@
-//! The answer without looking at the inputs: class shares, the mean, or the median where that is aimed at. Always trial 0; every model has to beat it.
+//! The answer without looking at the inputs: class shares, the mean, or the quantile that is aimed at. Always trial 0; every model has to beat it.
 
 use model::{Estimator, Link, Predictor};
 use rand_pcg::Pcg64Mcg;
@@ -8,7 +8,7 @@ use super::{Cost, Fitted, FoldRows, Learner, Params, Stop, loss};
 use crate::context::Context;
 use crate::error::Error;
 use crate::plan::{Aim, Prepared, Shape, Target, TargetView};
-use crate::trees::median;
+use crate::trees::quantile;
 
 /// Class shares, or the mean.
 pub struct Baseline;
@@ -23,6 +23,10 @@ impl Learner for Baseline {
     }
 
     fn keeps_monotone(&self) -> bool {
+        true
+    }
+
+    fn aims_at_quantiles(&self) -> bool {
         true
     }
 
@@ -92,9 +96,9 @@ impl Learner for Baseline {
 fn constant(data: &Prepared, rows: &[u32]) -> Vec<f64> {
     let truth = data.train_view();
     match (truth.target, data.aim) {
-        (Target::Values(values), Aim::Median) if !rows.is_empty() => {
+        (Target::Values(values), Aim::Quantile(percent)) if !rows.is_empty() => {
             let pair = |&row: &u32| (values[row as usize], truth.weight(row as usize));
-            vec![median(&mut rows.iter().map(pair).collect::<Vec<_>>())]
+            vec![quantile(&mut rows.iter().map(pair).collect::<Vec<_>>(), percent)]
         }
         _ => prior(truth, rows),
     }

@@ -25,12 +25,13 @@ const PROBLEMS: [ProblemType; 3] = [
     ProblemType::Regression,
 ];
 
-/// The same, and regressions of the median.
-const AIMS: [(ProblemType, Aim); 4] = [
+/// The same, and regressions of quantiles.
+const AIMS: [(ProblemType, Aim); 5] = [
     (ProblemType::Binary, Aim::Mean),
     (ProblemType::Multiclass, Aim::Mean),
     (ProblemType::Regression, Aim::Mean),
-    (ProblemType::Regression, Aim::Median),
+    (ProblemType::Regression, Aim::Quantile(50)),
+    (ProblemType::Regression, Aim::Quantile(90)),
 ];
 
 struct Wall(Instant);

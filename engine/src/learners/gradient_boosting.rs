@@ -43,6 +43,10 @@ impl Learner for GradientBoosting {
         true
     }
 
+    fn aims_at_quantiles(&self) -> bool {
+        true
+    }
+
     fn portfolio(&self, shape: &Shape) -> Vec<Params> {
         // After AutoGluon's learned CPU portfolio of 2025-12-18, with the default first.
         let mut list = vec![

@@ -103,6 +103,10 @@ pub trait Learner: Sync {
     fn keeps_monotone(&self) -> bool {
         false
     }
+    /// True where fits aim at the quantile of [`Prepared::aim`]; others aim at the mean, whatever it says.
+    fn aims_at_quantiles(&self) -> bool {
+        false
+    }
     /// Configurations to try first, best expected first; the search orders them over all learners by `plan::Shape`.
     fn portfolio(&self, shape: &Shape) -> Vec<Params>;
     /// A random configuration of the space.
@@ -123,7 +127,7 @@ pub trait Learner: Sync {
     fn resized(&self, _shape: &Shape, _params: &Params, _rounds: usize) -> Option<Params> {
         None
     }
-    /// Fits on `rows.fit`, stops early on `rows.valid` (log loss or RMSE), returns by `context.deadline` with the best so far.
+    /// Fits on `rows.fit`, stops early on `rows.valid` (log loss, RMSE, or the loss of the quantile aimed at), returns by `context.deadline` with the best so far.
     ///
     /// # Errors
     /// `Input` for parameters out of range, `Deadline` when nothing usable exists yet, `Cancelled`, `Internal`.

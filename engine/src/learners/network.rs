@@ -11,6 +11,7 @@ mod product;
 mod schedule;
 mod training;
 
+use model::estimator::network::Activation;
 use model::{Estimator, Link, Predictor};
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
@@ -34,14 +35,21 @@ const MOST_COLUMNS: usize = 1_200;
 /// Fewer passes over the rows than this teach little.
 const FEWEST_EPOCHS: i64 = 6;
 
-/// Widest hidden layers that several networks side by side may make: what lies between them is 0 and takes its time all the same.
+/// Widest hidden layers that several networks side by side may make: at first, and where the best configuration is refined. What lies
+/// between them is 0, and takes its time in an ONNX graph all the same.
 const MOST_UNITS: usize = 384;
+const MOST_UNITS_REFINED: usize = 1024;
+
+/// Names of the activations; runs of earlier versions name none.
+const ACTIVATIONS: [(&str, Activation); 2] = [("relu", Activation::Relu), (SILU, Activation::Silu)];
+const SILU: &str = "silu";
 
 /// Checked hyperparameters.
 #[derive(Clone, Copy, Debug)]
 struct Settings {
     layers: usize,
     units: usize,
+    activation: Activation,
     bins: usize,
     dropout: f64,
     rate: f64,
@@ -63,6 +71,7 @@ impl TryFrom<&Params> for Settings {
         let settings = Self {
             layers: reader.int("layers", 2, 1..=4)?,
             units: reader.int("units", 256, 8..=1024)?,
+            activation: reader.choice("activation", &ACTIVATIONS)?,
             bins: reader.int("bins", 16, 0..=48)?,
             dropout: reader.float("dropout", 0.1, 0.0..=0.8)?,
             rate: reader.float("learning_rate", 3e-3, 1e-5..=0.1)?,
@@ -138,9 +147,14 @@ impl Learner for Network {
             Params::from([
                 ("layers".to_owned(), ParamValue::Int(layers)),
                 ("units".to_owned(), ParamValue::Int(units)),
+                ("activation".to_owned(), ParamValue::Text(SILU.to_owned())),
                 ("bins".to_owned(), ParamValue::Int(bins)),
                 ("dropout".to_owned(), ParamValue::Float(dropout)),
                 ("learning_rate".to_owned(), ParamValue::Float(rate)),
+                (
+                    "weight_decay".to_owned(),
+                    ParamValue::Float(if small { 0.02 } else { 0.1 }),
+                ),
                 ("networks".to_owned(), ParamValue::Int(networks(units))),
             ])
         };
@@ -151,9 +165,9 @@ impl Learner for Network {
             ]
         } else {
             let mut portfolio = vec![
-                configuration(2, 256, 16, 0.1, 3e-3),
-                configuration(3, 256, 0, 0.1, 2e-3),
-                configuration(3, 256, 32, 0.25, 2e-3),
+                configuration(2, 256, 16, 0.2, 3e-3),
+                configuration(3, 256, 0, 0.2, 5e-3),
+                configuration(3, 256, 16, 0.2, 3e-3),
             ];
             // Many classes over numbers alone are told apart by smooth boundaries (docs/benchmarks/networks.md).
             if shape.classes > 2 && shape.categories == 0 {
@@ -173,21 +187,22 @@ impl Learner for Network {
         Params::from([
             ("layers".to_owned(), ParamValue::Int(rng.random_range(1..=3))),
             ("units".to_owned(), ParamValue::Int(units)),
+            ("activation".to_owned(), ParamValue::Text(SILU.to_owned())),
             (
                 "bins".to_owned(),
                 ParamValue::Int([0, 8, 16, 32][rng.random_range(0..4)]),
             ),
             (
                 "dropout".to_owned(),
-                ParamValue::Float(rng.random_range(0..=8) as f64 / 20.0),
+                ParamValue::Float(rng.random_range(1..=8) as f64 / 20.0),
             ),
             (
                 "learning_rate".to_owned(),
-                ParamValue::Float(10f64.powf(rng.random_range(-3.3..-2.2))),
+                ParamValue::Float(10f64.powf(rng.random_range(-3.0..-2.1))),
             ),
             (
                 "weight_decay".to_owned(),
-                ParamValue::Float(10f64.powf(rng.random_range(-3.0..-0.5))),
+                ParamValue::Float(10f64.powf(rng.random_range(-2.0..-0.4))),
             ),
             (
                 "label_smoothing".to_owned(),
@@ -229,8 +244,8 @@ impl Learner for Network {
         let epochs = settings.epochs(shape.rows);
         let longer = ((epochs as f64 * times) as usize).min(unhurried).max(epochs);
         let times = times * epochs as f64 / longer as f64;
-        let most = (MOST_UNITS / settings.units).max(1) as i64;
-        let networks = ((settings.networks as f64 * times) as i64).min(most);
+        let most = (MOST_UNITS_REFINED / settings.units).max(1) as i64;
+        let networks = ((settings.networks as f64 * times).round() as i64).min(most);
         params.insert("epochs".into(), ParamValue::Int(longer as i64));
         params.insert(
             "networks".into(),
@@ -282,7 +297,7 @@ impl Learner for Network {
         );
         let plan = plan(settings, rows.fit.len(), settings.epochs(rows.fit.len()), context);
         let several = several(settings.networks, &fit, Some(&valid), &plan, context)?;
-        let predictor = predictor(&data.train.target, dense, several.network);
+        let predictor = predictor(&data.train.target, dense, settings.activation, several.network);
         let valid_outputs = scoring::outputs(&predictor, data, rows.valid, context.pool);
         Ok(Fitted {
             predictor,
@@ -306,7 +321,12 @@ impl Learner for Network {
         // The rate falls to nothing by the last round: the best round of a fit is nearly always near its end.
         let plan = plan(settings, rows.len(), rounds.max(1), context);
         let several = several(settings.networks, &fit, None, &plan, context)?;
-        Ok(predictor(&data.train.target, dense, several.network))
+        Ok(predictor(
+            &data.train.target,
+            dense,
+            settings.activation,
+            several.network,
+        ))
     }
 }
 
@@ -412,6 +432,7 @@ fn prepare(
 fn plan(settings: Settings, rows: usize, epochs: usize, context: &Context<'_>) -> Plan {
     Plan {
         hidden: vec![settings.units; settings.layers],
+        activation: settings.activation,
         dropout: settings.dropout as f32,
         rate: settings.rate as f32,
         weight_decay: settings.weight_decay as f32,
@@ -423,7 +444,12 @@ fn plan(settings: Settings, rows: usize, epochs: usize, context: &Context<'_>) -
     }
 }
 
-fn predictor(target: &Target, dense: DenseFit, network: model::estimator::network::Network) -> Predictor {
+fn predictor(
+    target: &Target,
+    dense: DenseFit,
+    activation: Activation,
+    network: model::estimator::network::Network,
+) -> Predictor {
     let link = if matches!(target, Target::Classes { .. }) {
         Link::Softmax
     } else {
@@ -431,7 +457,10 @@ fn predictor(target: &Target, dense: DenseFit, network: model::estimator::networ
     };
     Predictor {
         dense: Some(dense.dense),
-        estimator: Estimator::Network(network),
+        estimator: match activation {
+            Activation::Relu => Estimator::Network(network),
+            Activation::Silu => Estimator::Smooth(network),
+        },
         link,
     }
 }

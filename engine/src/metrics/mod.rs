@@ -17,6 +17,7 @@ use crate::plan::{Target, TargetView};
 
 pub use labels::{ClassReport, Confusion, argmax};
 pub use ranking::binary_roc_auc;
+pub use regression::pinball;
 
 /// A metric of C2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,6 +63,24 @@ pub enum Metric {
     Mape,
     /// Root mean squared logarithmic error; undefined for negative targets.
     Rmsle,
+    /// Pinball loss of the 5th percentile: least where 5 % of the rows are below what is predicted of them.
+    #[serde(rename = "pinball_05")]
+    Pinball05,
+    /// Pinball loss of the 10th percentile.
+    #[serde(rename = "pinball_10")]
+    Pinball10,
+    /// Pinball loss of the 25th percentile.
+    #[serde(rename = "pinball_25")]
+    Pinball25,
+    /// Pinball loss of the 75th percentile.
+    #[serde(rename = "pinball_75")]
+    Pinball75,
+    /// Pinball loss of the 90th percentile.
+    #[serde(rename = "pinball_90")]
+    Pinball90,
+    /// Pinball loss of the 95th percentile.
+    #[serde(rename = "pinball_95")]
+    Pinball95,
 }
 
 /// One line of [`METRICS`].
@@ -108,6 +127,12 @@ pub const METRICS: &[Entry] = &[
     Entry { metric: Metric::MedianAe, name: "median_ae", title: "Median absolute error", higher_is_better: false, problems: VALUES, evaluate: regression::median_ae },
     Entry { metric: Metric::Mape, name: "mape", title: "Mean absolute percentage error", higher_is_better: false, problems: VALUES, evaluate: regression::mape },
     Entry { metric: Metric::Rmsle, name: "rmsle", title: "RMSLE", higher_is_better: false, problems: VALUES, evaluate: regression::rmsle },
+    Entry { metric: Metric::Pinball05, name: "pinball_05", title: "Pinball loss, 5th percentile", higher_is_better: false, problems: VALUES, evaluate: regression::pinball_of::<5> },
+    Entry { metric: Metric::Pinball10, name: "pinball_10", title: "Pinball loss, 10th percentile", higher_is_better: false, problems: VALUES, evaluate: regression::pinball_of::<10> },
+    Entry { metric: Metric::Pinball25, name: "pinball_25", title: "Pinball loss, 25th percentile", higher_is_better: false, problems: VALUES, evaluate: regression::pinball_of::<25> },
+    Entry { metric: Metric::Pinball75, name: "pinball_75", title: "Pinball loss, 75th percentile", higher_is_better: false, problems: VALUES, evaluate: regression::pinball_of::<75> },
+    Entry { metric: Metric::Pinball90, name: "pinball_90", title: "Pinball loss, 90th percentile", higher_is_better: false, problems: VALUES, evaluate: regression::pinball_of::<90> },
+    Entry { metric: Metric::Pinball95, name: "pinball_95", title: "Pinball loss, 95th percentile", higher_is_better: false, problems: VALUES, evaluate: regression::pinball_of::<95> },
 ];
 
 impl Metric {
@@ -167,6 +192,31 @@ impl Metric {
             ProblemType::Multiclass => Self::LogLoss,
             ProblemType::Regression => Self::Rmse,
         }
+    }
+
+    /// The quantile, in percent, that predictions are best at.
+    pub fn quantile(self) -> Option<u8> {
+        match self {
+            Self::Mae => Some(50),
+            Self::Pinball05 => Some(5),
+            Self::Pinball10 => Some(10),
+            Self::Pinball25 => Some(25),
+            Self::Pinball75 => Some(75),
+            Self::Pinball90 => Some(90),
+            Self::Pinball95 => Some(95),
+            _ => None,
+        }
+    }
+
+    /// The metric that a quantile, in percent, is best at.
+    pub fn of_quantile(percent: u8) -> Option<Self> {
+        let of = |entry: &&Entry| entry.metric.quantile() == Some(percent);
+        METRICS.iter().find(of).map(|entry| entry.metric)
+    }
+
+    /// True for the quantiles beside the median: nobody aims at one by accident, and what aims at the mean is of no use for it.
+    pub fn is_of_outer_quantile(self) -> bool {
+        self.quantile().is_some_and(|percent| percent != 50)
     }
 
     /// What learners stop early on and the search compares ties by: log loss or RMSE.

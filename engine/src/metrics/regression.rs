@@ -27,6 +27,21 @@ pub(super) fn mae(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
     mean(truth, outputs, |actual, predicted| (predicted - actual).abs())
 }
 
+/// What a prediction of a quantile costs: the distance, by the share where it is too low, by the rest where it is too high
+/// (Koenker & Bassett, Econometrica 1978).
+#[inline]
+pub fn pinball(actual: f64, predicted: f64, share: f64) -> f64 {
+    let lacking = actual - predicted;
+    (share * lacking).max((share - 1.0) * lacking)
+}
+
+pub(super) fn pinball_of<const PERCENT: u8>(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
+    let share = f64::from(PERCENT) / 100.0;
+    mean(truth, outputs, |actual, predicted| {
+        pinball(actual, predicted, share)
+    })
+}
+
 /// Undefined when the target does not vary.
 pub(super) fn r2(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {
     let Target::Values(values) = truth.target else {

@@ -40,6 +40,10 @@ fn every_metric_is_listed_once_and_parsed_by_name() {
         );
         assert_eq!(serde_json::to_value(entry.metric).unwrap_or_default(), entry.name);
     }
+    for entry in METRICS {
+        let back = entry.metric.quantile().and_then(Metric::of_quantile);
+        assert_eq!(back, entry.metric.quantile().map(|_| entry.metric));
+    }
     assert!(Metric::parse("speed").is_err_and(|error| error.to_string().contains("roc_auc")));
 }
 
@@ -105,6 +109,15 @@ fn regression_values() {
             (Metric::Mae, 0.44),
             (Metric::MedianAe, 0.5),
             (Metric::Mape, 0.271_428_571_428_571_46),
+        ],
+    );
+    // 0.5 and 0.2 too low; 0.5 and 1 too high.
+    check(
+        &target,
+        &outputs,
+        &[
+            (Metric::Pinball90, (0.9 * 0.7 + 0.1 * 1.5) / 5.0),
+            (Metric::Pinball05, (0.05 * 0.7 + 0.95 * 1.5) / 5.0),
         ],
     );
     assert_eq!(Metric::Rmsle.evaluate(&target, &outputs), None);

@@ -30,7 +30,7 @@ pub fn foresee(profile: &Profile, settings: &Settings) -> Option<Foreseen> {
         .iter()
         .find(|column| column.name == settings.target)?;
     let problem = settings.problem.or(target.as_target.problem)?;
-    let usable = profile.rows.checked_sub(target.missing)?;
+    let usable = usable_rows(profile, target)?;
     let holdout_rows = split::expected_holdout(usable);
     let rows = usable - holdout_rows;
     let classes = match problem {
@@ -63,6 +63,15 @@ pub fn foresee(profile: &Profile, settings: &Settings) -> Option<Foreseen> {
         fewest_features: least,
         holdout_rows,
     })
+}
+
+/// Rows with a target among those that were kept of the file; missing cells are counted in all of it.
+fn usable_rows(profile: &Profile, target: &ColumnProfile) -> Option<usize> {
+    let usable = profile.rows.checked_sub(target.missing)?;
+    match profile.sampled_rows {
+        Some(kept) => Some((usable as f64 / profile.rows as f64 * kept as f64) as usize),
+        None => Some(usable),
+    }
 }
 
 /// Features that a column of a role becomes, at least and at most.

@@ -10,6 +10,7 @@ mod foresee;
 mod leakage;
 mod monotone;
 mod prepare;
+mod quantile;
 mod sides;
 mod split;
 mod store;
@@ -110,8 +111,9 @@ pub enum Aim {
     /// The mean: the least squared error.
     #[default]
     Mean,
-    /// The median: the least absolute error. Learners that can only aim at the mean do that.
-    Median,
+    /// The value that so many percent of such rows are below: the least pinball loss, of which that of 50, the median, is the
+    /// absolute error. Learners that can only aim at the mean do that.
+    Quantile(u8),
 }
 
 /// What the search knows of the data without seeing it.
@@ -168,11 +170,11 @@ impl Prepared {
             .collect()
     }
 
-    /// What fits are compared by where the job's metric is not: log loss, RMSE, or the mean absolute error where medians are aimed at.
+    /// What fits are compared by where the job's metric is not: log loss, RMSE, or the loss of the quantile that is aimed at.
     pub fn loss(&self) -> Metric {
         match self.aim {
             Aim::Mean => Metric::loss_for(self.problem),
-            Aim::Median => Metric::Mae,
+            Aim::Quantile(percent) => Metric::of_quantile(percent).unwrap_or(Metric::Mae),
         }
     }
 

@@ -139,7 +139,7 @@ pub fn bound(
 }
 
 /// Names of the learners that something is true of.
-fn names(
+pub(super) fn names(
     is_wanted: &dyn Fn(&dyn Learner) -> bool,
     name: fn(&'static dyn Learner) -> &'static str,
 ) -> Vec<&'static str> {

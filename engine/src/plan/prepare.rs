@@ -7,12 +7,11 @@ use model::{Column, Frame, ProblemType};
 use super::columns::{self, ColumnPlan};
 use super::features::Features;
 use super::sides::{Sides, sides};
-use super::{Aim, Fold, Prepared, Rows, Target, leakage, monotone, problem, split, text_scores};
+use super::{Fold, Prepared, Rows, Target, leakage, monotone, problem, quantile, split, text_scores};
 use crate::error::Error;
-use crate::metrics::Metric;
 use crate::profile::{Profile, Role};
 use crate::read::Table;
-use crate::settings::{Direction, Settings, Validation};
+use crate::settings::{Settings, Validation};
 
 /// Classes that a line names at most.
 const SHOWN_CLASSES: usize = 10;
@@ -134,6 +133,7 @@ pub fn prepare_frame(
         constraint,
         weights,
     } = sides(frame, plans, problem, settings, position)?;
+    quantile::check(settings)?;
     monotone::check(frame, plans, settings, position, problem)?;
     let mut features = Features::new(
         train_source.len() + holdout_source.len(),
@@ -172,7 +172,7 @@ pub fn prepare_frame(
     text_scores::add(&mut features, &given, &mut notes)?;
     let (monotone, note) = monotone::bound(settings, &features.encoder, &features.inputs, &train_target);
     notes.extend(note);
-    let aim = aim(settings, &monotone);
+    let aim = quantile::aim(settings, problem);
     Ok(Prepared {
         problem,
         inputs: features.inputs,
@@ -234,15 +234,6 @@ fn check_size(frame: &Frame) -> Result<(), Error> {
         )));
     }
     Ok(())
-}
-
-/// Absolute errors are least around the median. Where the answer is bound to columns, boosting's bounds are those of the mean.
-fn aim(settings: &Settings, monotone: &[(u32, Direction)]) -> Aim {
-    if settings.metric == Some(Metric::Mae) && monotone.is_empty() {
-        Aim::Median
-    } else {
-        Aim::Mean
-    }
 }
 
 fn target_outputs(target: &Target) -> usize {

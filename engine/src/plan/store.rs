@@ -2,16 +2,19 @@
 
 use std::io::Read;
 
-use super::{Prepared, Rows, Target};
+use super::{Aim, Prepared, Rows, Target};
 use crate::error::Error;
 
 const MAGIC: &[u8; 8] = b"AMLPLAN\0";
-/// Version 2 has weights at its end; 3 may have topics among its steps; 4 has directions and an aim behind the weights.
-const VERSION: u16 = 4;
+/// Version 2 has weights at its end; 3 may have topics among its steps; 4 has directions and an aim behind the weights; the
+/// aim of 5 may be any quantile.
+const VERSION: u16 = 5;
 /// What ends version 1, which had no weights, as version 2: an absent option.
 const NO_WEIGHTS: u8 = 0;
 /// What ends version 3 as version 4: no directions, and the mean for an aim.
 const FREE: [u8; 2] = [0, 0];
+/// What ends version 4 where the median was aimed at, and what 5 has behind it.
+const MEDIAN: (u8, u8) = (1, 50);
 const HEADER: usize = 10;
 
 impl Prepared {
@@ -60,6 +63,9 @@ impl Prepared {
         if version < 4 {
             unpacked.extend(FREE);
         }
+        if version < 5 && unpacked.last() == Some(&MEDIAN.0) {
+            unpacked.push(MEDIAN.1);
+        }
         let prepared: Self = postcard::from_bytes(&unpacked).map_err(|_| refuse("it is damaged"))?;
         prepared.check().map_err(|what| refuse(&what))?;
         Ok(prepared)
@@ -93,6 +99,9 @@ impl Prepared {
             .any(|(feature, _)| *feature as usize >= width)
         {
             return Err("a direction is of a feature that does not exist".to_owned());
+        }
+        if matches!(self.aim, Aim::Quantile(percent) if !(1..100).contains(&percent)) {
+            return Err("it aims at a quantile that is none".to_owned());
         }
         if self.folds.is_empty() {
             return Err("it has no folds".to_owned());

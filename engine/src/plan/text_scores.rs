@@ -1,7 +1,8 @@
 //! What free text says of the target: a linear model of its words and pairs of words (tf-idf), whose answer is a feature beside the topics.
 //!
 //! It looks at the target, so each training row has the answer of a model that was fitted without it, as in stacking (Wolpert,
-//! Neural Networks 1992); a row that is served has the answer of those models' mean.
+//! Neural Networks 1992); a row that is served has the answer of those models' mean. Where rows are in the order of time, the model
+//! of a row was fitted on earlier rows alone, and the one that serves on all.
 
 mod regression;
 #[cfg(test)]
@@ -58,12 +59,10 @@ pub fn outputs(classes: usize) -> usize {
 }
 
 /// Scores of each step of topics.
-pub fn outputs_of(target: &Target, constraint: &Constraint) -> usize {
-    match (target, constraint) {
-        // A later text must not tell of an earlier target.
-        (_, Constraint::Instants(_)) => 0,
-        (Target::Classes { labels, .. }, _) => outputs(labels.len()),
-        (Target::Values(_), _) => outputs(0),
+pub fn outputs_of(target: &Target) -> usize {
+    match target {
+        Target::Classes { labels, .. } => outputs(labels.len()),
+        Target::Values(_) => outputs(0),
     }
 }
 
@@ -72,7 +71,7 @@ pub fn outputs_of(target: &Target, constraint: &Constraint) -> usize {
 /// # Errors
 /// As [`Features::add`].
 pub fn add(features: &mut Features, given: &Given<'_>, notes: &mut Vec<String>) -> Result<(), Error> {
-    let outputs = outputs_of(given.target, given.constraint);
+    let outputs = outputs_of(given.target);
     if outputs == 0 {
         return Ok(());
     }
@@ -88,14 +87,15 @@ pub fn add(features: &mut Features, given: &Given<'_>, notes: &mut Vec<String>) 
         let Some(Column::Text { codes, dictionary }) = given.frame.column(&column.name) else {
             continue;
         };
-        let models = parts.iter().max().map_or(0, |&last| last as usize + 1);
+        let models = parts.models();
         let values = (dictionary.len() + given.frame.rows) * outputs * (models + 1);
         features.fits(outputs, values)?;
         let scores = Scores {
             topics,
             outputs,
             models,
-            components: fitted(given, topics, &parts, models, outputs, codes, dictionary),
+            serves_last: parts.is_forward,
+            components: fitted(given, topics, &parts, outputs, codes, dictionary),
         };
         let input = *input;
         let described = described(given.target, &column.name, input);
@@ -107,10 +107,13 @@ pub fn add(features: &mut Features, given: &Given<'_>, notes: &mut Vec<String>) 
         )?;
         let merged = scores.merged();
         for output in (0..outputs).rev() {
-            let own = |(row, &part): (&u32, &u32)| all[part as usize * outputs + output][*row as usize];
-            let train = given.train.iter().zip(&parts).map(own).collect();
-            let mean = &all[models * outputs + output];
-            let holdout = given.holdout.iter().map(|&row| mean[row as usize]).collect();
+            let own = |(row, &part): (&u32, &u32)| match parts.model_of(part) {
+                Some(model) => all[model * outputs + output][*row as usize],
+                None => 0.0,
+            };
+            let train = given.train.iter().zip(&parts.of_rows).map(own).collect();
+            let served = &all[models * outputs + output];
+            let holdout = given.holdout.iter().map(|&row| served[row as usize]).collect();
             features.train.insert(end, train);
             features.holdout.insert(end, holdout);
             features.encoder.features.insert(end, described[output].clone());
@@ -118,16 +121,80 @@ pub fn add(features: &mut Features, given: &Given<'_>, notes: &mut Vec<String>) 
         features.encoder.steps[place].1 = Transform::Topics(merged);
         end += outputs;
         notes.push(format!(
-            "What the words of `{}` say of the target is a feature, for each row by a linear model that has not seen its target.",
-            column.name
+            "What the words of `{}` say of the target is a feature, for each row by a linear model that has {}.",
+            column.name,
+            if parts.is_forward {
+                "seen earlier rows only"
+            } else {
+                "not seen its target"
+            }
         ));
     }
     Ok(())
 }
 
+/// How training rows are parted among models.
+struct Parts {
+    /// The part of each training row.
+    of_rows: Vec<u32>,
+    /// Parts follow one another in time: a model knows its own and the earlier ones, and scores the next; the first part has no
+    /// scores. Else a model knows all parts but its own, and scores that.
+    is_forward: bool,
+}
+
+impl Parts {
+    /// There is a model a part.
+    fn models(&self) -> usize {
+        self.of_rows.iter().max().map_or(0, |&last| last as usize + 1)
+    }
+
+    /// The model that scores the training rows of a part.
+    fn model_of(&self, part: u32) -> Option<usize> {
+        if self.is_forward {
+            (part as usize).checked_sub(1)
+        } else {
+            Some(part as usize)
+        }
+    }
+
+    /// Whether a model is fitted on the rows of a part.
+    fn knows(&self, model: u32, part: u32) -> bool {
+        if self.is_forward {
+            part <= model
+        } else {
+            part != model
+        }
+    }
+}
+
+fn parts(given: &Given<'_>) -> Parts {
+    let (of_rows, is_forward) = match given.constraint {
+        Constraint::Instants(instants) => (in_time(instants), true),
+        Constraint::Free | Constraint::Groups(_) => (crossed(given), false),
+    };
+    Parts { of_rows, is_forward }
+}
+
+/// Parts of about as many rows, one after the other; rows of one instant are in one.
+fn in_time(instants: &[f64]) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..instants.len()).collect();
+    order.sort_by(|&left, &right| instants[left].total_cmp(&instants[right]));
+    let mut parts = vec![0; instants.len()];
+    let (mut part, mut before) = (0, None);
+    for (place, &row) in order.iter().enumerate() {
+        let wanted = (place * PARTS / instants.len()) as u32;
+        if wanted > part && before != Some(instants[row]) {
+            part += 1;
+        }
+        parts[row] = part;
+        before = Some(instants[row]);
+    }
+    parts
+}
+
 /// Which model is fitted without a training row: that of the fold which scores it, where every row has one. Rows of one group
 /// have one model.
-fn parts(given: &Given<'_>) -> Vec<u32> {
+fn crossed(given: &Given<'_>) -> Vec<u32> {
     let rows = given.train.len();
     let mut parts = vec![u32::MAX; rows];
     if given.folds.len() > 1 {
@@ -167,8 +234,7 @@ fn described(target: &Target, name: &str, input: usize) -> Vec<Feature> {
 fn fitted(
     given: &Given<'_>,
     topics: &Topics,
-    parts: &[u32],
-    models: usize,
+    parts: &Parts,
     outputs: usize,
     codes: &[u32],
     dictionary: &[String],
@@ -177,15 +243,17 @@ fn fitted(
         let code = codes[given.train[row as usize] as usize];
         (code != MISSING_CODE).then(|| dictionary[code as usize].as_str())
     };
+    let models = parts.models();
     let seconds = given.settings.budget.as_secs_f64().clamp(10.0, 120.0);
     let entries = WORK * seconds / 30.0 / PASSES / (models * outputs) as f64;
-    let (sampled, texts) = sample(topics, parts.len(), entries as usize, &text_of);
+    let (sampled, texts) = sample(topics, parts.of_rows.len(), entries as usize, &text_of);
     let (loss, targets) = targets(given.target, outputs);
     let jobs: Vec<(u32, usize)> = (0..models as u32)
         .flat_map(|model| (0..outputs).map(move |output| (model, output)))
         .collect();
     let one = |&(model, output): &(u32, usize)| {
-        let rows = (0..sampled.len()).filter(|&place| parts[sampled[place] as usize] != model);
+        let is_known = |&place: &usize| parts.knows(model, parts.of_rows[sampled[place] as usize]);
+        let rows = (0..sampled.len()).filter(is_known);
         let regression = Regression {
             texts: &texts,
             rows: rows.map(|place| (place as u32, sampled[place])).collect(),
@@ -281,27 +349,32 @@ struct Scores<'a> {
     topics: &'a Topics,
     outputs: usize,
     models: usize,
+    /// The last model serves, which knows all rows, and not the mean of all.
+    serves_last: bool,
     /// Model by model and output by output, each one value a term.
     components: Vec<Vec<f32>>,
 }
 
 impl Scores<'_> {
-    /// Every model's outputs, and behind them those of their mean.
+    /// Every model's outputs, and behind them those that are served.
     fn of_all(&self) -> Transform {
         let mut all: Vec<&[f32]> = self.components.iter().map(Vec::as_slice).collect();
-        let means = self.means();
-        all.extend(means.iter().map(Vec::as_slice));
+        let served = self.served();
+        all.extend(served.iter().map(Vec::as_slice));
         Transform::Topics(self.with(&[], &all))
     }
 
-    /// The topics, and behind them the outputs of the models' mean.
+    /// The topics, and behind them the outputs that are served.
     fn merged(&self) -> Topics {
-        let means = self.means();
-        let means: Vec<&[f32]> = means.iter().map(Vec::as_slice).collect();
-        self.with(&self.topics.components, &means)
+        let served = self.served();
+        let served: Vec<&[f32]> = served.iter().map(Vec::as_slice).collect();
+        self.with(&self.topics.components, &served)
     }
 
-    fn means(&self) -> Vec<Vec<f32>> {
+    fn served(&self) -> Vec<Vec<f32>> {
+        if self.serves_last {
+            return self.components[(self.models - 1) * self.outputs..].to_vec();
+        }
         let mean = |output: usize| {
             let of = |term: usize| {
                 let own = self.components.iter().skip(output).step_by(self.outputs);

@@ -9,8 +9,11 @@ use crate::settings::Settings;
 
 /// Seconds that assembling takes at least: selection, holdout, importance, export, check, files.
 const ASSEMBLE_SECONDS: f64 = 0.5;
-/// Share of the budget that is kept for it.
-const ASSEMBLE_SHARE: f64 = 0.07;
+/// Shares of a short budget, and of what a longer one has beyond it, that are kept for it: explanations that took so many seconds are
+/// good enough.
+const ASSEMBLE_SHARES: (f64, f64) = (0.07, 0.03);
+/// A short budget, in seconds.
+const SHORT: f64 = 30.0;
 /// Best trials that the ensemble is expected to be made of.
 const MEMBERS: usize = 6;
 /// Their refit on all rows, as a multiple of their trials' time, and the share of the budget that it may take.
@@ -19,12 +22,12 @@ const REFIT_LIMIT: f64 = 0.2;
 /// Rows of the final holdout as a share of training rows, and how often they are predicted.
 const HOLDOUT_SHARE: f64 = 0.2;
 const HOLDOUT_PASSES: f64 = 3.0;
-/// Predictions that the check of the ONNX file and the explanations take, at the least worth doing, and the share of the budget
-/// for them.
+/// Predictions that the check of the ONNX file and the explanations take, at the least worth doing, and the shares of the budget
+/// for them, as above.
 const CHECK_ROWS: f64 = 8_000.0;
-const CHECK_LIMIT: f64 = 0.15;
+const CHECK_LIMITS: (f64, f64) = (0.15, 0.06);
 /// No reserve is larger than this share of the budget.
-const RESERVE_LIMIT: f64 = 0.4;
+const RESERVE_LIMIT: f64 = 0.33;
 
 /// Time kept for assembling, learned from what the best trials so far took to fit and take to predict.
 pub(super) fn reserve(shape: &Shape, settings: &Settings, history: &[TrialRecord]) -> Duration {
@@ -41,12 +44,17 @@ pub(super) fn reserve(shape: &Shape, settings: &Settings, history: &[TrialRecord
     let cells = (shape.rows * shape.features) as f64;
     let holdout_rows = shape.rows as f64 * HOLDOUT_SHARE * HOLDOUT_PASSES;
     let seconds = ASSEMBLE_SECONDS
-        + ASSEMBLE_SHARE * budget
+        + share(budget, ASSEMBLE_SHARES)
         + cells * 2e-7
         + row_seconds * holdout_rows / settings.threads.max(1) as f64
-        + (row_seconds * CHECK_ROWS).min(CHECK_LIMIT * budget)
+        + (row_seconds * CHECK_ROWS).min(share(budget, CHECK_LIMITS))
         + (fit_seconds * REFIT_TIME).min(REFIT_LIMIT * budget);
     Duration::from_secs_f64(seconds.min(RESERVE_LIMIT * budget))
+}
+
+/// Seconds: a share of what is short of a budget, another one of the rest.
+fn share(budget: f64, (short, beyond): (f64, f64)) -> f64 {
+    short * budget.min(SHORT) + beyond * (budget - SHORT).max(0.0)
 }
 
 /// Wall seconds that a whole trial is expected to take.

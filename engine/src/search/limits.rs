@@ -18,11 +18,13 @@ const END_GAME_FIT: f64 = 0.5;
 pub(super) const END_GAME_LIMIT: f64 = 0.6;
 /// Share of the budget that a trial of a learner beside boosting and networks may use: such members add little to an ensemble,
 /// and most of it with few trees.
-const SIDE_LIMIT: f64 = 0.1;
+const SIDE_LIMIT: f64 = 0.07;
 /// A candidate that is expected to take longer than this many times its limit is not started.
 const OVERLONG: f64 = 1.5;
-/// A candidate that would have to be hastened to less than this share of its time is not started.
+/// A candidate that would have to be hastened to less than this share of its time is not started; a variation of one that had its whole
+/// time needs more.
 const HASTIEST: f64 = 0.2;
+const HASTIEST_VARIED: f64 = 0.6;
 
 impl Search {
     /// What a trial may take that starts now, some time after it was suggested: no more than it would get if it were suggested now.
@@ -77,6 +79,19 @@ impl Search {
         }
         let limit = Duration::from_secs_f64(limit);
         Some(self.spec(history, learner, name.to_owned(), params, limit, reason))
+    }
+
+    /// Whether there is time for most of what a variation wants.
+    pub(super) fn has_time_to_vary(
+        &self,
+        history: &[TrialRecord],
+        learner: &dyn Learner,
+        params: &Params,
+        left: Duration,
+    ) -> bool {
+        let whole = self.expected(history, learner, params);
+        self.settings.max_trials.is_some()
+            || self.limit(history, learner, left, whole) >= HASTIEST_VARIED * whole
     }
 
     fn expected(&self, history: &[TrialRecord], learner: &dyn Learner, params: &Params) -> f64 {

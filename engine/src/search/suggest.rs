@@ -14,6 +14,9 @@ const SHORTEST_SHARE: f64 = 0.02;
 /// A family whose best loss lies behind the best by this share of the baseline's distance is given up; with few rows chance
 /// adds to it, by the second figure over the root of their number.
 const HOPELESS: (f64, f64) = (0.08, 2.0);
+/// So is one whose best loss is this many times the best; with few rows more, by the second figure over the root of their number. Where
+/// little of the baseline's loss is left, the distance from it tells nothing.
+const HOPELESS_TIMES: (f64, f64) = (1.5, 10.0);
 /// Configurations of a family, or the share of the budget that they took, before it is given up.
 const LEAST_TRIED: usize = 3;
 const LEAST_TRIED_SHARE: f64 = 0.05;
@@ -37,7 +40,8 @@ impl Search {
         let mut allowed = Vec::new();
         for learner in learners::LEARNERS {
             let name = learner.name();
-            if !settings.monotone.is_empty() && !learner.keeps_monotone() {
+            let is_bound = !settings.monotone.is_empty() && !learner.keeps_monotone();
+            if is_bound || metric.is_of_outer_quantile() && !learner.aims_at_quantiles() {
                 continue;
             }
             if name == BASELINE
@@ -241,11 +245,17 @@ impl Search {
                 Outcome::Failed { .. } | Outcome::Open => {}
             }
         }
-        let bound = HOPELESS.0 + HOPELESS.1 / (self.shape.rows.max(1) as f64).sqrt();
         let is_tried =
             tried >= LEAST_TRIED || seconds >= LEAST_TRIED_SHARE * self.settings.budget.as_secs_f64();
-        let far_behind = is_tried && (family - best) > bound * (baseline - best).abs();
-        far_behind || (failures >= 2 && family.is_infinite())
+        is_tried && self.is_far(family, best, baseline) || (failures >= 2 && family.is_infinite())
+    }
+
+    /// Whether the best loss of a family is far from the best of all.
+    fn is_far(&self, family: f64, best: f64, baseline: f64) -> bool {
+        let root = (self.shape.rows.max(1) as f64).sqrt();
+        let bound = HOPELESS.0 + HOPELESS.1 / root;
+        let times = HOPELESS_TIMES.0 + HOPELESS_TIMES.1 / root;
+        (family - best) > bound * (baseline - best).abs() || best > 0.0 && family > times * best
     }
 
     pub(super) fn spec(

@@ -347,6 +347,47 @@ fn learners_that_cannot_keep_a_direction_are_not_tried() {
     );
 }
 
+#[test]
+fn learners_that_aim_at_the_mean_are_not_asked_for_a_quantile() {
+    let shape = Shape {
+        problem: ProblemType::Regression,
+        classes: 0,
+        ..shape(2_000)
+    };
+    let tried = |metric| {
+        let search = Search::new(shape.clone(), metric, &settings(60));
+        let (history, _) = play(&search, 0.5, |number| 2.0 - number as f64 / 1e3);
+        let learners = history.iter().map(|record| record.spec.learner.clone());
+        learners.collect::<std::collections::BTreeSet<String>>()
+    };
+    assert!(tried(Metric::Mae).contains("network"));
+    let left: Vec<String> = tried(Metric::Pinball95).into_iter().collect();
+    assert_eq!(left, ["baseline", "gradient_boosting"]);
+}
+
+/// Nearly all of the baseline's loss is gone: twice the best loss is next to nothing of it, and still twice as much.
+#[test]
+fn a_family_with_a_multiple_of_the_best_loss_is_given_up() {
+    let search = Search::new(shape(15_000), Metric::LogLoss, &settings(60));
+    let given_up = |boosting: f64, tries: usize| {
+        let mut history = Vec::new();
+        let mut add = |name: &str, score: f64| {
+            let learner = crate::learners::by_name(name).expect("there is one");
+            let left = Duration::from_secs(9);
+            let spec = search.spec(&history, learner, name.to_owned(), Default::default(), left, "");
+            history.push(completed(spec, score, 1e-3));
+        };
+        add("baseline", 0.0);
+        add("network", 0.95);
+        (0..tries).for_each(|_| add("gradient_boosting", boosting));
+        let boosting = crate::learners::by_name("gradient_boosting").expect("there is one");
+        search.is_given_up(&history, boosting)
+    };
+    assert!(given_up(0.9, 3));
+    assert!(!given_up(0.9, 2), "more are tried first");
+    assert!(!given_up(0.94, 3), "close enough");
+}
+
 /// The first trial of boosting on few rows: everything else is better by far, in no time.
 fn after_a_bad_start(search: &Search, rounds: usize) -> Vec<TrialRecord> {
     let mut history = Vec::new();

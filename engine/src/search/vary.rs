@@ -120,6 +120,10 @@ impl Search {
             {
                 continue;
             }
+            let had_its_time = parent.score().is_some_and(|score| score.stop != Stop::Deadline);
+            if had_its_time && !self.has_time_to_vary(history, learner, &params, left) {
+                continue;
+            }
             let name = drawn_name(history, learner);
             let reason = format!("varies {}", parent.spec.name);
             if let Some(spec) = self.affordable(history, learner, &name, params, left, &reason) {

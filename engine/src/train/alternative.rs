@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::assemble::{Assembly, part};
 use super::ensemble::{self, Choice, Room};
-use super::{TrialArtifact, bootstrap, latency, members};
+use super::{TrialArtifact, bootstrap, latency, members, onnx_file};
 use crate::context::Context;
 use crate::plan::WeightedTarget;
 
@@ -139,7 +139,7 @@ impl Among<'_> {
 
     fn bytes(&self, assembly: &Assembly<'_>, weights: &[(usize, f64)]) -> u64 {
         let of = |(place, _): &(usize, f64)| {
-            members::file_bytes(&members::of_folds(assembly, self.candidates[*place]))
+            onnx_file::bytes(&members::of_folds(assembly, self.candidates[*place]))
         };
         weights.iter().map(of).sum()
     }

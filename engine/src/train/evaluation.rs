@@ -215,7 +215,8 @@ impl Evaluation {
             alternative: None,
         };
         for entry in METRICS {
-            if entry.problems.contains(&subject.problem) {
+            let is_asked = entry.metric == metric || !entry.metric.is_of_outer_quantile();
+            if entry.problems.contains(&subject.problem) && is_asked {
                 let value = entry.metric.evaluate(truth, outputs_for(entry.metric));
                 evaluation.metrics.extend(value.map(|value| MetricValue {
                     metric: entry.metric,

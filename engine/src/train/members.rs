@@ -1,22 +1,20 @@
 //! The members of the final model, chosen on out-of-fold predictions.
 
-use model::{Estimator, Member, Predictor};
+use model::{Member, Predictor};
 
 use super::alternative::{Alternative, Among};
 use super::assemble::{Assembly, CHOOSE_SHARE, Log, part};
 use super::evaluation::short;
 use super::latency::{self, LeftOut, Within};
-use super::publish::OPENED_PER_SECOND;
+use super::onnx_file;
 use super::trial::oof_target;
 use super::{Replay, TrialArtifact, ensemble, stack};
 use crate::context::Context;
 use crate::error::Error;
 use crate::search::BASELINE;
 
-/// Share of the time left in which onnxruntime is expected to open the file, and what a node or a leaf takes there, in bytes.
+/// Share of the time left in which onnxruntime is expected to open the file.
 const FILE_SHARE: f64 = 0.25;
-const NODE_BYTES: u64 = 36;
-const NUMBER_BYTES: u64 = 4;
 
 /// Members and how they did where they were chosen.
 #[derive(Default)]
@@ -253,37 +251,18 @@ fn is_promising(loss: f64, best: f64, baseline: f64) -> bool {
 /// members is worth more than a single one, which is what is left when there is no proof of all.
 fn keep_provable(pool: &[&TrialArtifact], weights: &mut Vec<(usize, f64)>, context: &Context<'_>) -> usize {
     let seconds = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
-    let limit = FILE_SHARE * seconds * OPENED_PER_SECOND;
-    let bytes = |index: usize| file_bytes(&pool[index].predictors) as f64;
+    let limit = FILE_SHARE * seconds;
+    let opening = |index: usize| onnx_file::opening_seconds(&pool[index].predictors);
     let before = weights.len();
-    let mut total: f64 = weights.iter().map(|(index, _)| bytes(*index)).sum();
+    let mut total: f64 = weights.iter().map(|(index, _)| opening(*index)).sum();
     while total > limit && weights.len() > 1 {
-        total -= weights.pop().map_or(0.0, |(index, _)| bytes(index));
+        total -= weights.pop().map_or(0.0, |(index, _)| opening(index));
     }
     let kept: f64 = weights.iter().map(|(_, weight)| weight).sum();
     for (_, weight) in weights.iter_mut() {
         *weight /= kept;
     }
     before - weights.len()
-}
-
-/// Bytes that predictors take in an ONNX file, about: nearly all of it is trees and networks.
-pub(super) fn file_bytes(predictors: &[Predictor]) -> u64 {
-    let mut bytes = 0;
-    for predictor in predictors {
-        for tree in predictor
-            .estimator
-            .forest()
-            .iter()
-            .flat_map(|forest| &forest.trees)
-        {
-            bytes += (tree.nodes.len() + tree.leaves.len()) as u64 * NODE_BYTES;
-        }
-        if let Estimator::Network(network) = &predictor.estimator {
-            bytes += network.size() as u64 * NUMBER_BYTES;
-        }
-    }
-    bytes
 }
 
 /// The members that were chosen before, with their trials of now.

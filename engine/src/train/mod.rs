@@ -20,6 +20,7 @@ mod lanes;
 mod latency;
 mod leaderboard;
 mod members;
+mod onnx_file;
 mod publish;
 mod refine;
 mod refit;

@@ -5,6 +5,7 @@ use model::{Member, Model, Refinements};
 
 use super::assemble::{Assembly, Log, Scored, build, part};
 use super::members::{self, Chosen};
+use super::onnx_file;
 use super::refine;
 use crate::context::Context;
 
@@ -13,8 +14,6 @@ const PROOF_SHARE: f64 = 0.75;
 /// Share of the time for the proof in which its rows of one kind are expected to be compared (the rest is for the other kind
 /// and for opening the file), and what a row takes there, as a multiple of its time in the model.
 const PROOF_ROWS: (f64, f64) = (0.3, 6.0);
-/// Bytes of an ONNX file that onnxruntime opens in a second, about: it cannot be stopped while it does.
-pub(super) const OPENED_PER_SECOND: f64 = 15e6;
 /// Time kept for the proof, as a multiple of what opening the file takes and in seconds beyond it.
 const PROOF_TIME: (f64, f64) = (1.5, 0.5);
 /// An ONNX file and its proof, or why there is none.
@@ -101,9 +100,12 @@ impl Published {
 
 /// Seconds that publishing these members takes, about.
 pub(super) fn expected_seconds(members: &[Member]) -> f64 {
-    let of = |member: &Member| members::file_bytes(&member.predictors);
-    let bytes: u64 = members.iter().map(of).sum();
-    (bytes as f64 / OPENED_PER_SECOND * PROOF_TIME.0 + PROOF_TIME.1) / PROOF_SHARE
+    (opening_seconds(members) * PROOF_TIME.0 + PROOF_TIME.1) / PROOF_SHARE
+}
+
+fn opening_seconds(members: &[Member]) -> f64 {
+    let of = |member: &Member| onnx_file::opening_seconds(&member.predictors);
+    members.iter().map(of).sum()
 }
 
 /// What was fitted on top of the members; the background of contributions belongs to fitted ones and is made anew.
@@ -126,7 +128,7 @@ fn proven(assembly: &Assembly<'_>, model: &Model, row_seconds: f64, context: &Co
     let seconds = proof.deadline.saturating_sub(context.clock.now()).as_secs_f64();
     let most_rows = (seconds * PROOF_ROWS.0 / (row_seconds.max(1e-9) * PROOF_ROWS.1)) as usize;
     let bytes = onnx::export(model).map_err(|error| error.to_string())?;
-    if bytes.len() as f64 / OPENED_PER_SECOND > seconds {
+    if opening_seconds(&model.members) > seconds {
         return Err("there was no time left to open the ONNX file; give the run more".into());
     }
     let limits = onnx::Limits {

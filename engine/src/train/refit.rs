@@ -22,8 +22,9 @@ use crate::learners;
 use crate::plan::Prepared;
 use crate::search::Score;
 
-/// What a refit takes on as many rows, as a multiple of the trial's time.
-const REFIT_TIME: f64 = 1.05;
+/// What a refit takes on as many rows, as a multiple of the trial's time: of one split, and of folds, where threads never wait for
+/// the last fit of a trial. It goes no further than the best round.
+const REFIT_TIMES: (f64, f64) = (1.05, 0.85);
 /// A refit with more than this many times the trial's loss on the trial's validation rows went wrong; on few rows the loss
 /// varies, by the second figure over the root of their number.
 const WORST_LOSS: (f64, f64) = (1.1, 4.0);
@@ -138,9 +139,9 @@ fn affordable<'a>(
     let available = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
     let data = assembly.data;
     // Trials of one split went side by side, and their refits do.
-    let lanes = match data.folds.len() {
-        1 => lanes_of(data, context.pool.current_num_threads()),
-        _ => 1,
+    let (lanes, times) = match data.folds.len() {
+        1 => (lanes_of(data, context.pool.current_num_threads()), REFIT_TIMES.0),
+        _ => (1, REFIT_TIMES.1),
     };
     // What grows with the rows that are fitted on, over all fits.
     let most = data
@@ -164,7 +165,7 @@ fn affordable<'a>(
         let Some(artifact) = assembly.artifacts.iter().find(own) else {
             continue;
         };
-        let seconds = artifact.score.seconds * REFIT_TIME * growth;
+        let seconds = artifact.score.seconds * times * growth;
         fits.push(seconds);
         if side_by_side(&fits, lanes) > available {
             fits.pop();

@@ -26,7 +26,12 @@ fn folds(rows: u32) -> (Vec<u32>, Vec<u32>) {
 
 #[test]
 fn validation_scores_are_the_forests_own() {
-    for (classes, aim) in [(0, Aim::Mean), (0, Aim::Median), (2, Aim::Mean), (5, Aim::Mean)] {
+    for (classes, aim) in [
+        (0, Aim::Mean),
+        (0, Aim::Quantile(90)),
+        (2, Aim::Mean),
+        (5, Aim::Mean),
+    ] {
         for (row_fraction, growth) in [
             (1.0, Growth::LeafWise),
             (0.7, Growth::LeafWise),
@@ -108,7 +113,12 @@ fn training_scores_are_the_forests_own() {
 
 #[test]
 fn threads_change_nothing() {
-    for (classes, aim) in [(0, Aim::Mean), (0, Aim::Median), (2, Aim::Mean), (3, Aim::Mean)] {
+    for (classes, aim) in [
+        (0, Aim::Mean),
+        (0, Aim::Quantile(50)),
+        (2, Aim::Mean),
+        (3, Aim::Mean),
+    ] {
         let (table, binned) = binned_table(60_000, classes);
         let (fit, valid) = folds(60_000);
         let settings = Boosting {
@@ -250,9 +260,66 @@ fn aimed_at_the_median_absolute_errors_are_smaller() {
                 let own = boosted.curve.iter().map(|point| point.1);
                 (sum / valid.len() as f64, own.fold(f64::INFINITY, f64::min))
             };
-            let (mean, (median, told)) = (errors(Aim::Mean).0, errors(Aim::Median));
+            let (mean, (median, told)) = (errors(Aim::Mean).0, errors(Aim::Quantile(50)));
             assert!(median < 0.9 * mean, "{growth:?}: {median} against {mean}");
             assert!((told - median).abs() < 1e-9, "stopped by its own loss");
+        }
+    }
+}
+
+/// Of rows that were not fitted on, about as many as asked are below what is predicted of them, and no other quantile is as good.
+#[test]
+fn aimed_at_a_quantile_that_share_of_rows_is_below() {
+    let (mut table, binned) = binned_table(6000, 0);
+    let Target::Values(values) = &mut table.target else {
+        panic!("values expected")
+    };
+    for (row, value) in values.iter_mut().enumerate() {
+        let noise = crate::trees::place::below(mix(41, row as u64), 1000) as f64 / 1000.0;
+        *value += 8.0 * noise;
+    }
+    let (fit, valid) = folds(6000);
+    let rows = FoldRows {
+        fit: &fit,
+        valid: &valid,
+    };
+    let Target::Values(values) = &table.target else {
+        panic!("values expected")
+    };
+    let answers = |percent| {
+        let settings = Boosting {
+            aim: Aim::Quantile(percent),
+            ..settings()
+        };
+        let boosted = with_context(1, &TestClock::new(false), 1, |context| {
+            boost(&binned, &table.target, rows, &settings, context).unwrap()
+        });
+        boosted.valid_raw
+    };
+    let pairs = |answers: &[f64]| -> Vec<(f64, f64)> {
+        let actual = valid.iter().map(|&row| values[row as usize]);
+        actual.zip(answers.iter().copied()).collect()
+    };
+    let loss = |answers: &[f64], share: f64| -> f64 {
+        let pairs = pairs(answers).into_iter();
+        pairs
+            .map(|(actual, told)| crate::metrics::pinball(actual, told, share))
+            .sum()
+    };
+    let told: Vec<(u8, Vec<f64>)> = [10, 50, 90].map(|percent| (percent, answers(percent))).into();
+    for (percent, answers) in &told {
+        let share = f64::from(*percent) / 100.0;
+        let below = pairs(answers)
+            .iter()
+            .filter(|(actual, told)| actual < told)
+            .count();
+        let found = below as f64 / valid.len() as f64;
+        assert!((found - share).abs() < 0.06, "{percent}: {found}");
+        for (other, theirs) in &told {
+            assert!(
+                other == percent || loss(answers, share) < loss(theirs, share),
+                "{percent} {other}"
+            );
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The losses of boosting: where raw scores start, what a prediction is worth.
 
-use super::median::median;
+use super::quantile::quantile;
 use crate::error::Error;
+use crate::metrics::pinball;
 use crate::plan::{Aim, Target};
 
 /// Smallest probability that a loss or a starting score is computed from.
@@ -28,8 +29,8 @@ fn total(weights: Weights<'_>, rows: &[u32]) -> f64 {
 pub enum Loss<'a> {
     /// Squared error; one raw output, the value.
     Squared(&'a [f64]),
-    /// Absolute error; one raw output, the value.
-    Absolute(&'a [f64]),
+    /// Twice the pinball loss of a quantile in percent, which of the 50th is the absolute error; one raw output, the value.
+    Quantile(&'a [f64], u8),
     /// Log loss of two classes; one raw output, the log-odds of the second.
     Logistic(&'a [u32]),
     /// Log loss of K classes; one raw output a class.
@@ -45,7 +46,7 @@ impl<'a> Loss<'a> {
         match target {
             Target::Values(values) if values.iter().all(|value| value.is_finite()) => Ok(match aim {
                 Aim::Mean => Self::Squared(values),
-                Aim::Median => Self::Absolute(values),
+                Aim::Quantile(percent) => Self::Quantile(values, percent),
             }),
             Target::Values(_) => Err(Error::Input(
                 "the target has values that are not finite numbers".into(),
@@ -61,14 +62,14 @@ impl<'a> Loss<'a> {
     /// Number of raw outputs, and of trees a round.
     pub fn raw_outputs(&self) -> usize {
         match self {
-            Self::Squared(_) | Self::Absolute(_) | Self::Logistic(_) => 1,
+            Self::Squared(_) | Self::Quantile(..) | Self::Logistic(_) => 1,
             Self::Softmax(_, classes) => *classes,
         }
     }
 
     /// True when the hessian is 1 for every row.
     pub fn has_constant_hessian(&self) -> bool {
-        matches!(self, Self::Squared(_) | Self::Absolute(_))
+        matches!(self, Self::Squared(_) | Self::Quantile(..))
     }
 
     /// Raw scores that fit the rows best when they are the same for all of them.
@@ -79,10 +80,10 @@ impl<'a> Loss<'a> {
                 let share = |&row: &u32| weight(weights, row) * values[row as usize] / count;
                 vec![rows.iter().map(share).sum()]
             }
-            Self::Absolute(values) => {
+            Self::Quantile(values, percent) => {
                 let pair = |&row: &u32| (values[row as usize], weight(weights, row));
                 let mut pairs: Vec<(f64, f64)> = rows.iter().map(pair).collect();
-                vec![median(&mut pairs)]
+                vec![quantile(&mut pairs, *percent)]
             }
             Self::Logistic(codes) => {
                 let ones = rows.iter().filter(|&&row| codes[row as usize] == 1);
@@ -104,14 +105,17 @@ impl<'a> Loss<'a> {
         }
     }
 
-    /// RMSE, mean absolute error or mean log loss over rows; `scores[k][row]` are raw scores.
+    /// RMSE, twice the mean pinball loss or mean log loss over rows; `scores[k][row]` are raw scores.
     pub fn value(&self, rows: &[u32], scores: &[Vec<f64>], weights: Weights<'_>) -> f64 {
         match self {
             Self::Squared(values) => {
                 let square = |row: usize| (scores[0][row] - values[row]).powi(2);
                 mean(rows, weights, square).sqrt()
             }
-            Self::Absolute(values) => mean(rows, weights, |row| (scores[0][row] - values[row]).abs()),
+            Self::Quantile(values, percent) => {
+                let share = f64::from(*percent) / 100.0;
+                2.0 * mean(rows, weights, |row| pinball(values[row], scores[0][row], share))
+            }
             Self::Logistic(codes) => {
                 let one = |row: usize| {
                     softplus(if codes[row] == 1 {
@@ -230,9 +234,12 @@ mod tests {
         let squared = Loss::Squared(&[1.0, 2.0, 6.0]);
         assert!((squared.base(&rows, None)[0] - 3.0).abs() < 1e-12);
         assert!((squared.value(&rows, &[vec![3.0; 3]], None) - (14.0_f64 / 3.0).sqrt()).abs() < 1e-12);
-        let absolute = Loss::Absolute(&[1.0, 2.0, 6.0]);
+        let absolute = Loss::Quantile(&[1.0, 2.0, 6.0], 50);
         assert_eq!(absolute.base(&rows, None), [2.0]);
         assert!((absolute.value(&rows, &[vec![2.0; 3]], None) - 5.0 / 3.0).abs() < 1e-12);
+        let high = Loss::Quantile(&[1.0, 2.0, 6.0], 90);
+        assert_eq!(high.base(&rows, None), [6.0]);
+        assert!((high.value(&rows, &[vec![3.0; 3]], None) - 2.0 * (0.2 + 0.1 + 2.7) / 3.0).abs() < 1e-12);
     }
 
     #[test]
@@ -244,7 +251,8 @@ mod tests {
         let scores = vec![vec![0.3, -0.2, 0.9], vec![1.0, 0.1, 0.0]];
         for loss in [
             Loss::Squared(&values),
-            Loss::Absolute(&values),
+            Loss::Quantile(&values, 50),
+            Loss::Quantile(&values, 90),
             Loss::Logistic(&codes),
             Loss::Softmax(&codes, 2),
         ] {

@@ -11,9 +11,9 @@ use super::gradients::{Block, Gradients, Pair, Sums};
 use super::grow::{Grower, GrownLeaf, Order};
 use super::grown::Grown;
 use super::loss::{Loss, Weights, fast_exp, sigmoid};
-use super::median::median;
 use super::monotone::{self, Bounds};
 use super::place::mix;
+use super::quantile::quantile;
 use crate::context::Context;
 use crate::error::Error;
 
@@ -105,12 +105,12 @@ impl Plan<'_> {
 
     /// What each leaf adds to the scores of its rows.
     fn leaf_values(&self, worker: &Worker<'_>, leaves: &[GrownLeaf], scores: &[f64]) -> Vec<f64> {
-        let Loss::Absolute(targets) = self.loss else {
+        let &Loss::Quantile(targets, percent) = self.loss else {
             let units = worker.gradients.units();
             let value = |leaf: &GrownLeaf| self.leaf_value(units.unpack(leaf.total), leaf.bounds);
             return leaves.iter().map(value).collect();
         };
-        // Signs say where to split and nothing of how far to go: the median of what is left does.
+        // Signs say where to split and nothing of how far to go: the quantile of what is left does.
         let value = |leaf: &GrownLeaf| {
             let rows = &worker.grower.rows()[leaf.rows.clone()];
             let mut left: Vec<(f64, f64)> = Vec::with_capacity(rows.len());
@@ -118,7 +118,7 @@ impl Plan<'_> {
                 let weight = self.weights.map_or(1.0, |weights| weights[row as usize]);
                 left.push((targets[row as usize] - scores[row as usize], weight));
             }
-            self.settings.learning_rate * median(&mut left)
+            self.settings.learning_rate * quantile(&mut left, percent)
         };
         leaves.par_iter().map(value).collect()
     }
@@ -146,13 +146,16 @@ impl Plan<'_> {
                 }
                 block.weigh(rows, weights);
             }),
-            Loss::Absolute(values) => gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
-                for (index, &row) in rows.iter().enumerate() {
-                    block.gradients[index] = sign(scores[row as usize] - values[row as usize]);
-                    block.hessians[index] = 1.0;
-                }
-                block.weigh(rows, weights);
-            }),
+            Loss::Quantile(values, percent) => {
+                let slopes = slopes(*percent);
+                gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
+                    for (index, &row) in rows.iter().enumerate() {
+                        block.gradients[index] = slope(scores[row as usize] - values[row as usize], slopes);
+                        block.hessians[index] = 1.0;
+                    }
+                    block.weigh(rows, weights);
+                })
+            }
             Loss::Logistic(codes) => gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
                 let own = |row: usize| f64::from(codes[row]);
                 let score = |row: usize| scores[row];
@@ -207,8 +210,14 @@ impl Plan<'_> {
     }
 }
 
-/// -1, 0 or 1.
+/// Slopes of twice the pinball loss: of predictions that are too low, and too high.
+fn slopes(percent: u8) -> (f64, f64) {
+    let share = f64::from(percent) / 50.0;
+    (-share, 2.0 - share)
+}
+
+/// The slope of a row that is so much too high.
 #[inline]
-fn sign(value: f64) -> f64 {
-    f64::from(i8::from(value > 0.0) - i8::from(value < 0.0))
+fn slope(excess: f64, (low, high): (f64, f64)) -> f64 {
+    f64::from(u8::from(excess < 0.0)) * low + f64::from(u8::from(excess > 0.0)) * high
 }

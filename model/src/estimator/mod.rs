@@ -11,7 +11,7 @@ pub mod widened;
 use serde::{Deserialize, Serialize};
 
 use crate::calibration::logistic;
-use network::NetworkScratch;
+use network::{Activation, NetworkScratch};
 
 /// Raw outputs to outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,10 +33,12 @@ pub enum Estimator {
     Forest(forest::Forest),
     /// Linear model; takes dense inputs.
     Linear(linear::Linear),
-    /// Multi-layer perceptron; takes dense inputs.
+    /// Multi-layer perceptron with ReLU; takes dense inputs.
     Network(network::Network),
     /// Decision trees over encoded features and numbers made of them; takes encoded features.
     Widened(widened::Widened),
+    /// Multi-layer perceptron with `SiLU`; takes dense inputs.
+    Smooth(network::Network),
 }
 
 impl Estimator {
@@ -46,7 +48,9 @@ impl Estimator {
             Self::Constant(values) => values.len(),
             Self::Forest(forest) | Self::Widened(widened::Widened { forest, .. }) => forest.base.len(),
             Self::Linear(linear) => linear.bias.len(),
-            Self::Network(network) => network.layers.last().map_or(0, |layer| layer.bias.len()),
+            Self::Network(network) | Self::Smooth(network) => {
+                network.layers.last().map_or(0, |layer| layer.bias.len())
+            }
         }
     }
 
@@ -54,7 +58,16 @@ impl Estimator {
     pub fn forest(&self) -> Option<&forest::Forest> {
         match self {
             Self::Forest(forest) | Self::Widened(widened::Widened { forest, .. }) => Some(forest),
-            Self::Constant(_) | Self::Linear(_) | Self::Network(_) => None,
+            Self::Constant(_) | Self::Linear(_) | Self::Network(_) | Self::Smooth(_) => None,
+        }
+    }
+
+    /// Its network, when it is one, with what follows the hidden layers.
+    pub fn network(&self) -> Option<(&network::Network, Activation)> {
+        match self {
+            Self::Network(network) => Some((network, Activation::Relu)),
+            Self::Smooth(network) => Some((network, Activation::Silu)),
+            Self::Constant(_) | Self::Forest(_) | Self::Linear(_) | Self::Widened(_) => None,
         }
     }
 
@@ -69,15 +82,16 @@ impl Estimator {
     /// The raw outputs of an estimator that takes no inputs.
     pub(crate) fn without_inputs(&self) -> Vec<f64> {
         let mut out = vec![0.0; self.raw_outputs()];
+        if let Some((network, activation)) = self.network() {
+            network.predict_row(activation, &[], None, &mut NetworkScratch::default(), &mut out);
+        }
         match self {
             Self::Constant(values) => out.copy_from_slice(values),
             Self::Forest(forest) | Self::Widened(widened::Widened { forest, .. }) => {
                 forest.predict_row(&[], &mut out);
             }
             Self::Linear(linear) => linear.predict_row(&[], &mut out),
-            Self::Network(network) => {
-                network.predict_row(&[], None, &mut NetworkScratch::default(), &mut out);
-            }
+            Self::Network(_) | Self::Smooth(_) => {}
         }
         out
     }

@@ -1,13 +1,24 @@
-//! A multi-layer perceptron on dense inputs. Weights are f32; sums are f64, here and in the ONNX graph, so that both agree
+//! A multi-layer perceptron on dense inputs, with an activation behind each layer but the last. Weights are f32; sums are f64, here and in the ONNX graph, so that both agree
 //! far within the tolerance whatever the order of summation and the scale of the target.
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calibration::logistic;
 use crate::onnx::graph::{Edge, Element, Graph, Tensor};
 
-/// One fully connected layer: `y[o] = bias[o] + Σ_i weights[i * outputs + o] x[i]`, then ReLU for all but the last.
+/// What follows a layer that is not the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Activation {
+    /// What is below 0 becomes 0.
+    #[default]
+    Relu,
+    /// `x σ(x)`, which is smooth (Elfwing, Uchibe & Doya, Neural Networks 2018).
+    Silu,
+}
+
+/// One fully connected layer: `y[o] = bias[o] + Σ_i weights[i * outputs + o] x[i]`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Layer {
     /// Number of inputs.
@@ -46,6 +57,7 @@ impl Network {
     /// `None` for a single row.
     pub fn predict_row(
         &self,
+        activation: Activation,
         dense: &[f64],
         spans: Option<&Spans>,
         scratch: &mut NetworkScratch,
@@ -57,9 +69,7 @@ impl Network {
         for (position, layer) in self.layers.iter().enumerate() {
             layer.apply(current, spans.map(|spans| spans.0[position].as_slice()), next);
             if position + 1 < self.layers.len() {
-                for value in next.iter_mut() {
-                    *value = value.max(0.0);
-                }
+                activation.apply(next);
             }
             std::mem::swap(current, next);
         }
@@ -69,8 +79,7 @@ impl Network {
     }
 
     /// Adds the network to an ONNX graph: from dense inputs, `[rows, inputs]`, to raw outputs.
-    pub(crate) fn lower(&self, graph: &mut Graph, dense: &Edge) -> Edge {
-        let zero = graph.doubles(&[0.0]);
+    pub(crate) fn lower(&self, activation: Activation, graph: &mut Graph, dense: &Edge) -> Edge {
         let mut values = dense.clone();
         for (position, layer) in self.layers.iter().enumerate() {
             // Stored as f32, widened once when a session starts.
@@ -82,12 +91,38 @@ impl Network {
             let product = graph.op("MatMul", &[&values, &weights], vec![]);
             values = graph.op("Add", &[&product, &bias], vec![]);
             if position + 1 < self.layers.len() {
-                values = graph.op("Max", &[&values, &zero], vec![]);
+                values = activation.lower(graph, &values);
             }
         }
         let (offset, scale) = (graph.doubles(&[self.offset]), graph.doubles(&[self.scale]));
         let scaled = graph.op("Mul", &[&values, &scale], vec![]);
         graph.op("Add", &[&scaled, &offset], vec![])
+    }
+}
+
+impl Activation {
+    fn apply(self, values: &mut [f64]) {
+        match self {
+            Self::Relu => values.iter_mut().for_each(|value| *value = value.max(0.0)),
+            Self::Silu => values.iter_mut().for_each(|value| *value *= logistic(*value)),
+        }
+    }
+
+    fn lower(self, graph: &mut Graph, values: &Edge) -> Edge {
+        match self {
+            Self::Relu => {
+                let zero = graph.doubles(&[0.0]);
+                graph.op("Max", &[values, &zero], vec![])
+            }
+            // x / (1 + e^-x): onnxruntime makes one operator of x σ(x) that it has for single precision only.
+            Self::Silu => {
+                let one = graph.doubles(&[1.0]);
+                let negative = graph.op("Neg", &[values], vec![]);
+                let power = graph.op("Exp", &[&negative], vec![]);
+                let sum = graph.op("Add", &[&one, &power], vec![]);
+                graph.op("Div", &[values, &sum], vec![])
+            }
+        }
     }
 }
 
@@ -150,7 +185,8 @@ mod tests {
         };
         let answer = |spans: Option<&Spans>| {
             let mut out = vec![0.0; 4];
-            network.predict_row(&[1.5, -2.0, 0.3], spans, &mut NetworkScratch::default(), &mut out);
+            let scratch = &mut NetworkScratch::default();
+            network.predict_row(Activation::Relu, &[1.5, -2.0, 0.3], spans, scratch, &mut out);
             out
         };
         assert_eq!(answer(Some(&network.spans())), answer(None));
@@ -158,5 +194,24 @@ mod tests {
             answer(None),
             [0.25 + 0.3 * 3.0, -0.5 + 1.5 * 2.0 + 0.3 * 0.5, 1.0, -1.5]
         );
+    }
+
+    #[test]
+    fn activations_are_what_they_are_called() {
+        let mut values = [-2.0, 0.0, 0.5, 800.0, -800.0];
+        Activation::Silu.apply(&mut values);
+        let expected = [
+            -2.0 / (1.0 + 2f64.exp()),
+            0.0,
+            0.5 / (1.0 + (-0.5f64).exp()),
+            800.0,
+            0.0,
+        ];
+        for (value, expected) in values.iter().zip(expected) {
+            assert!((value - expected).abs() < 1e-12, "{value} {expected}");
+        }
+        let mut values = [-2.0, 0.5];
+        Activation::Relu.apply(&mut values);
+        assert_eq!(values, [0.0, 0.5]);
     }
 }

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use super::graph::{Attribute, Edge, Element, Graph, ML_DOMAIN, Tensor};
 use super::proto::{ModelProto, OperatorSetIdProto, StringStringEntryProto};
+use crate::estimator::network::Activation;
 use crate::{Estimator, Input, InputKind, Invalid, Link, Model, Predictor};
 
 /// Why a model has no ONNX form.
@@ -164,7 +165,8 @@ fn lower_predictor(
         (Estimator::Forest(forest), Some(inputs)) => forest.lower(graph, &inputs),
         (Estimator::Widened(widened), Some(inputs)) => widened.lower(graph, &inputs),
         (Estimator::Linear(linear), Some(inputs)) => linear.lower(graph, &inputs),
-        (Estimator::Network(network), Some(inputs)) => network.lower(graph, &inputs),
+        (Estimator::Network(network), Some(inputs)) => network.lower(Activation::Relu, graph, &inputs),
+        (Estimator::Smooth(network), Some(inputs)) => network.lower(Activation::Silu, graph, &inputs),
         (Estimator::Constant(values), _) => repeat(graph, values, any_input),
         // Without inputs every row gets the same raw outputs.
         (estimator, None) => repeat(graph, &estimator.without_inputs(), any_input),

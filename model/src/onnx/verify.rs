@@ -158,7 +158,7 @@ fn most_rows(model: &Model) -> usize {
             // A walk passes some ten nodes.
             Estimator::Forest(forest) | Estimator::Widened(Widened { forest, .. }) => 10 * forest.trees.len(),
             Estimator::Linear(linear) => linear.weights.len(),
-            Estimator::Network(network) => network.layers.iter().map(|layer| layer.weights.len()).sum(),
+            Estimator::Network(network) | Estimator::Smooth(network) => network.size(),
         };
     }
     (MOST_WORK / work).clamp(FEWEST_ROWS, MOST_ROWS)

@@ -16,7 +16,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 type Documents = {
     "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n": typeof types.ColumnRow_ColumnFragmentDoc,
     "\n  fragment ColumnTable_profile on DatasetProfile {\n    columns {\n      name\n      ...ColumnRow_column\n    }\n  }\n": typeof types.ColumnTable_ProfileFragmentDoc,
-    "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n": typeof types.DatasetFacts_ProfileFragmentDoc,
+    "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    sampledRows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n": typeof types.DatasetFacts_ProfileFragmentDoc,
     "\n  fragment DatasetList_datasets on DatasetConnection {\n    nodes {\n      id\n      name\n      state\n      sizeBytes\n      createdAt\n      profile {\n        rows\n      }\n    }\n  }\n": typeof types.DatasetList_DatasetsFragmentDoc,
     "\n  mutation DeleteDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeleteDatasetDocument,
     "\n  subscription DatasetUpdated($id: ID!) {\n    datasetUpdated(id: $id) {\n      id\n      state\n      error\n      version\n    }\n  }\n": typeof types.DatasetUpdatedDocument,
@@ -83,7 +83,7 @@ type Documents = {
 const documents: Documents = {
     "\n  fragment ColumnRow_column on ColumnProfile {\n    name\n    role\n    evidence\n    missing\n    missingShare\n    distinct\n    min\n    max\n    mean\n    median\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n    warnings\n    asTarget {\n      usable\n    }\n  }\n": types.ColumnRow_ColumnFragmentDoc,
     "\n  fragment ColumnTable_profile on DatasetProfile {\n    columns {\n      name\n      ...ColumnRow_column\n    }\n  }\n": types.ColumnTable_ProfileFragmentDoc,
-    "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n": types.DatasetFacts_ProfileFragmentDoc,
+    "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    sampledRows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n": types.DatasetFacts_ProfileFragmentDoc,
     "\n  fragment DatasetList_datasets on DatasetConnection {\n    nodes {\n      id\n      name\n      state\n      sizeBytes\n      createdAt\n      profile {\n        rows\n      }\n    }\n  }\n": types.DatasetList_DatasetsFragmentDoc,
     "\n  mutation DeleteDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeleteDatasetDocument,
     "\n  subscription DatasetUpdated($id: ID!) {\n    datasetUpdated(id: $id) {\n      id\n      state\n      error\n      version\n    }\n  }\n": types.DatasetUpdatedDocument,
@@ -173,7 +173,7 @@ export function graphql(source: "\n  fragment ColumnTable_profile on DatasetProf
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n"): (typeof documents)["\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n"];
+export function graphql(source: "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    sampledRows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n"): (typeof documents)["\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    sampledRows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missingShare\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,7 +1,7 @@
 //! The engine's work in the child: bytes of files in, files and a small answer out.
 
-use std::fs;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use engine::plan::Prepared;
 use engine::profile::Profile;
-use engine::read::{HEAD_BYTES, Limits, ReadOptions, Table};
+use engine::read::stream::{self, Source};
+use engine::read::{Limits, ReadOptions, Table};
 use engine::{Clock, Context, Device, Progress, Settings};
 use serde::Serialize;
 use serde_json::Value;
@@ -47,7 +48,7 @@ impl Trainer {
                     limits: Limits::within(memory_bytes),
                     ..ReadOptions::default()
                 };
-                profile(&source, &file_name, &options, &out)
+                profile(&source, &file_name, &options, memory_bytes, &out)
             }
             Work::Prepare {
                 table,
@@ -106,31 +107,41 @@ impl Trainer {
     }
 }
 
-fn profile(source: &Path, file_name: &str, options: &ReadOptions, out: &Path) -> Result<Value, Failure> {
-    let head = read_head(source)?;
-    let size = fs::metadata(source)
-        .map_err(|error| Failure::file(source, &error))?
-        .len();
-    engine::read::check_head(&head, size, file_name, options)?;
-    drop(head);
-    let threads = options.threads;
-    let table = engine::read::read(&read(source)?, file_name, options)?;
-    let options = engine::profile::Options {
-        target: None,
-        threads,
+/// Reads within the memory: of a larger file an even sample of its rows, which jobs are then trained on.
+fn profile(
+    source: &Path,
+    file_name: &str,
+    options: &ReadOptions,
+    memory_bytes: u64,
+    out: &Path,
+) -> Result<Value, Failure> {
+    let unreadable = |error: io::Error| Failure::file(source, &error);
+    let open = || File::open(source).map(|file| -> Box<dyn io::Read> { Box::new(file) });
+    let file = Source {
+        open: &open,
+        size: fs::metadata(source).map_err(unreadable)?.len(),
+        file_name,
+        whole: &options.limits,
     };
-    let profile = engine::profile::profile(&table, &options)?;
+    let sampled = stream::read_within(&file, options, memory_bytes)?;
+    let profile = engine::profile::profile_sampled(
+        &sampled,
+        &engine::profile::Options {
+            target: None,
+            threads: options.threads,
+        },
+    )?;
     write(
         &out.join(PROFILE),
         &serde_json::to_vec(&profile).map_err(Failure::internal)?,
     )?;
     write(
         &out.join(TABLE),
-        &postcard::to_stdvec(&table).map_err(Failure::internal)?,
+        &postcard::to_stdvec(&sampled.table).map_err(Failure::internal)?,
     )?;
-    let columns = u32::try_from(table.frame.columns.len()).map_err(Failure::internal)?;
+    let columns = u32::try_from(profile.columns.len()).map_err(Failure::internal)?;
     answer(&Profiled {
-        rows: table.frame.rows as u64,
+        rows: profile.rows as u64,
         columns,
     })
 }
@@ -239,14 +250,6 @@ pub(super) fn threads_of(threads: usize) -> Result<rayon::ThreadPool, Failure> {
 pub(super) fn read_table(path: &Path) -> Result<Table, Failure> {
     let table = postcard::from_bytes(&read(path)?);
     table.map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
-}
-
-/// Reads the beginning of a file of the child's folder.
-fn read_head(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut head = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(HEAD_BYTES as u64).read_to_end(&mut head));
-    read.map_err(|error| Failure::file(path, &error))?;
-    Ok(head)
 }
 
 /// Reads a file of the child's folder.

@@ -4,7 +4,7 @@ use entities::job;
 
 use super::{CreateJobInput, unknown_column};
 use crate::graphql::payload::UserError;
-use crate::graphql::problem::ProblemType;
+use crate::graphql::problem::{Metric, ProblemType};
 use crate::graphql::profile::{ColumnProfile, ColumnRole, DatasetProfile};
 use crate::graphql::validation::ValidationKind;
 
@@ -40,6 +40,11 @@ pub fn check_monotone(
     if !checked.is_empty() && problem == Some(ProblemType::Multiclass) {
         let message =
             "Predictions of several classes have no direction; ask that of a number, or of two classes.";
+        errors.push(UserError::of("monotone", "MONOTONE_NOT_USABLE", message));
+    }
+    if !checked.is_empty() && input.metric.is_some_and(Metric::is_of_outer_quantile) {
+        let message =
+            "Only the prediction of a mean can be made to rise or fall with a column; choose another metric.";
         errors.push(UserError::of("monotone", "MONOTONE_NOT_USABLE", message));
     }
     checked

@@ -147,10 +147,20 @@ fn the_metric_must_fit_the_problem() {
         "METRIC_DOES_NOT_FIT",
         "metric",
     );
-    accepted(&CreateJobInput {
-        metric: Some(Metric::Mae),
-        ..input("price")
-    });
+    for good in [Metric::Mae, Metric::Pinball90] {
+        accepted(&CreateJobInput {
+            metric: Some(good),
+            ..input("price")
+        });
+    }
+    refused(
+        &CreateJobInput {
+            metric: Some(Metric::Pinball05),
+            ..input("label")
+        },
+        "METRIC_DOES_NOT_FIT",
+        "metric",
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! checked against differences below), which saves the gradients nobody needs.
 
 use candle_core::{DType, Device, Result, Tensor};
-use model::estimator::network::{Layer, Network};
+use model::estimator::network::{Activation, Layer, Network};
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 
@@ -13,13 +13,15 @@ pub struct Layers {
     pub widths: Vec<usize>,
     /// Per layer: weights (input-major), then biases.
     pub values: Vec<f32>,
+    /// What follows the hidden layers.
+    pub activation: Activation,
 }
 
 /// What the backward pass needs of a forward pass.
 struct Pass {
     /// Inputs of each layer.
     inputs: Vec<Tensor>,
-    /// Derivative of each hidden layer's output by its sum: 0, or 1 over the share that dropout keeps.
+    /// Derivative of each hidden layer's output by its sum: 0 for what is dropped, else that of the activation over the share that dropout keeps.
     slopes: Vec<Tensor>,
     /// Raw outputs.
     outputs: Tensor,
@@ -27,7 +29,7 @@ struct Pass {
 
 impl Layers {
     /// Random weights with the variance that keeps the scale of a ReLU network (He et al., ICCV 2015); biases 0.
-    pub fn random(widths: Vec<usize>, rng: &mut Pcg64Mcg) -> Self {
+    pub fn random(widths: Vec<usize>, activation: Activation, rng: &mut Pcg64Mcg) -> Self {
         let mut values = Vec::new();
         for (layer, pair) in widths.windows(2).enumerate() {
             // The last layer starts small, so that the first answers are near the prior.
@@ -36,7 +38,11 @@ impl Layers {
             values.extend((0..pair[0] * pair[1]).map(|_| rng.random_range(-bound..bound)));
             values.extend(std::iter::repeat_n(0.0, pair[1]));
         }
-        Self { widths, values }
+        Self {
+            widths,
+            values,
+            activation,
+        }
     }
 
     /// 1 for values that are weights, 0 for biases: what a weight decay applies to.
@@ -155,18 +161,33 @@ impl Layers {
             pass.outputs = if layer + 1 == tensors.len() {
                 sums
             } else if let Some(rng) = rng.as_deref_mut() {
-                let mut slopes = sums.gt(0f32)?.to_dtype(DType::F32)?;
+                let (mut outputs, mut slopes) = active(&sums, self.activation)?;
                 if dropout > 0.0 {
-                    slopes = slopes.mul(&kept(slopes.dims2()?, dropout, rng, slopes.device())?)?;
+                    let kept = kept(slopes.dims2()?, dropout, rng, slopes.device())?;
+                    (outputs, slopes) = (outputs.mul(&kept)?, slopes.mul(&kept)?);
                 }
-                let outputs = sums.mul(&slopes)?;
                 pass.slopes.push(slopes);
                 outputs
             } else {
-                sums.relu()?
+                active(&sums, self.activation)?.0
             };
         }
         Ok(pass)
+    }
+}
+
+/// The outputs of a hidden layer, and their derivatives by its sums.
+fn active(sums: &Tensor, activation: Activation) -> Result<(Tensor, Tensor)> {
+    match activation {
+        Activation::Relu => Ok((sums.relu()?, sums.gt(0f32)?.to_dtype(DType::F32)?)),
+        Activation::Silu => {
+            // 1 / (1 + e^-x)
+            let share = (sums.neg()?.exp()? + 1.0)?.recip()?;
+            let outputs = sums.mul(&share)?;
+            // σ (1 + x (1 - σ)) = σ + y (1 - σ)
+            let slopes = share.add(&outputs.mul(&(1.0 - &share)?)?)?;
+            Ok((outputs, slopes))
+        }
     }
 }
 
@@ -198,8 +219,14 @@ mod tests {
 
     #[test]
     fn gradients_agree_with_differences() {
+        for activation in [Activation::Relu, Activation::Silu] {
+            check_gradient(activation);
+        }
+    }
+
+    fn check_gradient(activation: Activation) {
         let mut rng = Pcg64Mcg::seed_from_u64(1);
-        let mut layers = Layers::random(vec![3, 5, 4, 2], &mut rng);
+        let mut layers = Layers::random(vec![3, 5, 4, 2], activation, &mut rng);
         for value in &mut layers.values {
             *value += 0.05;
         }
@@ -225,7 +252,7 @@ mod tests {
             let slope = (above - loss(&moved)) / 2e-2;
             assert!(
                 (slope - f64::from(written)).abs() < 5e-3,
-                "{index}: {slope} {written}"
+                "{activation:?} {index}: {slope} {written}"
             );
         }
     }

@@ -80,7 +80,7 @@ fn averaged(layers: &[&Layer]) -> Layer {
 
 #[cfg(test)]
 mod tests {
-    use model::estimator::network::NetworkScratch;
+    use model::estimator::network::{Activation, NetworkScratch};
     use rand::{Rng, SeedableRng};
     use rand_pcg::Pcg64Mcg;
 
@@ -94,7 +94,7 @@ mod tests {
             let widths: Vec<usize> = [vec![3], hidden, vec![2]].concat();
             let networks: Vec<Network> = (0..3)
                 .map(|_| {
-                    let mut layers = Layers::random(widths.clone(), &mut rng);
+                    let mut layers = Layers::random(widths.clone(), Activation::Silu, &mut rng);
                     for value in &mut layers.values {
                         *value += rng.random_range(-0.1..0.1);
                     }
@@ -105,7 +105,8 @@ mod tests {
             let dense = [0.3, -1.2, 0.9];
             let answer = |network: &Network| {
                 let mut out = [0.0; 2];
-                network.predict_row(&dense, None, &mut NetworkScratch::default(), &mut out);
+                let scratch = &mut NetworkScratch::default();
+                network.predict_row(Activation::Silu, &dense, None, scratch, &mut out);
                 out
             };
             let answers: Vec<[f64; 2]> = networks.iter().map(answer).collect();

@@ -4,6 +4,7 @@
 //! Candle computes the same on a GPU (`layers.rs`). On the processor its operations wait for one pool of spinning threads
 //! that all fits of the process share, and ask the system for its number of cores at every product (docs/decisions/0015).
 
+use model::estimator::network::Activation;
 use pulp::Arch;
 use rayon::prelude::*;
 
@@ -81,6 +82,8 @@ impl Processor {
 struct Part {
     /// Inputs of each layer, and the raw outputs last.
     values: Vec<Vec<f32>>,
+    /// Derivatives of the inputs of each layer but the first by what they were before activation and dropout.
+    slopes: Vec<Vec<f32>>,
     delta: Vec<f32>,
     back: Vec<f32>,
     right: Panels,
@@ -98,6 +101,7 @@ impl Part {
     ) {
         let last = all.len() - 1;
         self.values.resize_with(all.len() + 1, Vec::new);
+        self.slopes.resize_with(all.len(), Vec::new);
         self.values[0].clear();
         (step.gather)(rows, &mut self.values[0]);
         for (layer, parameters) in all.iter().enumerate() {
@@ -106,17 +110,19 @@ impl Part {
             parameters.forward(&weights[layer].0, &before[layer], rows.len(), outputs);
             if layer < last {
                 let seed = step.seed.wrapping_add((number * all.len() + layer) as u64);
-                activate(outputs, step.dropout, seed);
+                let slopes = &mut self.slopes[layer + 1];
+                slopes.resize(outputs.len(), 0.0);
+                activate(step.layers.activation, outputs, slopes);
+                drop_out(outputs, slopes, step.dropout, seed);
             }
         }
         self.delta.clone_from(&self.values[last + 1]);
         (step.slopes)(rows, &mut self.delta);
         self.gradient.resize(step.layers.values.len(), 0.0);
-        self.backward(step.dropout, all, weights, rows.len());
+        self.backward(all, weights, rows.len());
     }
 
-    fn backward(&mut self, dropout: f32, all: &[Parameters<'_>], weights: &[(Panels, Panels)], rows: usize) {
-        let keep = 1.0 / (1.0 - dropout);
+    fn backward(&mut self, all: &[Parameters<'_>], weights: &[(Panels, Panels)], rows: usize) {
         let mut end = self.gradient.len();
         for (layer, parameters) in all.iter().enumerate().rev() {
             let (inputs, outputs) = (parameters.inputs, parameters.outputs);
@@ -144,8 +150,8 @@ impl Part {
                     &mut self.back,
                 );
                 Arch::new().dispatch(|| {
-                    for (slope, value) in self.back.iter_mut().zip(values) {
-                        *slope *= if *value > 0.0 { keep } else { 0.0 };
+                    for (slope, own) in self.back.iter_mut().zip(&self.slopes[layer]) {
+                        *slope *= own;
                     }
                 });
                 std::mem::swap(&mut self.delta, &mut self.back);
@@ -157,6 +163,7 @@ impl Part {
 /// A network whose weights are laid out to answer with.
 pub struct Answering<'a> {
     layers: Vec<(Parameters<'a>, Panels)>,
+    activation: Activation,
 }
 
 impl<'a> Answering<'a> {
@@ -169,18 +176,19 @@ impl<'a> Answering<'a> {
         });
         Self {
             layers: laid_out.collect(),
+            activation: layers.activation,
         }
     }
 
     /// Raw outputs of `rows` rows of dense inputs, row-major both, without dropout.
     pub fn predict(&self, inputs: &[f32], rows: usize) -> Vec<f32> {
-        let mut current = Vec::new();
-        let mut next = Vec::new();
+        let (mut current, mut next, mut slopes) = (Vec::new(), Vec::new(), Vec::new());
         for (layer, (parameters, panels)) in self.layers.iter().enumerate() {
             let values = if layer == 0 { inputs } else { &current };
             parameters.forward(panels, values, rows, &mut next);
             if layer + 1 < self.layers.len() {
-                activate(&mut next, 0.0, 0);
+                slopes.resize(next.len(), 0.0);
+                activate(self.activation, &mut next, &mut slopes);
             }
             std::mem::swap(&mut current, &mut next);
         }
@@ -218,27 +226,71 @@ impl Parameters<'_> {
     }
 }
 
-/// ReLU, and dropout: what is kept grows by the share that is not.
-fn activate(values: &mut [f32], dropout: f32, seed: u64) {
-    let keep = 1.0 / (1.0 - dropout);
-    let threshold = (f64::from(dropout) * f64::from(u32::MAX)) as u32;
-    let seed = mixed(seed as u32) ^ (seed >> 32) as u32;
+/// Sums become outputs; `slopes`, as long, become their derivatives.
+fn activate(activation: Activation, values: &mut [f32], slopes: &mut [f32]) {
     Arch::new().dispatch(|| {
-        if threshold == 0 {
-            for value in values.iter_mut() {
-                *value = value.max(0.0);
+        let pairs = values.iter_mut().zip(slopes.iter_mut());
+        match activation {
+            Activation::Relu => {
+                for (value, slope) in pairs {
+                    *slope = if *value > 0.0 { 1.0 } else { 0.0 };
+                    *value = value.max(0.0);
+                }
             }
-        } else {
-            for (place, value) in values.iter_mut().enumerate() {
-                let kept = if mixed(place as u32 ^ seed) > threshold {
-                    keep
-                } else {
-                    0.0
-                };
-                *value = value.max(0.0) * kept;
+            Activation::Silu => {
+                for (value, slope) in pairs {
+                    let share = 1.0 / (1.0 + exponential(-*value));
+                    *value *= share;
+                    // σ (1 + x (1 - σ)) = σ + y (1 - σ)
+                    *slope = share + *value * (1.0 - share);
+                }
             }
         }
     });
+}
+
+/// Some become 0, with their slopes; what is kept grows by the share that is not.
+fn drop_out(values: &mut [f32], slopes: &mut [f32], dropout: f32, seed: u64) {
+    let keep = 1.0 / (1.0 - dropout);
+    let threshold = (f64::from(dropout) * f64::from(u32::MAX)) as u32;
+    if threshold == 0 {
+        return;
+    }
+    let seed = mixed(seed as u32) ^ (seed >> 32) as u32;
+    Arch::new().dispatch(|| {
+        for (place, (value, slope)) in values.iter_mut().zip(slopes.iter_mut()).enumerate() {
+            let kept = if mixed(place as u32 ^ seed) > threshold {
+                keep
+            } else {
+                0.0
+            };
+            *value *= kept;
+            *slope *= kept;
+        }
+    });
+}
+
+/// e^x to some 1e-7, clamped to |x| <= 87: plain arithmetic that compilers vectorise. x = k ln 2 + r with |r| <= ln 2 / 2; e^r by its
+/// Taylor polynomial, 2^k by the exponent bits.
+#[inline(always)]
+fn exponential(x: f32) -> f32 {
+    const ROUND: f32 = 12_582_912.0;
+    const LN2_HIGH: f32 = 0.693_359_4;
+    const LN2_LOW: f32 = -2.121_944_4e-4;
+    let x = x.clamp(-87.0, 87.0);
+    // Adding 1.5 * 2^23 leaves the nearest whole number in the low bits.
+    let shifted = x * std::f32::consts::LOG2_E + ROUND;
+    let k = shifted - ROUND;
+    let r = x - k * LN2_HIGH - k * LN2_LOW;
+    let mut power = 1.0 / 720.0;
+    power = power * r + 1.0 / 120.0;
+    power = power * r + 1.0 / 24.0;
+    power = power * r + 1.0 / 6.0;
+    power = power * r + 0.5;
+    power = power * r + 1.0;
+    power = power * r + 1.0;
+    let exponent = shifted.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127) << 23;
+    power * f32::from_bits(exponent)
 }
 
 /// A number that looks random for each number: the hash `lowbias32` of Chris Wellons' Hash Prospector (2018). A generator
@@ -261,10 +313,12 @@ mod tests {
 
     use super::*;
 
-    /// A network, the inputs of 300 rows, and the slopes of half the squared outputs.
-    fn example() -> (Layers, Vec<f32>) {
+    const ACTIVATIONS: [Activation; 2] = [Activation::Relu, Activation::Silu];
+
+    /// A network, and the inputs of 300 rows.
+    fn example(activation: Activation) -> (Layers, Vec<f32>) {
         let mut rng = Pcg64Mcg::seed_from_u64(1);
-        let layers = Layers::random(vec![7, 9, 6, 2], &mut rng);
+        let layers = Layers::random(vec![7, 9, 6, 2], activation, &mut rng);
         let inputs = (0..300 * 7).map(|cell| (cell as f32 * 0.7).sin()).collect();
         (layers, inputs)
     }
@@ -297,7 +351,13 @@ mod tests {
 
     #[test]
     fn it_computes_what_candle_does() {
-        let (layers, inputs) = example();
+        for activation in ACTIVATIONS {
+            check_against_candle(activation);
+        }
+    }
+
+    fn check_against_candle(activation: Activation) {
+        let (layers, inputs) = example(activation);
         let mut rng = Pcg64Mcg::seed_from_u64(2);
         let theirs = layers
             .gradient(inputs.clone(), 300, 0.0, &mut rng, &Device::Cpu, &mut |_| {})
@@ -318,7 +378,7 @@ mod tests {
 
     #[test]
     fn threads_change_nothing() {
-        let (layers, inputs) = example();
+        let (layers, inputs) = example(Activation::Silu);
         let in_pool = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new()
                 .num_threads(threads)
@@ -332,10 +392,24 @@ mod tests {
     #[test]
     fn dropout_keeps_its_share_and_the_mean() {
         let mut values = vec![1.0; 100_001];
-        activate(&mut values, 0.3, 4);
+        let mut slopes = vec![2.0; values.len()];
+        drop_out(&mut values, &mut slopes, 0.3, 4);
         let zeros = values.iter().filter(|&&value| value == 0.0).count();
+        let go_with = |(value, slope): (&f32, &f32)| *slope == 2.0 * value;
+        assert!(values.iter().zip(&slopes).all(go_with));
         assert!((29_000..31_000).contains(&zeros), "{zeros}");
         let mean = values.iter().sum::<f32>() / values.len() as f32;
         assert!((mean - 1.0).abs() < 0.02, "{mean}");
+    }
+
+    #[test]
+    fn the_exponential_is_close() {
+        let mut x = -86.9_f32;
+        while x < 86.9 {
+            assert!((exponential(x) / x.exp() - 1.0).abs() < 4e-7, "{x}");
+            x += 0.0173;
+        }
+        assert_eq!(exponential(0.0), 1.0);
+        assert!(exponential(f32::NEG_INFINITY) < 1e-37 && exponential(200.0).is_finite());
     }
 }

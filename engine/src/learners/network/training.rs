@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use model::estimator::network::Activation;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -34,6 +35,8 @@ const MEAN_EPOCHS: f32 = 2.0;
 pub struct Plan {
     /// Widths of the hidden layers.
     pub hidden: Vec<usize>,
+    /// What follows them.
+    pub activation: Activation,
     /// Share of hidden outputs dropped in a step.
     pub dropout: f32,
     /// Largest learning rate.
@@ -81,7 +84,13 @@ pub fn train(
     let mut widths = vec![fit.width];
     widths.extend(&plan.hidden);
     widths.push(fit.outputs());
-    let mut run = Run::new(fit, plan, place, context, Layers::random(widths, &mut rng));
+    let mut run = Run::new(
+        fit,
+        plan,
+        place,
+        context,
+        Layers::random(widths, plan.activation, &mut rng),
+    );
     // The first evaluation is only for its duration, which the end of training has to leave free.
     let before = context.clock.now();
     if let Some(valid) = valid {

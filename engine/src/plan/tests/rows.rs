@@ -3,6 +3,8 @@
 use model::Column;
 
 use super::{Prepared, Settings, Table, read_text, refused, run, settings};
+use crate::metrics::Metric;
+use crate::plan::Aim;
 use crate::profile::Role;
 use crate::settings::{Direction, MonotoneColumn, Validation};
 
@@ -135,6 +137,63 @@ fn prepared_data_of_earlier_versions_is_read() {
     // Directions and an aim, then weights.
     read(3, &[0, 0]);
     read(1, &[0]);
+}
+
+#[test]
+fn the_median_that_version_4_aimed_at_is_still_the_median() {
+    let settings = Settings {
+        metric: Some(Metric::Mae),
+        ..settings("amount")
+    };
+    let prepared = run(&settings).expect("prepares");
+    assert_eq!(prepared.aim, Aim::Quantile(50));
+    let bytes = prepared.to_bytes().expect("writes");
+    let mut unpacked = zstd::decode_all(&bytes[10..]).expect("unpacks");
+    assert_eq!(unpacked.pop(), Some(50));
+    let mut old = b"AMLPLAN\0\x04\0".to_vec();
+    old.extend(zstd::encode_all(unpacked.as_slice(), 1).expect("packs"));
+    let back = Prepared::from_bytes(&old, 1 << 24).expect("reads");
+    assert_eq!(back.to_bytes().expect("writes"), bytes);
+    let mut impossible = prepared;
+    impossible.aim = Aim::Quantile(100);
+    let refused = Prepared::from_bytes(&impossible.to_bytes().expect("writes"), 1 << 24);
+    assert!(refused.is_err_and(|error| error.to_string().contains("quantile")));
+}
+
+#[test]
+fn the_metric_says_what_is_aimed_at() {
+    let of = |metric: Metric, target: &str| {
+        run(&Settings {
+            metric: Some(metric),
+            ..settings(target)
+        })
+    };
+    assert_eq!(of(Metric::Rmse, "amount").expect("prepares").aim, Aim::Mean);
+    assert_eq!(
+        of(Metric::Pinball90, "amount").expect("prepares").aim,
+        Aim::Quantile(90)
+    );
+    assert_eq!(of(Metric::Mae, "label").expect("prepares").aim, Aim::Mean);
+    let refused = |change: &dyn Fn(&mut Settings)| {
+        let mut settings = Settings {
+            metric: Some(Metric::Pinball05),
+            ..settings("amount")
+        };
+        change(&mut settings);
+        run(&settings).expect_err("it cannot be done").to_string()
+    };
+    let learners = refused(&|settings| settings.learners = vec!["linear".to_owned()]);
+    assert!(
+        learners.contains("pinball_05") && learners.contains("gradient_boosting"),
+        "{learners}"
+    );
+    let bound = refused(&|settings| {
+        settings.monotone = vec![MonotoneColumn {
+            column: "size".to_owned(),
+            direction: Direction::Rising,
+        }];
+    });
+    assert!(bound.contains("one of both"), "{bound}");
 }
 
 #[test]

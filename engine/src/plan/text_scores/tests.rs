@@ -169,9 +169,40 @@ fn a_score_has_not_seen_its_group() {
     assert!(value > 0.8, "{value}");
 }
 
+/// A word that tells the class of later rows only: earlier rows know nothing of it, whatever later targets say.
 #[test]
-fn with_order_in_time_there_is_none() {
-    let frame = frame(2, true);
+fn in_the_order_of_time_a_score_knows_earlier_targets_only() {
+    let mut frame = frame(2, false);
+    let Column::Text { dictionary, .. } = &mut frame.columns[0] else {
+        panic!("text");
+    };
+    let class = |row: usize| mix(3, row as u64) as usize % 2;
+    for (row, text) in dictionary.iter_mut().enumerate() {
+        let word = if row < ROWS / 2 {
+            mix(5, row as u64) as usize % 2
+        } else {
+            class(row)
+        };
+        *text = format!("late{word} {text}");
+    }
     let data = prepared(&frame, ProblemType::Binary, Validation::Time("group".into()), 1);
-    assert!(scores(&data).is_empty());
+    let found = scores(&data);
+    let (train, holdout) = found[0];
+    let of = |keep: &dyn Fn(usize) -> bool| {
+        let rows: Vec<u32> = (0..data.train.rows as u32)
+            .filter(|&row| keep(data.train.source[row as usize] as usize))
+            .collect();
+        let values: Vec<f64> = rows.iter().map(|&row| train[row as usize]).collect();
+        (auc(&data.train.target.gather(&rows), &values), values)
+    };
+    let (early, _) = of(&|row| row < ROWS / 3);
+    assert!((0.38..0.62).contains(&early), "{early}");
+    // Of the part in which the word begins to tell, the rows before it know nothing.
+    let (between, _) = of(&|row| (ROWS / 2..ROWS * 16 / 25).contains(&row));
+    assert!((0.35..0.65).contains(&between), "{between}");
+    assert!(auc(&data.holdout.target, holdout) > 0.9);
+    let (late, _) = of(&|row| row > ROWS * 7 / 10);
+    assert!(late > 0.7, "{late}");
+    let (_, first) = of(&|row| row < ROWS / 10);
+    assert!(first.iter().all(|score| *score == 0.0), "nothing is earlier");
 }

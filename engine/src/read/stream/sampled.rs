@@ -19,6 +19,8 @@ use crate::error::Error;
 const SHARE: u64 = 4;
 /// Files below this share of the memory are read whole, however they are packed.
 const SMALL: u64 = 64;
+/// Bytes that a packed file may unpack to: every one of them costs time, though no memory.
+const MOST_UNPACKED: u64 = 64 << 30;
 /// Bytes of a file that are hashed at a time.
 const STEP: usize = 1 << 20;
 /// Seed of the draw: the sample of a file is always the same.
@@ -74,7 +76,7 @@ pub struct ColumnTotals {
 pub fn read_within(source: &Source<'_>, options: &ReadOptions, memory_bytes: u64) -> Result<Sampled, Error> {
     let endless = ReadOptions {
         limits: Limits {
-            bytes: u64::MAX,
+            bytes: source.size.max(MOST_UNPACKED),
             cells: u64::MAX,
             ..options.limits.clone()
         },
@@ -125,7 +127,12 @@ fn beginning(survey: &Survey, source: &Source<'_>, options: &ReadOptions) -> Res
             _ => {}
         }
     }
-    let parsed = parse(&text.as_bytes()[..end], source.file_name, options)?;
+    let mut parsed = parse(&text.as_bytes()[..end], source.file_name, options)?;
+    if parsed.frame.rows == 0 && end < text.len() {
+        // A quote that is never closed has no end of a record after it: what is wrong with that cell is told.
+        end = text.len();
+        parsed = parse(text.as_bytes(), source.file_name, options)?;
+    }
     if parsed.frame.rows == 0 {
         return Err(no_rows());
     }

@@ -126,3 +126,17 @@ fn a_sample_is_even_and_knows_the_figures_of_all_rows() {
         }
     }
 }
+
+#[test]
+fn a_quote_that_is_never_closed_is_told_of_as_in_a_small_file() {
+    let bytes = [b"a,b\n1,\"".to_vec(), b"x,y\n".repeat(4 << 20)].concat();
+    let open = || -> io::Result<Box<dyn Read>> { Ok(Box::new(Cursor::new(bytes.clone()))) };
+    let source = Source {
+        open: &open,
+        size: bytes.len() as u64,
+        file_name: "open.csv",
+        whole: &Limits::default(),
+    };
+    let error = read_within(&source, &ReadOptions::default(), 8 << 20).expect_err("no table");
+    assert!(error.to_string().contains("a cell of more than"), "{error}");
+}

@@ -7,6 +7,7 @@ import { Fact } from '../../ui/Fact';
 const DatasetFactsProfile = graphql(`
   fragment DatasetFacts_profile on DatasetProfile {
     rows
+    sampledRows
     duplicateRows
     warnings
     format {
@@ -26,7 +27,7 @@ const DELIMITERS: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t
 
 /** Size, format and warnings of a table. */
 export function DatasetFacts({ profile }: { profile: FragmentType<typeof DatasetFactsProfile> }) {
-  const { rows, duplicateRows, warnings, format, columns } = readFragment(DatasetFactsProfile, profile);
+  const { rows, sampledRows, duplicateRows, warnings, format, columns } = readFragment(DatasetFactsProfile, profile);
   const missing = columns.reduce((sum, column) => sum + column.missingShare, 0) / Math.max(1, columns.length);
   const kind = [
     format.type ? wordsOf(FILE_TYPES, format.type).name : null,
@@ -38,7 +39,9 @@ export function DatasetFacts({ profile }: { profile: FragmentType<typeof Dataset
   return (
     <div className="space-y-4">
       <dl className="grid grid-cols-2 gap-4 rounded-2xl border border-line bg-panel p-4 sm:grid-cols-4 sm:p-6 lg:grid-cols-5">
-        <Fact name="Rows">{formatCount(rows)}</Fact>
+        <Fact name="Rows">
+          {sampledRows === null ? formatCount(rows) : `${formatCount(rows)}, of which ${formatCount(sampledRows)} are used`}
+        </Fact>
         <Fact name="Columns">{formatCount(columns.length)}</Fact>
         <Fact name="Missing values">{formatPercent(missing)}</Fact>
         <Fact name="Duplicate rows">{duplicateRows === null ? 'not counted' : formatCount(duplicateRows)}</Fact>
