@@ -17,6 +17,8 @@ const HOPELESS: (f64, f64) = (0.08, 2.0);
 /// So is one whose best loss is this many times the best; with few rows more, by the second figure over the root of their number. Where
 /// little of the baseline's loss is left, the distance from it tells nothing.
 const HOPELESS_TIMES: (f64, f64) = (1.5, 10.0);
+/// The same for a family whose further configurations wait until those of better ones are tried, and then take turns with variations.
+const LAGGING: (f64, f64) = (0.025, 2.0);
 /// Configurations of a family, or the share of the budget that they took, before it is given up.
 const LEAST_TRIED: usize = 3;
 const LEAST_TRIED_SHARE: f64 = 0.05;
@@ -181,10 +183,21 @@ impl Search {
         if left.as_secs_f64() < SHORTEST_SHARE * self.settings.budget.as_secs_f64() {
             return None;
         }
-        self.next_refined(history, left, takes)
+        let leading = |learner: &dyn Learner| takes(learner) && !self.is_lagging(history, learner);
+        let foremost = self
+            .next_refined(history, left, takes)
             .or_else(|| self.next_resized(history, left, takes))
-            .or_else(|| self.next_of_portfolio(history, left, takes))
-            .or_else(|| self.next_drawn(history, left, takes))
+            .or_else(|| self.next_of_portfolio(history, left, &leading));
+        if foremost.is_some() {
+            return foremost;
+        }
+        let lagging = || self.next_of_portfolio(history, left, takes);
+        let drawn = || self.next_drawn(history, left, takes);
+        if history.len().is_multiple_of(2) {
+            lagging().or_else(drawn)
+        } else {
+            drawn().or_else(lagging)
+        }
     }
 
     fn next_of_portfolio(&self, history: &[TrialRecord], left: Duration, takes: Takes<'_>) -> Option<Next> {
@@ -222,40 +235,18 @@ impl Search {
     /// A family is given up after two failures without success, or when the best of several is far behind; one that took long is
     /// several.
     pub(super) fn is_given_up(&self, history: &[TrialRecord], learner: &dyn Learner) -> bool {
-        let mut failures = 0;
-        let (mut tried, mut seconds) = (0, 0.0);
-        let mut family = f64::INFINITY;
-        let mut best = f64::INFINITY;
-        let mut baseline = f64::NAN;
-        for record in history {
-            let own = record.spec.learner == learner.name();
-            match &record.outcome {
-                Outcome::Completed(score) => {
-                    best = best.min(score.loss);
-                    if own {
-                        family = family.min(score.loss);
-                        tried += 1;
-                        seconds += score.seconds;
-                    }
-                    if record.spec.learner == BASELINE {
-                        baseline = score.loss;
-                    }
-                }
-                Outcome::Failed { .. } if own => failures += 1,
-                Outcome::Failed { .. } | Outcome::Open => {}
-            }
-        }
-        let is_tried =
-            tried >= LEAST_TRIED || seconds >= LEAST_TRIED_SHARE * self.settings.budget.as_secs_f64();
-        is_tried && self.is_far(family, best, baseline) || (failures >= 2 && family.is_infinite())
+        let standing = Standing::of(history, learner);
+        let took_long = standing.seconds >= LEAST_TRIED_SHARE * self.settings.budget.as_secs_f64();
+        let is_tried = standing.tried >= LEAST_TRIED || took_long;
+        let is_far = standing.is_behind(HOPELESS, self.shape.rows)
+            || standing.is_multiple(HOPELESS_TIMES, self.shape.rows);
+        is_tried && is_far || (standing.failures >= 2 && standing.family.is_infinite())
     }
 
-    /// Whether the best loss of a family is far from the best of all.
-    fn is_far(&self, family: f64, best: f64, baseline: f64) -> bool {
-        let root = (self.shape.rows.max(1) as f64).sqrt();
-        let bound = HOPELESS.0 + HOPELESS.1 / root;
-        let times = HOPELESS_TIMES.0 + HOPELESS_TIMES.1 / root;
-        (family - best) > bound * (baseline - best).abs() || best > 0.0 && family > times * best
+    /// Whether the first trials of a family say that others bring more for their time.
+    fn is_lagging(&self, history: &[TrialRecord], learner: &dyn Learner) -> bool {
+        let standing = Standing::of(history, learner);
+        standing.tried > 0 && standing.is_behind(LAGGING, self.shape.rows)
     }
 
     pub(super) fn spec(
@@ -278,6 +269,62 @@ impl Search {
             limit,
             reason: reason.to_owned(),
         }
+    }
+}
+
+/// How a family of learners did so far; losses are infinite without trials.
+struct Standing {
+    tried: usize,
+    failures: usize,
+    seconds: f64,
+    /// Its best loss.
+    family: f64,
+    /// The best loss of all.
+    best: f64,
+    baseline: f64,
+}
+
+impl Standing {
+    fn of(history: &[TrialRecord], learner: &dyn Learner) -> Self {
+        let mut standing = Self {
+            tried: 0,
+            failures: 0,
+            seconds: 0.0,
+            family: f64::INFINITY,
+            best: f64::INFINITY,
+            baseline: f64::NAN,
+        };
+        for record in history {
+            let own = record.spec.learner == learner.name();
+            match &record.outcome {
+                Outcome::Completed(score) => {
+                    standing.best = standing.best.min(score.loss);
+                    if own {
+                        standing.family = standing.family.min(score.loss);
+                        standing.tried += 1;
+                        standing.seconds += score.seconds;
+                    }
+                    if record.spec.learner == BASELINE {
+                        standing.baseline = score.loss;
+                    }
+                }
+                Outcome::Failed { .. } if own => standing.failures += 1,
+                Outcome::Failed { .. } | Outcome::Open => {}
+            }
+        }
+        standing
+    }
+
+    /// Behind the best by more than a share of the baseline's distance, and more on few rows.
+    fn is_behind(&self, (share, chance): (f64, f64), rows: usize) -> bool {
+        let bound = share + chance / (rows.max(1) as f64).sqrt();
+        self.family - self.best > bound * (self.baseline - self.best).abs()
+    }
+
+    /// More than a multiple of the best, which is larger on few rows.
+    fn is_multiple(&self, (times, chance): (f64, f64), rows: usize) -> bool {
+        let times = times + chance / (rows.max(1) as f64).sqrt();
+        self.best > 0.0 && self.family > times * self.best
     }
 }
 

@@ -365,6 +365,37 @@ fn learners_that_aim_at_the_mean_are_not_asked_for_a_quantile() {
     assert_eq!(left, ["baseline", "gradient_boosting"]);
 }
 
+/// Of a family that is behind the first configuration is tried, the others take turns with variations of better ones.
+#[test]
+fn a_lagging_family_waits() {
+    let search = Search::new(shape(20_000), Metric::RocAuc, &settings(600));
+    let mut history: Vec<TrialRecord> = Vec::new();
+    for step in 0..40 {
+        let now = Duration::from_millis(100 + step);
+        let spec = search.suggest(&history, now, 1).remove(0);
+        let score = match spec.learner.as_str() {
+            "baseline" => 0.5,
+            "random_forest" | "extra_trees" => 0.87,
+            _ => 0.9,
+        };
+        history.push(completed(spec, score, 1e-3));
+    }
+    let place = |name: &str| {
+        let position = history.iter().position(|record| record.spec.name == name);
+        position.expect("it is tried")
+    };
+    let first_variation = history
+        .iter()
+        .position(|record| record.spec.reason.starts_with("varies"));
+    let first_variation = first_variation.expect("there are some");
+    assert!(place("Random forest 1") < first_variation);
+    assert!(place("Gradient boosting 7") < first_variation);
+    assert!(place("Random forest 2") > first_variation);
+    let is_of_portfolio = |record: &&TrialRecord| record.spec.reason == "next of the portfolio";
+    let late = history[first_variation..].iter().filter(is_of_portfolio).count();
+    assert!(late >= 2, "they have their turns: {late}");
+}
+
 /// Nearly all of the baseline's loss is gone: twice the best loss is next to nothing of it, and still twice as much.
 #[test]
 fn a_family_with_a_multiple_of_the_best_loss_is_given_up() {

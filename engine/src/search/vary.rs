@@ -19,7 +19,7 @@ const LEAST_REFINED: f64 = 1.5;
 const MOST_REFINED: f64 = 3.0;
 /// What it may then take of the time left, so that there is some for its refit on all rows, and in seconds to predict a row.
 const REFINED_FIT: f64 = 0.4;
-const REFINED_PREDICT: f64 = 4e-4;
+const REFINED_PREDICT: f64 = 8e-4;
 
 /// How the reason begins of a trial with larger or smaller models than the first.
 const RESIZES: &str = "resizes";
