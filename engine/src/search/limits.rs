@@ -6,6 +6,7 @@ use super::order::{BASELINE, is_main};
 use super::suggest::Search;
 use super::{TrialRecord, TrialSpec, budget};
 use crate::learners::{self, Learner, Params};
+use crate::plan::Shape;
 
 /// Share of the time left that the first real trial may use: something must be left to assemble and to compare.
 const FIRST_LIMIT: f64 = 0.45;
@@ -25,6 +26,10 @@ const OVERLONG: f64 = 1.5;
 /// time needs more.
 const HASTIEST: f64 = 0.2;
 const HASTIEST_VARIED: f64 = 0.6;
+
+/// Bytes of the program and small buffers, and of a cell of the data: as it was read, encoded and in bins, with the rows of the holdout.
+const PROGRAM_BYTES: u64 = 96 << 20;
+const CELL_BYTES: u64 = 22;
 
 impl Search {
     /// What a trial may take that starts now, some time after it was suggested: no more than it would get if it were suggested now.
@@ -57,7 +62,7 @@ impl Search {
         left: Duration,
         reason: &str,
     ) -> Option<TrialSpec> {
-        if learner.cost(&self.shape, &params).bytes > self.settings.memory_bytes {
+        if !self.has_memory(learner, &params) {
             return None;
         }
         if self.settings.max_trials.is_some() {
@@ -94,6 +99,11 @@ impl Search {
             || self.limit(history, learner, left, whole) >= HASTIEST_VARIED * whole
     }
 
+    /// Whether a trial fits into the memory beside the data.
+    pub(super) fn has_memory(&self, learner: &dyn Learner, params: &Params) -> bool {
+        learner.cost(&self.shape, params).bytes <= beside_data(&self.shape, self.settings.memory_bytes)
+    }
+
     fn expected(&self, history: &[TrialRecord], learner: &dyn Learner, params: &Params) -> f64 {
         budget::expected_seconds(&self.shape, &self.settings, history, learner, params)
     }
@@ -112,6 +122,13 @@ impl Search {
             LATER_LIMIT * left
         }
     }
+}
+
+/// Bytes of so much memory that are left beside the data and what the program has anyway.
+pub(crate) fn beside_data(shape: &Shape, memory_bytes: u64) -> u64 {
+    let cells = (shape.rows * shape.features) as u64;
+    let resident = PROGRAM_BYTES.min(memory_bytes / 4) + cells * CELL_BYTES;
+    memory_bytes.saturating_sub(resident)
 }
 
 /// True before any learner but the baseline was tried.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::learners::Params;
 
 pub use foresee::{Assumption, MOST_TRIALS, Played, play};
+pub(crate) use limits::beside_data;
 pub(crate) use order::BASELINE;
 pub use room::Room;
 pub use suggest::Search;

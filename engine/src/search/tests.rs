@@ -365,6 +365,32 @@ fn learners_that_aim_at_the_mean_are_not_asked_for_a_quantile() {
     assert_eq!(left, ["baseline", "gradient_boosting"]);
 }
 
+/// What a trial takes comes on top of the data.
+#[test]
+fn a_trial_that_does_not_fit_beside_the_data_is_not_begun() {
+    let shape = Shape {
+        features: 60,
+        classes: 2,
+        categories: 10,
+        folds: 1,
+        ..shape(225_000)
+    };
+    let learner = crate::learners::by_name("network").expect("there are networks");
+    let portfolio = learner.portfolio(&shape);
+    let has_memory = |bytes: u64| {
+        let settings = Settings {
+            memory_bytes: bytes,
+            ..settings(60)
+        };
+        let search = Search::new(shape.clone(), Metric::RocAuc, &settings);
+        [0, 1].map(|place| search.has_memory(learner, &portfolio[place]))
+    };
+    let wide = learner.cost(&shape, &portfolio[0]).bytes;
+    assert!(wide > 512 << 20, "in pieces a number takes seventeen: {wide}");
+    assert_eq!(has_memory(1 << 30), [false, true]);
+    assert_eq!(has_memory(2 << 30), [true, true]);
+}
+
 /// Of a family that is behind the first configuration is tried, the others take turns with variations of better ones.
 #[test]
 fn a_lagging_family_waits() {

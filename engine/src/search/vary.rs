@@ -47,9 +47,7 @@ impl Search {
             return None;
         }
         let params = learner.refined(&self.shape, &best.spec.params, times)?;
-        if learner.cost(&self.shape, &params).bytes > self.settings.memory_bytes
-            || history.iter().any(|record| record.spec.params == params)
-        {
+        if !self.has_memory(learner, &params) || history.iter().any(|record| record.spec.params == params) {
             return None;
         }
         let name = drawn_name(history, learner);

@@ -53,6 +53,22 @@ pub struct Room {
 }
 
 impl Room {
+    /// A room in which members keep to both: each takes the larger of its shares of the two.
+    pub fn both(&self, other: &Self) -> Self {
+        let of =
+            |room: &Self| -> Vec<f64> { room.seconds.iter().map(|seconds| seconds / room.limit).collect() };
+        let pairs = of(self).into_iter().zip(of(other));
+        Self {
+            seconds: pairs.map(|(left, right)| left.max(right)).collect(),
+            limit: 1.0,
+        }
+    }
+
+    /// Whether different members may be together; a single one always may.
+    pub fn holds(&self, members: &[Weight]) -> bool {
+        members.len() < 2 || self.taken(members.iter().map(|member| member.0)) <= self.limit
+    }
+
     /// What different members take together.
     fn taken(&self, members: impl IntoIterator<Item = usize>) -> f64 {
         members.into_iter().map(|index| self.seconds[index]).sum()

@@ -4,11 +4,12 @@ use model::{Member, Predictor};
 
 use super::alternative::{Alternative, Among};
 use super::assemble::{Assembly, CHOOSE_SHARE, Log, part};
+use super::ensemble::{self, Room};
 use super::evaluation::short;
 use super::latency::{self, LeftOut, Within};
 use super::onnx_file;
 use super::trial::oof_target;
-use super::{Replay, TrialArtifact, ensemble, stack};
+use super::{Replay, TrialArtifact, stack};
 use crate::context::Context;
 use crate::error::Error;
 use crate::search::BASELINE;
@@ -61,35 +62,19 @@ pub(super) fn choose(
         .iter()
         .map(|artifact| artifact.oof.as_slice())
         .collect();
-    let target = oof_target(assembly.data);
-    let choice = ensemble::select(&target, &outputs, assembly.metric, room.as_ref(), &choosing);
-    let mut weights = choice.ok_or_else(|| undefined(assembly, "every trial"))?.weights;
-    // Without one of its members a stack is no stack: their weights hang together.
-    let has_time = |weights: &Vec<(usize, f64)>| {
-        assembly.runtime.is_none() || keep_provable(&candidates, &mut weights.clone(), context) == 0
-    };
-    let stacked = stacked(assembly, &candidates, room.is_some(), &choosing);
-    if let Some(stack) = stacked.filter(|stack| has_time(&stack.weights)) {
-        log.add(format!(
-            "a linear stack is better than greedy selection: on out-of-fold rows that neither was fitted on its error is {} instead of {}",
-            short(stack.after),
-            short(stack.before)
-        ));
-        weights = stack.weights;
-    } else if assembly.runtime.is_some() {
-        let dropped = keep_provable(&candidates, &mut weights, context);
-        if dropped > 0 {
-            log.add(format!(
-                "{dropped} lighter members are left out: there is no time to open and prove a file as large as theirs"
-            ));
-        }
-    }
     let among = Among {
         candidates: &candidates,
         outputs: &outputs,
-        target: &target,
+        target: &oof_target(assembly.data),
         room: room.as_ref(),
     };
+    let weights = weights_of(
+        assembly,
+        &among,
+        files(assembly, &candidates, context).as_ref(),
+        &choosing,
+        log,
+    )?;
     chosen.alternative = among.best_of_family(assembly, &weights, &choosing);
     for (index, weight) in &weights {
         let artifact = candidates[*index];
@@ -111,23 +96,45 @@ pub(super) fn choose(
     Ok(chosen)
 }
 
+/// Weights of the candidates that become members: by greedy selection, or of a linear stack where that is surely better.
+fn weights_of(
+    assembly: &Assembly<'_>,
+    among: &Among<'_>,
+    files: Option<&Room>,
+    context: &Context<'_>,
+    log: &mut Log<'_>,
+) -> Result<Vec<(usize, f64)>, Error> {
+    let select = |room: Option<&Room>| {
+        let choice = ensemble::select(among.target, among.outputs, assembly.metric, room, context);
+        choice.ok_or_else(|| undefined(assembly, "every trial"))
+    };
+    let is_provable = |weights: &[(usize, f64)]| files.is_none_or(|files| files.holds(weights));
+    let weights = select(among.room)?.weights;
+    let stacked = stacked(assembly, among, context);
+    // Without one of its members a stack is no stack: their weights hang together.
+    if let Some(stack) = stacked.filter(|stack| is_provable(&stack.weights)) {
+        log.add(format!(
+            "a linear stack is better than greedy selection: on out-of-fold rows that neither was fitted on its error is {} instead of {}",
+            short(stack.after),
+            short(stack.before)
+        ));
+        return Ok(stack.weights);
+    }
+    let Some(files) = files.filter(|_| !is_provable(&weights)) else {
+        return Ok(weights);
+    };
+    log.add("members are chosen by the size of their files as well: there is no time to open and prove larger ones".to_owned());
+    let tight = among.room.map_or_else(|| files.clone(), |room| room.both(files));
+    Ok(select(Some(&tight))?.weights)
+}
+
 /// A linear stack where it is surely better than greedy selection. Under a limit of time there is none: it has more
 /// members than it needs; nor with columns that predictions rise or fall with: what is less than 0 times such a member does not.
-fn stacked(
-    assembly: &Assembly<'_>,
-    candidates: &[&TrialArtifact],
-    has_limit: bool,
-    context: &Context<'_>,
-) -> Option<stack::Stack> {
-    if has_limit || !assembly.settings.monotone.is_empty() {
+fn stacked(assembly: &Assembly<'_>, among: &Among<'_>, context: &Context<'_>) -> Option<stack::Stack> {
+    if among.room.is_some() || !assembly.settings.monotone.is_empty() {
         return None;
     }
-    let outputs: Vec<&[f32]> = candidates
-        .iter()
-        .map(|artifact| artifact.oof.as_slice())
-        .collect();
-    let truth = oof_target(assembly.data);
-    stack::fit(truth.view(), &outputs, assembly.metric, context)
+    stack::fit(among.target.view(), among.outputs, assembly.metric, context)
 }
 
 /// Every trial that may become a member: all but the baseline where there are others.
@@ -247,22 +254,16 @@ fn is_promising(loss: f64, best: f64, baseline: f64) -> bool {
         || best.partial_cmp(&baseline) != Some(std::cmp::Ordering::Less)
 }
 
-/// Drops the lightest members until the ONNX file of the rest can be opened in time; returns how many. A proven file of few
-/// members is worth more than a single one, which is what is left when there is no proof of all.
-fn keep_provable(pool: &[&TrialArtifact], weights: &mut Vec<(usize, f64)>, context: &Context<'_>) -> usize {
+/// What onnxruntime takes to open the file of each candidate, and what it may take for those of all members: a proven file of fewer
+/// members is worth more than a single one, which is what is left when there is no proof of all. Nothing is proven without a runtime.
+fn files(assembly: &Assembly<'_>, pool: &[&TrialArtifact], context: &Context<'_>) -> Option<Room> {
+    assembly.runtime?;
     let seconds = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
-    let limit = FILE_SHARE * seconds;
-    let opening = |index: usize| onnx_file::opening_seconds(&pool[index].predictors);
-    let before = weights.len();
-    let mut total: f64 = weights.iter().map(|(index, _)| opening(*index)).sum();
-    while total > limit && weights.len() > 1 {
-        total -= weights.pop().map_or(0.0, |(index, _)| opening(index));
-    }
-    let kept: f64 = weights.iter().map(|(_, weight)| weight).sum();
-    for (_, weight) in weights.iter_mut() {
-        *weight /= kept;
-    }
-    before - weights.len()
+    let opening = |artifact: &&TrialArtifact| onnx_file::opening_seconds(&artifact.predictors);
+    Some(Room {
+        seconds: pool.iter().map(opening).collect(),
+        limit: FILE_SHARE * seconds,
+    })
 }
 
 /// The members that were chosen before, with their trials of now.

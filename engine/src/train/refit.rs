@@ -20,7 +20,7 @@ use crate::context::{Context, Pace, Progress, Turn};
 use crate::error::Error;
 use crate::learners;
 use crate::plan::Prepared;
-use crate::search::Score;
+use crate::search::{Score, beside_data};
 
 /// What a refit takes on as many rows, as a multiple of the trial's time: of one split, and of folds, where threads never wait for
 /// the last fit of a trial. It goes no further than the best round.
@@ -158,6 +158,7 @@ fn affordable<'a>(
         data.folds.len() * (most + data.holdout.rows)
     };
     let growth = refitted as f64 / fitted.max(1) as f64;
+    let room = beside_data(&data.shape(), assembly.settings.memory_bytes).saturating_sub(whole::bytes(data));
     let mut fits = Vec::new();
     let mut list = Vec::new();
     for (place, number) in chosen.numbers.iter().enumerate() {
@@ -165,6 +166,13 @@ fn affordable<'a>(
         let Some(artifact) = assembly.artifacts.iter().find(own) else {
             continue;
         };
+        if bytes_of(data, artifact) > room {
+            log.add(format!(
+                "{} is kept as validated: no memory to refit it beside the data",
+                artifact.spec.name
+            ));
+            continue;
+        }
         let seconds = artifact.score.seconds * times * growth;
         fits.push(seconds);
         if side_by_side(&fits, lanes) > available {
@@ -178,6 +186,14 @@ fn affordable<'a>(
         list.push((place, artifact));
     }
     list
+}
+
+/// What fitting the configuration of a trial takes.
+fn bytes_of(data: &Prepared, artifact: &TrialArtifact) -> u64 {
+    let learner = learners::by_name(&artifact.spec.learner);
+    learner.map_or(0, |learner| {
+        learner.cost(&data.shape(), &artifact.spec.params).bytes
+    })
 }
 
 /// Seconds that fits take in so many lanes, when each takes so many in one of them. A fit that has all threads for itself does not

@@ -177,3 +177,20 @@ fn bags_give_way_where_they_spoil_the_mean() {
     assert_eq!(choice.weights[0].0, 0);
     assert!(choice.score < 0.011, "{choice:?}");
 }
+
+#[test]
+fn a_room_of_two_kinds_is_kept_in_both() {
+    let times = Room {
+        seconds: vec![1.0, 2.0, 1.0],
+        limit: 4.0,
+    };
+    let files = Room {
+        seconds: vec![9.0, 1.0, 1.0],
+        limit: 10.0,
+    };
+    let both = times.both(&files);
+    assert_eq!((both.limit, both.seconds.clone()), (1.0, vec![0.9, 0.5, 0.25]));
+    assert!(both.holds(&[(1, 0.5), (2, 0.5)]));
+    assert!(!both.holds(&[(0, 0.5), (2, 0.5)]), "its file and another one");
+    assert!(both.holds(&[(0, 1.0)]), "a single one always may");
+}
