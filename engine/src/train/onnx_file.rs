@@ -6,7 +6,7 @@ use model::Predictor;
 const NODE_BYTES: u64 = 16;
 const NUMBER_BYTES: u64 = 4;
 /// Seconds that onnxruntime takes for them when it opens the file: 0.3 to 1.0 and 0.02 microseconds were measured with its version 1.32.
-const NODE_SECONDS: f64 = 1.2e-6;
+const NODE_SECONDS: f64 = 7e-7;
 const NUMBER_SECONDS: f64 = 3e-8;
 
 /// Bytes of the predictors in a file.

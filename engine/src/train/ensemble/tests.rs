@@ -132,6 +132,23 @@ fn fast_ones_together_may_beat_a_slow_one() {
     assert_eq!(choice.weights, vec![(1, 0.5), (2, 0.5)]);
 }
 
+/// One that has no room is left out, however good, unless none has.
+#[test]
+fn what_has_no_room_alone_is_not_chosen() {
+    let target = Target::Values(vec![1.0, 2.0, 3.0, 4.0]);
+    let best = [1.0, 2.0, 3.0, 4.1];
+    let other = [1.5, 2.5, 3.5, 4.5];
+    let candidates: [&[f32]; 2] = [&best, &other];
+    let chosen = |seconds: Vec<f64>| {
+        let room = Room { seconds, limit: 1.0 };
+        let choose = |context: &Context<'_>| select(&target, &candidates, Metric::Rmse, Some(&room), context);
+        surrounded(choose).expect("a choice").weights
+    };
+    assert_eq!(chosen(vec![1.0, 1.0]), vec![(0, 1.0)]);
+    assert_eq!(chosen(vec![1.1, 1.0]), vec![(1, 1.0)]);
+    assert_eq!(chosen(vec![1.2, 1.1]), vec![(0, 1.0)]);
+}
+
 /// Which of equally good candidates look best on few rows is chance, and bags fall for it less.
 #[test]
 fn bags_generalise_better_than_one_selection() {
