@@ -26,8 +26,8 @@ const HOLDOUT_PASSES: f64 = 3.0;
 /// for them, as above.
 const CHECK_ROWS: f64 = 8_000.0;
 const CHECK_LIMITS: (f64, f64) = (0.15, 0.06);
-/// No reserve is larger than this share of the budget.
-const RESERVE_LIMIT: f64 = 0.33;
+/// No reserve is larger than these shares of the budget, as above: on a busy machine all of it takes longer.
+const RESERVE_LIMITS: (f64, f64) = (0.4, 0.3);
 
 /// Time kept for assembling, learned from what the best trials so far took to fit and take to predict.
 pub(super) fn reserve(shape: &Shape, settings: &Settings, history: &[TrialRecord]) -> Duration {
@@ -49,7 +49,7 @@ pub(super) fn reserve(shape: &Shape, settings: &Settings, history: &[TrialRecord
         + row_seconds * holdout_rows / settings.threads.max(1) as f64
         + (row_seconds * CHECK_ROWS).min(share(budget, CHECK_LIMITS))
         + (fit_seconds * REFIT_TIME).min(REFIT_LIMIT * budget);
-    Duration::from_secs_f64(seconds.min(RESERVE_LIMIT * budget))
+    Duration::from_secs_f64(seconds.min(share(budget, RESERVE_LIMITS)))
 }
 
 /// Seconds: a share of what is short of a budget, another one of the rest.

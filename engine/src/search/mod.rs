@@ -1,6 +1,8 @@
 //! The search: ask-tell over the portfolio. Pure: the same history, time and slots give the same suggestions.
 
 mod budget;
+#[cfg(test)]
+mod families_tests;
 mod foresee;
 mod limits;
 mod order;

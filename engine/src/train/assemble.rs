@@ -74,7 +74,7 @@ pub struct Decision {
 /// Share of the time left, at the start, by which members are chosen.
 pub(super) const CHOOSE_SHARE: f64 = 0.25;
 /// Share of the time left that refits may take: what proof and explanations leave of it, within bounds.
-const REFIT_SHARE: (f64, f64) = (0.3, 0.8);
+const REFIT_SHARE: (f64, f64) = (0.3, 0.7);
 /// Share of the time left that is kept for explanations.
 const EXPLAIN_SHARE: f64 = 0.15;
 /// Makes the final model of finished trials by `context.deadline`; what does not fit in time is left out and said so.

@@ -10,6 +10,7 @@ use rand_pcg::Pcg64Mcg;
 use sha2::{Digest, Sha256};
 
 use super::super::builder::{ColumnBuilder, number_of};
+use super::super::head::{HEAD_BYTES, check_head};
 use super::super::{Limits, ReadOptions, Table, no_rows, parse, read};
 use super::survey::{self, Survey};
 use super::{Block, Source, Stream};
@@ -102,6 +103,12 @@ pub fn read_within(source: &Source<'_>, options: &ReadOptions, memory_bytes: u64
     let mut bytes = Vec::new();
     let mut file = (source.open)().map_err(|error| unreadable(&error))?;
     file.read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    check_head(
+        &bytes[..bytes.len().min(HEAD_BYTES)],
+        source.size,
+        source.file_name,
+        options,
+    )?;
     Ok(Sampled {
         table: read(&bytes, source.file_name, options)?,
         totals: None,

@@ -127,6 +127,23 @@ fn a_sample_is_even_and_knows_the_figures_of_all_rows() {
     }
 }
 
+/// Looked at before it is read as a table, however much memory there is.
+#[test]
+fn a_line_that_does_not_end_is_told_of() {
+    let bytes = vec![b'x'; HEAD_BYTES + 1];
+    let open = || -> io::Result<Box<dyn Read>> { Ok(Box::new(Cursor::new(bytes.clone()))) };
+    let source = Source {
+        open: &open,
+        size: bytes.len() as u64,
+        file_name: "line.csv",
+        whole: &Limits::default(),
+    };
+    for memory in [8 << 20, 16 << 30] {
+        let error = read_within(&source, &ReadOptions::default(), memory).expect_err("no table");
+        assert!(error.to_string().contains("does not end within"), "{error}");
+    }
+}
+
 #[test]
 fn a_quote_that_is_never_closed_is_told_of_as_in_a_small_file() {
     let bytes = [b"a,b\n1,\"".to_vec(), b"x,y\n".repeat(4 << 20)].concat();
