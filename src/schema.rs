@@ -25,6 +25,12 @@ mod tests {
                 "{}",
                 entry.name
             );
+            assert_eq!(
+                metric.is_of_outer_quantile(),
+                entry.metric.is_of_outer_quantile(),
+                "{}",
+                entry.name
+            );
             for (ours, theirs) in [
                 (ProblemType::Binary, model::ProblemType::Binary),
                 (ProblemType::Multiclass, model::ProblemType::Multiclass),

@@ -59,7 +59,7 @@ pub fn outputs(classes: usize) -> usize {
 }
 
 /// Scores of each step of topics.
-pub fn outputs_of(target: &Target) -> usize {
+fn outputs_of(target: &Target) -> usize {
     match target {
         Target::Classes { labels, .. } => outputs(labels.len()),
         Target::Values(_) => outputs(0),

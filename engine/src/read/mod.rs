@@ -25,7 +25,7 @@ use sha2::{Digest, Sha256};
 pub(crate) use builder::Dictionary;
 pub use compression::Compression;
 pub use encoding::Encoding;
-pub use head::{HEAD_BYTES, check_head};
+use head::{HEAD_BYTES, check_head};
 
 use crate::error::Error;
 

@@ -77,7 +77,7 @@ impl Room {
 
 /// Shares of the room that a candidate may take in one of several selections: where a slow one is best, it leaves no room for
 /// others, and several fast ones may be better together.
-const ROOM_SHARES: [f64; 4] = [1.0, 0.5, 0.25, f64::INFINITY];
+const ROOM_SHARES: [f64; 3] = [1.0, 0.5, 0.25];
 
 /// Chooses among candidates by the metric of their mean outputs. `candidates[i]` holds the out-of-fold outputs of
 /// candidate i on the rows of `target`. With a room, different members take no more than its limit together. `None` without a
@@ -110,14 +110,10 @@ pub fn select<'a>(
     let mut best: Option<Choice> = None;
     let mut most = usize::MAX;
     for share in ROOM_SHARES {
-        // One without room is chosen only if none has any.
-        if share.is_infinite() && best.is_some() {
-            break;
-        }
         let fits = |one: &&Scored| limits.seconds[one.index] <= share * limits.limit;
         let fast: Vec<Scored> = scored.iter().filter(fits).cloned().collect();
         // Fewer candidates than before, or the choice is the same.
-        if (fast.len() < most || share.is_infinite())
+        if fast.len() < most
             && let Some(other) = choice(&fast)
             && best
                 .as_ref()
@@ -127,7 +123,8 @@ pub fn select<'a>(
         }
         most = most.min(fast.len());
     }
-    best
+    // One without room is chosen only if none has any.
+    best.or_else(|| choice(&scored))
 }
 
 /// The weighted mean of outputs.

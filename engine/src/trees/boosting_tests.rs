@@ -1,7 +1,7 @@
 //! Tests of boosting.
 
 use super::*;
-use crate::plan::Target;
+use crate::plan::{Rows, Target};
 use crate::trees::Growth;
 use crate::trees::examples::{TestClock, binned_table, reference, with_context};
 
@@ -218,17 +218,23 @@ fn a_target_without_anything_to_learn_ends_at_once() {
     assert!(matches!(refused, Err(Error::Input(_))));
 }
 
-/// Noise with a long tail draws means up; medians stay where most values are.
-#[test]
-fn aimed_at_the_median_absolute_errors_are_smaller() {
-    let (mut table, binned) = binned_table(4000, 0);
+/// Values with what `noise` makes of numbers from 0 to 1 on top.
+fn noisy_table(rows: usize, noise: impl Fn(f64) -> f64) -> (Rows, Binned) {
+    let (mut table, binned) = binned_table(rows, 0);
     let Target::Values(values) = &mut table.target else {
         panic!("values expected")
     };
     for (row, value) in values.iter_mut().enumerate() {
-        let noise = crate::trees::place::below(mix(41, row as u64), 1000) as f64 / 1000.0;
-        *value += 0.05 / (1.001 - noise).powf(0.9);
+        let drawn = crate::trees::place::below(mix(41, row as u64), 1000) as f64 / 1000.0;
+        *value += noise(drawn);
     }
+    (table, binned)
+}
+
+/// Noise with a long tail draws means up; medians stay where most values are.
+#[test]
+fn aimed_at_the_median_absolute_errors_are_smaller() {
+    let (table, binned) = noisy_table(4000, |noise| 0.05 / (1.001 - noise).powf(0.9));
     let (fit, valid) = folds(4000);
     let rows = FoldRows {
         fit: &fit,
@@ -270,14 +276,7 @@ fn aimed_at_the_median_absolute_errors_are_smaller() {
 /// Of rows that were not fitted on, about as many as asked are below what is predicted of them, and no other quantile is as good.
 #[test]
 fn aimed_at_a_quantile_that_share_of_rows_is_below() {
-    let (mut table, binned) = binned_table(6000, 0);
-    let Target::Values(values) = &mut table.target else {
-        panic!("values expected")
-    };
-    for (row, value) in values.iter_mut().enumerate() {
-        let noise = crate::trees::place::below(mix(41, row as u64), 1000) as f64 / 1000.0;
-        *value += 8.0 * noise;
-    }
+    let (table, binned) = noisy_table(6000, |noise| 8.0 * noise);
     let (fit, valid) = folds(6000);
     let rows = FoldRows {
         fit: &fit,

@@ -333,6 +333,14 @@ fn predictions_rise_and_fall_with_numbers_alone() {
         ..falling(&["price"])
     };
     refused(&several_classes, "MONOTONE_NOT_USABLE", "monotone");
+    let of_a_quantile = CreateJobInput {
+        problem: Some(ProblemType::Regression),
+        metric: Some(Metric::Pinball90),
+        ..falling(&["price"])
+    };
+    let told = codes(&of_a_quantile);
+    let expected = ("MONOTONE_NOT_USABLE".to_owned(), "input.monotone".to_owned());
+    assert!(told.contains(&expected), "{told:?}");
     let left_out = CreateJobInput {
         exclude: Some(vec!["price".to_owned()]),
         ..falling(&["price"])

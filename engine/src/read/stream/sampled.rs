@@ -102,13 +102,12 @@ pub fn read_within(source: &Source<'_>, options: &ReadOptions, memory_bytes: u64
     }
     let mut bytes = Vec::new();
     let mut file = (source.open)().map_err(|error| unreadable(&error))?;
+    let mut beginning = file.by_ref().take(HEAD_BYTES as u64);
+    beginning
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(&error))?;
+    check_head(&bytes, source.size, source.file_name, options)?;
     file.read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    check_head(
-        &bytes[..bytes.len().min(HEAD_BYTES)],
-        source.size,
-        source.file_name,
-        options,
-    )?;
     Ok(Sampled {
         table: read(&bytes, source.file_name, options)?,
         totals: None,

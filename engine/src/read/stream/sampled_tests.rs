@@ -25,14 +25,18 @@ fn table() -> Vec<u8> {
 }
 
 fn within(bytes: &[u8], memory_bytes: u64) -> Sampled {
+    read_bytes(bytes, &ReadOptions::default(), memory_bytes).expect("a table")
+}
+
+fn read_bytes(bytes: &[u8], options: &ReadOptions, memory_bytes: u64) -> Result<Sampled, Error> {
     let open = || -> io::Result<Box<dyn Read>> { Ok(Box::new(Cursor::new(bytes.to_vec()))) };
     let source = Source {
         open: &open,
         size: bytes.len() as u64,
         file_name: "data.csv",
-        whole: &Limits::default(),
+        whole: &options.limits,
     };
-    read_within(&source, &ReadOptions::default(), memory_bytes).expect("a table")
+    read_within(&source, options, memory_bytes)
 }
 
 /// Missing numbers are not equal to themselves, their bytes are.
@@ -127,33 +131,39 @@ fn a_sample_is_even_and_knows_the_figures_of_all_rows() {
     }
 }
 
+/// What a file that is no table is told.
+fn refused(bytes: &[u8], limits: Limits, memory_bytes: u64) -> String {
+    let options = ReadOptions {
+        limits,
+        ..ReadOptions::default()
+    };
+    read_bytes(bytes, &options, memory_bytes)
+        .expect_err("no table")
+        .to_string()
+}
+
 /// Looked at before it is read as a table, however much memory there is.
 #[test]
 fn a_line_that_does_not_end_is_told_of() {
     let bytes = vec![b'x'; HEAD_BYTES + 1];
-    let open = || -> io::Result<Box<dyn Read>> { Ok(Box::new(Cursor::new(bytes.clone()))) };
-    let source = Source {
-        open: &open,
-        size: bytes.len() as u64,
-        file_name: "line.csv",
-        whole: &Limits::default(),
-    };
     for memory in [8 << 20, 16 << 30] {
-        let error = read_within(&source, &ReadOptions::default(), memory).expect_err("no table");
-        assert!(error.to_string().contains("does not end within"), "{error}");
+        let told = refused(&bytes, Limits::default(), memory);
+        assert!(told.contains("does not end within"), "{told}");
     }
 }
 
 #[test]
 fn a_quote_that_is_never_closed_is_told_of_as_in_a_small_file() {
     let bytes = [b"a,b\n1,\"".to_vec(), b"x,y\n".repeat(4 << 20)].concat();
-    let open = || -> io::Result<Box<dyn Read>> { Ok(Box::new(Cursor::new(bytes.clone()))) };
-    let source = Source {
-        open: &open,
-        size: bytes.len() as u64,
-        file_name: "open.csv",
-        whole: &Limits::default(),
-    };
-    let error = read_within(&source, &ReadOptions::default(), 8 << 20).expect_err("no table");
-    assert!(error.to_string().contains("a cell of more than"), "{error}");
+    let told = refused(&bytes, Limits::default(), 8 << 20);
+    assert!(told.contains("a cell of more than"), "{told}");
+}
+
+/// Parquet has its index at its end and is read whole, or not at all.
+#[test]
+fn a_parquet_file_beyond_the_memory_is_refused_by_its_size_alone() {
+    let mut bytes = vec![0; 2 << 20];
+    bytes[..4].copy_from_slice(b"PAR1");
+    let told = refused(&bytes, Limits::within(1 << 20), 1 << 20);
+    assert!(told.contains("more than"), "{told}");
 }

@@ -147,6 +147,13 @@ fn what_has_no_room_alone_is_not_chosen() {
     assert_eq!(chosen(vec![1.0, 1.0]), vec![(0, 1.0)]);
     assert_eq!(chosen(vec![1.1, 1.0]), vec![(1, 1.0)]);
     assert_eq!(chosen(vec![1.2, 1.1]), vec![(0, 1.0)]);
+    let room = Room {
+        seconds: vec![0.1, 0.1],
+        limit: 0.0,
+    };
+    let choose = |context: &Context<'_>| select(&target, &candidates, Metric::Rmse, Some(&room), context);
+    let choice = surrounded(choose).expect("a choice, though the time is over");
+    assert_eq!(choice.weights, vec![(0, 1.0)]);
 }
 
 /// Which of equally good candidates look best on few rows is chance, and bags fall for it less.
