@@ -2,6 +2,7 @@
 
 use crate::estimator::compact::Compact;
 use crate::estimator::flat::FlatForest;
+use crate::estimator::network_batch::Panels;
 use crate::estimator::widened::Widened;
 use crate::{Estimator, Member, Predictor, Scratch};
 
@@ -48,17 +49,7 @@ impl Ready<'_> {
     pub fn predict(&self, rows: &[f64], width: usize, scratch: &mut Scratch, out: &mut [f64]) {
         let outputs = self.predictor.outputs().max(1);
         let Some(flat) = self.flat else {
-            if let (Some(dense), Some((network, activation))) =
-                (&self.predictor.dense, self.predictor.estimator.network())
-            {
-                let spans = network.spans();
-                let mut inputs = vec![0.0; dense.width()];
-                let mut raw = vec![0.0; self.predictor.estimator.raw_outputs()];
-                for (features, out) in rows.chunks_exact(width).zip(out.chunks_exact_mut(outputs)) {
-                    dense.apply(features, &mut inputs);
-                    network.predict_row(activation, &inputs, Some(&spans), &mut scratch.network, &mut raw);
-                    self.predictor.link.apply(&raw, out);
-                }
+            if self.predict_network(rows, width, scratch, out) {
                 return;
             }
             for (row, out) in out.chunks_exact_mut(outputs).enumerate() {
@@ -79,6 +70,34 @@ impl Ready<'_> {
         for (raw, out) in raw.chunks_exact(raw_outputs).zip(out.chunks_exact_mut(outputs)) {
             self.predictor.link.apply(raw, out);
         }
+    }
+
+    /// As `predict` for a network; says whether it is one that takes inputs.
+    fn predict_network(&self, rows: &[f64], width: usize, scratch: &mut Scratch, out: &mut [f64]) -> bool {
+        let Predictor {
+            dense,
+            estimator,
+            link,
+        } = self.predictor;
+        let (Some(dense), Some((network, activation))) = (dense, estimator.network()) else {
+            return false;
+        };
+        let (inputs, raw_outputs) = (dense.width(), estimator.raw_outputs());
+        if inputs == 0 || width == 0 {
+            return false;
+        }
+        let count = rows.len() / width;
+        let mut values = vec![0.0; count * inputs];
+        for (features, values) in rows.chunks_exact(width).zip(values.chunks_exact_mut(inputs)) {
+            dense.apply(features, values);
+        }
+        let mut raw = vec![0.0; count * raw_outputs];
+        Panels::new(network, activation).predict(&values, inputs, &mut scratch.network, &mut raw);
+        let outputs = link.outputs(raw_outputs).max(1);
+        for (raw, out) in raw.chunks_exact(raw_outputs).zip(out.chunks_exact_mut(outputs)) {
+            link.apply(raw, out);
+        }
+        true
     }
 }
 

@@ -10,6 +10,7 @@ pub mod calibration;
 pub mod csv;
 pub mod ensemble;
 pub mod estimator;
+pub mod exponential;
 pub mod frame;
 pub mod interval;
 pub mod onnx;

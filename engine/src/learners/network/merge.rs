@@ -106,7 +106,7 @@ mod tests {
             let answer = |network: &Network| {
                 let mut out = [0.0; 2];
                 let scratch = &mut NetworkScratch::default();
-                network.predict_row(Activation::Silu, &dense, None, scratch, &mut out);
+                network.predict_row(Activation::Silu, &dense, scratch, &mut out);
                 out
             };
             let answers: Vec<[f64; 2]> = networks.iter().map(answer).collect();
