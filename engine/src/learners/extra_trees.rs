@@ -23,6 +23,10 @@ impl Learner for ExtraTrees {
         "Extra trees"
     }
 
+    fn is_mean_of_trees(&self) -> bool {
+        true
+    }
+
     fn keeps_monotone(&self) -> bool {
         true
     }

@@ -103,6 +103,11 @@ pub trait Learner: Sync {
     fn keeps_monotone(&self) -> bool {
         false
     }
+    /// True where the model is the mean of trees that were fitted independently of each other: the first of each fold's are as good together as the
+    /// whole model of one fold.
+    fn is_mean_of_trees(&self) -> bool {
+        false
+    }
     /// True where fits aim at the quantile of [`Prepared::aim`]; others aim at the mean, whatever it says.
     fn aims_at_quantiles(&self) -> bool {
         false

@@ -32,6 +32,10 @@ impl Learner for RandomForest {
         "Random forest"
     }
 
+    fn is_mean_of_trees(&self) -> bool {
+        true
+    }
+
     fn keeps_monotone(&self) -> bool {
         true
     }

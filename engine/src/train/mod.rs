@@ -33,6 +33,7 @@ mod stack;
 mod store;
 #[cfg(test)]
 mod tests;
+mod thinned;
 mod threshold;
 mod trial;
 mod trials;

@@ -2,7 +2,7 @@
 //!
 //! The figures of a job are those of its members as they were validated, which have seen neither their validation rows nor
 //! the holdout. What is published then learns from these rows too, with the same configuration and number of rounds: a
-//! member of one split from all rows, each of a member's k fold models from its fold's rows and the holdout.
+//! member of one split and a forest from all rows, each of another member's k fold models from its fold's rows and the holdout.
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -14,13 +14,14 @@ use rayon::ThreadPool;
 use super::assemble::{Assembly, Log};
 use super::lanes::{in_lanes, lanes_of};
 use super::members::Chosen;
-use super::trial::{SEQUENTIAL_SHARE, oof_target, told};
+use super::thinned::trees;
+use super::trial::{SEQUENTIAL_SHARE, is_mean_of_trees, oof_target, told};
 use super::{TrialArtifact, whole};
 use crate::context::{Context, Pace, Progress, Turn};
 use crate::error::Error;
 use crate::learners;
 use crate::plan::Prepared;
-use crate::search::{Score, beside_data};
+use crate::search::beside_data;
 
 /// What a refit takes on as many rows, as a multiple of the trial's time: of one split, and of folds, where threads never wait for
 /// the last fit of a trial. It goes no further than the best round.
@@ -45,15 +46,15 @@ pub(super) fn members(
 ) -> (Vec<Member>, Refits) {
     let mut members = chosen.members.clone();
     let mut refits = Refits::new();
-    let takes_all = !assembly.data.folds_fit_all_rows();
+    let one_split = !assembly.data.folds_fit_all_rows();
     let needed = 2 * whole::bytes(assembly.data);
     let has_room = (needed as f64) < MEMORY_SHARE * assembly.settings.memory_bytes as f64;
-    if !has_room && !takes_all {
+    if !has_room && !one_split {
         log.add("members are published as validated: memory allows no copy of all rows".into());
         return (members, refits);
     }
     let listed = match before {
-        None => affordable(assembly, chosen, takes_all, context, log),
+        None => affordable(assembly, chosen, context, log),
         Some(before) => repeated(assembly, chosen, before),
     };
     if listed.is_empty() {
@@ -67,20 +68,19 @@ pub(super) fn members(
         assembly.data
     };
     let mut fits = Vec::new();
-    let models = if takes_all { 1 } else { assembly.data.folds.len() };
     for &(_, artifact) in &listed {
         let before = before.and_then(|before| before.get(&artifact.spec.number));
-        for place in 0..models {
+        for place in 0..models(assembly, artifact) {
             fits.push(Fit {
                 artifact,
-                fold: (!takes_all).then_some(place),
+                fold: (!takes_all(assembly, artifact)).then_some(place),
                 before: before.and_then(|turns| turns.get(place)).map(Vec::as_slice),
             });
         }
     }
     let mut results = run(data, &fits, context).unwrap_or_default().into_iter();
     for (place, artifact) in listed {
-        let own: Result<Vec<Refitted>, String> = results.by_ref().take(models).collect();
+        let own: Result<Vec<Refitted>, String> = results.by_ref().take(models(assembly, artifact)).collect();
         let name = &artifact.spec.name;
         match own.and_then(|refitted| checked(assembly, artifact, refitted)) {
             Ok(refitted) => {
@@ -89,13 +89,28 @@ pub(super) fn members(
                 refits.insert(artifact.spec.number, turns);
                 log.add(format!(
                     "{name} is refitted: {}",
-                    rows_in_words(data, assembly, takes_all)
+                    rows_in_words(data, assembly, artifact)
                 ));
             }
             Err(reason) => log.add(format!("{name} is kept as validated: {reason}")),
         }
     }
     (members, refits)
+}
+
+/// Whether one fit on all rows takes the place of the folds' models: of one split, and of forests, whose mean over the folds is a forest
+/// each of whose trees has seen fewer rows.
+fn takes_all(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> bool {
+    !assembly.data.folds_fit_all_rows() || is_mean_of_trees(&artifact.spec)
+}
+
+/// How many fits the refit of a member is.
+fn models(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> usize {
+    if takes_all(assembly, artifact) {
+        1
+    } else {
+        assembly.data.folds.len()
+    }
 }
 
 /// One predictor of a member.
@@ -132,7 +147,6 @@ fn repeated<'a>(
 fn affordable<'a>(
     assembly: &Assembly<'a>,
     chosen: &Chosen,
-    takes_all: bool,
     context: &Context<'_>,
     log: &mut Log<'_>,
 ) -> Vec<(usize, &'a TrialArtifact)> {
@@ -143,21 +157,6 @@ fn affordable<'a>(
         1 => (lanes_of(data, context.pool.current_num_threads()), REFIT_TIMES.0),
         _ => (1, REFIT_TIMES.1),
     };
-    // What grows with the rows that are fitted on, over all fits.
-    let most = data
-        .folds
-        .iter()
-        .map(|fold| fold.fit.len())
-        .max()
-        .unwrap_or(1)
-        .max(1);
-    let fitted: usize = data.folds.iter().map(|fold| fold.fit.len()).sum();
-    let refitted = if takes_all {
-        data.train.rows + data.holdout.rows
-    } else {
-        data.folds.len() * (most + data.holdout.rows)
-    };
-    let growth = refitted as f64 / fitted.max(1) as f64;
     let room = beside_data(&data.shape(), assembly.settings.memory_bytes).saturating_sub(whole::bytes(data));
     let mut fits = Vec::new();
     let mut list = Vec::new();
@@ -173,7 +172,7 @@ fn affordable<'a>(
             ));
             continue;
         }
-        let seconds = artifact.score.seconds * times * growth;
+        let seconds = artifact.score.seconds * times * growth(assembly, artifact);
         fits.push(seconds);
         if side_by_side(&fits, lanes) > available {
             fits.pop();
@@ -186,6 +185,25 @@ fn affordable<'a>(
         list.push((place, artifact));
     }
     list
+}
+
+/// What is fitted in a refit, as a multiple of what was in the trial, over all fits: rows, and of a forest trees.
+fn growth(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> f64 {
+    let data = assembly.data;
+    let folds = || data.folds.iter().map(|fold| fold.fit.len());
+    let fitted = folds().sum::<usize>().max(1) as f64;
+    let added = data.holdout.rows;
+    if takes_all(assembly, artifact) {
+        let trees = if is_mean_of_trees(&artifact.spec) {
+            trees(&artifact.predictors) as f64 / artifact.score.rounds.max(1) as f64
+        } else {
+            1.0
+        };
+        (data.train.rows + added) as f64 * trees / fitted
+    } else {
+        let most = folds().max().unwrap_or(1).max(1);
+        (data.folds.len() * (most + added)) as f64 / fitted
+    }
 }
 
 /// What fitting the configuration of a trial takes.
@@ -231,8 +249,11 @@ fn run(
 }
 
 fn refit(data: &Prepared, fit: &Fit<'_>, rows: &[u32], context: &Context<'_>) -> Result<Refitted, String> {
-    let Score { rounds, .. } = fit.artifact.score;
     let spec = &fit.artifact.spec;
+    let rounds = match is_mean_of_trees(spec) && fit.fold.is_none() {
+        true => trees(&fit.artifact.predictors),
+        false => fit.artifact.score.rounds,
+    };
     let learner =
         learners::by_name(&spec.learner).ok_or_else(|| format!("there is no learner {}", spec.learner))?;
     let silent = |_: Progress| {};
@@ -281,9 +302,9 @@ fn checked(
     }
 }
 
-fn rows_in_words(data: &Prepared, assembly: &Assembly<'_>, takes_all: bool) -> String {
+fn rows_in_words(data: &Prepared, assembly: &Assembly<'_>, artifact: &TrialArtifact) -> String {
     let added = data.train.rows - assembly.data.train.rows;
-    if takes_all {
+    if takes_all(assembly, artifact) {
         format!("on all {} rows", data.train.rows)
     } else {
         format!("each fold with the {added} rows of the holdout")

@@ -8,6 +8,7 @@ use model::Predictor;
 
 use super::TrialArtifact;
 use super::lanes::in_lanes;
+use super::thinned::thinned;
 use crate::context::{Context, Pace, Progress, Turn};
 use crate::error::Error;
 use crate::learners::{self, Fitted, FoldRows, Learner, Stop};
@@ -238,7 +239,10 @@ fn score(
         .map(|fit| fit.stop)
         .max_by_key(|stop| severity(*stop))
         .unwrap_or(Stop::Finished);
-    let predictors: Vec<Predictor> = fits.into_iter().map(|fit| fit.predictor).collect();
+    let mut predictors: Vec<Predictor> = fits.into_iter().map(|fit| fit.predictor).collect();
+    if is_mean_of_trees(spec) && data.folds_fit_all_rows() {
+        predictors = thinned(predictors);
+    }
     let predict_seconds_per_row = time_prediction(data, &predictors, context);
     let score = Score {
         score,
@@ -258,6 +262,11 @@ fn score(
         oof,
         turns: Vec::new(),
     })
+}
+
+/// Whether the learner's models are means of independent trees.
+pub(super) fn is_mean_of_trees(spec: &TrialSpec) -> bool {
+    learners::by_name(&spec.learner).is_some_and(Learner::is_mean_of_trees)
 }
 
 fn severity(stop: Stop) -> u8 {
