@@ -32,15 +32,18 @@ const RESERVE_LIMITS: (f64, f64) = (0.4, 0.3);
 /// Time kept for assembling, learned from what the best trials so far took to fit and take to predict.
 pub(super) fn reserve(shape: &Shape, settings: &Settings, history: &[TrialRecord]) -> Duration {
     let budget = settings.budget.as_secs_f64();
-    let mut best: Vec<&super::Score> = history
+    let mut best: Vec<(&super::TrialSpec, &super::Score)> = history
         .iter()
         .filter(|record| record.spec.learner != super::order::BASELINE)
-        .filter_map(TrialRecord::score)
+        .filter_map(|record| Some((&record.spec, record.score()?)))
         .collect();
-    best.sort_by(|left, right| left.loss.total_cmp(&right.loss));
+    best.sort_by(|(_, left), (_, right)| left.loss.total_cmp(&right.loss));
     best.truncate(MEMBERS);
-    let row_seconds: f64 = best.iter().map(|score| score.predict_seconds_per_row).sum();
-    let fit_seconds: f64 = best.iter().map(|score| score.seconds).sum();
+    let row_seconds: f64 = best.iter().map(|(_, score)| score.predict_seconds_per_row).sum();
+    let fit_seconds: f64 = best
+        .iter()
+        .map(|(spec, score)| score.seconds / refits_less(shape, spec))
+        .sum();
     let cells = (shape.rows * shape.features) as f64;
     let holdout_rows = shape.rows as f64 * HOLDOUT_SHARE * HOLDOUT_PASSES;
     let seconds = ASSEMBLE_SECONDS
@@ -50,6 +53,14 @@ pub(super) fn reserve(shape: &Shape, settings: &Settings, history: &[TrialRecord
         + (row_seconds * CHECK_ROWS).min(share(budget, CHECK_LIMITS))
         + (fit_seconds * REFIT_TIME).min(REFIT_LIMIT * budget);
     Duration::from_secs_f64(seconds.min(share(budget, RESERVE_LIMITS)))
+}
+
+/// How many times less than its trial a refit takes: that of a forest is one fit in place of one a fold.
+fn refits_less(shape: &Shape, spec: &super::TrialSpec) -> f64 {
+    match crate::learners::by_name(&spec.learner) {
+        Some(learner) if learner.is_mean_of_trees() => shape.folds.max(1) as f64,
+        _ => 1.0,
+    }
 }
 
 /// Seconds: a share of what is short of a budget, another one of the rest.

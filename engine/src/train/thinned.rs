@@ -4,13 +4,15 @@
 
 use model::{Estimator, Predictor};
 
+use super::onnx_file;
+
 /// Nodes and leaves that the forests of all folds may have together before trees are left out: onnxruntime opens as many in about a fifth of a
 /// second.
 const SMALL: usize = 300_000;
 
 /// The models of all folds, each a forest of independent trees, with the trees that are kept.
 pub(super) fn thinned(mut predictors: Vec<Predictor>) -> Vec<Predictor> {
-    let size: usize = predictors.iter().map(nodes).sum();
+    let size: usize = predictors.iter().map(onnx_file::nodes).sum();
     let share = (1.0 / predictors.len() as f64).max(SMALL as f64 / size as f64);
     if share < 1.0 {
         for predictor in &mut predictors {
@@ -24,15 +26,6 @@ pub(super) fn thinned(mut predictors: Vec<Predictor>) -> Vec<Predictor> {
 pub(super) fn trees(predictors: &[Predictor]) -> usize {
     let forests = predictors.iter().flat_map(|one| one.estimator.forest());
     forests.map(|forest| forest.trees.len()).sum()
-}
-
-fn nodes(predictor: &Predictor) -> usize {
-    let trees = predictor
-        .estimator
-        .forest()
-        .into_iter()
-        .flat_map(|forest| &forest.trees);
-    trees.map(|tree| tree.nodes.len() + tree.leaves.len()).sum()
 }
 
 /// Keeps a share of the trees, rounded up, whose leaves hold shares of the mean.
