@@ -32,6 +32,8 @@ function ownTable() {
   return `${lines.join('\n')}\n`;
 }
 
+/** The page of the first results. */
+let shown = '/';
 const problems = [];
 let sentToStore = 0;
 let askedByHash = 0;
@@ -129,6 +131,27 @@ async function deployAndAsk(page) {
   return (await page.getByTestId('answer').innerText()).trim();
 }
 
+const person = { email: 'ada@example.com', password: 'three rivers and a ferry' };
+
+/** Gives whoever is signed in an address and a password. Not by the page: that has no form for it. */
+async function setPassword(page) {
+  const bearer = await page.evaluate(() => localStorage.getItem('automl.token'));
+  const query = 'mutation ($input: SetPasswordInput!) { setPassword(input: $input) { userErrors { message } } }';
+  const response = await fetch(`${base}/graphql`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${bearer}` },
+    body: JSON.stringify({ query, variables: { input: person } }),
+  });
+  const answer = await response.json();
+  equal(JSON.stringify(answer.data?.setPassword?.userErrors), '[]', JSON.stringify(answer));
+}
+
+async function enterPassword(page, password) {
+  await page.getByLabel('E-mail address').fill(person.email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
 const page = await context.newPage();
@@ -137,7 +160,7 @@ page.setDefaultTimeout(20_000);
 try {
   await step('without a token the page explains how to get in', async () => {
     await page.goto(`${base}/jobs/anything`);
-    await page.getByRole('heading', { level: 1, name: 'You are signed out' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
   });
   watch(page);
   await step('sign in', async () => {
@@ -164,6 +187,8 @@ try {
   });
   await step('results appear on the same page', async () => {
     await awaitResults(page);
+    shown = new URL(page.url()).pathname;
+    await page.getByRole('combobox', { name: 'Column' }).selectOption({ index: 1 });
     await audit(page);
   });
   await step('a download is what it says', async () => {
@@ -212,10 +237,85 @@ try {
     if (await finish.isVisible() && !(await results.isVisible())) await finish.click().catch(() => undefined);
     await awaitResults(page);
   });
+  await step('the history is filtered in the URL, tagged and cleared', async () => {
+    await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+    const choices = page.getByRole('checkbox', { name: /^Choose / });
+    await choices.nth(1).waitFor();
+    await audit(page);
+    await page.getByRole('searchbox', { name: 'Search' }).fill('kind');
+    await page.waitForURL(/[?&]text=kind/);
+    await page.getByText('1 job found').waitFor();
+    equal(await choices.count(), 1);
+    await page.reload();
+    await page.getByText('1 job found').waitFor();
+    equal(await page.getByRole('searchbox', { name: 'Search' }).inputValue(), 'kind');
+    await choices.first().check();
+    await page.getByRole('button', { name: 'Tags…' }).click();
+    await page.getByLabel('Give').fill('own table, first');
+    await audit(page);
+    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('link', { name: 'Jobs with the tag own table' }).click();
+    await page.waitForURL(/[?&]tag=own/);
+    await page.getByText('1 job found').waitFor();
+    await page.getByText('Failed', { exact: true }).click();
+    await page.getByText('No job is like that.').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).first().click();
+    await choices.nth(1).waitFor();
+    await page.getByRole('checkbox', { name: /^Choose .*kind/ }).check();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete them' }).click();
+    await page.getByRole('checkbox', { name: /^Choose .*kind/ }).waitFor({ state: 'detached' });
+  });
+  await step('a person signs in with a password, and a session goes on by itself', async () => {
+    await setPassword(page);
+    await page.evaluate(() => localStorage.removeItem('automl.token'));
+    await page.goto(`${base}/jobs?sort=name`);
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await audit(page);
+    await enterPassword(page, 'not the one that was set');
+    await page.getByRole('alert').waitFor();
+    await enterPassword(page, person.password);
+    await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+    await page.getByRole('checkbox', { name: /^Choose / }).first().waitFor();
+    match(page.url(), /sort=name/);
+    const before = await page.evaluate(() => {
+      const kept = JSON.parse(localStorage.getItem('automl.token'));
+      localStorage.setItem('automl.token', JSON.stringify({ ...kept, expiresAt: 0 }));
+      return kept.refreshToken;
+    });
+    await page.reload();
+    await page.getByRole('checkbox', { name: /^Choose / }).first().waitFor();
+    const after = await page.evaluate(() => JSON.parse(localStorage.getItem('automl.token')));
+    ok(after.refreshToken !== before && after.expiresAt > 0, 'the tokens were exchanged');
+  });
+  await step('signing out leaves nothing behind', async () => {
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    equal(await page.evaluate(() => localStorage.getItem('automl.token')), null);
+    for (const [link, heading] of [['Forgot the password?', 'Choose a new password'], ['Sign in', 'Sign in'], ['Create an account', 'Create an account']]) {
+      await page.getByRole('link', { name: link }).click();
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      await audit(page);
+    }
+    await page.goto(`${base}/verify#token=nonsense`);
+    await page.getByRole('button', { name: 'Yes, confirm it' }).click();
+    await page.getByRole('alert').waitFor();
+    ok(!page.url().includes('token'), 'the token is out of the address bar');
+    await page.goto(base);
+    await enterPassword(page, person.password);
+    await page.getByRole('button', { name: 'Choose a file' }).waitFor();
+  });
   await step('a small screen shows all of it', async () => {
     await page.setViewportSize({ width: 320, height: 700 });
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    equal(beyond, 0, `the page is ${beyond} px wider than the screen`);
+    for (const path of ['/', '/jobs', '/settings', shown]) {
+      await page.goto(base + path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      equal(beyond, 0, `${path} is ${beyond} px wider than the screen`);
+    }
     await page.setViewportSize({ width: 1280, height: 900 });
   });
   await step('the playground runs a query, offline', async () => {

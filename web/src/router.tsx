@@ -1,5 +1,6 @@
 // Every page of the app, one line each. Pages other than the shell arrive when they are needed.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readSearch } from './features/history/search';
 import { NotFound } from './routes/NotFound';
 import { RouteFailure } from './routes/RouteFailure';
 import { Shell } from './routes/Shell';
@@ -10,6 +11,14 @@ const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFo
 const home = createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('./routes/HomePage'), 'HomePage') });
 
 const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: lazyRouteComponent(() => import('./routes/WelcomePage'), 'WelcomePage') });
+
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: lazyRouteComponent(() => import('./routes/SignInPage'), 'SignInPage') });
+
+const signUp = createRoute({ getParentRoute: () => root, path: '/sign-up', component: lazyRouteComponent(() => import('./routes/SignUpPage'), 'SignUpPage') });
+
+const reset = createRoute({ getParentRoute: () => root, path: '/reset', component: lazyRouteComponent(() => import('./routes/ResetPage'), 'ResetPage') });
+
+const verify = createRoute({ getParentRoute: () => root, path: '/verify', component: lazyRouteComponent(() => import('./routes/VerifyPage'), 'VerifyPage') });
 
 const dataset = createRoute({
   getParentRoute: () => root,
@@ -25,6 +34,13 @@ const configure = createRoute({
   component: lazyRouteComponent(() => import('./routes/ConfigurePage'), 'ConfigurePage'),
 });
 
+const history = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs',
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import('./routes/HistoryPage'), 'HistoryPage'),
+});
+
 const job = createRoute({ getParentRoute: () => root, path: '/jobs/$jobId', component: lazyRouteComponent(() => import('./routes/JobPage'), 'JobPage') });
 
 const predict = createRoute({
@@ -36,7 +52,7 @@ const predict = createRoute({
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./routes/SettingsPage'), 'SettingsPage') });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, welcome, dataset, configure, job, predict, settings]),
+  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, dataset, configure, history, job, predict, settings]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <LoadingPage label="Loading the page" />,
   scrollRestoration: true,

@@ -10,32 +10,39 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { createClient } from 'graphql-ws';
 import { createRoot } from 'react-dom/client';
-import { readToken } from '../lib/session';
+import { freshToken, readToken } from '../lib/session';
 import { EXAMPLES } from './examples';
 
-const token = readToken();
-const authorization: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
+const signedIn = readToken() !== null;
 const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`;
+
+async function authorization(): Promise<Record<string, string>> {
+  const token = await freshToken();
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
 
 const fetcher = createGraphiQLFetcher({
   url: `${location.origin}/graphql`,
-  headers: authorization,
-  wsClient: createClient({ url: socket, lazy: true, connectionParams: () => (token === null ? {} : { authorization: `Bearer ${token}` }) }),
+  // A tab of the playground stays open for longer than an access token is good.
+  fetch: async (input, init) => fetch(input, { ...init, headers: { ...(init?.headers as Record<string, string> | undefined), ...(await authorization()) } }),
+  wsClient: createClient({ url: socket, lazy: true, connectionParams: authorization }),
 });
 
 const place = document.getElementById('root');
 if (!place) throw new Error('graphiql/index.html has no #root');
 createRoot(place).render(
-  token === null ? (
-    <main className="signed-out">
-      <h1>You are signed out</h1>
-      <p>Open the link that the server printed when it started, then come back to this page.</p>
-    </main>
-  ) : (
+  signedIn ? (
     <GraphiQL fetcher={fetcher} defaultTabs={EXAMPLES} defaultEditorToolsVisibility={false} shouldPersistHeaders={false}>
       <GraphiQL.Logo>
         <a href="/">AutoML Lite</a>
       </GraphiQL.Logo>
     </GraphiQL>
+  ) : (
+    <main className="signed-out">
+      <h1>You are signed out</h1>
+      <p>
+        <a href="/sign-in">Sign in</a>, then come back to this page.
+      </p>
+    </main>
   ),
 );

@@ -9,10 +9,10 @@ import { relayStylePagination } from '@apollo/client/utilities';
 import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { byHash, noteHash, socketsByHash } from './documents';
-import { keepToken, readToken } from './session';
+import { freshToken, keepToken } from './session';
 
-function bearer(): Record<string, string> {
-  const token = readToken();
+async function bearer(): Promise<Record<string, string>> {
+  const token = await freshToken();
   return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
@@ -26,8 +26,8 @@ const socketClient = createClient({
 
 const sockets = noteHash.concat(new GraphQLWsLink(socketsByHash(socketClient)));
 
-const withToken = new SetContextLink((previous) => ({
-  headers: { ...(previous.headers as Record<string, string> | undefined), ...bearer() },
+const withToken = new SetContextLink(async (previous) => ({
+  headers: { ...(previous.headers as Record<string, string> | undefined), ...(await bearer()) },
 }));
 
 function isUnauthenticated(error: unknown): boolean {
@@ -50,7 +50,7 @@ export function makeCache(): InMemoryCache {
   return new InMemoryCache({
     possibleTypes: { Node: ['Dataset', 'Job', 'Model', 'Trial', 'User'] },
     typePolicies: {
-      Query: { fields: { jobs: relayStylePagination(['filter']) } },
+      Query: { fields: { jobs: relayStylePagination(['filter', 'orderBy']) } },
       // Parts without an id belong to their parent: what two queries know of them is put together.
       User: { fields: { notificationPreferences: { merge: true } } },
       Job: {

@@ -1,5 +1,5 @@
 // Sends a file to this server in parts that it acknowledges one by one; after a lost connection it asks how much arrived and goes on.
-import { readToken } from './session';
+import { freshToken } from './session';
 
 const PART_BYTES = 8 * 1024 * 1024;
 const ATTEMPTS = 6;
@@ -21,8 +21,8 @@ type SendOptions = {
 
 class RefusedPart extends Error {}
 
-function headers(more: Record<string, string>): Record<string, string> {
-  const token = readToken();
+async function headers(more: Record<string, string>): Promise<Record<string, string>> {
+  const token = await freshToken();
   return token === null ? more : { ...more, Authorization: `Bearer ${token}` };
 }
 
@@ -34,7 +34,7 @@ function offsetOf(response: Response): number | null {
 
 /** How many bytes the server holds. */
 async function askOffset(url: string, signal: AbortSignal): Promise<number> {
-  const response = await fetch(url, { method: 'HEAD', headers: headers({}), signal });
+  const response = await fetch(url, { method: 'HEAD', headers: await headers({}), signal });
   const offset = offsetOf(response);
   if (response.ok && offset !== null) return offset;
   if (response.status === 404 || response.status === 410) throw new RefusedPart('The upload has expired. Choose the file again.');
@@ -45,7 +45,7 @@ async function sendPart(options: SendOptions, offset: number): Promise<number> {
   const { url, file, signal } = options;
   const response = await fetch(url, {
     method: 'PATCH',
-    headers: headers({ 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' }),
+    headers: await headers({ 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' }),
     body: file.slice(offset, offset + PART_BYTES),
     signal,
   });

@@ -1,4 +1,5 @@
 import { useQuery } from '@apollo/client/react';
+import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { DatasetList } from '../features/datasets/DatasetList';
 import { SampleList } from '../features/datasets/SampleList';
@@ -65,7 +66,14 @@ export function HomePage() {
           {data?.serverInfo ? <SampleList info={data.serverInfo} /> : loading ? <Loading label="Loading the samples" lines={3} /> : <p className="text-muted">Not available.</p>}
         </Card>
       </div>
-      <Card title="Recent jobs">
+      <Card
+        title="Recent jobs"
+        actions={
+          <Link to="/jobs" className="text-accent hover:underline">
+            All jobs
+          </Link>
+        }
+      >
         {data?.jobs ? (
           <JobList
             jobs={data.jobs}

@@ -1,6 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { EmailForm } from '../features/settings/EmailForm';
 import { NotificationSwitches } from '../features/settings/NotificationSwitches';
+import { SignOutButtons } from '../features/settings/SignOutButtons';
 import { graphql } from '../gql';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
@@ -33,6 +34,9 @@ export function SettingsPage() {
       </Card>
       <Card title="Mail">
         <NotificationSwitches user={user} />
+      </Card>
+      <Card title="This browser" note="You are signed in here until you sign out, or do not come by for 30 days.">
+        <SignOutButtons />
       </Card>
     </div>
   );

@@ -4,7 +4,10 @@ import { ThemeSwitch } from '../features/session/ThemeSwitch';
 import { SignedOut } from '../features/session/SignedOut';
 import { useSignedIn } from '../lib/session';
 
-/** What stands around every page. Without a token only the welcome page is shown. */
+// What people see who are not signed in.
+const OPEN: ReadonlySet<string> = new Set(['/welcome', '/sign-in', '/sign-up', '/reset', '/verify']);
+
+/** What stands around every page. Without a token the pages by which people come in are shown, and in the place of all others how to sign in. */
 export function Shell() {
   const signedIn = useSignedIn();
   const path = useLocation({ select: (location) => location.pathname });
@@ -29,6 +32,9 @@ export function Shell() {
           <nav aria-label="Site" className="flex items-center gap-1 sm:gap-3">
             {signedIn ? (
               <>
+                <Link to="/jobs" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
+                  Jobs
+                </Link>
                 <a href="/graphiql" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
                   Playground
                 </a>
@@ -42,7 +48,7 @@ export function Shell() {
         </div>
       </header>
       <main ref={content} id="content" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 sm:py-8">
-        {signedIn || path === '/welcome' ? <Outlet /> : <SignedOut />}
+        {signedIn || OPEN.has(path) ? <Outlet /> : <SignedOut />}
       </main>
     </>
   );

@@ -1,5 +1,8 @@
 import { graphql, readFragment, type FragmentType } from '../../gql';
+import { AttributionCard } from './AttributionCard';
 import { ConfusionCard } from './ConfusionCard';
+import { DecisionsCard } from './DecisionsCard';
+import { DependenceCard } from './DependenceCard';
 import { DeployCard } from './DeployCard';
 import { DownloadsCard } from './DownloadsCard';
 import { ImportanceCard } from './ImportanceCard';
@@ -11,6 +14,8 @@ import { ScoreCard } from './ScoreCard';
 const ModelResultsModel = graphql(`
   fragment ModelResults_model on Model {
     id
+    target
+    classes
     ...ScoreCard_model
     ...DeployCard_model
     ...DownloadsCard_model
@@ -20,6 +25,9 @@ const ModelResultsModel = graphql(`
       ...RocCard_evaluation
       ...PredictedActualCard_evaluation
       ...ImportanceCard_evaluation
+      ...AttributionCard_evaluation
+      ...DependenceCard_evaluation
+      ...DecisionsCard_evaluation
     }
   }
 `);
@@ -39,6 +47,9 @@ export function ModelResults({ model: masked }: { model: FragmentType<typeof Mod
         <PredictedActualCard evaluation={model.evaluation} />
         <RocCard evaluation={model.evaluation} />
         <ImportanceCard evaluation={model.evaluation} />
+        <AttributionCard evaluation={model.evaluation} />
+        <DependenceCard evaluation={model.evaluation} target={model.target} />
+        <DecisionsCard evaluation={model.evaluation} classes={model.classes.length} />
         <MetricsCard evaluation={model.evaluation} />
         <DownloadsCard model={model} />
       </div>

@@ -1,21 +1,40 @@
-import { Card } from '../../ui/Card';
-import { PageHeading } from '../../ui/PageHeading';
+import { Link } from '@tanstack/react-router';
+import { SignInForm } from './SignInForm';
+import { DoorPage } from './DoorPage';
 
-/** Tells how to get a new link. Shown whenever there is no token, or the server refused it. */
-export function SignedOut() {
+type SignedOutProps = { title?: string; onDone?: () => void };
+
+/** How to get in: by address and password, or by the link that the server prints. The page behind it appears once somebody is signed in. */
+export function SignedOut({ title = 'Sign in', onDone }: SignedOutProps) {
   return (
-    <div className="mx-auto max-w-2xl space-y-6">
-      <PageHeading title="You are signed out">This server lets nobody in without a token; this browser has none that is valid.</PageHeading>
-      <Card title="Get in with a link">
-        <ol className="list-decimal space-y-3 pl-5">
-          <li>Look at the terminal in which the server runs.</li>
-          <li>
-            Open the link it printed when it started. It looks like{' '}
-            <code className="rounded bg-sunken px-1.5 py-0.5 break-all">{`${location.origin}/welcome#token=…`}</code>
-          </li>
-          <li>A link works once. If it was used, stop the server with Ctrl + C and start it again: your data stays, and a new link is printed.</li>
-        </ol>
-      </Card>
-    </div>
+    <DoorPage
+      title={title}
+      below={
+        <>
+          <p>
+            <Link to="/reset" className="text-accent hover:underline">
+              Forgot the password?
+            </Link>{' '}
+            ·{' '}
+            <Link to="/sign-up" className="text-accent hover:underline">
+              Create an account
+            </Link>
+          </p>
+          <details>
+            <summary className="cursor-pointer">No account yet: get in with the server’s link</summary>
+            <ol className="mt-3 list-decimal space-y-2 pl-5">
+              <li>Look at the terminal in which the server runs.</li>
+              <li>
+                Open the link it printed when it started. It looks like{' '}
+                <code className="rounded bg-sunken px-1.5 py-0.5 break-all">{`${location.origin}/welcome#token=…`}</code>
+              </li>
+              <li>A link works once. If it was used, stop the server with Ctrl + C and start it again: your data stays, and a new link is printed.</li>
+            </ol>
+          </details>
+        </>
+      }
+    >
+      <SignInForm onDone={onDone} />
+    </DoorPage>
   );
 }

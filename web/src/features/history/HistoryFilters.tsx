@@ -1,0 +1,101 @@
+import { Search } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { JobState, ProblemType } from '../../gql/graphql';
+import { JOB_STATES, PROBLEMS, wordsOf } from '../../lib/words';
+import { Button } from '../../ui/Button';
+import { SelectInput, TextInput } from '../../ui/Field';
+import { isFiltered, SORTS, STATES, type HistorySearch, type Sort } from './search';
+
+type HistoryFiltersProps = { search: HistorySearch; onChange: (search: HistorySearch) => void };
+
+/** How long typing rests before it is searched for. */
+const REST_MILLISECONDS = 250;
+
+/** What of the history is shown; every change is one of the URL. */
+export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
+  const toggle = (state: JobState) => {
+    const before = search.state ?? [];
+    const states = before.includes(state) ? before.filter((one) => one !== state) : [...before, state];
+    onChange({ ...search, state: states.length > 0 ? states : undefined });
+  };
+  return (
+    <form role="search" aria-label="Jobs" className="space-y-4" onSubmit={(event) => event.preventDefault()}>
+      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_1fr_1fr]">
+        <Typed key="text" label="Search" placeholder="Name, target or note" icon value={search.text ?? ''} onSettled={(text) => onChange({ ...search, text: text || undefined })} />
+        <SelectInput label="Question" value={search.problem ?? ''} onChange={(event) => onChange({ ...search, problem: (event.target.value || undefined) as ProblemType | undefined })}>
+          <option value="">All</option>
+          {Object.entries(PROBLEMS).map(([problem, { name }]) => (
+            <option key={problem} value={problem}>
+              {name}
+            </option>
+          ))}
+        </SelectInput>
+        <Typed key="tag" label="Tag" placeholder="Any" value={search.tag ?? ''} onSettled={(tag) => onChange({ ...search, tag: tag || undefined })} />
+        <SelectInput label="Order" value={search.sort ?? 'newest'} onChange={(event) => onChange({ ...search, sort: event.target.value as Sort })}>
+          {Object.entries(SORTS).map(([sort, { name }]) => (
+            <option key={sort} value={sort}>
+              {name}
+            </option>
+          ))}
+        </SelectInput>
+      </div>
+      <fieldset className="flex flex-wrap items-center gap-2">
+        <legend className="sr-only">State</legend>
+        {STATES.map((state) => (
+          <label
+            key={state}
+            className="inline-flex min-h-8 cursor-pointer items-center rounded-full border border-line px-3 text-xs font-medium select-none hover:border-edge has-checked:border-transparent has-checked:bg-accent-soft has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+          >
+            <input type="checkbox" className="sr-only" checked={search.state?.includes(state) ?? false} onChange={() => toggle(state)} />
+            {wordsOf(JOB_STATES, state).name}
+          </label>
+        ))}
+        {isFiltered(search) ? (
+          <Button look="quiet" size="small" onClick={() => onChange({ sort: search.sort })}>
+            Show all
+          </Button>
+        ) : null}
+      </fieldset>
+    </form>
+  );
+}
+
+type TypedProps = { label: string; placeholder: string; value: string; icon?: boolean; onSettled: (text: string) => void };
+
+/** A text that is passed on when typing rests. A new value from outside (back, “Show all”) replaces what stands there. */
+function Typed({ label, placeholder, value, icon, onSettled }: TypedProps) {
+  const [text, setText] = useState(value);
+  const [outside, setOutside] = useState(value);
+  if (outside !== value) {
+    setOutside(value);
+    if (text.trim() !== value.trim()) setText(value);
+  }
+  const settled = useRef(onSettled);
+  useEffect(() => {
+    settled.current = onSettled;
+  });
+  useEffect(() => {
+    if (text.trim() === value.trim()) return;
+    const timer = setTimeout(() => settled.current(text.trim()), REST_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [text, value]);
+  return (
+    <TextInput
+      label={
+        icon ? (
+          <span className="inline-flex items-center gap-1.5">
+            <Search aria-hidden className="size-3.5" />
+            {label}
+          </span>
+        ) : (
+          label
+        )
+      }
+      type="search"
+      maxLength={200}
+      placeholder={placeholder}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+    />
+  );
+}
