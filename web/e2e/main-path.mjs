@@ -237,6 +237,23 @@ try {
     if (await finish.isVisible() && !(await results.isVisible())) await finish.click().catch(() => undefined);
     await awaitResults(page);
   });
+  await step('a whole file is predicted', async () => {
+    const job = page.url();
+    await page.getByRole('link', { name: 'Predict a file' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Predict kind for a whole file' }).waitFor();
+    await page.locator('input[type=file]').setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(ownTable()) });
+    await page.getByText('Completed', { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText('What came out besides').click();
+    await page.getByText('Compared with 240 known targets').waitFor();
+    await audit(page);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the predictions of rows.csv' }).click()]);
+    const lines = readFileSync(await download.path(), 'utf8').trimEnd().split('\n');
+    equal(lines.length, 241, 'a header and a line a row');
+    await page.getByRole('button', { name: 'Delete the predictions of rows.csv' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('None yet.').waitFor();
+    await page.goto(job);
+  });
   await step('the history is filtered in the URL, tagged and cleared', async () => {
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();

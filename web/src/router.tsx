@@ -49,10 +49,16 @@ const predict = createRoute({
   component: lazyRouteComponent(() => import('./routes/PredictPage'), 'PredictPage'),
 });
 
+const batch = createRoute({
+  getParentRoute: () => root,
+  path: '/models/$modelId/batch',
+  component: lazyRouteComponent(() => import('./routes/BatchPage'), 'BatchPage'),
+});
+
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./routes/SettingsPage'), 'SettingsPage') });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, dataset, configure, history, job, predict, settings]),
+  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, dataset, configure, history, job, predict, batch, settings]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <LoadingPage label="Loading the page" />,
   scrollRestoration: true,

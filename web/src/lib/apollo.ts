@@ -48,7 +48,7 @@ const mergeByPlace: FieldMergeFunction<StoreObject[]> = (existing, incoming, { m
 
 export function makeCache(): InMemoryCache {
   return new InMemoryCache({
-    possibleTypes: { Node: ['Dataset', 'Job', 'Model', 'Trial', 'User'] },
+    possibleTypes: { Node: ['BatchPrediction', 'Dataset', 'Job', 'Model', 'Trial', 'User'] },
     typePolicies: {
       Query: { fields: { jobs: relayStylePagination(['filter', 'orderBy']) } },
       // Parts without an id belong to their parent: what two queries know of them is put together.
@@ -65,7 +65,8 @@ export function makeCache(): InMemoryCache {
       Dataset: { fields: { profile: { merge: true } } },
       DatasetProfile: { fields: { format: { merge: true }, columns: { merge: mergeByPlace } } },
       ColumnProfile: { fields: { asTarget: { merge: true } } },
-      Model: { fields: { evaluation: { merge: true } } },
+      Model: { fields: { evaluation: { merge: true }, batchPredictions: relayStylePagination() } },
+      BatchPrediction: { fields: { progress: { merge: true } } },
       Evaluation: { fields: { importance: { merge: mergeByPlace } } },
     },
   });

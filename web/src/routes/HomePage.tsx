@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { DatasetList } from '../features/datasets/DatasetList';
 import { SampleList } from '../features/datasets/SampleList';
 import { JobList } from '../features/jobs/JobList';
-import { UploadCard } from '../features/uploads/UploadCard';
+import { NewDataset } from '../features/uploads/NewDataset';
 import { graphql } from '../gql';
 import { isTerminal } from '../lib/words';
 import { Card } from '../ui/Card';
@@ -61,7 +61,7 @@ export function HomePage() {
       </PageHeading>
       {error && !data ? <FailureCallout title="The first page could not be loaded" error={error} onRetry={() => void refetch()} /> : null}
       <div className="grid items-stretch gap-6 lg:grid-cols-[3fr_2fr]">
-        <UploadCard limitBytes={data?.serverInfo?.uploadLimitBytes ?? null} />
+        <NewDataset limitBytes={data?.serverInfo?.uploadLimitBytes ?? null} />
         <Card title="Or start with a sample" note="A small table of a known answer: a first model within a minute.">
           {data?.serverInfo ? <SampleList info={data.serverInfo} /> : loading ? <Loading label="Loading the samples" lines={3} /> : <p className="text-muted">Not available.</p>}
         </Card>

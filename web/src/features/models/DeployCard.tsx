@@ -1,6 +1,6 @@
 import { useMutation } from '@apollo/client/react';
 import { Link } from '@tanstack/react-router';
-import { MessageSquareText, Rocket } from 'lucide-react';
+import { FileSpreadsheet, MessageSquareText, Rocket } from 'lucide-react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { describeFailure, describeUserErrors } from '../../lib/failure';
@@ -78,6 +78,10 @@ export function DeployCard({ model: masked }: { model: FragmentType<typeof Deplo
               Ask the model
             </Link>
           ) : null}
+          <Link to="/models/$modelId/batch" params={{ modelId: model.id }} className={buttonClass()}>
+            <FileSpreadsheet aria-hidden className="size-4" />
+            Predict a file
+          </Link>
           <Button
             look={model.deployed ? 'plain' : 'primary'}
             busy={deploying.loading || undeploying.loading}

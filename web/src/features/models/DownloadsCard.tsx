@@ -5,6 +5,7 @@ import { graphql, readFragment, type FragmentType } from '../../gql';
 import type { DownloadKind } from '../../gql/graphql';
 import { describeFailure } from '../../lib/failure';
 import { formatBytes } from '../../lib/format';
+import { startDownload } from '../../lib/startDownload';
 import { DOWNLOADS, wordsOf } from '../../lib/words';
 import { Button } from '../../ui/Button';
 import { Callout } from '../../ui/Callout';
@@ -86,11 +87,4 @@ export function DownloadsCard({ model: masked }: { model: FragmentType<typeof Do
       </ul>
     </Card>
   );
-}
-
-function startDownload(url: string, fileName: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
 }

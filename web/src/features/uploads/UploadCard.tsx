@@ -1,18 +1,25 @@
-import { useNavigate } from '@tanstack/react-router';
 import { FileUp } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { formatBytes, formatDuration } from '../../lib/format';
 import { Button } from '../../ui/Button';
 import { Callout } from '../../ui/Callout';
 import { ProgressBar } from '../../ui/ProgressBar';
+import type { Finish } from './transfer';
 import { useUpload, type UploadStatus } from './useUpload';
 
-/** Takes a dropped or chosen file to the server and opens its dataset. */
-export function UploadCard({ limitBytes }: { limitBytes: number | null }) {
-  const navigate = useNavigate();
-  const { status, start, pause, resume, cancel } = useUpload(limitBytes, (datasetId) => {
-    void navigate({ to: '/datasets/$datasetId', params: { datasetId }, search: {} });
-  });
+type UploadCardProps<Result> = {
+  /** The name of the region, and what it asks for. */
+  label: string;
+  title: string;
+  note: ReactNode;
+  limitBytes: number | null;
+  finish: Finish<Result>;
+  onDone: (result: Result) => void;
+};
+
+/** Takes a dropped or chosen file to the server. */
+export function UploadCard<Result>({ label, title, note, limitBytes, finish, onDone }: UploadCardProps<Result>) {
+  const { status, start, pause, resume, cancel } = useUpload(limitBytes, finish, onDone);
   const picker = useRef<HTMLInputElement>(null);
   const [dragged, setDragged] = useState(false);
   const sending = status.kind === 'sending' || status.kind === 'paused';
@@ -22,7 +29,7 @@ export function UploadCard({ limitBytes }: { limitBytes: number | null }) {
   };
   return (
     <section
-      aria-label="Add a table"
+      aria-label={label}
       onDragOver={(event) => {
         event.preventDefault();
         setDragged(true);
@@ -41,9 +48,9 @@ export function UploadCard({ limitBytes }: { limitBytes: number | null }) {
     >
       <FileUp aria-hidden className="size-10 text-accent" />
       <div>
-        <h2 className="text-lg font-semibold">Drop a table here</h2>
+        <h2 className="text-lg font-semibold">{title}</h2>
         <p className="mx-auto mt-1 max-w-sm text-muted">
-          CSV, TSV, Parquet or JSON lines; .gz and .zst are fine. The first row of a text file holds the column names.
+          {note}
           {limitBytes !== null ? ` Up to ${formatBytes(limitBytes)}.` : ''}
         </p>
       </div>

@@ -13,15 +13,18 @@ type There = { isWhole: boolean; parts: number[] } | null;
 
 const GONE = 'The upload has expired. Choose the file again.';
 
-/** Sends the file and makes its dataset; returns the dataset's id. */
-export async function transfer(client: ApolloClient, sending: Sending): Promise<string> {
+/** What becomes of a file whose bytes are all there. */
+export type Finish<Result> = (client: ApolloClient, uploadId: string) => Promise<Result>;
+
+/** Sends the file, then makes of it what `finish` does. */
+export async function transfer<Result>(client: ApolloClient, sending: Sending, finish: Finish<Result>): Promise<Result> {
   const { file } = sending;
   const { ticket, there } = (await takeUp(client, file)) ?? { ticket: await begin(client, file), there: null };
   keepUnfinished({ uploadId: ticket.id, name: file.name, size: file.size, lastModified: file.lastModified });
   if (!there?.isWhole) await send(client, sending, ticket, there);
-  const id = await complete(client, ticket.id);
+  const result = await finish(client, ticket.id);
   keepUnfinished(null);
-  return id;
+  return result;
 }
 
 /** Forgets the upload that is under way here, and tells the server to remove what arrived. */
@@ -78,7 +81,8 @@ async function sign(client: ApolloClient, uploadId: string, number: number) {
   return link;
 }
 
-async function complete(client: ApolloClient, uploadId: string): Promise<string> {
+/** The file becomes a dataset; returns its id. */
+export async function makeDataset(client: ApolloClient, uploadId: string): Promise<string> {
   const { data } = await client.mutate({ mutation: CompleteUpload, variables: { input: { uploadId } } });
   const dataset = data?.completeUpload?.dataset;
   if (!dataset) throw new Error(describeUserErrors(data?.completeUpload?.userErrors) ?? 'The server refused the file.');

@@ -4,7 +4,7 @@ import { describeFailure } from '../../lib/failure';
 import { formatBytes } from '../../lib/format';
 import { readUnfinished } from '../../lib/unfinished';
 import type { UploadProgress } from '../../lib/upload';
-import { giveUp, transfer } from './transfer';
+import { giveUp, transfer, type Finish } from './transfer';
 
 export type UploadStatus =
   | { kind: 'idle' }
@@ -33,7 +33,7 @@ function initialStatus(): UploadStatus {
 }
 
 /** One upload at a time, that can be paused, gone on with, given up, and taken up again after a reload. */
-export function useUpload(limitBytes: number | null, onDataset: (id: string) => void) {
+export function useUpload<Result>(limitBytes: number | null, finish: Finish<Result>, onDone: (result: Result) => void) {
   const client = useApolloClient();
   const [status, setStatus] = useState<UploadStatus>(initialStatus);
   const abort = useRef<AbortController | null>(null);
@@ -56,12 +56,12 @@ export function useUpload(limitBytes: number | null, onDataset: (id: string) => 
       const onProgress = (progress: UploadProgress) => {
         if (!controller.signal.aborted) setStatus({ kind: 'sending', fileName, progress });
       };
-      transfer(client, { file, signal: controller.signal, onProgress }).then(
-        (id) => {
+      transfer(client, { file, signal: controller.signal, onProgress }, finish).then(
+        (result) => {
           // A pause that came after the last byte pauses nothing.
           if (controller.signal.reason === CANCELLED) return;
           setStatus({ kind: 'idle' });
-          onDataset(id);
+          onDone(result);
         },
         (error: unknown) => {
           // Whoever aborted it has said what it is now.
@@ -71,7 +71,7 @@ export function useUpload(limitBytes: number | null, onDataset: (id: string) => 
         },
       );
     },
-    [client, limitBytes, onDataset],
+    [client, limitBytes, finish, onDone],
   );
 
   const pause = useCallback(() => {
