@@ -279,6 +279,15 @@ try {
     await page.getByText('No job is like that.').waitFor();
     await page.getByRole('button', { name: 'Show all' }).first().click();
     await choices.nth(1).waitFor();
+    await choices.first().check();
+    await choices.nth(1).check();
+    await page.getByRole('link', { name: 'Compare' }).click();
+    await page.getByRole('heading', { level: 1, name: '2 jobs side by side' }).waitFor();
+    await page.getByText('Compare the scores with care').waitFor();
+    await page.getByRole('row', { name: /^Target/ }).waitFor();
+    await audit(page);
+    await page.goBack();
+    await choices.nth(1).waitFor();
     await page.getByRole('checkbox', { name: /^Choose .*kind/ }).check();
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Delete them' }).click();

@@ -1,5 +1,6 @@
 // Every page of the app, one line each. Pages other than the shell arrive when they are needed.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readCompare } from './features/compare/search';
 import { readSearch } from './features/history/search';
 import { NotFound } from './routes/NotFound';
 import { RouteFailure } from './routes/RouteFailure';
@@ -41,6 +42,13 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./routes/HistoryPage'), 'HistoryPage'),
 });
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/compare',
+  validateSearch: readCompare,
+  component: lazyRouteComponent(() => import('./routes/ComparePage'), 'ComparePage'),
+});
+
 const job = createRoute({ getParentRoute: () => root, path: '/jobs/$jobId', component: lazyRouteComponent(() => import('./routes/JobPage'), 'JobPage') });
 
 const predict = createRoute({
@@ -58,7 +66,7 @@ const batch = createRoute({
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./routes/SettingsPage'), 'SettingsPage') });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, dataset, configure, history, job, predict, batch, settings]),
+  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, dataset, configure, history, compare, job, predict, batch, settings]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <LoadingPage label="Loading the page" />,
   scrollRestoration: true,

@@ -1,14 +1,17 @@
 import { useMutation } from '@apollo/client/react';
+import { Link } from '@tanstack/react-router';
 import { Square, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { graphql } from '../../gql';
 import { describeFailure, describeUserErrors } from '../../lib/failure';
 import { formatCounted } from '../../lib/format';
 import { Button } from '../../ui/Button';
+import { buttonClass } from '../../ui/buttonStyle';
 import { Callout } from '../../ui/Callout';
 import { ConfirmButton } from '../../ui/ConfirmButton';
 import { TextInput } from '../../ui/Field';
 import { FormDialog } from '../../ui/FormDialog';
+import { FEWEST, MOST } from '../compare/search';
 import { inBatches, toldOf, type Outcome } from './outcomes';
 
 const CancelJobs = graphql(`
@@ -111,6 +114,11 @@ export function BulkActions({ selected, onDone }: BulkActionsProps) {
         <p aria-live="polite" className="mr-auto font-medium">
           {jobs} chosen
         </p>
+        {selected.size >= FEWEST && selected.size <= MOST ? (
+          <Link to="/compare" search={{ jobs: [...selected] }} className={buttonClass('primary')}>
+            Compare
+          </Link>
+        ) : null}
         <FormDialog
           button="Tags…"
           title={`Tags of ${jobs}`}
