@@ -293,6 +293,27 @@ try {
     await page.getByRole('button', { name: 'Delete them' }).click();
     await page.getByRole('checkbox', { name: /^Choose .*kind/ }).waitFor({ state: 'detached' });
   });
+  await step('an administrator sees the queue, people and what was done', async () => {
+    await page.getByRole('link', { name: 'Admin', exact: true }).click();
+    await page.getByRole('heading', { level: 2, name: 'Workers' }).waitFor();
+    await page.getByRole('button', { name: 'Drain' }).first().waitFor();
+    await audit(page);
+    await page.getByRole('button', { name: 'Pause it' }).click();
+    await page.getByRole('dialog').getByLabel('Why').fill('the disk is changed');
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByText(/^Everything is paused/).waitFor();
+    await audit(page);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('dialog').getByLabel('Why').fill('it is changed');
+    await page.getByRole('dialog').getByRole('button', { name: 'Go on' }).click();
+    await page.getByText(/^Everything is paused/).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByText('you', { exact: true }).waitFor();
+    await audit(page);
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.getByText('the disk is changed').waitFor();
+    await audit(page);
+  });
   await step('a person signs in with a password, and a session goes on by itself', async () => {
     await setPassword(page);
     await page.evaluate(() => localStorage.removeItem('automl.token'));
@@ -335,7 +356,7 @@ try {
   });
   await step('a small screen shows all of it', async () => {
     await page.setViewportSize({ width: 320, height: 700 });
-    for (const path of ['/', '/jobs', '/settings', shown]) {
+    for (const path of ['/', '/jobs', '/settings', '/admin', shown]) {
       await page.goto(base + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');

@@ -1,5 +1,6 @@
 // Every page of the app, one line each. Pages other than the shell arrive when they are needed.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { readAdmin } from './features/admin/tabs';
 import { readCompare } from './features/compare/search';
 import { readSearch } from './features/history/search';
 import { NotFound } from './routes/NotFound';
@@ -63,10 +64,17 @@ const batch = createRoute({
   component: lazyRouteComponent(() => import('./routes/BatchPage'), 'BatchPage'),
 });
 
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  validateSearch: readAdmin,
+  component: lazyRouteComponent(() => import('./routes/AdminPage'), 'AdminPage'),
+});
+
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./routes/SettingsPage'), 'SettingsPage') });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, dataset, configure, history, compare, job, predict, batch, settings]),
+  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, dataset, configure, history, compare, job, predict, batch, admin, settings]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <LoadingPage label="Loading the page" />,
   scrollRestoration: true,

@@ -14,6 +14,19 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  fragment AuditList_entries on AuditEntryConnection {\n    edges {\n      node {\n        id\n        number\n        at\n        action\n        actorKind\n        subjectKind\n        subject\n        reason\n        before\n        after\n        address\n        actor {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.AuditList_EntriesFragmentDoc,
+    "\n  fragment DeadTasksCard_tasks on TaskConnection {\n    edges {\n      node {\n        id\n        kind\n        error\n        failures\n        crashes\n        updatedAt\n        owner {\n          id\n          name\n        }\n        job {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.DeadTasksCard_TasksFragmentDoc,
+    "\n  mutation RequeueTask($input: RequeueTaskInput!) {\n    requeueTask(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.RequeueTaskDocument,
+    "\n  fragment PeopleList_users on UserConnection {\n    edges {\n      node {\n        id\n        name\n        email\n        role\n        suspendedAt\n        createdAt\n        quotas {\n          unfinishedJobs {\n            used\n          }\n        }\n      }\n    }\n  }\n": typeof types.PeopleList_UsersFragmentDoc,
+    "\n  mutation SuspendUser($input: SuspendUserInput!) {\n    suspendUser(input: $input) {\n      user {\n        id\n        suspendedAt\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SuspendUserDocument,
+    "\n  mutation RestoreUser($input: RestoreUserInput!) {\n    restoreUser(input: $input) {\n      user {\n        id\n        suspendedAt\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.RestoreUserDocument,
+    "\n  mutation SetUserRole($input: SetUserRoleInput!) {\n    setUserRole(input: $input) {\n      user {\n        id\n        role\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SetUserRoleDocument,
+    "\n  mutation RevokeUserSessions($input: RevokeUserSessionsInput!) {\n    revokeUserSessions(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.RevokeUserSessionsDocument,
+    "\n  fragment QueueCard_queue on TaskQueue {\n    queued\n    running\n    dead\n    oldestQueuedAt\n    isPaused\n    workers\n    slots\n    version\n    byKind {\n      kind\n      queued\n      running\n    }\n    pauses {\n      kind\n      capability\n      reason\n      pausedAt\n    }\n  }\n": typeof types.QueueCard_QueueFragmentDoc,
+    "\n  mutation PauseQueue($input: PauseQueueInput!) {\n    pauseQueue(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.PauseQueueDocument,
+    "\n  mutation ResumeQueue($input: ResumeQueueInput!) {\n    resumeQueue(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.ResumeQueueDocument,
+    "\n  fragment WorkersCard_workers on WorkerConnection {\n    edges {\n      node {\n        id\n        name\n        host\n        version\n        device\n        slots\n        threads\n        memoryBytes\n        seenAt\n        startedAt\n        isDraining\n        tasks {\n          id\n          kind\n          job {\n            id\n            name\n          }\n        }\n      }\n    }\n  }\n": typeof types.WorkersCard_WorkersFragmentDoc,
+    "\n  mutation DrainWorker($input: DrainWorkerInput!) {\n    drainWorker(input: $input) {\n      worker {\n        id\n        isDraining\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DrainWorkerDocument,
     "\n  fragment BatchCard_batch on BatchPrediction {\n    id\n    version\n    fileName\n    sizeBytes\n    state\n    error\n    createdAt\n    progress {\n      rowsDone\n      rowsInError\n      share\n    }\n    ...BatchReport_batch\n  }\n": typeof types.BatchCard_BatchFragmentDoc,
     "\n  query BatchLinks($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on BatchPrediction {\n        id\n        downloads {\n          format\n          fileName\n          url\n        }\n      }\n    }\n  }\n": typeof types.BatchLinksDocument,
     "\n  mutation CancelBatchPrediction($input: CancelBatchPredictionInput!) {\n    cancelBatchPrediction(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CancelBatchPredictionDocument,
@@ -79,6 +92,7 @@ type Documents = {
     "\n  fragment PredictedActualCard_evaluation on Evaluation {\n    predictedActual {\n      x\n      y\n    }\n  }\n": typeof types.PredictedActualCard_EvaluationFragmentDoc,
     "\n  fragment RocCard_evaluation on Evaluation {\n    roc {\n      x\n      y\n    }\n    metrics {\n      metric\n      value\n    }\n  }\n": typeof types.RocCard_EvaluationFragmentDoc,
     "\n  fragment ScoreCard_model on Model {\n    id\n    target\n    members {\n      name\n      weight\n    }\n    evaluation {\n      metric\n      holdoutRows\n      score\n      low\n      high\n      baseline\n      isBetterThanBaseline\n      summary\n    }\n  }\n": typeof types.ScoreCard_ModelFragmentDoc,
+    "\n  query AdminLink {\n    viewer {\n      id\n      role\n    }\n  }\n": typeof types.AdminLinkDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignInDocument,
     "\n  fragment EmailForm_user on User {\n    id\n    email\n  }\n": typeof types.EmailForm_UserFragmentDoc,
     "\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdateEmailDocument,
@@ -92,6 +106,9 @@ type Documents = {
     "\n  mutation CompleteUpload($input: CompleteUploadInput!) {\n    completeUpload(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CompleteUploadDocument,
     "\n  mutation CancelUpload($input: CancelUploadInput!) {\n    cancelUpload(input: $input) {\n      cancelledUploadId\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CancelUploadDocument,
     "\n  mutation RefreshSession($input: RefreshSessionInput!) {\n    refreshSession(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": typeof types.RefreshSessionDocument,
+    "\n  query AdminQueue {\n    admin {\n      queue {\n        ...QueueCard_queue\n      }\n      workers(first: 50) {\n        ...WorkersCard_workers\n      }\n      deadTasks(first: 20) {\n        ...DeadTasksCard_tasks\n      }\n    }\n  }\n": typeof types.AdminQueueDocument,
+    "\n  query AdminPeople($first: Int!, $after: String, $filter: UserFilter) {\n    viewer {\n      id\n    }\n    admin {\n      users(first: $first, after: $after, filter: $filter) {\n        ...PeopleList_users\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.AdminPeopleDocument,
+    "\n  query AdminAudit($first: Int!, $after: String) {\n    admin {\n      auditLog(first: $first, after: $after) {\n        ...AuditList_entries\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.AdminAuditDocument,
     "\n  query BatchPage($id: ID!, $first: Int!, $after: String) {\n    serverInfo {\n      uploadLimitBytes\n    }\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        job {\n          id\n          name\n        }\n        batchPredictions(first: $first, after: $after) {\n          edges {\n            node {\n              id\n              ...BatchCard_batch\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": typeof types.BatchPageDocument,
     "\n  query Compare($jobs: [ID!]!) {\n    comparison(jobIds: $jobs) {\n      sameHoldout\n      jobs {\n        id\n        name\n        state\n      }\n      metrics {\n        metric\n        higherIsBetter\n        values\n        best\n      }\n      settings {\n        name\n        values\n      }\n      importance {\n        column\n        values\n      }\n      ...RocOverlay_jobs\n    }\n  }\n": typeof types.CompareDocument,
     "\n  query Configure($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        version\n        ...ConfigureForm_dataset\n        profile {\n          columns {\n            name\n            asTarget {\n              usable\n              reason\n            }\n          }\n        }\n      }\n    }\n  }\n": typeof types.ConfigureDocument,
@@ -107,6 +124,19 @@ type Documents = {
     "\n  mutation VerifyEmail($input: VerifyEmailInput!) {\n    verifyEmail(input: $input) {\n      verified\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.VerifyEmailDocument,
 };
 const documents: Documents = {
+    "\n  fragment AuditList_entries on AuditEntryConnection {\n    edges {\n      node {\n        id\n        number\n        at\n        action\n        actorKind\n        subjectKind\n        subject\n        reason\n        before\n        after\n        address\n        actor {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.AuditList_EntriesFragmentDoc,
+    "\n  fragment DeadTasksCard_tasks on TaskConnection {\n    edges {\n      node {\n        id\n        kind\n        error\n        failures\n        crashes\n        updatedAt\n        owner {\n          id\n          name\n        }\n        job {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.DeadTasksCard_TasksFragmentDoc,
+    "\n  mutation RequeueTask($input: RequeueTaskInput!) {\n    requeueTask(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.RequeueTaskDocument,
+    "\n  fragment PeopleList_users on UserConnection {\n    edges {\n      node {\n        id\n        name\n        email\n        role\n        suspendedAt\n        createdAt\n        quotas {\n          unfinishedJobs {\n            used\n          }\n        }\n      }\n    }\n  }\n": types.PeopleList_UsersFragmentDoc,
+    "\n  mutation SuspendUser($input: SuspendUserInput!) {\n    suspendUser(input: $input) {\n      user {\n        id\n        suspendedAt\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SuspendUserDocument,
+    "\n  mutation RestoreUser($input: RestoreUserInput!) {\n    restoreUser(input: $input) {\n      user {\n        id\n        suspendedAt\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.RestoreUserDocument,
+    "\n  mutation SetUserRole($input: SetUserRoleInput!) {\n    setUserRole(input: $input) {\n      user {\n        id\n        role\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SetUserRoleDocument,
+    "\n  mutation RevokeUserSessions($input: RevokeUserSessionsInput!) {\n    revokeUserSessions(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.RevokeUserSessionsDocument,
+    "\n  fragment QueueCard_queue on TaskQueue {\n    queued\n    running\n    dead\n    oldestQueuedAt\n    isPaused\n    workers\n    slots\n    version\n    byKind {\n      kind\n      queued\n      running\n    }\n    pauses {\n      kind\n      capability\n      reason\n      pausedAt\n    }\n  }\n": types.QueueCard_QueueFragmentDoc,
+    "\n  mutation PauseQueue($input: PauseQueueInput!) {\n    pauseQueue(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.PauseQueueDocument,
+    "\n  mutation ResumeQueue($input: ResumeQueueInput!) {\n    resumeQueue(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.ResumeQueueDocument,
+    "\n  fragment WorkersCard_workers on WorkerConnection {\n    edges {\n      node {\n        id\n        name\n        host\n        version\n        device\n        slots\n        threads\n        memoryBytes\n        seenAt\n        startedAt\n        isDraining\n        tasks {\n          id\n          kind\n          job {\n            id\n            name\n          }\n        }\n      }\n    }\n  }\n": types.WorkersCard_WorkersFragmentDoc,
+    "\n  mutation DrainWorker($input: DrainWorkerInput!) {\n    drainWorker(input: $input) {\n      worker {\n        id\n        isDraining\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DrainWorkerDocument,
     "\n  fragment BatchCard_batch on BatchPrediction {\n    id\n    version\n    fileName\n    sizeBytes\n    state\n    error\n    createdAt\n    progress {\n      rowsDone\n      rowsInError\n      share\n    }\n    ...BatchReport_batch\n  }\n": types.BatchCard_BatchFragmentDoc,
     "\n  query BatchLinks($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on BatchPrediction {\n        id\n        downloads {\n          format\n          fileName\n          url\n        }\n      }\n    }\n  }\n": types.BatchLinksDocument,
     "\n  mutation CancelBatchPrediction($input: CancelBatchPredictionInput!) {\n    cancelBatchPrediction(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CancelBatchPredictionDocument,
@@ -172,6 +202,7 @@ const documents: Documents = {
     "\n  fragment PredictedActualCard_evaluation on Evaluation {\n    predictedActual {\n      x\n      y\n    }\n  }\n": types.PredictedActualCard_EvaluationFragmentDoc,
     "\n  fragment RocCard_evaluation on Evaluation {\n    roc {\n      x\n      y\n    }\n    metrics {\n      metric\n      value\n    }\n  }\n": types.RocCard_EvaluationFragmentDoc,
     "\n  fragment ScoreCard_model on Model {\n    id\n    target\n    members {\n      name\n      weight\n    }\n    evaluation {\n      metric\n      holdoutRows\n      score\n      low\n      high\n      baseline\n      isBetterThanBaseline\n      summary\n    }\n  }\n": types.ScoreCard_ModelFragmentDoc,
+    "\n  query AdminLink {\n    viewer {\n      id\n      role\n    }\n  }\n": types.AdminLinkDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignInDocument,
     "\n  fragment EmailForm_user on User {\n    id\n    email\n  }\n": types.EmailForm_UserFragmentDoc,
     "\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdateEmailDocument,
@@ -185,6 +216,9 @@ const documents: Documents = {
     "\n  mutation CompleteUpload($input: CompleteUploadInput!) {\n    completeUpload(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CompleteUploadDocument,
     "\n  mutation CancelUpload($input: CancelUploadInput!) {\n    cancelUpload(input: $input) {\n      cancelledUploadId\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CancelUploadDocument,
     "\n  mutation RefreshSession($input: RefreshSessionInput!) {\n    refreshSession(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": types.RefreshSessionDocument,
+    "\n  query AdminQueue {\n    admin {\n      queue {\n        ...QueueCard_queue\n      }\n      workers(first: 50) {\n        ...WorkersCard_workers\n      }\n      deadTasks(first: 20) {\n        ...DeadTasksCard_tasks\n      }\n    }\n  }\n": types.AdminQueueDocument,
+    "\n  query AdminPeople($first: Int!, $after: String, $filter: UserFilter) {\n    viewer {\n      id\n    }\n    admin {\n      users(first: $first, after: $after, filter: $filter) {\n        ...PeopleList_users\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.AdminPeopleDocument,
+    "\n  query AdminAudit($first: Int!, $after: String) {\n    admin {\n      auditLog(first: $first, after: $after) {\n        ...AuditList_entries\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.AdminAuditDocument,
     "\n  query BatchPage($id: ID!, $first: Int!, $after: String) {\n    serverInfo {\n      uploadLimitBytes\n    }\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        job {\n          id\n          name\n        }\n        batchPredictions(first: $first, after: $after) {\n          edges {\n            node {\n              id\n              ...BatchCard_batch\n            }\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": types.BatchPageDocument,
     "\n  query Compare($jobs: [ID!]!) {\n    comparison(jobIds: $jobs) {\n      sameHoldout\n      jobs {\n        id\n        name\n        state\n      }\n      metrics {\n        metric\n        higherIsBetter\n        values\n        best\n      }\n      settings {\n        name\n        values\n      }\n      importance {\n        column\n        values\n      }\n      ...RocOverlay_jobs\n    }\n  }\n": types.CompareDocument,
     "\n  query Configure($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        name\n        version\n        ...ConfigureForm_dataset\n        profile {\n          columns {\n            name\n            asTarget {\n              usable\n              reason\n            }\n          }\n        }\n      }\n    }\n  }\n": types.ConfigureDocument,
@@ -214,6 +248,58 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment AuditList_entries on AuditEntryConnection {\n    edges {\n      node {\n        id\n        number\n        at\n        action\n        actorKind\n        subjectKind\n        subject\n        reason\n        before\n        after\n        address\n        actor {\n          id\n          name\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment AuditList_entries on AuditEntryConnection {\n    edges {\n      node {\n        id\n        number\n        at\n        action\n        actorKind\n        subjectKind\n        subject\n        reason\n        before\n        after\n        address\n        actor {\n          id\n          name\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment DeadTasksCard_tasks on TaskConnection {\n    edges {\n      node {\n        id\n        kind\n        error\n        failures\n        crashes\n        updatedAt\n        owner {\n          id\n          name\n        }\n        job {\n          id\n          name\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment DeadTasksCard_tasks on TaskConnection {\n    edges {\n      node {\n        id\n        kind\n        error\n        failures\n        crashes\n        updatedAt\n        owner {\n          id\n          name\n        }\n        job {\n          id\n          name\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RequeueTask($input: RequeueTaskInput!) {\n    requeueTask(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RequeueTask($input: RequeueTaskInput!) {\n    requeueTask(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PeopleList_users on UserConnection {\n    edges {\n      node {\n        id\n        name\n        email\n        role\n        suspendedAt\n        createdAt\n        quotas {\n          unfinishedJobs {\n            used\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment PeopleList_users on UserConnection {\n    edges {\n      node {\n        id\n        name\n        email\n        role\n        suspendedAt\n        createdAt\n        quotas {\n          unfinishedJobs {\n            used\n          }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SuspendUser($input: SuspendUserInput!) {\n    suspendUser(input: $input) {\n      user {\n        id\n        suspendedAt\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SuspendUser($input: SuspendUserInput!) {\n    suspendUser(input: $input) {\n      user {\n        id\n        suspendedAt\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RestoreUser($input: RestoreUserInput!) {\n    restoreUser(input: $input) {\n      user {\n        id\n        suspendedAt\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RestoreUser($input: RestoreUserInput!) {\n    restoreUser(input: $input) {\n      user {\n        id\n        suspendedAt\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetUserRole($input: SetUserRoleInput!) {\n    setUserRole(input: $input) {\n      user {\n        id\n        role\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetUserRole($input: SetUserRoleInput!) {\n    setUserRole(input: $input) {\n      user {\n        id\n        role\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeUserSessions($input: RevokeUserSessionsInput!) {\n    revokeUserSessions(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeUserSessions($input: RevokeUserSessionsInput!) {\n    revokeUserSessions(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment QueueCard_queue on TaskQueue {\n    queued\n    running\n    dead\n    oldestQueuedAt\n    isPaused\n    workers\n    slots\n    version\n    byKind {\n      kind\n      queued\n      running\n    }\n    pauses {\n      kind\n      capability\n      reason\n      pausedAt\n    }\n  }\n"): (typeof documents)["\n  fragment QueueCard_queue on TaskQueue {\n    queued\n    running\n    dead\n    oldestQueuedAt\n    isPaused\n    workers\n    slots\n    version\n    byKind {\n      kind\n      queued\n      running\n    }\n    pauses {\n      kind\n      capability\n      reason\n      pausedAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PauseQueue($input: PauseQueueInput!) {\n    pauseQueue(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation PauseQueue($input: PauseQueueInput!) {\n    pauseQueue(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResumeQueue($input: ResumeQueueInput!) {\n    resumeQueue(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ResumeQueue($input: ResumeQueueInput!) {\n    resumeQueue(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment WorkersCard_workers on WorkerConnection {\n    edges {\n      node {\n        id\n        name\n        host\n        version\n        device\n        slots\n        threads\n        memoryBytes\n        seenAt\n        startedAt\n        isDraining\n        tasks {\n          id\n          kind\n          job {\n            id\n            name\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment WorkersCard_workers on WorkerConnection {\n    edges {\n      node {\n        id\n        name\n        host\n        version\n        device\n        slots\n        threads\n        memoryBytes\n        seenAt\n        startedAt\n        isDraining\n        tasks {\n          id\n          kind\n          job {\n            id\n            name\n          }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DrainWorker($input: DrainWorkerInput!) {\n    drainWorker(input: $input) {\n      worker {\n        id\n        isDraining\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DrainWorker($input: DrainWorkerInput!) {\n    drainWorker(input: $input) {\n      worker {\n        id\n        isDraining\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -477,6 +563,10 @@ export function graphql(source: "\n  fragment ScoreCard_model on Model {\n    id
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query AdminLink {\n    viewer {\n      id\n      role\n    }\n  }\n"): (typeof documents)["\n  query AdminLink {\n    viewer {\n      id\n      role\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -526,6 +616,18 @@ export function graphql(source: "\n  mutation CancelUpload($input: CancelUploadI
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RefreshSession($input: RefreshSessionInput!) {\n    refreshSession(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RefreshSession($input: RefreshSessionInput!) {\n    refreshSession(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AdminQueue {\n    admin {\n      queue {\n        ...QueueCard_queue\n      }\n      workers(first: 50) {\n        ...WorkersCard_workers\n      }\n      deadTasks(first: 20) {\n        ...DeadTasksCard_tasks\n      }\n    }\n  }\n"): (typeof documents)["\n  query AdminQueue {\n    admin {\n      queue {\n        ...QueueCard_queue\n      }\n      workers(first: 50) {\n        ...WorkersCard_workers\n      }\n      deadTasks(first: 20) {\n        ...DeadTasksCard_tasks\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AdminPeople($first: Int!, $after: String, $filter: UserFilter) {\n    viewer {\n      id\n    }\n    admin {\n      users(first: $first, after: $after, filter: $filter) {\n        ...PeopleList_users\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query AdminPeople($first: Int!, $after: String, $filter: UserFilter) {\n    viewer {\n      id\n    }\n    admin {\n      users(first: $first, after: $after, filter: $filter) {\n        ...PeopleList_users\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AdminAudit($first: Int!, $after: String) {\n    admin {\n      auditLog(first: $first, after: $after) {\n        ...AuditList_entries\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query AdminAudit($first: Int!, $after: String) {\n    admin {\n      auditLog(first: $first, after: $after) {\n        ...AuditList_entries\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,5 +1,6 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { AdminLink } from '../features/session/AdminLink';
 import { ThemeSwitch } from '../features/session/ThemeSwitch';
 import { SignedOut } from '../features/session/SignedOut';
 import { useSignedIn } from '../lib/session';
@@ -24,12 +25,12 @@ export function Shell() {
         Skip to the content
       </a>
       <header className="border-b border-line bg-panel">
-        <div className="mx-auto flex max-w-6xl items-center justify-between gap-3 px-4 py-2 sm:px-6">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center justify-between gap-x-3 px-4 py-2 sm:px-6">
           <Link to="/" className="flex items-center gap-2 rounded-lg py-1 text-base font-semibold tracking-tight">
             <img src="/favicon.svg" alt="" width="28" height="28" />
             AutoML Lite
           </Link>
-          <nav aria-label="Site" className="flex items-center gap-1 sm:gap-3">
+          <nav aria-label="Site" className="flex flex-wrap items-center sm:gap-3">
             {signedIn ? (
               <>
                 <Link to="/jobs" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
@@ -38,6 +39,7 @@ export function Shell() {
                 <a href="/graphiql" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
                   Playground
                 </a>
+                <AdminLink />
                 <Link to="/settings" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
                   Settings
                 </Link>

@@ -1,0 +1,79 @@
+import { useMutation } from '@apollo/client/react';
+import { graphql, readFragment, type FragmentType } from '../../gql';
+import { formatAgo } from '../../lib/format';
+import { useNow } from '../../lib/useNow';
+import { wordsOf } from '../../lib/words';
+import { Card } from '../../ui/Card';
+import { ReasonDialog } from './ReasonDialog';
+import { TASK_KINDS } from './words';
+
+const DeadTasksCardTasks = graphql(`
+  fragment DeadTasksCard_tasks on TaskConnection {
+    edges {
+      node {
+        id
+        kind
+        error
+        failures
+        crashes
+        updatedAt
+        owner {
+          id
+          name
+        }
+        job {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+const RequeueTask = graphql(`
+  mutation RequeueTask($input: RequeueTaskInput!) {
+    requeueTask(input: $input) {
+      userErrors {
+        message
+      }
+    }
+  }
+`);
+
+type DeadTasksCardProps = { tasks: FragmentType<typeof DeadTasksCardTasks>; onChange: () => void };
+
+/** Tasks that were given up, with the reason. */
+export function DeadTasksCard({ tasks, onChange }: DeadTasksCardProps) {
+  const { edges } = readFragment(DeadTasksCardTasks, tasks);
+  const now = useNow(60_000);
+  const [requeue] = useMutation(RequeueTask, { onCompleted: onChange });
+  return (
+    <Card title="Given up" note="After several tries; their jobs have failed.">
+      {edges.length === 0 ? <p className="text-muted">None.</p> : null}
+      <ul className="divide-y divide-line">
+        {edges.map(({ node: task }) => (
+          <li key={task.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0">
+            <div className="min-w-0 flex-1 basis-64">
+              <p className="font-medium break-words">
+                {wordsOf(TASK_KINDS, task.kind).name}
+                {task.job ? ` · ${task.job.name}` : ''}
+              </p>
+              <p className="text-xs text-muted">
+                {task.owner ? `for ${task.owner.name}, ` : ''}
+                {formatAgo(Date.parse(task.updatedAt), now)}; failed {task.failures} times, died {task.crashes} times
+              </p>
+              {task.error !== null ? <p className="mt-1 max-w-prose text-xs break-words">{task.error}</p> : null}
+            </div>
+            <ReasonDialog
+              button="Try again"
+              title="Try it again?"
+              consequence="Its job is tried again from what is there."
+              verb="Try again"
+              onDo={async (reason) => (await requeue({ variables: { input: { id: task.id, reason } } })).data?.requeueTask?.userErrors}
+            />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
