@@ -133,19 +133,6 @@ async function deployAndAsk(page) {
 
 const person = { email: 'ada@example.com', password: 'three rivers and a ferry' };
 
-/** Gives whoever is signed in an address and a password. Not by the page: that has no form for it. */
-async function setPassword(page) {
-  const bearer = await page.evaluate(() => localStorage.getItem('automl.token'));
-  const query = 'mutation ($input: SetPasswordInput!) { setPassword(input: $input) { userErrors { message } } }';
-  const response = await fetch(`${base}/graphql`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${bearer}` },
-    body: JSON.stringify({ query, variables: { input: person } }),
-  });
-  const answer = await response.json();
-  equal(JSON.stringify(answer.data?.setPassword?.userErrors), '[]', JSON.stringify(answer));
-}
-
 async function enterPassword(page, password) {
   await page.getByLabel('E-mail address').fill(person.email);
   await page.getByLabel('Password').fill(password);
@@ -315,7 +302,13 @@ try {
     await audit(page);
   });
   await step('a person signs in with a password, and a session goes on by itself', async () => {
-    await setPassword(page);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('I have none yet').click();
+    await page.getByLabel('Address to sign in with').fill(person.email);
+    await page.getByLabel('First password').fill(person.password);
+    await page.getByRole('button', { name: 'Set the password' }).click();
+    await page.getByText('From now on you can sign in with it.').waitFor();
+    await audit(page);
     await page.evaluate(() => localStorage.removeItem('automl.token'));
     await page.goto(`${base}/jobs?sort=name`);
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
@@ -335,6 +328,24 @@ try {
     await page.getByRole('checkbox', { name: /^Choose / }).first().waitFor();
     const after = await page.evaluate(() => JSON.parse(localStorage.getItem('automl.token')));
     ok(after.refreshToken !== before && after.expiresAt > 0, 'the tokens were exchanged');
+  });
+  await step('a token for scripts is shown once, works, and is ended', async () => {
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'New token' }).click();
+    await page.getByLabel('What is it for?').fill('nightly');
+    await audit(page);
+    await page.getByRole('button', { name: 'Make it' }).click();
+    const secret = (await page.getByTestId('secret').innerText()).trim();
+    const ask = () => fetch(`${base}/graphql`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${secret}` },
+      body: JSON.stringify({ query: '{ viewer { id } }' }),
+    });
+    equal((await ask()).status, 200);
+    await page.getByRole('button', { name: 'End the token nightly' }).click();
+    await page.getByRole('button', { name: 'End it', exact: true }).last().click();
+    await page.getByRole('button', { name: 'End the token nightly' }).waitFor({ state: 'detached' });
+    equal((await ask()).status, 401);
   });
   await step('signing out leaves nothing behind', async () => {
     await page.getByRole('link', { name: 'Settings' }).click();

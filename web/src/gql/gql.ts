@@ -98,7 +98,15 @@ type Documents = {
     "\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdateEmailDocument,
     "\n  fragment NotificationSwitches_user on User {\n    id\n    notificationPreferences {\n      mail\n      completed\n      failed\n    }\n  }\n": typeof types.NotificationSwitches_UserFragmentDoc,
     "\n  mutation UpdateNotificationPreferences($input: UpdateNotificationPreferencesInput!) {\n    updateNotificationPreferences(input: $input) {\n      user {\n        ...NotificationSwitches_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdateNotificationPreferencesDocument,
+    "\n  fragment PasswordForms_user on User {\n    id\n    email\n  }\n": typeof types.PasswordForms_UserFragmentDoc,
+    "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SetPasswordDocument,
+    "\n  mutation UpdatePassword($input: UpdatePasswordInput!) {\n    updatePassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdatePasswordDocument,
+    "\n  fragment SessionList_user on User {\n    id\n    sessions {\n      id\n      client\n      createdAt\n      refreshedAt\n      expiresAt\n      isCurrent\n    }\n  }\n": typeof types.SessionList_UserFragmentDoc,
+    "\n  mutation EndSession($input: EndSessionInput!) {\n    endSession(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.EndSessionDocument,
     "\n  mutation SignOut($input: SignOutInput!) {\n    signOut(input: $input) {\n      endedCount\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignOutDocument,
+    "\n  fragment TokenList_user on User {\n    id\n    apiTokens {\n      id\n      name\n      scopes\n      createdAt\n      expiresAt\n      lastUsedAt\n    }\n  }\n": typeof types.TokenList_UserFragmentDoc,
+    "\n  mutation CreateApiToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      secret\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CreateApiTokenDocument,
+    "\n  mutation DeleteApiToken($input: DeleteApiTokenInput!) {\n    deleteApiToken(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeleteApiTokenDocument,
     "\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        method\n        url\n        partSizeBytes\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CreateUploadDocument,
     "\n  query UploadProgress($id: ID!) {\n    upload(id: $id) {\n      id\n      method\n      url\n      partSizeBytes\n      receivedBytes\n      sizeBytes\n      parts {\n        number\n      }\n    }\n  }\n": typeof types.UploadProgressDocument,
     "\n  query UploadForm($id: ID!) {\n    upload(id: $id) {\n      id\n      url\n      formFields {\n        name\n        value\n      }\n    }\n  }\n": typeof types.UploadFormDocument,
@@ -119,7 +127,7 @@ type Documents = {
     "\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n": typeof types.PredictPageDocument,
     "\n  mutation RequestPasswordReset($input: RequestPasswordResetInput!) {\n    requestPasswordReset(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.RequestPasswordResetDocument,
     "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      changed\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.ResetPasswordDocument,
-    "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n    }\n  }\n": typeof types.SettingsDocument,
+    "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n      ...TokenList_user\n    }\n  }\n": typeof types.SettingsDocument,
     "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignUpDocument,
     "\n  mutation VerifyEmail($input: VerifyEmailInput!) {\n    verifyEmail(input: $input) {\n      verified\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.VerifyEmailDocument,
 };
@@ -208,7 +216,15 @@ const documents: Documents = {
     "\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdateEmailDocument,
     "\n  fragment NotificationSwitches_user on User {\n    id\n    notificationPreferences {\n      mail\n      completed\n      failed\n    }\n  }\n": types.NotificationSwitches_UserFragmentDoc,
     "\n  mutation UpdateNotificationPreferences($input: UpdateNotificationPreferencesInput!) {\n    updateNotificationPreferences(input: $input) {\n      user {\n        ...NotificationSwitches_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdateNotificationPreferencesDocument,
+    "\n  fragment PasswordForms_user on User {\n    id\n    email\n  }\n": types.PasswordForms_UserFragmentDoc,
+    "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SetPasswordDocument,
+    "\n  mutation UpdatePassword($input: UpdatePasswordInput!) {\n    updatePassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdatePasswordDocument,
+    "\n  fragment SessionList_user on User {\n    id\n    sessions {\n      id\n      client\n      createdAt\n      refreshedAt\n      expiresAt\n      isCurrent\n    }\n  }\n": types.SessionList_UserFragmentDoc,
+    "\n  mutation EndSession($input: EndSessionInput!) {\n    endSession(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.EndSessionDocument,
     "\n  mutation SignOut($input: SignOutInput!) {\n    signOut(input: $input) {\n      endedCount\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignOutDocument,
+    "\n  fragment TokenList_user on User {\n    id\n    apiTokens {\n      id\n      name\n      scopes\n      createdAt\n      expiresAt\n      lastUsedAt\n    }\n  }\n": types.TokenList_UserFragmentDoc,
+    "\n  mutation CreateApiToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      secret\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CreateApiTokenDocument,
+    "\n  mutation DeleteApiToken($input: DeleteApiTokenInput!) {\n    deleteApiToken(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeleteApiTokenDocument,
     "\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        method\n        url\n        partSizeBytes\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CreateUploadDocument,
     "\n  query UploadProgress($id: ID!) {\n    upload(id: $id) {\n      id\n      method\n      url\n      partSizeBytes\n      receivedBytes\n      sizeBytes\n      parts {\n        number\n      }\n    }\n  }\n": types.UploadProgressDocument,
     "\n  query UploadForm($id: ID!) {\n    upload(id: $id) {\n      id\n      url\n      formFields {\n        name\n        value\n      }\n    }\n  }\n": types.UploadFormDocument,
@@ -229,7 +245,7 @@ const documents: Documents = {
     "\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n": types.PredictPageDocument,
     "\n  mutation RequestPasswordReset($input: RequestPasswordResetInput!) {\n    requestPasswordReset(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n": types.RequestPasswordResetDocument,
     "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      changed\n      userErrors {\n        message\n      }\n    }\n  }\n": types.ResetPasswordDocument,
-    "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n    }\n  }\n": types.SettingsDocument,
+    "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n      ...TokenList_user\n    }\n  }\n": types.SettingsDocument,
     "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignUpDocument,
     "\n  mutation VerifyEmail($input: VerifyEmailInput!) {\n    verifyEmail(input: $input) {\n      verified\n      userErrors {\n        message\n      }\n    }\n  }\n": types.VerifyEmailDocument,
 };
@@ -587,7 +603,39 @@ export function graphql(source: "\n  mutation UpdateNotificationPreferences($inp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  fragment PasswordForms_user on User {\n    id\n    email\n  }\n"): (typeof documents)["\n  fragment PasswordForms_user on User {\n    id\n    email\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdatePassword($input: UpdatePasswordInput!) {\n    updatePassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdatePassword($input: UpdatePasswordInput!) {\n    updatePassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment SessionList_user on User {\n    id\n    sessions {\n      id\n      client\n      createdAt\n      refreshedAt\n      expiresAt\n      isCurrent\n    }\n  }\n"): (typeof documents)["\n  fragment SessionList_user on User {\n    id\n    sessions {\n      id\n      client\n      createdAt\n      refreshedAt\n      expiresAt\n      isCurrent\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EndSession($input: EndSessionInput!) {\n    endSession(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation EndSession($input: EndSessionInput!) {\n    endSession(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation SignOut($input: SignOutInput!) {\n    signOut(input: $input) {\n      endedCount\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SignOut($input: SignOutInput!) {\n    signOut(input: $input) {\n      endedCount\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment TokenList_user on User {\n    id\n    apiTokens {\n      id\n      name\n      scopes\n      createdAt\n      expiresAt\n      lastUsedAt\n    }\n  }\n"): (typeof documents)["\n  fragment TokenList_user on User {\n    id\n    apiTokens {\n      id\n      name\n      scopes\n      createdAt\n      expiresAt\n      lastUsedAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateApiToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      secret\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateApiToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      secret\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteApiToken($input: DeleteApiTokenInput!) {\n    deleteApiToken(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteApiToken($input: DeleteApiTokenInput!) {\n    deleteApiToken(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -671,7 +719,7 @@ export function graphql(source: "\n  mutation ResetPassword($input: ResetPasswor
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n    }\n  }\n"): (typeof documents)["\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n    }\n  }\n"];
+export function graphql(source: "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n      ...TokenList_user\n    }\n  }\n"): (typeof documents)["\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n      ...TokenList_user\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

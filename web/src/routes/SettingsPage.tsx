@@ -1,7 +1,10 @@
 import { useQuery } from '@apollo/client/react';
 import { EmailForm } from '../features/settings/EmailForm';
 import { NotificationSwitches } from '../features/settings/NotificationSwitches';
+import { PasswordForms } from '../features/settings/PasswordForms';
+import { SessionList } from '../features/settings/SessionList';
 import { SignOutButtons } from '../features/settings/SignOutButtons';
+import { TokenList } from '../features/settings/TokenList';
 import { graphql } from '../gql';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
@@ -14,6 +17,9 @@ const SettingsQuery = graphql(`
       id
       ...EmailForm_user
       ...NotificationSwitches_user
+      ...PasswordForms_user
+      ...SessionList_user
+      ...TokenList_user
     }
   }
 `);
@@ -28,15 +34,24 @@ export function SettingsPage() {
   }
   return (
     <div className="max-w-2xl space-y-6">
-      <PageHeading title="Settings">Where and when you hear about your jobs.</PageHeading>
+      <PageHeading title="Settings">Where you hear about your jobs, and how you come in.</PageHeading>
       <Card title="Your address">
         <EmailForm user={user} />
       </Card>
       <Card title="Mail">
         <NotificationSwitches user={user} />
       </Card>
-      <Card title="This browser" note="You are signed in here until you sign out, or do not come by for 30 days.">
-        <SignOutButtons />
+      <Card title="Password">
+        <PasswordForms user={user} />
+      </Card>
+      <Card title="Where you are signed in" note="A session goes on until you sign out, or do not come by for 30 days.">
+        <div className="space-y-5">
+          <SessionList user={user} />
+          <SignOutButtons />
+        </div>
+      </Card>
+      <Card title="Tokens for scripts" note="Sent as “Authorization: Bearer”, for programs that ask this server.">
+        <TokenList user={user} />
       </Card>
     </div>
   );

@@ -10,12 +10,16 @@ import { NotificationSwitches } from './NotificationSwitches';
 
 afterEach(cleanup);
 
+// As the page asks.
 const Stored = graphql(`
   query Settings {
     viewer {
       id
       ...EmailForm_user
       ...NotificationSwitches_user
+      ...PasswordForms_user
+      ...SessionList_user
+      ...TokenList_user
     }
   }
 `);
@@ -23,7 +27,7 @@ const Stored = graphql(`
 /** A server that keeps what it is told, and refuses one address. */
 function server() {
   const user = {
-    __typename: 'User', id: 'u1', email: null as string | null,
+    __typename: 'User', id: 'u1', email: null as string | null, sessions: [], apiTokens: [],
     notificationPreferences: { __typename: 'NotificationPreferences', mail: true, completed: true, failed: true },
   };
   const inputs: unknown[] = [];
