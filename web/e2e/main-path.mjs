@@ -241,6 +241,12 @@ try {
     await page.getByText('None yet.').waitFor();
     await page.goto(job);
   });
+  await step('a job has notes', async () => {
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('textbox', { name: 'Notes' }).fill('of the first table');
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByText('of the first table').last().waitFor();
+  });
   await step('the history is filtered in the URL, tagged and cleared', async () => {
     await page.getByRole('link', { name: 'Jobs', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
@@ -251,6 +257,7 @@ try {
     await page.waitForURL(/[?&]text=kind/);
     await page.getByText('1 job found').waitFor();
     equal(await choices.count(), 1);
+    await page.getByText('of the first table').waitFor();
     await page.reload();
     await page.getByText('1 job found').waitFor();
     equal(await page.getByRole('searchbox', { name: 'Search' }).inputValue(), 'kind');

@@ -7,6 +7,7 @@ import { JobActions } from '../features/jobs/JobActions';
 import { JobLive } from '../features/jobs/JobLive';
 import { JobProgressCard } from '../features/jobs/JobProgressCard';
 import { Leaderboard } from '../features/jobs/Leaderboard';
+import { NotesCard } from '../features/jobs/NotesCard';
 import { RetryJob } from '../features/jobs/RetryJob';
 import { RunningTrials } from '../features/jobs/RunningTrials';
 import { SettingsCard } from '../features/jobs/SettingsCard';
@@ -47,6 +48,7 @@ const JobQuery = graphql(`
         ...SettingsCard_job
         ...ExtendJob_job
         ...CloneJob_job
+        ...NotesCard_job
         model {
           id
           ...ModelResults_model
@@ -129,6 +131,7 @@ export function JobPage() {
           </ul>
         </Callout>
       ) : null}
+      <NotesCard job={job} />
       {running ? <SettingsCard job={job} /> : null}
     </div>
   );

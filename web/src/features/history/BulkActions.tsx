@@ -11,6 +11,7 @@ import { Callout } from '../../ui/Callout';
 import { ConfirmButton } from '../../ui/ConfirmButton';
 import { TextInput } from '../../ui/Field';
 import { FormDialog } from '../../ui/FormDialog';
+import { readTags } from '../jobs/tags';
 import { FEWEST, MOST } from '../compare/search';
 import { inBatches, toldOf, type Outcome } from './outcomes';
 
@@ -106,7 +107,6 @@ export function BulkActions({ selected, onDone }: BulkActionsProps) {
     }
     return refused ?? toldOf(outcomes);
   };
-  const list = (text: string) => text.split(',').map((one) => one.trim()).filter(Boolean);
 
   return (
     <div className="space-y-3">
@@ -123,8 +123,8 @@ export function BulkActions({ selected, onDone }: BulkActionsProps) {
           button="Tags…"
           title={`Tags of ${jobs}`}
           verb="Change"
-          ready={list(added).length > 0 || list(removed).length > 0}
-          onSubmit={() => ask(async (ids) => (await tag({ variables: { input: { ids, add: list(added), remove: list(removed) } } })).data?.tagJobs)}
+          ready={readTags(added).length > 0 || readTags(removed).length > 0}
+          onSubmit={() => ask(async (ids) => (await tag({ variables: { input: { ids, add: readTags(added), remove: readTags(removed) } } })).data?.tagJobs)}
         >
           <TextInput label="Give" hint="Several with commas between them; a job has 10 at most." value={added} onChange={(event) => setAdded(event.target.value)} />
           <TextInput label="Take away" value={removed} onChange={(event) => setRemoved(event.target.value)} />
