@@ -265,7 +265,7 @@ try {
     await page.getByRole('button', { name: 'Tags…' }).click();
     await page.getByLabel('Give').fill('own table, first');
     await audit(page);
-    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
     await page.getByRole('link', { name: 'Jobs with the tag own table' }).click();
     await page.waitForURL(/[?&]tag=own/);
     await page.getByText('1 job found').waitFor();
@@ -312,7 +312,7 @@ try {
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByText('I have none yet').click();
     await page.getByLabel('Address to sign in with').fill(person.email);
-    await page.getByLabel('First password').fill(person.password);
+    await page.getByRole('textbox', { name: 'First password' }).fill(person.password);
     await page.getByRole('button', { name: 'Set the password' }).click();
     await page.getByText('From now on you can sign in with it.').waitFor();
     await audit(page);
@@ -349,9 +349,9 @@ try {
       body: JSON.stringify({ query: '{ viewer { id } }' }),
     });
     equal((await ask()).status, 200);
-    await page.getByRole('button', { name: 'End the token nightly' }).click();
+    await page.getByRole('button', { name: 'End it: the token nightly' }).click();
     await page.getByRole('button', { name: 'End it', exact: true }).last().click();
-    await page.getByRole('button', { name: 'End the token nightly' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'End it: the token nightly' }).waitFor({ state: 'detached' });
     equal((await ask()).status, 401);
   });
   await step('signing out leaves nothing behind', async () => {

@@ -38,7 +38,7 @@ export function ResetPage() {
 }
 
 const toSignIn = (
-  <Link to="/sign-in" className="text-accent hover:underline">
+  <Link to="/sign-in" className="text-accent underline">
     Sign in
   </Link>
 );

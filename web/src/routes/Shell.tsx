@@ -1,4 +1,5 @@
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useApolloClient } from '@apollo/client/react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { AdminLink } from '../features/session/AdminLink';
 import { ThemeSwitch } from '../features/session/ThemeSwitch';
@@ -10,8 +11,10 @@ const OPEN: ReadonlySet<string> = new Set(['/welcome', '/sign-in', '/sign-up', '
 
 /** What stands around every page. Without a token the pages by which people come in are shown, and in the place of all others how to sign in. */
 export function Shell() {
+  const client = useApolloClient();
   const signedIn = useSignedIn();
-  const path = useLocation({ select: (location) => location.pathname });
+  // The page that is shown, not the one that is on its way: until that is there, the outlet holds the one before.
+  const path = useRouterState({ select: (state) => (state.resolvedLocation ?? state.location).pathname });
   const content = useRef<HTMLElement>(null);
   const shown = useRef(path);
   useEffect(() => {
@@ -19,6 +22,12 @@ export function Shell() {
     if (shown.current !== path) content.current?.focus({ preventScroll: true });
     shown.current = path;
   }, [path]);
+  useEffect(() => {
+    if (signedIn) return;
+    // Nothing is left of whoever signed out. Not at once: the queries of pages that have just gone end a moment later, and would ask again.
+    const timer = setTimeout(() => void client.clearStore(), 0);
+    return () => clearTimeout(timer);
+  }, [client, signedIn]);
   return (
     <>
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:m-2 focus:rounded-lg focus:bg-panel focus:p-3">

@@ -36,7 +36,7 @@ export function SignUpPage() {
       <DoorPage title="Look at your mail">
         <p>
           A mail is on its way to <strong className="font-medium break-all">{sentTo}</strong>. Its link is good for 24 hours and confirms that the address is yours; then you can{' '}
-          <Link to="/sign-in" className="text-accent hover:underline">
+          <Link to="/sign-in" className="text-accent underline">
             sign in
           </Link>
           .
@@ -51,7 +51,7 @@ export function SignUpPage() {
       below={
         <p>
           You have one?{' '}
-          <Link to="/sign-in" className="text-accent hover:underline">
+          <Link to="/sign-in" className="text-accent underline">
             Sign in
           </Link>
         </p>

@@ -25,7 +25,7 @@ export function VerifyPage() {
   const { ask, busy, failure } = useDoor(VerifyEmail);
   const [verified, setVerified] = useState(false);
   const onward = (
-    <Link to={signedIn ? '/' : '/sign-in'} className="text-accent hover:underline">
+    <Link to={signedIn ? '/' : '/sign-in'} className="text-accent underline">
       {signedIn ? 'To the first page' : 'Sign in'}
     </Link>
   );

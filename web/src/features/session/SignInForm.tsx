@@ -1,4 +1,3 @@
-import { useApolloClient } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql } from '../../gql';
 import { keepTokens } from '../../lib/session';
@@ -24,15 +23,12 @@ const SignIn = graphql(`
 
 /** Address and password. Whoever shows it shows what comes next as soon as somebody is signed in. */
 export function SignInForm({ onDone }: { onDone?: () => void }) {
-  const client = useApolloClient();
   const { ask, busy, failure } = useDoor(SignIn);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const submit = async () => {
     const answer = await ask({ input: { email: email.trim(), password } }, (data) => data.signIn);
     if (!answer?.tokens) return;
-    // Nothing of whoever was here before.
-    await client.clearStore();
     keepTokens(answer.tokens);
     onDone?.();
   };

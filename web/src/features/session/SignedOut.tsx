@@ -12,11 +12,11 @@ export function SignedOut({ title = 'Sign in', onDone }: SignedOutProps) {
       below={
         <>
           <p>
-            <Link to="/reset" className="text-accent hover:underline">
+            <Link to="/reset" className="text-accent underline">
               Forgot the password?
             </Link>{' '}
             ·{' '}
-            <Link to="/sign-up" className="text-accent hover:underline">
+            <Link to="/sign-up" className="text-accent underline">
               Create an account
             </Link>
           </p>

@@ -63,7 +63,7 @@ export function SessionList({ user: masked }: { user: FragmentType<typeof Sessio
             {session.isCurrent ? (
               <Badge tone="accent">This one</Badge>
             ) : (
-              <Button size="small" busy={loading} aria-label={`End the session of ${session.client ?? 'a program without a name'}`} onClick={() => void stop(session.id)}>
+              <Button size="small" busy={loading} aria-label={`End it: the session of ${session.client ?? 'a program without a name'}`} onClick={() => void stop(session.id)}>
                 End it
               </Button>
             )}

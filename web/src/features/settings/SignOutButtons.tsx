@@ -1,4 +1,4 @@
-import { useApolloClient, useMutation } from '@apollo/client/react';
+import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql } from '../../gql';
 import { describeFailure, describeUserErrors } from '../../lib/failure';
@@ -20,7 +20,6 @@ const SignOut = graphql(`
 
 /** Ends this session, or all of the person's. */
 export function SignOutButtons() {
-  const client = useApolloClient();
   const [signOut, { loading }] = useMutation(SignOut);
   const [failure, setFailure] = useState<string | null>(null);
   const leave = async (everywhere: boolean) => {
@@ -29,9 +28,7 @@ export function SignOutButtons() {
       const { data } = await signOut({ variables: { input: { everywhere } } });
       const refused = describeUserErrors(data?.signOut?.userErrors);
       setFailure(refused);
-      if (refused !== null) return;
-      keepToken(null);
-      await client.clearStore();
+      if (refused === null) keepToken(null);
     } catch (error) {
       setFailure(describeFailure(error));
     }

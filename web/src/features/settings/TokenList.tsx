@@ -117,7 +117,7 @@ export function TokenList({ user: masked }: { user: FragmentType<typeof TokenLis
               look="quiet"
               size="small"
               busy={removing.loading}
-              ariaLabel={`End the token ${token.name}`}
+              ariaLabel={`End it: the token ${token.name}`}
               question={`End the token ${token.name}?`}
               consequence="Whatever uses it is refused at once."
               verb="End it"
