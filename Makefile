@@ -107,7 +107,7 @@ test-rust: setup-test
 	cd api && ../tests/with-postgres.sh $(abspath $(TARGET))/debug/dev-services $(API_FLOW)
 
 test-web: web
-	cd web && npm run --silent lint && npm test --silent
+	cd web && npm run --silent lint && npm test --silent && npm run --silent size
 	cd web && npm run --silent generate && git diff --exit-code --stat -- src/gql
 
 # The committed schema against published rules, against the last release, and against the documents of the web app.

@@ -3,12 +3,13 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { documentChunks } from './documentChunks';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.AUTOML_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [documentChunks(here('./src/gql/graphql.ts')), react(), tailwindcss()],
   build: {
     // Nothing is inlined as a data: URI: the page runs under `default-src 'self'`.
     assetsInlineLimit: 0,

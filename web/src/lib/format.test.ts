@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatCounted, formatDuration, formatNumber, formatPercent, formatScore } from './format';
+import { formatAgo, formatBytes, formatCounted, formatDuration, formatNumber, formatPercent, formatScore, formatSentence } from './format';
 
 describe('formatDuration', () => {
   it.each([
@@ -51,4 +51,10 @@ describe('formatAgo', () => {
     [5 * 60_000, '5 minutes ago'],
     [3 * 3_600_000, '3 hours ago'],
   ])('%d ms ago', (before, words) => expect(formatAgo(now - before, now)).toBe(words));
+});
+
+it('makes a sentence of a clause', () => {
+  expect(formatSentence('there are too few rows')).toBe('There are too few rows.');
+  expect(formatSentence('It is kept.')).toBe('It is kept.');
+  expect(formatSentence(' ')).toBe('');
 });

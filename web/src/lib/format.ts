@@ -67,3 +67,10 @@ export function formatAgo(then: number, now: number): string {
   if (minutes < 60 * 24) return relative.format(-Math.round(minutes / 60), 'hour');
   return new Date(then).toLocaleDateString(undefined, { dateStyle: 'medium' });
 }
+
+/** A clause of the server as a sentence of its own. */
+export function formatSentence(clause: string): string {
+  const text = clause.trim();
+  if (text === '') return '';
+  return `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}

@@ -1,4 +1,3 @@
-import { Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { JobState, ProblemType } from '../../gql/graphql';
 import { JOB_STATES, PROBLEMS, wordsOf } from '../../lib/words';
@@ -21,7 +20,7 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
   return (
     <form role="search" aria-label="Jobs" className="space-y-4" onSubmit={(event) => event.preventDefault()}>
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_1fr_1fr]">
-        <Typed key="text" label="Search" placeholder="Name, target or note" icon value={search.text ?? ''} onSettled={(text) => onChange({ ...search, text: text || undefined })} />
+        <Typed key="text" label="Search" placeholder="Name, target or note" value={search.text ?? ''} onSettled={(text) => onChange({ ...search, text: text || undefined })} />
         <SelectInput label="Question" value={search.problem ?? ''} onChange={(event) => onChange({ ...search, problem: (event.target.value || undefined) as ProblemType | undefined })}>
           <option value="">All</option>
           {Object.entries(PROBLEMS).map(([problem, { name }]) => (
@@ -60,10 +59,10 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
   );
 }
 
-type TypedProps = { label: string; placeholder: string; value: string; icon?: boolean; onSettled: (text: string) => void };
+type TypedProps = { label: string; placeholder: string; value: string; onSettled: (text: string) => void };
 
 /** A text that is passed on when typing rests. A new value from outside (back, “Show all”) replaces what stands there. */
-function Typed({ label, placeholder, value, icon, onSettled }: TypedProps) {
+function Typed({ label, placeholder, value, onSettled }: TypedProps) {
   const [text, setText] = useState(value);
   const [outside, setOutside] = useState(value);
   if (outside !== value) {
@@ -81,16 +80,7 @@ function Typed({ label, placeholder, value, icon, onSettled }: TypedProps) {
   }, [text, value]);
   return (
     <TextInput
-      label={
-        icon ? (
-          <span className="inline-flex items-center gap-1.5">
-            <Search aria-hidden className="size-3.5" />
-            {label}
-          </span>
-        ) : (
-          label
-        )
-      }
+      label={label}
       type="search"
       maxLength={200}
       placeholder={placeholder}

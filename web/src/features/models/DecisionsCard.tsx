@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { formatCounted, formatDuration, formatNumber, formatPercent } from '../../lib/format';
+import { formatCounted, formatDuration, formatNumber, formatPercent, formatSentence } from '../../lib/format';
 import { Card } from '../../ui/Card';
 
 const DecisionsCardEvaluation = graphql(`
@@ -40,7 +40,7 @@ export function DecisionsCard({ evaluation: masked, classes }: { evaluation: Fra
       <dl className="divide-y divide-line">
         {calibration ? (
           <Entry name="Probabilities">
-            {calibration.reason}
+            {formatSentence(calibration.reason)}
             {calibration.holdoutBefore !== null && calibration.holdoutAfter !== null
               ? ` On the holdout the log loss went from ${formatNumber(calibration.holdoutBefore)} to ${formatNumber(calibration.holdoutAfter)}.`
               : ''}
@@ -48,7 +48,7 @@ export function DecisionsCard({ evaluation: masked, classes }: { evaluation: Fra
         ) : null}
         {threshold ? (
           <Entry name="Threshold">
-            {threshold.reason}
+            {formatSentence(threshold.reason)}
             {threshold.precision !== null && threshold.recall !== null
               ? ` Precision ${formatPercent(threshold.precision)}, recall ${formatPercent(threshold.recall)}.`
               : ''}
