@@ -1,5 +1,5 @@
 import { useApolloClient, useSubscription } from '@apollo/client/react';
-import { graphql } from '../../gql';
+import { graphql, readFragment } from '../../gql';
 import { hasEnded } from './words';
 
 const BatchVersion = graphql(`
@@ -12,8 +12,8 @@ const BatchVersion = graphql(`
 const BatchUpdated = graphql(`
   subscription BatchUpdated($id: ID!) {
     batchPredictionUpdated(id: $id) {
+      ...BatchLive_version
       id
-      version
       state
       error
       progress {
@@ -34,11 +34,12 @@ export function BatchLive({ id, onEnd }: { id: string; onEnd: () => void }) {
     onData: ({ data }) => {
       const batch = data.data?.batchPredictionUpdated;
       if (!batch) return;
+      const { version } = readFragment(BatchVersion, batch);
       const cacheId = client.cache.identify({ __typename: 'BatchPrediction', id });
       const known = client.cache.readFragment<{ version: number }>({ id: cacheId, fragment: BatchVersion });
-      if (known && known.version >= batch.version) return;
+      if (known && known.version >= version) return;
       if (hasEnded(batch.state)) onEnd();
-      else client.cache.modify({ id: cacheId, fields: { version: () => batch.version, state: () => batch.state, progress: () => batch.progress } });
+      else client.cache.modify({ id: cacheId, fields: { version: () => version, state: () => batch.state, progress: () => batch.progress } });
     },
     onComplete: onEnd,
   });
