@@ -46,7 +46,7 @@ fn train(folder: &Path, data: &str, target: &str, more: &[&str]) -> PathBuf {
         "--target",
         target,
         "--budget",
-        "20s",
+        "30s",
         "--threads",
         "2",
         "--seed",

@@ -34,7 +34,7 @@ pub enum Finish {
     TimeReserved,
     /// The last trials brought nothing.
     Converged,
-    /// No candidate left fits into the time left.
+    /// No candidate is left that fits into what is left of time and memory.
     NothingFits,
 }
 
@@ -45,7 +45,7 @@ impl Finish {
             Self::TrialLimit => "the number of trials asked for is done",
             Self::TimeReserved => "the rest of the budget is needed to assemble and check the model",
             Self::Converged => "the last trials brought no improvement",
-            Self::NothingFits => "no further candidate fits into the time left",
+            Self::NothingFits => "no candidate is left that fits into the time and memory",
         }
     }
 }

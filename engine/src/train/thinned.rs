@@ -6,9 +6,9 @@ use model::{Estimator, Predictor};
 
 use super::onnx_file;
 
-/// Nodes and leaves that the forests of all folds may have together before trees are left out: onnxruntime opens as many in about a fifth of a
+/// Nodes and leaves that the forests of all folds may have together before trees are left out: onnxruntime opens as many in about a tenth of a
 /// second.
-const SMALL: usize = 300_000;
+const SMALL: usize = 150_000;
 
 /// The models of all folds, each a forest of independent trees, with the trees that are kept.
 pub(super) fn thinned(mut predictors: Vec<Predictor>) -> Vec<Predictor> {
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn small_forests_keep_more() {
-        assert_eq!(trees(&thinned(vec![predictor(10, 10_000); 5])), 30);
+        assert_eq!(trees(&thinned(vec![predictor(10, 10_000); 5])), 15);
         let folds = vec![predictor(10, 1); 5];
         assert_eq!(thinned(folds.clone()), folds);
         assert_eq!(trees(&thinned(Vec::new())), 0);
