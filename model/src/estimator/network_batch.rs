@@ -231,7 +231,7 @@ mod tests {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            let there = (state >> 40) % zeros != 0;
+            let there = !(state >> 40).is_multiple_of(zeros);
             if there {
                 (state >> 33) as f64 / f64::from(1_u32 << 30) - 1.0
             } else {
