@@ -73,6 +73,7 @@ pub(super) fn members(
         for place in 0..models(assembly, artifact) {
             fits.push(Fit {
                 artifact,
+                rounds: rounds(assembly, artifact),
                 fold: (!takes_all(assembly, artifact)).then_some(place),
                 before: before.and_then(|turns| turns.get(place)).map(Vec::as_slice),
             });
@@ -113,9 +114,19 @@ fn models(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> usize {
     }
 }
 
+/// Rounds of each fit; of a forest that takes the place of the folds', all trees that were kept of them.
+fn rounds(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> usize {
+    if is_mean_of_trees(&artifact.spec) && assembly.data.folds_fit_all_rows() {
+        trees(&artifact.predictors)
+    } else {
+        artifact.score.rounds
+    }
+}
+
 /// One predictor of a member.
 struct Fit<'a> {
     artifact: &'a TrialArtifact,
+    rounds: usize,
     /// Whose rows, with those of the holdout; `None`: all rows.
     fold: Option<usize>,
     /// What the clock said when it was done before.
@@ -187,19 +198,15 @@ fn affordable<'a>(
     list
 }
 
-/// What is fitted in a refit, as a multiple of what was in the trial, over all fits: rows, and of a forest trees.
+/// What is fitted in a refit, as a multiple of what was in the trial, over all fits: rows, and rounds.
 fn growth(assembly: &Assembly<'_>, artifact: &TrialArtifact) -> f64 {
     let data = assembly.data;
     let folds = || data.folds.iter().map(|fold| fold.fit.len());
     let fitted = folds().sum::<usize>().max(1) as f64;
     let added = data.holdout.rows;
     if takes_all(assembly, artifact) {
-        let trees = if is_mean_of_trees(&artifact.spec) {
-            trees(&artifact.predictors) as f64 / artifact.score.rounds.max(1) as f64
-        } else {
-            1.0
-        };
-        (data.train.rows + added) as f64 * trees / fitted
+        let times = rounds(assembly, artifact) as f64 / artifact.score.rounds.max(1) as f64;
+        (data.train.rows + added) as f64 * times / fitted
     } else {
         let most = folds().max().unwrap_or(1).max(1);
         (data.folds.len() * (most + added)) as f64 / fitted
@@ -250,10 +257,6 @@ fn run(
 
 fn refit(data: &Prepared, fit: &Fit<'_>, rows: &[u32], context: &Context<'_>) -> Result<Refitted, String> {
     let spec = &fit.artifact.spec;
-    let rounds = match is_mean_of_trees(spec) && fit.fold.is_none() {
-        true => trees(&fit.artifact.predictors),
-        false => fit.artifact.score.rounds,
-    };
     let learner =
         learners::by_name(&spec.learner).ok_or_else(|| format!("there is no learner {}", spec.learner))?;
     let silent = |_: Progress| {};
@@ -271,7 +274,7 @@ fn refit(data: &Prepared, fit: &Fit<'_>, rows: &[u32], context: &Context<'_>) ->
         },
         ..*context
     };
-    let run = || learner.refit(data, rows, &spec.params, rounds, &context);
+    let run = || learner.refit(data, rows, &spec.params, fit.rounds, &context);
     let predictor = std::panic::catch_unwind(AssertUnwindSafe(run))
         .map_err(|_| "its refit failed".to_owned())?
         .map_err(|error| error.to_string())?;

@@ -9,7 +9,7 @@ use crate::context::{Clock, Context};
 use crate::error::Error;
 use crate::profile::{self, Options};
 use crate::read::{self, ReadOptions, Table};
-use crate::settings::Settings;
+use crate::settings::{Settings, Validation};
 
 /// Seconds that no trial needs: schedules that also follow the clock must follow their steps here.
 const AMPLE: u64 = 100_000;
@@ -298,6 +298,40 @@ fn the_published_model_learns_from_the_holdout_and_the_figures_do_not() {
         "{} {scored}",
         error(&published)
     );
+}
+
+#[test]
+fn a_forest_is_published_as_one_and_of_about_the_size_that_was_scored() {
+    let table = table(600);
+    for validation in [Validation::Folds(8), Validation::Time("size".to_owned())] {
+        let settings = Settings {
+            learners: vec!["random_forest".to_owned()],
+            validation,
+            ..settings("price", &["grade", "large"], AMPLE, Some(2))
+        };
+        let finished = go(&table, &settings, &Control::default(), &|_| {}).expect("a model");
+        let scored = finished.history[1].score().expect("a score").rounds;
+        let [member] = finished.assembled.model.members.as_slice() else {
+            panic!("one member");
+        };
+        let [predictor] = member.predictors.as_slice() else {
+            panic!("{} models", member.predictors.len());
+        };
+        let published = predictor.estimator.forest().expect("a forest").trees.len();
+        // Of eight folds' forests of small trees more are kept, but far from all.
+        let most = if settings.validation == Validation::Folds(8) {
+            4 * scored
+        } else {
+            scored
+        };
+        assert!(
+            (scored..=most).contains(&published),
+            "{published} of {scored}: {:?}",
+            settings.validation
+        );
+        let told = |decision: &Decision| decision.what.contains("is refitted: on all 600 rows");
+        assert!(finished.decisions.iter().any(told), "{:?}", finished.decisions);
+    }
 }
 
 #[test]
