@@ -20,3 +20,13 @@ export function describeUserErrors(errors: readonly UserFailure[] | null | undef
   if (!errors || errors.length === 0) return null;
   return errors.map((one) => one.message).join(' ');
 }
+
+/** Runs a mutation that gives its payload's user errors: what speaks against it in words, or null when it is done. */
+export async function refusalOf(mutate: () => Promise<readonly UserFailure[] | undefined>): Promise<string | null> {
+  try {
+    const errors = await mutate();
+    return errors === undefined ? 'The server gave no answer. Look whether it was done, then try again.' : describeUserErrors(errors);
+  } catch (error) {
+    return describeFailure(error);
+  }
+}

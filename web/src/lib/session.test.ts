@@ -44,3 +44,18 @@ it('leaves the token of a link as it is', async () => {
   expect(await freshToken()).toBe('automl_link');
   expect(exchange).not.toHaveBeenCalled();
 });
+
+it('is signed out with the other tabs', () => {
+  keepTokens(tokens('first'));
+  localStorage.removeItem('automl.token');
+  expect(readToken()).toBeNull();
+});
+
+it('lasts as long as the page where the browser forbids storage', () => {
+  const refused = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new Error('forbidden');
+  });
+  keepToken('automl_link');
+  refused.mockRestore();
+  expect(readToken()).toBe('automl_link');
+});

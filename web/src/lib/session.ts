@@ -59,12 +59,13 @@ export function keepTokens(tokens: Tokens): void {
 
 /** Keeps a token (null: forgets it) and tells every listener. */
 export function keepToken(token: string | null): void {
-  memory = token;
   try {
     if (token === null) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, token);
+    // What is stored is true for all tabs: one that signed out must not come back here.
+    memory = null;
   } catch {
-    // Kept in memory alone.
+    memory = token;
   }
   for (const listener of listeners) listener();
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useCallback } from 'react';
 import { BatchCard } from '../features/batches/BatchCard';
 import { NewBatch } from '../features/batches/NewBatch';
 import { graphql } from '../gql';
@@ -49,6 +50,7 @@ const route = getRouteApi('/models/$modelId/batch');
 export function BatchPage() {
   const { modelId } = route.useParams();
   const { data, error, loading, refetch, fetchMore } = useQuery(BatchQuery, { variables: { id: modelId, first: PAGE }, fetchPolicy: 'cache-and-network' });
+  const onChange = useCallback(() => void refetch(), [refetch]);
   const model = data?.node?.__typename === 'Model' ? data.node : null;
   if (!model) {
     if (error) return <FailureCallout title="The model could not be loaded" error={error} onRetry={() => void refetch()} />;
@@ -73,14 +75,14 @@ export function BatchPage() {
       >
         Every row gets its line in the answer, those that cannot be predicted with the reason.
       </PageHeading>
-      <NewBatch modelId={model.id} target={model.target} limitBytes={data?.serverInfo?.uploadLimitBytes ?? null} onCreated={() => void refetch()} />
+      <NewBatch modelId={model.id} target={model.target} limitBytes={data?.serverInfo?.uploadLimitBytes ?? null} onCreated={onChange} />
       <Card title="Files so far">
         {batches.length === 0 ? (
           <p className="text-muted">None yet.</p>
         ) : (
           <ul className="divide-y divide-line">
             {batches.map(({ node }) => (
-              <BatchCard key={node.id} batch={node} onChange={() => void refetch()} />
+              <BatchCard key={node.id} batch={node} onChange={onChange} />
             ))}
           </ul>
         )}

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { describeFailure, describeUserErrors, type UserFailure } from '../../lib/failure';
+import { refusalOf, type UserFailure } from '../../lib/failure';
 import { TextInput } from '../../ui/Field';
 import { FormDialog } from '../../ui/FormDialog';
 import type { ButtonLook } from '../../ui/buttonStyle';
@@ -19,15 +19,9 @@ type ReasonDialogProps = {
 export function ReasonDialog({ look, button, title, consequence, verb, disabled, onDo }: ReasonDialogProps) {
   const [reason, setReason] = useState('');
   const submit = async () => {
-    try {
-      const errors = await onDo(reason.trim());
-      if (errors === undefined) return 'The server gave no answer. Look whether it was done, then try again.';
-      const refused = describeUserErrors(errors);
-      if (refused === null) setReason('');
-      return refused;
-    } catch (error) {
-      return describeFailure(error);
-    }
+    const refused = await refusalOf(() => onDo(reason.trim()));
+    if (refused === null) setReason('');
+    return refused;
   };
   return (
     <FormDialog look={look} disabled={disabled} button={button} title={title} verb={verb} ready={reason.trim() !== ''} onSubmit={submit}>

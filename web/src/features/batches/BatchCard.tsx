@@ -2,7 +2,7 @@ import { useApolloClient, useMutation } from '@apollo/client/react';
 import { Download, Square, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { describeFailure, describeUserErrors, type UserFailure } from '../../lib/failure';
+import { describeFailure, refusalOf, type UserFailure } from '../../lib/failure';
 import { formatAgo, formatBytes, formatCounted } from '../../lib/format';
 import { startDownload } from '../../lib/startDownload';
 import { useNow } from '../../lib/useNow';
@@ -87,13 +87,9 @@ export function BatchCard({ batch: masked, onChange }: BatchCardProps) {
 
   const attempt = async (action: () => Promise<readonly UserFailure[] | undefined>) => {
     setFailure(null);
-    try {
-      const refused = describeUserErrors(await action());
-      setFailure(refused);
-      if (refused === null) onChange();
-    } catch (error) {
-      setFailure(describeFailure(error));
-    }
+    const refused = await refusalOf(action);
+    setFailure(refused);
+    if (refused === null) onChange();
   };
   const take = async () => {
     setFailure(null);
@@ -109,7 +105,7 @@ export function BatchCard({ batch: masked, onChange }: BatchCardProps) {
 
   return (
     <li className="space-y-3 py-4 first:pt-0 last:pb-0">
-      {ended ? null : <BatchLive id={batch.id} onEnd={onChange} />}
+      {ended ? null : <BatchLive id={batch.id} onRefetch={onChange} />}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-56">
           <p className="font-medium break-words">{batch.fileName}</p>

@@ -1,4 +1,5 @@
 import { useApolloClient, useSubscription } from '@apollo/client/react';
+import { useEffect } from 'react';
 import { graphql, readFragment } from '../../gql';
 import { hasEnded } from './words';
 
@@ -25,10 +26,12 @@ const BatchUpdated = graphql(`
   }
 `);
 
-/** Follows a batch prediction; at its end the page asks for the report. Renders nothing. */
-export function BatchLive({ id, onEnd }: { id: string; onEnd: () => void }) {
+type BatchLiveProps = { id: string; onRefetch: () => void };
+
+/** Follows a batch prediction; at its end, and now and then where sockets are blocked, the page asks. Renders nothing. */
+export function BatchLive({ id, onRefetch }: BatchLiveProps) {
   const client = useApolloClient();
-  useSubscription(BatchUpdated, {
+  const { error } = useSubscription(BatchUpdated, {
     variables: { id },
     fetchPolicy: 'no-cache',
     onData: ({ data }) => {
@@ -38,10 +41,14 @@ export function BatchLive({ id, onEnd }: { id: string; onEnd: () => void }) {
       const cacheId = client.cache.identify({ __typename: 'BatchPrediction', id });
       const known = client.cache.readFragment<{ version: number }>({ id: cacheId, fragment: BatchVersion });
       if (known && known.version >= version) return;
-      if (hasEnded(batch.state)) onEnd();
+      if (hasEnded(batch.state)) onRefetch();
       else client.cache.modify({ id: cacheId, fields: { version: () => version, state: () => batch.state, progress: () => batch.progress } });
     },
-    onComplete: onEnd,
+    onComplete: onRefetch,
   });
+  useEffect(() => {
+    const timer = setInterval(onRefetch, error ? 2000 : 15_000);
+    return () => clearInterval(timer);
+  }, [error, onRefetch]);
   return null;
 }

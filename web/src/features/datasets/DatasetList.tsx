@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { refusalOf } from '../../lib/failure';
 import { formatAgo, formatBytes, formatCounted } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { Badge } from '../../ui/Badge';
@@ -49,12 +49,7 @@ export function DatasetList({ datasets }: { datasets: FragmentType<typeof Datase
 
   const onDelete = async (id: string) => {
     setFailure(null);
-    try {
-      const { data } = await remove({ variables: { input: { id } } });
-      setFailure(describeUserErrors(data?.deleteDataset?.userErrors));
-    } catch (error) {
-      setFailure(describeFailure(error));
-    }
+    setFailure(await refusalOf(async () => (await remove({ variables: { input: { id } } })).data?.deleteDataset?.userErrors));
   };
 
   return (

@@ -5,6 +5,7 @@ import { metricName } from '../../lib/metrics';
 import { useNow } from '../../lib/useNow';
 import { JOB_STATES, wordsOf } from '../../lib/words';
 import { Badge } from '../../ui/Badge';
+import { TagLinks } from '../jobs/TagLinks';
 
 const HistoryListJobs = graphql(`
   fragment HistoryList_jobs on JobConnection {
@@ -68,13 +69,9 @@ export function HistoryList({ jobs, selected, onSelect }: HistoryListProps) {
                   </p>
                   {job.annotation ? <p className="mt-1 line-clamp-2 max-w-prose text-xs break-words">{job.annotation}</p> : null}
                   {job.tags.length > 0 ? (
-                    <p className="mt-1 flex flex-wrap gap-1.5">
-                      {job.tags.map((tag) => (
-                        <Link key={tag} to="/jobs" search={{ tag }} className="max-w-full truncate rounded-full bg-sunken px-2 py-0.5 text-xs text-muted hover:text-ink" aria-label={`Jobs with the tag ${tag}`}>
-                          {tag}
-                        </Link>
-                      ))}
-                    </p>
+                    <div className="mt-1">
+                      <TagLinks tags={job.tags} />
+                    </div>
                   ) : null}
                 </div>
                 {job.metric && job.score !== null ? (

@@ -2,7 +2,7 @@ import { useMutation } from '@apollo/client/react';
 import { Timer } from 'lucide-react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { refusalOf } from '../../lib/failure';
 import { formatDuration } from '../../lib/format';
 import { newRequestKey } from '../../lib/requestKey';
 import { isTerminal } from '../../lib/words';
@@ -53,14 +53,8 @@ export function ExtendJob({ job: masked, hasModel }: { job: FragmentType<typeof 
   const ended = isTerminal(job.state);
   const left = Math.max(0, budget - job.progress.secondsElapsed) + chosen;
 
-  const submit = async () => {
-    try {
-      const input = { id: job.id, budgetSeconds: chosen, idempotencyKey: key };
-      return describeUserErrors((await extend({ variables: { input } })).data?.extendJob?.userErrors);
-    } catch (error) {
-      return describeFailure(error);
-    }
-  };
+  const input = { id: job.id, budgetSeconds: chosen, idempotencyKey: key };
+  const submit = () => refusalOf(async () => (await extend({ variables: { input } })).data?.extendJob?.userErrors);
   return (
     <FormDialog
       button={

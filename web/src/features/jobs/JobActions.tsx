@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Flag, Square, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { describeFailure, describeUserErrors, type UserFailure } from '../../lib/failure';
+import { refusalOf, type UserFailure } from '../../lib/failure';
 import { isTerminal } from '../../lib/words';
 import { Callout } from '../../ui/Callout';
 import { ConfirmButton } from '../../ui/ConfirmButton';
@@ -71,14 +71,9 @@ export function JobActions({ job: masked, hasModel = false }: { job: FragmentTyp
   /** Runs one action and shows what came of it; true when it was done. */
   const attempt = async (action: () => Promise<readonly UserFailure[] | undefined>): Promise<boolean> => {
     setFailure(null);
-    try {
-      const refused = describeUserErrors(await action());
-      setFailure(refused);
-      return refused === null;
-    } catch (error) {
-      setFailure(describeFailure(error));
-      return false;
-    }
+    const refused = await refusalOf(action);
+    setFailure(refused);
+    return refused === null;
   };
   const onDelete = async () => {
     const done = await attempt(async () => (await remove({ variables: input })).data?.deleteJob?.userErrors);

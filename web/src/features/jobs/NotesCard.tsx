@@ -1,11 +1,11 @@
 import { useMutation } from '@apollo/client/react';
-import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { refusalOf } from '../../lib/failure';
 import { Card } from '../../ui/Card';
 import { TextInput } from '../../ui/Field';
 import { FormDialog } from '../../ui/FormDialog';
+import { TagLinks } from './TagLinks';
 import { changeOf, readTags } from './tags';
 
 const NotesCardJob = graphql(`
@@ -64,19 +64,17 @@ export function NotesCard({ job: masked }: { job: FragmentType<typeof NotesCardJ
     setNote(job.annotation ?? '');
   };
   const save = async () => {
-    try {
-      const change = changeOf(job.tags, readTags(tags));
-      if (change.add.length > 0 || change.remove.length > 0) {
+    const change = changeOf(job.tags, readTags(tags));
+    if (change.add.length > 0 || change.remove.length > 0) {
+      const refused = await refusalOf(async () => {
         const answer = (await tag({ variables: { input: { ids: [job.id], ...change } } })).data?.tagJobs;
-        const refused = describeUserErrors(answer?.userErrors) ?? describeUserErrors(answer?.outcomes?.[0]?.userErrors);
-        if (refused !== null) return refused;
-      }
-      if (note.trim() === (job.annotation ?? '')) return null;
-      const { data } = await annotate({ variables: { input: { id: job.id, annotation: note.trim() || null } } });
-      return describeUserErrors(data?.annotateJob?.userErrors);
-    } catch (error) {
-      return describeFailure(error);
+        return answer ? [...answer.userErrors, ...(answer.outcomes?.[0]?.userErrors ?? [])] : undefined;
+      });
+      if (refused !== null) return refused;
     }
+    if (note.trim() === (job.annotation ?? '')) return null;
+    const input = { id: job.id, annotation: note.trim() || null };
+    return refusalOf(async () => (await annotate({ variables: { input } })).data?.annotateJob?.userErrors);
   };
   return (
     <Card
@@ -101,13 +99,9 @@ export function NotesCard({ job: masked }: { job: FragmentType<typeof NotesCardJ
       }
     >
       {job.tags.length > 0 ? (
-        <p className="mb-3 flex flex-wrap gap-1.5">
-          {job.tags.map((one) => (
-            <Link key={one} to="/jobs" search={{ tag: one }} aria-label={`Jobs with the tag ${one}`} className="max-w-full truncate rounded-full bg-sunken px-2 py-0.5 text-xs text-muted hover:text-ink">
-              {one}
-            </Link>
-          ))}
-        </p>
+        <div className="mb-3">
+          <TagLinks tags={job.tags} />
+        </div>
       ) : null}
       {job.annotation ? <p className="max-w-prose break-words whitespace-pre-line">{job.annotation}</p> : job.tags.length === 0 ? <p className="text-muted">None yet.</p> : null}
     </Card>

@@ -2,7 +2,7 @@ import { useMutation } from '@apollo/client/react';
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { graphql } from '../../gql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { refusalOf } from '../../lib/failure';
 import { newRequestKey } from '../../lib/requestKey';
 import { Button } from '../../ui/Button';
 import { Callout } from '../../ui/Callout';
@@ -28,12 +28,8 @@ export function RetryJob({ id }: { id: string }) {
   const [failure, setFailure] = useState<string | null>(null);
   const start = async () => {
     setFailure(null);
-    try {
-      const input = { id, idempotencyKey: newRequestKey() };
-      setFailure(describeUserErrors((await retry({ variables: { input } })).data?.retryJob?.userErrors));
-    } catch (error) {
-      setFailure(describeFailure(error));
-    }
+    const input = { id, idempotencyKey: newRequestKey() };
+    setFailure(await refusalOf(async () => (await retry({ variables: { input } })).data?.retryJob?.userErrors));
   };
   return (
     <>

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { FileSpreadsheet, MessageSquareText, Rocket } from 'lucide-react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { refusalOf } from '../../lib/failure';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { buttonClass } from '../../ui/buttonStyle';
@@ -60,12 +60,11 @@ export function DeployCard({ model: masked }: { model: FragmentType<typeof Deplo
 
   const change = async () => {
     setFailure(null);
-    try {
-      const payload = model.deployed ? (await undeploy({ variables: input })).data?.undeployModel : (await deploy({ variables: input })).data?.deployModel;
-      setFailure(describeUserErrors(payload?.userErrors));
-    } catch (error) {
-      setFailure(describeFailure(error));
-    }
+    setFailure(
+      await refusalOf(async () =>
+        model.deployed ? (await undeploy({ variables: input })).data?.undeployModel?.userErrors : (await deploy({ variables: input })).data?.deployModel?.userErrors,
+      ),
+    );
   };
 
   return (

@@ -1,7 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { refusalOf } from '../../lib/failure';
 import { Button } from '../../ui/Button';
 import { TextInput } from '../../ui/Field';
 
@@ -38,16 +38,12 @@ export function EmailForm({ user: masked }: { user: FragmentType<typeof EmailFor
   const save = async () => {
     setFailure(null);
     setSaved(false);
-    try {
-      const answer = await update({ variables: { input: { email: value.trim() === '' ? null : value.trim() } } });
-      const refused = describeUserErrors(answer.data?.updateEmail?.userErrors);
-      setFailure(refused);
-      if (refused !== null) return;
-      setTyped(null);
-      setSaved(true);
-    } catch (error) {
-      setFailure(describeFailure(error));
-    }
+    const input = { email: value.trim() === '' ? null : value.trim() };
+    const refused = await refusalOf(async () => (await update({ variables: { input } })).data?.updateEmail?.userErrors);
+    setFailure(refused);
+    if (refused !== null) return;
+    setTyped(null);
+    setSaved(true);
   };
 
   return (

@@ -1,7 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { useId, useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { refusalOf } from '../../lib/failure';
 import { Callout } from '../../ui/Callout';
 
 const NotificationSwitchesUser = graphql(`
@@ -45,12 +45,7 @@ export function NotificationSwitches({ user: masked }: { user: FragmentType<type
 
   const turn = async (name: Switch, on: boolean) => {
     setFailure(null);
-    try {
-      const answer = await update({ variables: { input: { [name]: on } } });
-      setFailure(describeUserErrors(answer.data?.updateNotificationPreferences?.userErrors));
-    } catch (error) {
-      setFailure(describeFailure(error));
-    }
+    setFailure(await refusalOf(async () => (await update({ variables: { input: { [name]: on } } })).data?.updateNotificationPreferences?.userErrors));
   };
 
   return (

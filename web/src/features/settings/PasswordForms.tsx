@@ -1,7 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { describeFailure, describeUserErrors, type UserFailure } from '../../lib/failure';
+import { refusalOf, type UserFailure } from '../../lib/failure';
 import { Button } from '../../ui/Button';
 import { Callout } from '../../ui/Callout';
 import { TextInput } from '../../ui/Field';
@@ -49,16 +49,12 @@ export function PasswordForms({ user: masked }: { user: FragmentType<typeof Pass
   const [told, setTold] = useState<Told>(null);
   const attempt = async (action: () => Promise<readonly UserFailure[] | undefined>, done: string) => {
     setTold(null);
-    try {
-      const refused = describeUserErrors(await action());
-      setTold(refused === null ? { tone: 'good', text: done } : { tone: 'bad', text: refused });
-      if (refused !== null) return;
-      setFirst('');
-      setCurrent('');
-      setNext('');
-    } catch (error) {
-      setTold({ tone: 'bad', text: describeFailure(error) });
-    }
+    const refused = await refusalOf(action);
+    setTold(refused === null ? { tone: 'good', text: done } : { tone: 'bad', text: refused });
+    if (refused !== null) return;
+    setFirst('');
+    setCurrent('');
+    setNext('');
   };
   return (
     <div className="space-y-5">

@@ -1,7 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { refusalOf } from '../../lib/failure';
 import { formatAgo } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { Badge } from '../../ui/Badge';
@@ -39,12 +39,7 @@ export function SessionList({ user: masked }: { user: FragmentType<typeof Sessio
   const [end, { loading }] = useMutation(EndSession, { refetchQueries: ['Settings'] });
   const [failure, setFailure] = useState<string | null>(null);
   const stop = async (id: string) => {
-    try {
-      const { data } = await end({ variables: { input: { id } } });
-      setFailure(describeUserErrors(data?.endSession?.userErrors));
-    } catch (error) {
-      setFailure(describeFailure(error));
-    }
+    setFailure(await refusalOf(async () => (await end({ variables: { input: { id } } })).data?.endSession?.userErrors));
   };
   if (sessions.length === 0) return null;
   return (

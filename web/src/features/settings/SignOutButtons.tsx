@@ -1,7 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql } from '../../gql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { refusalOf } from '../../lib/failure';
 import { keepToken } from '../../lib/session';
 import { Button } from '../../ui/Button';
 import { Callout } from '../../ui/Callout';
@@ -24,14 +24,9 @@ export function SignOutButtons() {
   const [failure, setFailure] = useState<string | null>(null);
   const leave = async (everywhere: boolean) => {
     setFailure(null);
-    try {
-      const { data } = await signOut({ variables: { input: { everywhere } } });
-      const refused = describeUserErrors(data?.signOut?.userErrors);
-      setFailure(refused);
-      if (refused === null) keepToken(null);
-    } catch (error) {
-      setFailure(describeFailure(error));
-    }
+    const refused = await refusalOf(async () => (await signOut({ variables: { input: { everywhere } } })).data?.signOut?.userErrors);
+    setFailure(refused);
+    if (refused === null) keepToken(null);
   };
   return (
     <div className="space-y-3">

@@ -2,7 +2,7 @@ import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import type { Scope } from '../../gql/graphql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
+import { refusalOf } from '../../lib/failure';
 import { formatAgo } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { wordsOf } from '../../lib/words';
@@ -71,24 +71,17 @@ export function TokenList({ user: masked }: { user: FragmentType<typeof TokenLis
 
   const make = async () => {
     const expiresAt = days === '' ? null : new Date(Date.now() + Number(days) * DAY_MILLISECONDS).toISOString();
-    try {
-      const { data } = await create({ variables: { input: { name: name.trim(), scopes: [...scopes], expiresAt } } });
-      const refused = describeUserErrors(data?.createApiToken?.userErrors);
-      if (refused === null) {
-        setSecret(data?.createApiToken?.secret ?? null);
+    return refusalOf(async () => {
+      const answer = (await create({ variables: { input: { name: name.trim(), scopes: [...scopes], expiresAt } } })).data?.createApiToken;
+      if (answer?.secret) {
+        setSecret(answer.secret);
         setName('');
       }
-      return refused;
-    } catch (error) {
-      return describeFailure(error);
-    }
+      return answer?.userErrors;
+    });
   };
   const end = async (id: string) => {
-    try {
-      setFailure(describeUserErrors((await remove({ variables: { input: { id } } })).data?.deleteApiToken?.userErrors));
-    } catch (error) {
-      setFailure(describeFailure(error));
-    }
+    setFailure(await refusalOf(async () => (await remove({ variables: { input: { id } } })).data?.deleteApiToken?.userErrors));
   };
   const toggle = (scope: Scope) => setScopes(scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope]);
 
