@@ -1,6 +1,8 @@
 # Everything a contributor types. `make run` and `make test` are all that a fresh machine needs.
 
 SHELL := /bin/bash
+# Registries are away at times (infra/setup/again.sh does the same for the others).
+export CARGO_NET_RETRY ?= 10
 .DELETE_ON_ERROR:
 .PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets check-scale web setup-test setup-services services clean bench-walls test-schema
 
@@ -64,7 +66,7 @@ services: setup-services
 
 web: web/dist/index.html
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json
-	cd web && npm ci --no-audit --no-fund --loglevel=error
+	cd web && ../infra/setup/again.sh npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 web/dist/index.html: web/node_modules/.package-lock.json schema.graphql $(WEB_SRC)
 	cd web && npm run --silent build
@@ -77,7 +79,7 @@ $(ORT): infra/setup/onnxruntime.sh
 $(PYTHON): infra/setup/python-requirements.txt
 	infra/setup/debian.sh python3-venv
 	python3 -m venv $(RUN)/venv
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r infra/setup/python-requirements.txt
+	infra/setup/again.sh $(PYTHON) -m pip install --quiet --disable-pip-version-check -r infra/setup/python-requirements.txt
 	@touch $@
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
@@ -113,7 +115,7 @@ test-web: web
 # The committed schema against published rules, against the last release, and against the documents of the web app.
 SCHEMA_TOOLS := tests/schema/node_modules/.bin
 tests/schema/node_modules/.package-lock.json: tests/schema/package.json tests/schema/package-lock.json
-	cd tests/schema && npm ci --no-audit --no-fund --loglevel=error
+	cd tests/schema && ../../infra/setup/again.sh npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 test-schema: tests/schema/node_modules/.package-lock.json
@@ -130,7 +132,7 @@ test-e2e: test-rust
 	$(TEST_ENV) tests/with-stack.sh $(TARGET)/debug/dev-services $(TARGET)/debug/automl npm --prefix web run --silent e2e
 
 test-conformance: test-rust tests/schema/node_modules/.package-lock.json
-	cd tests/conformance && npm ci --no-audit --no-fund --loglevel=error
+	cd tests/conformance && ../../infra/setup/again.sh npm ci --no-audit --no-fund --loglevel=error
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent http
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent websocket
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix tests/conformance run --silent streams
@@ -142,7 +144,7 @@ test-conformance: test-rust tests/schema/node_modules/.package-lock.json
 # Real issuers of tokens: a user pool and an OpenID provider.
 test-identity: test-rust
 	@command -v openssl >/dev/null || infra/setup/debian.sh openssl
-	cd tests/identity && npm ci --no-audit --no-fund --loglevel=error --ignore-scripts
+	cd tests/identity && ../../infra/setup/again.sh npm ci --no-audit --no-fund --loglevel=error --ignore-scripts
 	$(TEST_ENV) AUTOML=$(abspath $(TARGET))/debug/automl npm --prefix tests/identity run --silent test
 	$(TEST_ENV) AUTOML=$(abspath $(TARGET))/debug/automl tests/with-postgres.sh $(TARGET)/debug/dev-services npm --prefix tests/identity run --silent test
 
@@ -158,7 +160,7 @@ generate: web/node_modules/.package-lock.json
 	cd web && npm run --silent generate
 
 bench-trees: $(PYTHON)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r engine/benches/requirements.txt
+	infra/setup/again.sh $(PYTHON) -m pip install --quiet --disable-pip-version-check -r engine/benches/requirements.txt
 	$(PYTHON) engine/benches/trees.py --threads 1 2
 
 RIVALS  := $(abspath $(RUN))/rivals
@@ -172,19 +174,19 @@ BUDGETS ?= 30 120
 SEEDS   ?= 1 2 3
 bench-automl: build $(PYTHON) $(foreach rival,autogluon flaml h2o mljar,$(RIVALS)/$(rival)/installed)
 	command -v java >/dev/null || infra/setup/debian.sh default-jre-headless
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check pandas
+	infra/setup/again.sh $(PYTHON) -m pip install --quiet --disable-pip-version-check pandas
 	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/bench/automl/bench.py --data $(DATA) --automl $(TARGET)/release/automl --rivals $(RIVALS) \
 		--budgets $(BUDGETS) --seeds $(SEEDS) $(if $(SYSTEMS),--systems $(SYSTEMS)) $(if $(SETS),--sets $(SETS)) \
 		--results $(TARGET)/bench-automl.csv --report docs/benchmarks/automl.md
 
 $(RIVALS)/pytorch/installed: engine/benches/requirements-network.txt
 	python3 -m venv $(RIVALS)/pytorch
-	$(RIVALS)/pytorch/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	infra/setup/again.sh $(RIVALS)/pytorch/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 $(RIVALS)/%/installed: tests/bench/automl/requirements-%.txt
 	python3 -m venv $(RIVALS)/$*
-	$(RIVALS)/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	infra/setup/again.sh $(RIVALS)/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 # In the profile of the tests, whose build it shares: what is measured is the pool, and engine and model are optimised there too.
@@ -196,9 +198,9 @@ MLFLOW := $(abspath $(RUN))/mlflow/bin/python
 bench-api: build setup-services
 	command -v wrk >/dev/null || infra/setup/debian.sh wrk
 	cargo build --quiet --release -p automl -p harness --bin dev-services
-	npm --prefix tests/bench/api ci --no-audit --no-fund --loglevel=error
+	infra/setup/again.sh npm --prefix tests/bench/api ci --no-audit --no-fund --loglevel=error
 	[ -x $(MLFLOW) ] || python3 -m venv $(RUN)/mlflow
-	$(MLFLOW) -m pip install --quiet --disable-pip-version-check -r tests/bench/api/requirements.txt
+	infra/setup/again.sh $(MLFLOW) -m pip install --quiet --disable-pip-version-check -r tests/bench/api/requirements.txt
 	# Postgres runs as another account, which has to enter the folder.
 	folder=$$(mktemp -d) && chmod 755 $$folder && trap "rm -rf $$folder" EXIT && ulimit -n $$(ulimit -Hn) && cd tests/bench/api && \
 		ORT_DYLIB_PATH=$(ORT) AUTOML=$(abspath $(TARGET))/release/automl PYTHON=$(MLFLOW) \

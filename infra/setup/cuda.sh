@@ -19,7 +19,7 @@ if [ "$(cat "$target/version" 2>/dev/null)" != "${packages[*]}" ]; then
     echo "CUDA 13.0: downloading from PyPI (about 1 GB, once)" >&2
     rm -rf "$target"/*
     python3 -m venv "$target/venv" >&2
-    "$target/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$target" "${packages[@]}" >&2
+    "$root/infra/setup/again.sh" "$target/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$target" "${packages[@]}" >&2
     # The wheels have the names that programs load (libcublas.so.13); the linker looks for those without a version.
     for library in "$home"/lib/lib*.so.*; do
         plain=${library%%.so.*}.so

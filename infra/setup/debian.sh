@@ -14,6 +14,7 @@ if ! command -v apt-get >/dev/null; then
 fi
 run=()
 [ "$(id -u)" -eq 0 ] || run=(sudo)
+again=$(dirname "$0")/again.sh
 export DEBIAN_FRONTEND=noninteractive
-"${run[@]}" apt-get update -qq
-"${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+"$again" "${run[@]}" apt-get update -qq
+"$again" "${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -25,8 +25,9 @@ modules=$target/node_modules
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+again=$(cd "$(dirname "$0")" && pwd)/again.sh
 echo "onnxruntime $version: downloading from npm (about 110 MB, once)" >&2
-(cd "$work" && npm pack --silent --loglevel=error "onnxruntime-node@$version" "onnxruntime-common@$version" >/dev/null)
+(cd "$work" && "$again" npm pack --silent --loglevel=error "onnxruntime-node@$version" "onnxruntime-common@$version" >/dev/null)
 rm -rf "$modules" "$target/version"
 mkdir -p "$modules/onnxruntime-node" "$modules/onnxruntime-common"
 tar -xzf "$work"/onnxruntime-node-*.tgz -C "$modules/onnxruntime-node" --strip-components 1 \
