@@ -24,6 +24,7 @@ export default defineConfig({
     proxy: {
       '/graphql': { target: server, ws: true },
       '/v1': server,
+      '/livez': server,
     },
   },
   test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], globals: false },

@@ -7,7 +7,9 @@ use super::explanation::{
     CalibrationDecision, ColumnAttribution, Dependence, IntervalCoverage, ThresholdDecision,
 };
 use super::latency::ModelLatency;
+use super::long::Long;
 use super::problem::Metric;
+use super::profile::HistogramBin;
 
 /// What a model is worth on the holdout.
 #[derive(Clone, Debug, Deserialize, SimpleObject)]
@@ -43,9 +45,28 @@ pub struct Evaluation {
     /// Points of the ROC curve for binary problems; rates are by weight where the job has a column of weights.
     #[serde(default)]
     pub roc: Option<Vec<Point>>,
+    /// Points of the precision-recall curve (x is recall) for binary problems, likewise.
+    #[serde(default)]
+    pub precision_recall: Vec<Point>,
+    /// What other thresholds would do to the holdout, the highest first, the model's own among them; for binary problems.
+    #[serde(default)]
+    pub cuts: Vec<ThresholdCut>,
+    /// How often rows of similar probability are of the second class, for binary problems.
+    #[serde(default)]
+    pub calibration: Vec<CalibrationBin>,
+    /// Precision, recall and F1 class by class; empty for regression.
+    #[serde(default)]
+    #[graphql(name = "classReports")]
+    pub classes: Vec<ClassReport>,
     /// Actual (y) against predicted (x), a sample of the holdout's rows whatever they count, for regression.
     #[serde(default)]
     pub predicted_actual: Option<Vec<Point>>,
+    /// Rows by actual less predicted value, for regression.
+    #[serde(default)]
+    pub residuals: Vec<HistogramBin>,
+    /// Errors by predicted value, in at most ten bands of equally many rows, for regression.
+    #[serde(default)]
+    pub error_bands: Vec<ErrorBand>,
     /// How much worse the score gets when a column is shuffled.
     #[serde(default)]
     pub importance: Vec<FeatureImportance>,
@@ -101,6 +122,66 @@ pub struct ConfusionMatrix {
     /// without one.
     #[serde(default)]
     pub weighted: Option<Vec<Vec<f64>>>,
+}
+
+/// What a threshold does to the holdout. Rows are counted by weight where the job has a column of weights, in the unit in which
+/// training rows count 1 on average.
+#[derive(Clone, Debug, Deserialize, SimpleObject)]
+pub struct ThresholdCut {
+    /// The second class is predicted above this probability.
+    pub threshold: f64,
+    /// Rows of the second class above it.
+    pub true_positives: f64,
+    /// Rows of the first class above it.
+    pub false_positives: f64,
+    /// Rows of the second class, wherever they are.
+    pub positives: f64,
+    /// Rows of the first class, wherever they are.
+    pub negatives: f64,
+}
+
+/// Rows of similar predicted probability.
+#[derive(Clone, Debug, Deserialize, SimpleObject)]
+pub struct CalibrationBin {
+    /// Mean predicted probability of the second class.
+    pub predicted: f64,
+    /// Share that is of the second class.
+    pub actual: f64,
+    /// Rows, whatever they count.
+    pub count: Long,
+}
+
+/// How well one class is told from the others; shares are by weight where the job has a column of weights.
+#[derive(Clone, Debug, Deserialize, SimpleObject)]
+pub struct ClassReport {
+    /// The class.
+    pub label: String,
+    /// Share of right ones among the rows predicted so; null when none is.
+    #[serde(default)]
+    pub precision: Option<f64>,
+    /// Share of right ones among the rows that are so; null when none is.
+    #[serde(default)]
+    pub recall: Option<f64>,
+    /// Harmonic mean of both.
+    #[serde(default)]
+    pub f1: Option<f64>,
+    /// Rows that are so, whatever they count.
+    pub support: Long,
+}
+
+/// How far answers are off where they are alike.
+#[derive(Clone, Debug, Deserialize, SimpleObject)]
+pub struct ErrorBand {
+    /// Smallest predicted value.
+    pub from: f64,
+    /// Largest predicted value.
+    pub to: f64,
+    /// Rows, whatever they count.
+    pub count: Long,
+    /// Mean of actual less predicted.
+    pub mean_error: f64,
+    /// Mean size of that difference.
+    pub mean_absolute_error: f64,
 }
 
 /// A point of a curve.

@@ -35,6 +35,21 @@ pub struct CalibrationBin {
     pub count: u64,
 }
 
+/// How far answers are off where they are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErrorBand {
+    /// Smallest predicted value.
+    pub from: f64,
+    /// Largest predicted value.
+    pub to: f64,
+    /// Rows, whatever they count.
+    pub count: u64,
+    /// Mean of actual less predicted, by weight where rows have some.
+    pub mean_error: f64,
+    /// Mean size of that difference, likewise.
+    pub mean_absolute_error: f64,
+}
+
 /// ROC curve, from (0, 0) to (1, 1): x = false positive rate, y = true positive rate, both by weight where rows have some; at most
 /// `limit` points. Empty without both kinds.
 pub fn roc(scores: &[f64], positive: &[bool], weights: Option<&[f64]>, limit: usize) -> Vec<Point> {
@@ -119,6 +134,33 @@ pub fn predicted_actual(actual: &[f64], predicted: &[f64], limit: usize) -> Vec<
     thin(&points, limit)
 }
 
+/// Errors in at most ten bands of equally many rows, from the lowest predicted value to the highest.
+pub fn error_bands(actual: &[f64], predicted: &[f64], weights: Option<&[f64]>) -> Vec<ErrorBand> {
+    let mut order: Vec<usize> = (0..predicted.len()).collect();
+    order.sort_by(|left, right| predicted[*left].total_cmp(&predicted[*right]));
+    let bands = predicted.len().min(10);
+    let mut found = Vec::with_capacity(bands);
+    for band in 0..bands {
+        let rows = &order[band * order.len() / bands..(band + 1) * order.len() / bands];
+        let (mut error, mut size, mut weight) = (0.0, 0.0, 0.0);
+        for row in rows {
+            let counts = weights.map_or(1.0, |weights| weights[*row]);
+            let difference = actual[*row] - predicted[*row];
+            error += counts * difference;
+            size += counts * difference.abs();
+            weight += counts;
+        }
+        found.push(ErrorBand {
+            from: predicted[rows[0]],
+            to: predicted[rows[rows.len() - 1]],
+            count: rows.len() as u64,
+            mean_error: error / weight,
+            mean_absolute_error: size / weight,
+        });
+    }
+    found
+}
+
 /// Histogram of `values` in at most `limit` bars of equal width.
 pub fn histogram(values: &[f64], limit: usize) -> Vec<Bar> {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
@@ -148,12 +190,12 @@ pub fn histogram(values: &[f64], limit: usize) -> Vec<Bar> {
 }
 
 /// Keeps the first, the last and evenly spaced points between.
-fn thin(points: &[Point], limit: usize) -> Vec<Point> {
+pub(super) fn thin<T: Clone>(points: &[T], limit: usize) -> Vec<T> {
     if points.len() <= limit || limit < 2 {
         return points.to_vec();
     }
     let step = (points.len() - 1) as f64 / (limit - 1) as f64;
     (0..limit)
-        .map(|index| points[((index as f64 * step).round() as usize).min(points.len() - 1)])
+        .map(|index| points[((index as f64 * step).round() as usize).min(points.len() - 1)].clone())
         .collect()
 }

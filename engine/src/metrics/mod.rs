@@ -4,6 +4,7 @@
 //! scikit-learn and are written at each function.
 
 pub mod curves;
+pub mod cuts;
 mod labels;
 mod probability;
 mod ranking;

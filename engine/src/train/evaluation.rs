@@ -13,7 +13,8 @@ use super::dependence::Dependence;
 use super::latency::{Latency, words as time};
 use super::threshold::ThresholdDecision;
 use crate::context::Context;
-use crate::metrics::curves::{self, Bar, CalibrationBin, Point};
+use crate::metrics::curves::{self, Bar, CalibrationBin, ErrorBand, Point};
+use crate::metrics::cuts::{self, Cut};
 use crate::metrics::{Confusion, METRICS, Metric};
 use crate::plan::{Rows, Target, TargetView};
 
@@ -54,10 +55,16 @@ pub struct Evaluation {
     pub precision_recall: Vec<Point>,
     /// Predicted against actual probability of the second class (binary); means by weight, counts of rows.
     pub calibration: Vec<CalibrationBin>,
+    /// What thresholds do to the rows (binary), the highest first, at most 200 and the model's own; by weight.
+    #[serde(default)]
+    pub cuts: Vec<Cut>,
     /// x = predicted, y = actual (regression), at most 500 rows, whatever they count.
     pub predicted_actual: Vec<Point>,
     /// Histogram of actual less predicted (regression), of rows, whatever they count.
     pub residuals: Vec<Bar>,
+    /// Errors by predicted value (regression), in at most ten bands of equally many rows.
+    #[serde(default)]
+    pub error_bands: Vec<ErrorBand>,
     /// What the score loses when a raw column is shuffled; most important first.
     pub importance: Vec<Importance>,
     /// Mean size of each raw column's contributions to the answers; largest first.
@@ -202,8 +209,10 @@ impl Evaluation {
             roc: Vec::new(),
             precision_recall: Vec::new(),
             calibration: Vec::new(),
+            cuts: Vec::new(),
             predicted_actual: Vec::new(),
             residuals: Vec::new(),
+            error_bands: Vec::new(),
             importance: Vec::new(),
             attribution: Vec::new(),
             attribution_rows: 0,
@@ -226,7 +235,7 @@ impl Evaluation {
         }
         match target {
             Target::Classes { codes, labels } => evaluation.add_classes(subject, truth, (codes, labels)),
-            Target::Values(values) => evaluation.add_values(values, outputs),
+            Target::Values(values) => evaluation.add_values(values, outputs, weights),
         }
         evaluation.summary = evaluation.words();
         evaluation
@@ -253,6 +262,13 @@ impl Evaluation {
             decision.holdout_after = Metric::LogLoss
                 .evaluate(truth, outputs)
                 .filter(|_| decision.is_kept);
+        }
+        if let Target::Classes { codes, labels } = &holdout.target
+            && labels.len() == 2
+        {
+            let second: Vec<f64> = outputs.chunks_exact(2).map(|row| row[1]).collect();
+            let own = model.model().refinements.threshold.unwrap_or(0.5);
+            self.cuts = cuts::table(&second, codes, weights, own, CURVE_POINTS);
         }
         if let Some(conformal) = &model.model().refinements.conformal {
             self.coverage = conformal::measure(conformal, truth, outputs);
@@ -324,7 +340,7 @@ impl Evaluation {
         }
     }
 
-    fn add_values(&mut self, values: &[f64], outputs: &[f64]) {
+    fn add_values(&mut self, values: &[f64], outputs: &[f64], weights: Option<&[f64]>) {
         self.predicted_actual = curves::predicted_actual(values, outputs, SCATTER_POINTS);
         let residuals: Vec<f64> = values
             .iter()
@@ -332,6 +348,7 @@ impl Evaluation {
             .map(|(actual, predicted)| actual - predicted)
             .collect();
         self.residuals = curves::histogram(&residuals, RESIDUAL_BARS);
+        self.error_bands = curves::error_bands(values, outputs, weights);
     }
 
     /// The result in one or two sentences.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluation::short;
 use crate::error::Error;
+use crate::metrics::cuts::{Cut, cuts};
 
 /// What a threshold is chosen for. Its text, for example `recall:0.9`, is the same on the command line, in settings and in logs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -119,7 +120,7 @@ pub(super) fn decide(
 ) -> ThresholdDecision {
     let mut best: Option<(Cut, f64)> = None;
     for cut in cuts(second, codes, weights) {
-        let Some(worth) = cut.worth(goal) else { continue };
+        let Some(worth) = worth_of(&cut, goal) else { continue };
         let is_better = best.is_none_or(|(other, most)| {
             let nearer = (cut.threshold - 0.5).abs() < (other.threshold - 0.5).abs();
             worth > most || (worth == most && nearer)
@@ -154,85 +155,27 @@ pub(super) fn decide(
     }
 }
 
-/// What a threshold does to the rows: what they count, their number without weights.
-#[derive(Clone, Copy, Debug)]
-struct Cut {
-    threshold: f64,
-    true_positives: f64,
-    false_positives: f64,
-    positives: f64,
-    negatives: f64,
-}
-
-impl Cut {
-    fn precision(&self) -> Option<f64> {
-        let predicted = self.true_positives + self.false_positives;
-        (predicted > 0.0).then(|| self.true_positives / predicted)
-    }
-
-    fn recall(&self) -> Option<f64> {
-        (self.positives > 0.0).then(|| self.true_positives / self.positives)
-    }
-
-    /// What the goal makes of it; `None` where it misses what the goal asks for at least.
-    fn worth(&self, goal: ThresholdGoal) -> Option<f64> {
-        let false_negatives = self.positives - self.true_positives;
-        let true_negatives = self.negatives - self.false_positives;
-        match goal {
-            ThresholdGoal::F1 => {
-                let wrong = self.false_positives + false_negatives;
-                Some(2.0 * self.true_positives / (2.0 * self.true_positives + wrong))
-            }
-            ThresholdGoal::BalancedAccuracy => Some((self.recall()? + true_negatives / self.negatives) / 2.0)
-                .filter(|value| value.is_finite()),
-            ThresholdGoal::Mcc => {
-                let agreement = self.true_positives * true_negatives - self.false_positives * false_negatives;
-                let predicted = self.true_positives + self.false_positives;
-                let rest = true_negatives + false_negatives;
-                let spread = (predicted * rest * self.positives * self.negatives).sqrt();
-                (spread > 0.0).then(|| agreement / spread)
-            }
-            ThresholdGoal::Recall(least) => self.precision().filter(|_| self.recall() >= Some(least)),
-            ThresholdGoal::Precision(least) => self.recall().filter(|_| self.precision() >= Some(least)),
+/// What the goal makes of a cut; `None` where it misses what the goal asks for at least.
+fn worth_of(cut: &Cut, goal: ThresholdGoal) -> Option<f64> {
+    let false_negatives = cut.positives - cut.true_positives;
+    let true_negatives = cut.negatives - cut.false_positives;
+    match goal {
+        ThresholdGoal::F1 => {
+            let wrong = cut.false_positives + false_negatives;
+            Some(2.0 * cut.true_positives / (2.0 * cut.true_positives + wrong))
         }
-    }
-}
-
-/// Every way to part the rows, each in the middle between two probabilities that occur.
-fn cuts(second: &[f64], codes: &[u32], weights: Option<&[f64]>) -> Vec<Cut> {
-    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-    let mut order: Vec<usize> = (0..second.len()).collect();
-    order.sort_by(|left, right| second[*right].total_cmp(&second[*left]));
-    // In the order in which the cuts add them up, so that the last cut has all of them to the last bit.
-    let all_of = |code: u32| {
-        order
-            .iter()
-            .filter(|row| codes[**row] == code)
-            .map(|row| weight(*row))
-            .sum()
-    };
-    let mut cut = Cut {
-        threshold: 1.0,
-        true_positives: 0.0,
-        false_positives: 0.0,
-        positives: all_of(1),
-        negatives: all_of(0),
-    };
-    let mut cuts = Vec::new();
-    for (place, row) in order.iter().enumerate() {
-        if codes[*row] == 1 {
-            cut.true_positives += weight(*row);
-        } else {
-            cut.false_positives += weight(*row);
+        ThresholdGoal::BalancedAccuracy => Some((cut.recall()? + true_negatives / cut.negatives) / 2.0)
+            .filter(|value| value.is_finite()),
+        ThresholdGoal::Mcc => {
+            let agreement = cut.true_positives * true_negatives - cut.false_positives * false_negatives;
+            let predicted = cut.true_positives + cut.false_positives;
+            let rest = true_negatives + false_negatives;
+            let spread = (predicted * rest * cut.positives * cut.negatives).sqrt();
+            (spread > 0.0).then(|| agreement / spread)
         }
-        let next = order.get(place + 1).map_or(0.0, |next| second[*next]);
-        // What lies between must be a number of its own, or the lower row would go along.
-        cut.threshold = f64::midpoint(second[*row], next);
-        if next < second[*row] && cut.threshold < second[*row] {
-            cuts.push(cut);
-        }
+        ThresholdGoal::Recall(least) => cut.precision().filter(|_| cut.recall() >= Some(least)),
+        ThresholdGoal::Precision(least) => cut.recall().filter(|_| cut.precision() >= Some(least)),
     }
-    cuts
 }
 
 /// Outputs whose largest one is the predicted class, for metrics of labels.

@@ -8,6 +8,8 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
+import { map } from 'rxjs';
+import { noteAway, noteBack, onBack } from './connection';
 import { byHash, noteHash, socketsByHash } from './documents';
 import { freshToken, keepToken } from './session';
 
@@ -24,6 +26,12 @@ const socketClient = createClient({
   connectionParams: () => bearer(),
 });
 
+// What was said while a socket was down is asked for.
+socketClient.on('connected', (_socket, _payload, wasRetry) => {
+  noteBack();
+  if (wasRetry) askAgain();
+});
+
 const sockets = noteHash.concat(new GraphQLWsLink(socketsByHash(socketClient)));
 
 const withToken = new SetContextLink(async (previous) => ({
@@ -34,6 +42,19 @@ function isUnauthenticated(error: unknown): boolean {
   if (ServerError.is(error)) return error.statusCode === 401;
   return CombinedGraphQLErrors.is(error) && error.errors.some((one) => one.extensions?.code === 'UNAUTHENTICATED');
 }
+
+// An answer of any kind is one; a request that never came through rejects with a TypeError.
+const noteConnection = new ApolloLink((operation, forward) =>
+  forward(operation).pipe(
+    map((result) => {
+      noteBack();
+      return result;
+    }),
+  ),
+);
+const noteLostRequests = new ErrorLink(({ error }) => {
+  if (error instanceof TypeError) noteAway();
+});
 
 // A refused token is forgotten, and the page that tells how to get a new link takes over.
 const signOutWhenRefused = new ErrorLink(({ error }) => {
@@ -80,7 +101,14 @@ export const client = new ApolloClient({
     ApolloLink.split(
       ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
       sockets,
-      withToken.concat(byHash(new HttpLink({ uri: '/graphql' }))),
+      withToken.concat(noteLostRequests, noteConnection, byHash(new HttpLink({ uri: '/graphql' }))),
     ),
   ]),
 });
+
+/** Brings what is on the page up to date. */
+function askAgain(): void {
+  // Whatever fails is shown where it belongs; a server that is away again is noted by the links.
+  void client.refetchQueries({ include: 'active' }).catch(() => undefined);
+}
+onBack(askAgain);

@@ -2,6 +2,7 @@ import { useApolloClient } from '@apollo/client/react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { AdminLink } from '../features/session/AdminLink';
+import { ConnectionNotice } from '../features/session/ConnectionNotice';
 import { ThemeSwitch } from '../features/session/ThemeSwitch';
 import { SignedOut } from '../features/session/SignedOut';
 import { useSignedIn } from '../lib/session';
@@ -58,6 +59,7 @@ export function Shell() {
           </nav>
         </div>
       </header>
+      <ConnectionNotice />
       <main ref={content} id="content" tabIndex={-1} className="mx-auto max-w-6xl px-4 py-6 outline-none sm:px-6 sm:py-8">
         {signedIn || OPEN.has(path) ? <Outlet /> : <SignedOut />}
       </main>

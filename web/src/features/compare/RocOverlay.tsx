@@ -31,6 +31,11 @@ export function RocOverlay({ comparison }: { comparison: FragmentType<typeof Roc
     <Card title="Hits against false alarms" note="The ROC curves: the further to the upper left, the better.">
       <Plot
         square
+        data={{
+          name: 'ROC curves',
+          columns: ['job', 'false positive rate', 'true positive rate'],
+          rows: curves.flatMap((one) => one.roc.map((point) => [one.name, point.x, point.y])),
+        }}
         summary={`ROC curves of ${curves.map((one) => one.name).join(', ')}.`}
         xLabel="false alarms (false positive rate)"
         yLabel="hits (true positive rate)"

@@ -53,6 +53,7 @@ function Curve({ moments, steps, best, name }: { moments: ScoredMoment[]; steps:
   const clamp = (score: number) => Math.min(domain[1], Math.max(domain[0], score));
   return (
     <Plot
+      data={{ name: `Best so far by ${name}`, columns: ['seconds', 'trial', name], rows: moments.map((moment) => [moment.seconds, moment.name, moment.score]) }}
       summary={`${formatCounted(moments.length, 'trial')}; the best ${name} is ${formatScore(best.score)}, by ${best.name}, after ${formatDuration(best.seconds)}.`}
       xLabel={`${inMinutes ? 'minutes' : 'seconds'} since the start`}
       formatX={(seconds) => formatNumber(inMinutes ? seconds / 60 : seconds)}

@@ -1,52 +1,31 @@
-import { useApolloClient } from '@apollo/client/react';
-import { useEffect, useState } from 'react';
-import { graphql } from '../../gql';
-import type { PredictMutation } from '../../gql/graphql';
-import { describeFailure, describeUserErrors } from '../../lib/failure';
 import { formatNumber, formatPercent } from '../../lib/format';
 import { Callout } from '../../ui/Callout';
 import { Card } from '../../ui/Card';
 import { BarList } from '../../ui/charts/BarList';
 import { Loading } from '../../ui/Loading';
 import type { Row } from './predictRow';
-
-const Predict = graphql(`
-  mutation Predict($input: PredictInput!) {
-    predict(input: $input) {
-      predictions {
-        label
-        value
-        probability
-        probabilities {
-          label
-          probability
-        }
-        warnings {
-          kind
-          column
-          message
-        }
-      }
-      inferenceMicroseconds
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-type Prediction = NonNullable<NonNullable<PredictMutation['predict']>['predictions']>[number];
-type Outcome = { prediction: Prediction | null; microseconds: number | null; failure: string | null };
+import { useAnswer, type Prediction } from './useAnswer';
 
 /** Typing pauses of this length send the question. */
 const PAUSE_MS = 250;
 
-/** Asks the model whenever the row changes and shows what it says; the last answer stays until the next one is there. */
-export function Answer({ modelId, target, row }: { modelId: string; target: string; row: Row | null }) {
-  const { outcome, stale } = useAnswer(modelId, row);
+type AnswerProps = {
+  modelId: string;
+  target: string;
+  row: Row | null;
+  /** Shares of new rows that intervals (of classes: sets) can be made for. */
+  levels: readonly number[];
+  /** The chosen one of them; null: none. */
+  level: number | null;
+  onLevel: (level: number | null) => void;
+};
+
+/** What the model says to the row as it stands, and how sure it is. */
+export function Answer({ modelId, target, row, levels, level, onLevel }: AnswerProps) {
+  const { outcome, stale } = useAnswer(modelId, row, level === null ? {} : { interval: level }, PAUSE_MS);
   const { prediction, failure, microseconds } = outcome;
   return (
-    <Card title={target}>
+    <Card title={target} actions={levels.length > 0 ? <LevelChoice levels={levels} level={level} onLevel={onLevel} /> : undefined}>
       <div aria-live="polite" aria-busy={stale} className={`min-h-40 space-y-4 transition-opacity ${stale ? 'opacity-60' : ''}`}>
         {row === null ? <Callout tone="warn">A field holds no number. The answer follows once it is mended.</Callout> : null}
         {failure !== null ? (
@@ -54,14 +33,32 @@ export function Answer({ modelId, target, row }: { modelId: string; target: stri
             <p>{failure}</p>
           </Callout>
         ) : null}
-        {prediction ? <Said prediction={prediction} /> : failure === null && row !== null ? <Loading label="Asking the model" lines={3} /> : null}
+        {prediction ? <Said prediction={prediction} level={level} /> : failure === null && row !== null ? <Loading label="Asking the model" lines={3} /> : null}
         {microseconds !== null && failure === null ? <p className="tabular text-xs text-muted">Computed in {formatMicroseconds(microseconds)}.</p> : null}
       </div>
     </Card>
   );
 }
 
-function Said({ prediction }: { prediction: Prediction }) {
+function LevelChoice({ levels, level, onLevel }: Pick<AnswerProps, 'levels' | 'level' | 'onLevel'>) {
+  return (
+    <select
+      aria-label="How sure the range shall be"
+      value={level ?? ''}
+      onChange={(event) => onLevel(event.target.value === '' ? null : Number(event.target.value))}
+      className="min-h-8 rounded-lg border border-edge bg-panel px-2 text-xs"
+    >
+      <option value="">No range</option>
+      {levels.map((one) => (
+        <option key={one} value={one}>
+          {formatPercent(one)} sure
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Said({ prediction, level }: { prediction: Prediction; level: number | null }) {
   const probabilities = [...(prediction.probabilities ?? [])].sort((left, right) => right.probability - left.probability);
   return (
     <>
@@ -69,6 +66,13 @@ function Said({ prediction }: { prediction: Prediction }) {
         {prediction.label ?? (prediction.value !== null ? formatNumber(prediction.value) : 'no answer')}
         {prediction.probability !== null ? <span className="ml-3 text-lg font-normal text-muted">{formatPercent(prediction.probability)} sure</span> : null}
       </p>
+      {level !== null && prediction.interval ? (
+        <p className="tabular">
+          Between <strong className="font-semibold">{formatNumber(prediction.interval.low)}</strong> and{' '}
+          <strong className="font-semibold">{formatNumber(prediction.interval.high)}</strong>, for {formatPercent(level)} of rows like those of the training.
+        </p>
+      ) : null}
+      {level !== null && prediction.labelSet ? <SetOfClasses labels={prediction.labelSet} level={level} /> : null}
       {probabilities.length > 0 ? (
         <BarList
           label="Probability of each class"
@@ -89,43 +93,16 @@ function Said({ prediction }: { prediction: Prediction }) {
   );
 }
 
-function formatMicroseconds(microseconds: number): string {
-  return microseconds < 1000 ? `${microseconds} µs` : `${(microseconds / 1000).toFixed(1)} ms`;
+function SetOfClasses({ labels, level }: { labels: readonly string[]; level: number }) {
+  if (labels.length === 0) return <p>No class fits well enough to be {formatPercent(level)} sure: this row is unlike those of the training.</p>;
+  return (
+    <p>
+      {labels.length === 1 ? 'Only ' : 'One of '}
+      <strong className="font-semibold break-words">{labels.join(', ')}</strong>, for {formatPercent(level)} of rows like those of the training.
+    </p>
+  );
 }
 
-function useAnswer(modelId: string, row: Row | null): { outcome: Outcome; stale: boolean } {
-  const client = useApolloClient();
-  const question = row === null ? null : JSON.stringify(row);
-  const [answered, setAnswered] = useState<{ question: string | null; outcome: Outcome }>({
-    question: null,
-    outcome: { prediction: null, microseconds: null, failure: null },
-  });
-
-  useEffect(() => {
-    if (question === null) return;
-    let wanted = true;
-    const answer = (outcome: Outcome) => {
-      // An answer that was overtaken by a newer question is dropped.
-      if (wanted) setAnswered({ question, outcome });
-    };
-    const ask = async () => {
-      try {
-        const input = { modelId, rows: [JSON.parse(question) as Row] };
-        const { data } = await client.mutate({ mutation: Predict, variables: { input }, fetchPolicy: 'no-cache' });
-        const payload = data?.predict;
-        const prediction = payload?.predictions?.[0] ?? null;
-        const refused = describeUserErrors(payload?.userErrors);
-        answer({ prediction, microseconds: payload?.inferenceMicroseconds ?? null, failure: refused ?? (prediction ? null : 'The model gave no answer.') });
-      } catch (error) {
-        answer({ prediction: null, microseconds: null, failure: describeFailure(error) });
-      }
-    };
-    const timer = setTimeout(() => void ask(), PAUSE_MS);
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [client, modelId, question]);
-
-  return { outcome: answered.outcome, stale: answered.question !== question };
+function formatMicroseconds(microseconds: number): string {
+  return microseconds < 1000 ? `${microseconds} µs` : `${(microseconds / 1000).toFixed(1)} ms`;
 }

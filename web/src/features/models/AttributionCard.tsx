@@ -24,6 +24,7 @@ export function AttributionCard({ evaluation }: { evaluation: FragmentType<typeo
     >
       <LongBarList
         label="Mean contribution of the columns"
+        data={{ name: 'Mean contribution of the columns', columns: ['column', 'mean absolute contribution'], rows: attribution.map((one) => [one.column, one.meanAbsolute]) }}
         bars={attribution.map((one) => ({ key: one.column, name: one.column, value: one.meanAbsolute, text: formatNumber(one.meanAbsolute) }))}
       />
     </Card>

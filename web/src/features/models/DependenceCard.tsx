@@ -63,13 +63,18 @@ type CurveProps = { dependence: DependenceOf; output: number; answer: string };
 function Curve({ dependence, output, answer }: CurveProps) {
   const format = dependence.classes.length > 0 ? formatPercent : formatNumber;
   const curve = curveOf(dependence, output);
+  const data = {
+    name: `Dependence on ${dependence.column}`,
+    columns: [dependence.column, `mean ${answer}`],
+    rows: dependence.points.map((point) => [point.label ?? point.value, point.means[output] ?? null]),
+  };
   if (!curve) {
     const bars = dependence.points.map((point) => {
       const mean = point.means[output] ?? 0;
       const name = point.label ?? (point.value === null ? 'missing' : formatNumber(point.value));
       return { key: name, name, value: mean, text: format(mean) };
     });
-    return <BarList label={`Mean ${answer} by ${dependence.column}`} bars={bars} />;
+    return <BarList label={`Mean ${answer} by ${dependence.column}`} bars={bars} data={data} />;
   }
   const rows = rowsOf(dependence, output);
   const x = extentOf(curve.map((point) => point.x));
@@ -78,6 +83,7 @@ function Curve({ dependence, output, answer }: CurveProps) {
   return (
     <>
       <Plot
+        data={data}
         summary={`The mean ${answer} for ${dependence.column} from ${formatNumber(x[0])} to ${formatNumber(x[1])}; it moves by ${moves}.`}
         xLabel={dependence.column}
         yLabel={answer}

@@ -22,6 +22,7 @@ export function ImportanceCard({ evaluation }: { evaluation: FragmentType<typeof
     <Card title="What it looks at" note="How much worse the score gets when a column is shuffled; the dark line is the spread over repeats.">
       <LongBarList
         label="Importance of the columns"
+        data={{ name: 'Importance of the columns', columns: ['column', 'importance', 'standard deviation'], rows: sorted.map((one) => [one.column, one.importance, one.sd]) }}
         bars={sorted.map((one) => ({ key: one.column, name: one.column, value: one.importance, sd: one.sd, text: `${formatNumber(one.importance)} ± ${formatNumber(one.sd)}` }))}
       />
     </Card>

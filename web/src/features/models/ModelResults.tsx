@@ -1,15 +1,19 @@
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { AttributionCard } from './AttributionCard';
+import { CalibrationCard } from './CalibrationCard';
+import { ClassesCard } from './ClassesCard';
 import { ConfusionCard } from './ConfusionCard';
 import { DecisionsCard } from './DecisionsCard';
 import { DependenceCard } from './DependenceCard';
 import { DeployCard } from './DeployCard';
 import { DownloadsCard } from './DownloadsCard';
+import { ErrorsCard } from './ErrorsCard';
 import { ImportanceCard } from './ImportanceCard';
 import { MetricsCard } from './MetricsCard';
 import { PredictedActualCard } from './PredictedActualCard';
 import { RocCard } from './RocCard';
 import { ScoreCard } from './ScoreCard';
+import { ThresholdCard } from './ThresholdCard';
 
 const ModelResultsModel = graphql(`
   fragment ModelResults_model on Model {
@@ -23,6 +27,10 @@ const ModelResultsModel = graphql(`
       ...MetricsCard_evaluation
       ...ConfusionCard_evaluation
       ...RocCard_evaluation
+      ...ThresholdCard_evaluation
+      ...CalibrationCard_evaluation
+      ...ClassesCard_evaluation
+      ...ErrorsCard_evaluation
       ...PredictedActualCard_evaluation
       ...ImportanceCard_evaluation
       ...AttributionCard_evaluation
@@ -45,11 +53,15 @@ export function ModelResults({ model: masked }: { model: FragmentType<typeof Mod
       <div className="gap-6 *:mb-6 *:break-inside-avoid *:last:mb-0 lg:columns-2">
         <ConfusionCard evaluation={model.evaluation} />
         <PredictedActualCard evaluation={model.evaluation} />
+        <ErrorsCard evaluation={model.evaluation} target={model.target} />
+        <ThresholdCard evaluation={model.evaluation} classes={model.classes} />
         <RocCard evaluation={model.evaluation} />
         <ImportanceCard evaluation={model.evaluation} />
         <AttributionCard evaluation={model.evaluation} />
         <DependenceCard evaluation={model.evaluation} target={model.target} />
+        <CalibrationCard evaluation={model.evaluation} classes={model.classes} />
         <DecisionsCard evaluation={model.evaluation} classes={model.classes.length} />
+        <ClassesCard evaluation={model.evaluation} />
         <MetricsCard evaluation={model.evaluation} />
         <DownloadsCard model={model} />
       </div>

@@ -6,7 +6,8 @@ import { Card } from '../../ui/Card';
 import { ComboBox } from '../../ui/ComboBox';
 import { TextInput } from '../../ui/Field';
 import { Answer } from './Answer';
-import { byImportance, refuseValue, toRow, typicalValues, type PredictInput, type TypedValues } from './predictRow';
+import { byImportance, refuseValue, slideOf, toRow, typicalValues, type PredictInput, type TypedValues } from './predictRow';
+import { ContributionsCard } from './ContributionsCard';
 import { CopyAs } from './CopyAs';
 
 const PredictFormModel = graphql(`
@@ -23,6 +24,9 @@ const PredictFormModel = graphql(`
       typical
     }
     evaluation {
+      coverage {
+        level
+      }
       importance {
         column
         importance
@@ -39,14 +43,15 @@ export function PredictForm({ model: masked }: { model: FragmentType<typeof Pred
   const inputs = byImportance(model.inputs, model.evaluation.importance);
   const [typed, setTyped] = useState<TypedValues>(() => typicalValues(model.inputs));
   const [all, setAll] = useState(false);
+  const [level, setLevel] = useState<number | null>(null);
   const settled = useDeferredValue(typed);
   const row = toRow(model.inputs, settled);
   const shown = all ? inputs : inputs.slice(0, FIRST);
   const change = (name: string, text: string) => setTyped((before) => ({ ...before, [name]: text }));
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr] lg:grid-rows-[auto_1fr]">
+    <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr] lg:grid-rows-[auto_auto_1fr]">
       <Card
-        className="lg:row-span-2"
+        className="lg:row-span-3"
         title="What is known"
         note="Filled in with typical values."
         actions={
@@ -75,8 +80,9 @@ export function PredictForm({ model: masked }: { model: FragmentType<typeof Pred
       </Card>
       {/* Above the form where there is one column, so that it is seen at once; nothing in it takes the focus. */}
       <div className="order-first lg:sticky lg:top-6 lg:order-none">
-        <Answer modelId={model.id} target={model.target} row={row} />
+        <Answer modelId={model.id} target={model.target} row={row} levels={model.evaluation.coverage.map((one) => one.level)} level={level} onLevel={setLevel} />
       </div>
+      <ContributionsCard modelId={model.id} target={model.target} row={row} />
       {row ? <CopyAs modelId={model.id} row={row} /> : null}
     </div>
   );
@@ -96,16 +102,31 @@ function InputField({ input, text, onText }: { input: PredictInput; text: string
     );
   }
   const seen = input.min !== null && input.max !== null ? `Seen in training: ${formatNumber(input.min)} to ${formatNumber(input.max)}` : null;
+  const slide = slideOf(input, text);
   return (
-    <TextInput
-      label={input.name}
-      hint={seen}
-      inputMode="decimal"
-      placeholder="not known"
-      autoComplete="off"
-      error={refuseValue(input, text)}
-      value={text}
-      onChange={(event) => onText(event.target.value)}
-    />
+    <div>
+      <TextInput
+        label={input.name}
+        hint={seen}
+        inputMode="decimal"
+        placeholder="not known"
+        autoComplete="off"
+        error={refuseValue(input, text)}
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+      />
+      {slide ? (
+        <input
+          type="range"
+          aria-label={`${input.name}, within what training has seen`}
+          min={slide.min}
+          max={slide.max}
+          step={slide.step}
+          value={slide.value}
+          onChange={(event) => onText(event.target.value)}
+          className="mt-1 h-6 w-full cursor-pointer accent-accent"
+        />
+      ) : null}
+    </div>
   );
 }

@@ -25,6 +25,7 @@ export function PredictedActualCard({ evaluation }: { evaluation: FragmentType<t
     <Card title="Predicted and actual" note="Each point is a row of the holdout; on the line the prediction is right.">
       <Plot
         square
+        data={{ name: 'Predicted and actual', columns: ['predicted', 'actual'], rows: points.map((point) => [point.x, point.y]) }}
         summary={`${points.length} rows: predicted against actual values from ${formatNumber(domain[0])} to ${formatNumber(domain[1])}.`}
         xLabel="predicted"
         yLabel="actual"

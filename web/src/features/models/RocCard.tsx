@@ -9,6 +9,9 @@ const RocCardEvaluation = graphql(`
       x
       y
     }
+    cuts {
+      threshold
+    }
     metrics {
       metric
       value
@@ -16,15 +19,16 @@ const RocCardEvaluation = graphql(`
   }
 `);
 
-/** The ROC curve of a yes / no problem. */
+/** The ROC curve of a yes / no problem, of models from before thresholds were told: of others ThresholdCard has it. */
 export function RocCard({ evaluation }: { evaluation: FragmentType<typeof RocCardEvaluation> }) {
-  const { roc, metrics } = readFragment(RocCardEvaluation, evaluation);
-  if (!roc || roc.length < 2) return null;
+  const { roc, cuts, metrics } = readFragment(RocCardEvaluation, evaluation);
+  if (!roc || roc.length < 2 || cuts.length > 0) return null;
   const area = metrics.find((one) => one.metric === 'ROC_AUC')?.value;
   return (
     <Card title="Hits against false alarms" note="The ROC curve: the further to the upper left, the better. The dashed line is guessing.">
       <Plot
         square
+        data={{ name: 'ROC curve', columns: ['false positive rate', 'true positive rate'], rows: roc.map((point) => [point.x, point.y]) }}
         summary={`ROC curve${area === undefined ? '' : ` with an area of ${area.toFixed(3)}`}; guessing has 0.5.`}
         xLabel="false alarms (false positive rate)"
         yLabel="hits (true positive rate)"

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { byImportance, parseNumber, refuseValue, toRow, typicalValues, type PredictInput } from './predictRow';
+import { byImportance, parseNumber, refuseValue, slideOf, toRow, typicalValues, type PredictInput } from './predictRow';
 import { curlSnippet, pythonSnippet, quoteShell } from './snippets';
 
 const AGE: PredictInput = { name: 'age', kind: 'NUMBER', min: 17, max: 90, examples: [], typical: '37' };
@@ -54,4 +54,14 @@ describe('snippets', () => {
     const inner = /json\.loads\((.*)\)$/.exec(line ?? '')?.[1] ?? '';
     expect(JSON.parse(JSON.parse(inner) as string)).toEqual([row]);
   });
+});
+
+it('a slider goes through what was seen in round steps', () => {
+  expect(slideOf(AGE, '50')).toEqual({ min: 17, max: 90, step: 1, value: 50 });
+  expect(slideOf(AGE, '')).toMatchObject({ value: 37 });
+  expect(slideOf(AGE, '400')).toMatchObject({ value: 90 });
+  expect(slideOf({ ...AGE, min: 0.13, max: 2.58, typical: '0.7' }, 'x')).toEqual({ min: 0.13, max: 2.58, step: 0.01, value: 0.7 });
+  expect(slideOf({ ...AGE, min: 13.4, max: 99_000.7, typical: '80.5' }, '')).toMatchObject({ min: 1000, max: 99_000, step: 1000 });
+  expect(slideOf({ ...AGE, max: 17 }, '')).toBeNull();
+  expect(slideOf(JOB, 'clerk')).toBeNull();
 });

@@ -34,6 +34,19 @@ export function toRow(inputs: readonly PredictInput[], typed: TypedValues): Row 
   return row;
 }
 
+/** How a slider goes through what training has seen: in whole steps for whole numbers, else in about a hundred round ones. Null without a span. */
+export function slideOf(input: PredictInput, text: string): { min: number; max: number; step: number; value: number } | null {
+  const { min, max } = input;
+  if (input.kind !== 'NUMBER' || min === null || max === null || !(max > min)) return null;
+  const isWhole = Number.isInteger(min) && Number.isInteger(max) && Number.isInteger(parseNumber(input.typical) ?? 0.5);
+  const step = isWhole && max - min <= 1000 ? 1 : 10 ** Math.floor(Math.log10((max - min) / 50));
+  const value = parseNumber(text) ?? parseNumber(input.typical) ?? min;
+  // The ends are rounded inwards, so that every value lies on a round step and inside of what was seen.
+  return { min: round(Math.ceil(min / step) * step), max: round(Math.floor(max / step) * step), step: round(step), value: Math.min(max, Math.max(min, value)) };
+}
+
+const round = (value: number) => Number(value.toPrecision(12));
+
 /** Starts from the typical row, so that there is an answer at once. */
 export function typicalValues(inputs: readonly PredictInput[]): TypedValues {
   return Object.fromEntries(inputs.map((input) => [input.name, input.typical]));

@@ -1,15 +1,26 @@
 import type { ReactNode } from 'react';
+import { BarPicture } from './BarPicture';
+import type { ChartData } from './chartData';
+import { ChartFrame } from './ChartFrame';
 
-type Bar = { key: string; name: ReactNode; value: number; text: string; /** Half the length of the error bar, in the unit of `value`. */ sd?: number };
+export type Bar = { key: string; name: ReactNode; value: number; text: string; /** Half the length of the error bar, in the unit of `value`. */ sd?: number };
 
-type BarListProps = { bars: readonly Bar[]; label: string; dense?: boolean; /** The value of a full bar; the longest one when it is left out. */ full?: number };
+type BarListProps = {
+  bars: readonly Bar[];
+  label: string;
+  dense?: boolean;
+  /** The value of a full bar; the longest one when it is left out. */
+  full?: number;
+  /** The same as numbers, where they are worth a file. */
+  data?: ChartData;
+};
 
 /** Named bars, in the order given. A list, so that it reads well aloud. */
-export function BarList({ bars, label, dense = false, full = 0 }: BarListProps) {
+export function BarList({ bars, label, dense = false, full = 0, data }: BarListProps) {
   let longest = full;
   for (const bar of bars) longest = Math.max(longest, bar.value + (bar.sd ?? 0));
   const share = (value: number) => (longest <= 0 ? 0 : Math.min(100, Math.max(0, (value / longest) * 100)));
-  return (
+  const list = (
     <ul aria-label={label} className={dense ? 'space-y-1 text-xs' : 'space-y-2.5'}>
       {bars.map((bar) => (
         <li key={bar.key}>
@@ -34,5 +45,11 @@ export function BarList({ bars, label, dense = false, full = 0 }: BarListProps) 
         </li>
       ))}
     </ul>
+  );
+  if (!data) return list;
+  return (
+    <ChartFrame data={data} picture={<BarPicture bars={bars} longest={longest} />}>
+      {list}
+    </ChartFrame>
   );
 }

@@ -6,11 +6,11 @@ import { BarList } from './BarList';
 const FIRST = 12;
 
 /** Bars of columns, the longest first, of which there may be thousands: the first of them, and all when asked. */
-export function LongBarList({ bars, label }: Pick<ComponentProps<typeof BarList>, 'bars' | 'label'>) {
+export function LongBarList({ bars, label, data }: Pick<ComponentProps<typeof BarList>, 'bars' | 'label' | 'data'>) {
   const [all, setAll] = useState(false);
   return (
     <>
-      <BarList label={label} bars={all ? bars : bars.slice(0, FIRST)} />
+      <BarList label={label} bars={all ? bars : bars.slice(0, FIRST)} data={data} />
       {bars.length > FIRST ? (
         <div className="mt-4">
           <Button size="small" onClick={() => setAll(!all)}>

@@ -1,9 +1,13 @@
 import type { ReactNode } from 'react';
 import { formatNumber } from '../../lib/format';
+import type { ChartData } from './chartData';
+import { ChartFrame } from './ChartFrame';
 import { linearScale, roundTicks, type Scale } from './scale';
 import { useWidth } from './useWidth';
 
 type PlotProps = {
+  /** What is drawn, as numbers. */
+  data: ChartData;
   /** What the chart shows, in a sentence, for those who cannot see it. */
   summary: string;
   xLabel: string;
@@ -26,7 +30,7 @@ const TOP = 10;
 const BOTTOM = 42;
 
 /** A frame with two axes, as wide as its place; the caller draws inside with the scales. */
-export function Plot({ summary, xLabel, yLabel, xDomain, yDomain, height = 240, xUnit = 1, formatX = formatNumber, formatY = formatNumber, square, children }: PlotProps) {
+export function Plot({ data, summary, xLabel, yLabel, xDomain, yDomain, height = 240, xUnit = 1, formatX = formatNumber, formatY = formatNumber, square, children }: PlotProps) {
   const [attach, place] = useWidth(480);
   const width = square ? Math.min(place, 420) : place;
   const tall = square ? width : height;
@@ -34,29 +38,31 @@ export function Plot({ summary, xLabel, yLabel, xDomain, yDomain, height = 240, 
   const y = linearScale(yDomain, [tall - BOTTOM, TOP]);
   const xTicks = roundTicks([xDomain[0] / xUnit, xDomain[1] / xUnit], Math.max(2, width / 110)).map((tick) => tick * xUnit);
   return (
-    <div ref={attach} className="w-full min-w-0">
-      <svg width={width} height={tall} viewBox={`0 0 ${width} ${tall}`} role="img" aria-label={summary} className="mx-auto block max-w-full overflow-visible">
-        {roundTicks(yDomain, Math.max(2, tall / 60)).map((tick) => (
-          <g key={`y${tick}`} transform={`translate(0 ${y(tick)})`}>
-            <line x1={LEFT} x2={width - RIGHT} className="stroke-line" />
-            <text x={LEFT - 8} dy="0.32em" textAnchor="end" className="tabular fill-muted text-[11px]">
-              {formatY(tick)}
+    <ChartFrame data={data}>
+      <div ref={attach} className="w-full min-w-0">
+        <svg width={width} height={tall} viewBox={`0 0 ${width} ${tall}`} role="img" aria-label={summary} className="mx-auto block max-w-full overflow-visible">
+          {roundTicks(yDomain, Math.max(2, tall / 60)).map((tick) => (
+            <g key={`y${tick}`} transform={`translate(0 ${y(tick)})`}>
+              <line x1={LEFT} x2={width - RIGHT} className="stroke-line" />
+              <text x={LEFT - 8} dy="0.32em" textAnchor="end" className="tabular fill-muted text-[11px]">
+                {formatY(tick)}
+              </text>
+            </g>
+          ))}
+          {xTicks.map((tick) => (
+            <text key={`x${tick}`} x={x(tick)} y={tall - BOTTOM + 16} textAnchor="middle" className="tabular fill-muted text-[11px]">
+              {formatX(tick)}
             </text>
-          </g>
-        ))}
-        {xTicks.map((tick) => (
-          <text key={`x${tick}`} x={x(tick)} y={tall - BOTTOM + 16} textAnchor="middle" className="tabular fill-muted text-[11px]">
-            {formatX(tick)}
+          ))}
+          <text x={(LEFT + width - RIGHT) / 2} y={tall - 6} textAnchor="middle" className="fill-muted text-[11px]">
+            {xLabel}
           </text>
-        ))}
-        <text x={(LEFT + width - RIGHT) / 2} y={tall - 6} textAnchor="middle" className="fill-muted text-[11px]">
-          {xLabel}
-        </text>
-        <text transform={`translate(11 ${(TOP + tall - BOTTOM) / 2}) rotate(-90)`} textAnchor="middle" className="fill-muted text-[11px]">
-          {yLabel}
-        </text>
-        {children(x, y)}
-      </svg>
-    </div>
+          <text transform={`translate(11 ${(TOP + tall - BOTTOM) / 2}) rotate(-90)`} textAnchor="middle" className="fill-muted text-[11px]">
+            {yLabel}
+          </text>
+          {children(x, y)}
+        </svg>
+      </div>
+    </ChartFrame>
   );
 }

@@ -1,0 +1,55 @@
+import { formatNumber, formatPercent } from '../../lib/format';
+import { Card } from '../../ui/Card';
+import { SignedBarList } from '../../ui/charts/SignedBarList';
+import { Loading } from '../../ui/Loading';
+import type { Row } from './predictRow';
+import { useAnswer } from './useAnswer';
+
+/** Dearer than the answer, so asked for less eagerly. */
+const PAUSE_MS = 600;
+const FIRST = 10;
+
+/** Why the answer is what it is: what each column adds to the average answer. */
+export function ContributionsCard({ modelId, target, row }: { modelId: string; target: string; row: Row | null }) {
+  const { outcome, stale } = useAnswer(modelId, row, { contributions: true }, PAUSE_MS);
+  const contributions = outcome.prediction?.contributions ?? null;
+  if (outcome.failure !== null) {
+    return (
+      <Card title="Why this answer">
+        <p className="text-muted">{outcome.failure}</p>
+      </Card>
+    );
+  }
+  if (!contributions) {
+    if (outcome.prediction) return null;
+    return <Card title="Why this answer">{row === null ? <p className="text-muted">There is no answer yet.</p> : <Loading label="Asking what the columns add" lines={4} />}</Card>;
+  }
+  const isShare = contributions.label !== null;
+  const format = (value: number) => (isShare ? `${formatNumber(value * 100)} %` : formatNumber(value));
+  const signed = (value: number) => `${value > 0 ? '+' : ''}${format(value)}`;
+  const total = contributions.columns.reduce((sum, one) => sum + one.value, contributions.base);
+  const shown = contributions.columns.slice(0, FIRST);
+  const rest = contributions.columns.slice(FIRST);
+  const restSum = rest.reduce((sum, one) => sum + one.value, 0);
+  return (
+    <Card
+      title="Why this answer"
+      note={`From the average of ${isShare ? formatPercent(contributions.base) : formatNumber(contributions.base)} to ${isShare ? formatPercent(total) : formatNumber(total)} for ${contributions.label ?? target}: what each column adds.`}
+    >
+      <div className={`transition-opacity ${stale ? 'opacity-60' : ''}`}>
+        <SignedBarList
+          label="What each column adds to the answer"
+          bars={[
+            ...shown.map((one) => ({ key: one.column, name: one.column, value: one.value, text: signed(one.value) })),
+            ...(rest.length > 0 ? [{ key: ' rest', name: `${rest.length} other columns together`, value: restSum, text: signed(restSum) }] : []),
+          ]}
+          data={{
+            name: 'Contributions to this answer',
+            columns: ['column', 'contribution'],
+            rows: [['(average answer)', contributions.base], ...contributions.columns.map((one): [string, number] => [one.column, one.value])],
+          }}
+        />
+      </div>
+    </Card>
+  );
+}
