@@ -4,7 +4,7 @@ SHELL := /bin/bash
 # Registries are away at times (infra/setup/again.sh does the same for the others).
 export CARGO_NET_RETRY ?= 10
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets check-scale check-lighthouse web setup-test setup-services services clean bench-walls test-schema
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets check-scale check-lighthouse screenshots web setup-test setup-services services clean bench-walls test-schema
 
 RUN      := .run
 PORT     ?= 8080
@@ -30,6 +30,7 @@ help:
 	@echo 'make check-budgets train with budgets from 10 s to 120 s on the sets of DATA= and watch time and memory (RUNS=100)'
 	@echo 'make check-scale  train on a million rows of fifty columns, profile a CSV file of 5 GB, in little memory'
 	@echo 'make check-lighthouse Lighthouse over the pages, as on a desk and on a telephone'
+	@echo 'make screenshots  the pictures of docs/images anew'
 	@echo 'make check-gpu    on a machine with a GPU: the same network there and on the processor, as figures'
 	@echo 'make bench-pool   what the pool adds to the work itself, and four workers against one'
 	@echo 'make bench-api    the face beside Apollo Server, Yoga and MLflow, as ratios'
@@ -154,6 +155,10 @@ check-lighthouse: build
 	command -v chromium >/dev/null || infra/setup/debian.sh chromium
 	cd tests/lighthouse && ../../infra/setup/again.sh npm ci --no-audit --no-fund --loglevel=error --ignore-scripts
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/release/automl npm --prefix tests/lighthouse run --silent test
+
+screenshots: build
+	command -v chromium >/dev/null || infra/setup/debian.sh chromium
+	ORT_DYLIB_PATH=$(ORT) tests/with-server.sh $(TARGET)/release/automl node web/e2e/screenshots.mjs docs/images
 
 # ---- habits ----------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import { BestSoFar } from '../features/jobs/BestSoFar';
 import { CloneJob } from '../features/jobs/CloneJob';
 import { ExtendJob } from '../features/jobs/ExtendJob';
 import { JobActions } from '../features/jobs/JobActions';
+import { JobLog } from '../features/jobs/JobLog';
 import { JobLive } from '../features/jobs/JobLive';
 import { JobProgressCard } from '../features/jobs/JobProgressCard';
 import { Leaderboard } from '../features/jobs/Leaderboard';
@@ -49,6 +50,7 @@ const JobQuery = graphql(`
         ...ExtendJob_job
         ...CloneJob_job
         ...NotesCard_job
+        ...JobLog_job
         model {
           id
           ...ModelResults_model
@@ -131,6 +133,7 @@ export function JobPage() {
           </ul>
         </Callout>
       ) : null}
+      <JobLog job={job} trials={trials} />
       <NotesCard job={job} />
       {running ? <SettingsCard job={job} /> : null}
     </div>

@@ -24,6 +24,7 @@ const JobSnapshot = graphql(`
     ...SettingsCard_job
     ...ExtendJob_job
     ...CloneJob_job
+    ...JobLog_job
   }
 `);
 
