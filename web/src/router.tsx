@@ -50,7 +50,12 @@ const compare = createRoute({
   component: lazyRouteComponent(() => import('./routes/ComparePage'), 'ComparePage'),
 });
 
-const job = createRoute({ getParentRoute: () => root, path: '/jobs/$jobId', component: lazyRouteComponent(() => import('./routes/JobPage'), 'JobPage') });
+const job = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs/$jobId',
+  validateSearch: (search): { trial?: string } => (typeof search.trial === 'string' ? { trial: search.trial } : {}),
+  component: lazyRouteComponent(() => import('./routes/JobPage'), 'JobPage'),
+});
 
 const predict = createRoute({
   getParentRoute: () => root,

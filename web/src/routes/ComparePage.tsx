@@ -2,6 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { CompareTable } from '../features/compare/CompareTable';
+import { areSame, differenceOf } from '../features/compare/difference';
 import { RocOverlay } from '../features/compare/RocOverlay';
 import { FEWEST, MOST } from '../features/compare/search';
 import { SETTING_NAMES } from '../features/compare/words';
@@ -51,7 +52,8 @@ const route = getRouteApi('/compare');
 
 /** Two to ten jobs side by side: what is not the same, what each is worth, what each looks at. The URL names them, so that it can be sent. */
 export function ComparePage() {
-  const { jobs: ids } = route.useSearch();
+  const { jobs: ids, only } = route.useSearch();
+  const navigate = route.useNavigate();
   const enough = ids.length >= FEWEST;
   const { data, error, loading, refetch } = useQuery(CompareQuery, { variables: { jobs: ids }, skip: !enough, fetchPolicy: 'cache-and-network' });
   const comparison = data?.comparison;
@@ -76,9 +78,43 @@ export function ComparePage() {
       ),
     };
   });
+  const keeps = (row: { cells: readonly (string | null)[] }) => only === undefined || !areSame(row.cells);
+  const metrics = comparison.metrics
+    .map((one) => ({
+      key: one.metric,
+      name: <span title={METRICS[one.metric].meaning}>{metricName(one.metric)}</span>,
+      cells: one.values.map((value) => (value === null ? null : formatScore(value))),
+      best: one.best,
+    }))
+    .filter(keeps);
+  const importance = comparison.importance
+    .map((one) => ({
+      key: one.column,
+      name: one.column,
+      cells: [...one.values, differenceOf(one.values)].map((value) => (value === null ? null : formatNumber(value))),
+    }))
+    .filter((row) => keeps({ cells: row.cells.slice(0, -1) }))
+    .slice(0, MOST_COLUMNS);
+  const difference = { key: 'difference', head: comparison.jobs.length === 2 ? 'Second less first' : 'Largest less smallest' };
   return (
     <div className="space-y-6">
-      <PageHeading title={`${comparison.jobs.length} jobs side by side`} beside={<CopyButton text={location.href}>Copy the link</CopyButton>} />
+      <PageHeading
+        title={`${comparison.jobs.length} jobs side by side`}
+        beside={
+          <>
+            <label className="flex min-h-10 items-center gap-2">
+              <input
+                type="checkbox"
+                className="size-4 accent-accent"
+                checked={only === 'differences'}
+                onChange={(event) => void navigate({ search: event.target.checked ? { jobs: ids, only: 'differences' } : { jobs: ids }, replace: true })}
+              />
+              Differences only
+            </label>
+            <CopyButton text={location.href}>Copy the link</CopyButton>
+          </>
+        }
+      />
       {comparison.sameHoldout ? null : (
         <Callout tone="warn" title="Compare the scores with care">
           <p>These jobs were not scored on the same rows: their dataset, target, seed or validation differs.</p>
@@ -88,17 +124,9 @@ export function ComparePage() {
         {comparison.metrics.length === 0 ? (
           <p className="text-muted">None of them has a model yet.</p>
         ) : (
-          <CompareTable
-            label="Metrics"
-            columns={columns}
-            rows={comparison.metrics.map((one) => ({
-              key: one.metric,
-              name: <span title={METRICS[one.metric].meaning}>{metricName(one.metric)}</span>,
-              cells: one.values.map((value) => (value === null ? null : formatScore(value))),
-              best: one.best,
-            }))}
-          />
+          <CompareTable label="Metrics" columns={columns} rows={metrics} />
         )}
+        {metrics.length === 0 && comparison.metrics.length > 0 ? <p className="text-muted">All metrics are the same.</p> : null}
       </Card>
       <Card title="What was set differently">
         {comparison.settings.length === 0 ? (
@@ -116,12 +144,8 @@ export function ComparePage() {
         <Card title="What they look at" note="How much worse the score gets when a column is shuffled.">
           <CompareTable
             label="Importance of the columns"
-            columns={columns}
-            rows={comparison.importance.slice(0, MOST_COLUMNS).map((one) => ({
-              key: one.column,
-              name: one.column,
-              cells: one.values.map((value) => (value === null ? null : formatNumber(value))),
-            }))}
+            columns={[...columns, difference]}
+            rows={importance}
           />
         </Card>
       ) : null}

@@ -13,6 +13,7 @@ import { RetryJob } from '../features/jobs/RetryJob';
 import { RunningTrials } from '../features/jobs/RunningTrials';
 import { SettingsCard } from '../features/jobs/SettingsCard';
 import { StepTimeline } from '../features/jobs/StepTimeline';
+import { TrialDialog } from '../features/jobs/TrialDialog';
 import { useTrials } from '../features/jobs/useTrials';
 import { ModelResults } from '../features/models/ModelResults';
 import { graphql } from '../gql';
@@ -65,6 +66,8 @@ const route = getRouteApi('/jobs/$jobId');
 /** A job while it runs, and its results when it is done: the same page, so that nothing has to be found again. */
 export function JobPage() {
   const { jobId } = route.useParams();
+  const { trial } = route.useSearch();
+  const navigate = route.useNavigate();
   const { data, error, loading, refetch } = useQuery(JobQuery, { variables: { id: jobId }, fetchPolicy: 'cache-and-network' });
   const job = data?.node?.__typename === 'Job' ? data.node : null;
   const running = job !== null && !isTerminal(job.state);
@@ -136,6 +139,7 @@ export function JobPage() {
       <JobLog job={job} trials={trials} />
       <NotesCard job={job} />
       {running ? <SettingsCard job={job} /> : null}
+      {trial ? <TrialDialog key={trial} id={trial} onClose={() => void navigate({ search: {}, resetScroll: false })} /> : null}
     </div>
   );
 }

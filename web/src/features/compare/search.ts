@@ -3,11 +3,13 @@
 export const FEWEST = 2;
 export const MOST = 10;
 
-export type CompareSearch = { jobs: string[] };
+/** `only`: lines that are the same for all are hidden. */
+export type CompareSearch = { jobs: string[]; only?: 'differences' };
 
 /** Ids from a URL's parameters: each once, at most ten. */
 export function readCompare(search: Record<string, unknown>): CompareSearch {
   const named = Array.isArray(search.jobs) ? search.jobs : [search.jobs];
   const ids = named.filter((id): id is string => typeof id === 'string' && id !== '');
-  return { jobs: [...new Set(ids)].slice(0, MOST) };
+  const jobs = [...new Set(ids)].slice(0, MOST);
+  return search.only === 'differences' ? { jobs, only: 'differences' } : { jobs };
 }
