@@ -17,6 +17,7 @@ pub const MODEL: &str = "model.automl";
 pub const ONNX: &str = "model.onnx";
 const LEADERBOARD: &str = "leaderboard.csv";
 const REPORT: &str = "report.html";
+const CARD: &str = "model-card.md";
 /// The record of the run.
 pub const RUN: &str = "run.json";
 
@@ -63,6 +64,7 @@ pub fn write(folder: &Path, data: &Path, settings: &Settings, finished: &Finishe
         csv::leaderboard(&assembled.leaderboard).as_bytes(),
     )?;
     table_file::write(&folder.join(REPORT), assembled.report_html.as_bytes())?;
+    table_file::write(&folder.join(CARD), assembled.model_card.as_bytes())?;
     let record = record(data, settings, finished);
     let text = serde_json::to_string_pretty(&record).map_err(|error| Failure::Failed(error.to_string()))?;
     table_file::write(&folder.join(RUN), text.as_bytes())

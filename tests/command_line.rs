@@ -70,6 +70,7 @@ fn train(folder: &Path, data: &str, target: &str, more: &[&str]) -> PathBuf {
         "leaderboard.csv",
         "report.html",
         "run.json",
+        "model-card.md",
     ] {
         assert!(
             out.join(file).is_file(),

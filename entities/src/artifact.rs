@@ -28,6 +28,8 @@ pub enum Kind {
     Onnx,
     /// `report.html`.
     Report,
+    /// `model-card.md`.
+    ModelCard,
     /// `leaderboard.csv`.
     Leaderboard,
     /// `holdout_predictions.csv`.

@@ -291,6 +291,8 @@ pub enum DownloadKind {
     Leaderboard,
     /// A report for people.
     Report,
+    /// What the model is, what it was made from and where it is weak: Markdown.
+    ModelCard,
     /// Predictions on the holdout.
     HoldoutPredictions,
     /// Settings, decisions, versions, timings.
@@ -304,6 +306,7 @@ impl DownloadKind {
             artifact::Kind::Model => Some(Self::Model),
             artifact::Kind::Leaderboard => Some(Self::Leaderboard),
             artifact::Kind::Report => Some(Self::Report),
+            artifact::Kind::ModelCard => Some(Self::ModelCard),
             artifact::Kind::HoldoutPredictions => Some(Self::HoldoutPredictions),
             artifact::Kind::RunLog => Some(Self::RunLog),
             artifact::Kind::Source

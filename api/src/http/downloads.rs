@@ -94,6 +94,7 @@ fn header(text: &str) -> Result<HeaderValue, Failure> {
 fn content_type(kind: artifact::Kind) -> &'static str {
     match kind {
         artifact::Kind::Report => "text/html; charset=utf-8",
+        artifact::Kind::ModelCard => "text/markdown; charset=utf-8",
         artifact::Kind::Leaderboard | artifact::Kind::HoldoutPredictions | artifact::Kind::Predictions => {
             "text/csv; charset=utf-8"
         }

@@ -10,7 +10,7 @@ use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
 use super::publish::{self, Published};
 use super::refine::{self, Refined};
-use super::{Replay, TrialArtifact, attribution, explain, joined, latency, refit, report, threshold};
+use super::{Replay, TrialArtifact, attribution, card, explain, joined, latency, refit, report, threshold};
 use crate::context::Context;
 use crate::error::Error;
 use crate::metrics::Metric;
@@ -54,6 +54,8 @@ pub struct Assembled {
     pub onnx: Result<(Vec<u8>, Certificate), String>,
     /// The report, one self-contained HTML page.
     pub report_html: String,
+    /// The model card, Markdown.
+    pub model_card: String,
     /// Outputs on the holdout, row-major, of the members that had not seen it.
     pub holdout_outputs: Vec<f64>,
     /// What was decided while assembling, in order.
@@ -143,7 +145,7 @@ pub(super) fn make(
     let replay = Replay::of(assembly, &chosen, &refits);
     let leaderboard = leaderboard::build(assembly, &chosen, &evaluation);
     let decisions = log.decisions;
-    let report_html = report::page(&report::Report {
+    let report = report::Report {
         assembly,
         model: &model,
         evaluation: &evaluation,
@@ -153,13 +155,15 @@ pub(super) fn make(
             .map(|(bytes, certificate)| (bytes.len(), certificate))
             .map_err(String::as_str),
         decisions: &decisions,
-    });
+    };
+    let (report_html, model_card) = (report::page(&report), card::text(&report));
     Ok(Assembled {
         model,
         evaluation,
         leaderboard,
         onnx,
         report_html,
+        model_card,
         holdout_outputs,
         decisions,
         replay,

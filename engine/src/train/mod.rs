@@ -6,6 +6,7 @@ mod assemble;
 mod attribution;
 mod bootstrap;
 mod calibration;
+mod card;
 mod conformal;
 mod control;
 pub mod csv;

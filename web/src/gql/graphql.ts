@@ -368,6 +368,8 @@ export type DownloadKind =
   | 'LEADERBOARD'
   /** The native model. */
   | 'MODEL'
+  /** What the model is, what it was made from and where it is weak: Markdown. */
+  | 'MODEL_CARD'
   /** The whole pipeline, raw row to answer, for any onnxruntime. */
   | 'ONNX'
   /** A report for people. */

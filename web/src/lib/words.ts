@@ -103,6 +103,7 @@ export const DOWNLOADS: Record<DownloadKind, { name: string; meaning: string }> 
   MODEL: { name: 'Native model', meaning: 'For automl predict.' },
   LEADERBOARD: { name: 'Leaderboard', meaning: 'Every model and its score, as CSV.' },
   REPORT: { name: 'Report', meaning: 'One HTML page that needs nothing else.' },
+  MODEL_CARD: { name: 'Model card', meaning: 'What it is, what it was made from and where it is weak, as Markdown; what only you know is left open.' },
   HOLDOUT_PREDICTIONS: { name: 'Holdout predictions', meaning: 'Answer and truth of each test row, as CSV.' },
   RUN_LOG: { name: 'Run record', meaning: 'Settings, seed, versions and decisions, as JSON.' },
 };

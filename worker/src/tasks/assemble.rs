@@ -39,6 +39,11 @@ pub const FILES: &[Output] = &[
         is_optional: false,
     },
     Output {
+        kind: artifact::Kind::ModelCard,
+        name: "model-card.md",
+        is_optional: false,
+    },
+    Output {
         kind: artifact::Kind::Leaderboard,
         name: "leaderboard.csv",
         is_optional: false,

@@ -76,6 +76,7 @@ fn write_files(assembled: &Assembled, assembly: &Assembly<'_>, out: &Path) -> Re
         write(&out.join("model.onnx"), bytes)?;
     }
     write(&out.join("report.html"), assembled.report_html.as_bytes())?;
+    write(&out.join("model-card.md"), assembled.model_card.as_bytes())?;
     write(
         &out.join("leaderboard.csv"),
         train::csv::leaderboard(&assembled.leaderboard).as_bytes(),
