@@ -94,7 +94,6 @@ function Said({ prediction, level }: { prediction: Prediction; level: number | n
 }
 
 function SetOfClasses({ labels, level }: { labels: readonly string[]; level: number }) {
-  if (labels.length === 0) return <p>No class fits well enough to be {formatPercent(level)} sure: this row is unlike those of the training.</p>;
   return (
     <p>
       {labels.length === 1 ? 'Only ' : 'One of '}
