@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readAdmin } from './features/admin/tabs';
 import { readCompare } from './features/compare/search';
+import { readDatasetList } from './features/datasets/listSearch';
 import { readSearch } from './features/history/search';
 import { NotFound } from './routes/NotFound';
 import { RouteFailure } from './routes/RouteFailure';
@@ -21,6 +22,13 @@ const signUp = createRoute({ getParentRoute: () => root, path: '/sign-up', compo
 const reset = createRoute({ getParentRoute: () => root, path: '/reset', component: lazyRouteComponent(() => import('./routes/ResetPage'), 'ResetPage') });
 
 const verify = createRoute({ getParentRoute: () => root, path: '/verify', component: lazyRouteComponent(() => import('./routes/VerifyPage'), 'VerifyPage') });
+
+const datasets = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets',
+  validateSearch: readDatasetList,
+  component: lazyRouteComponent(() => import('./routes/DatasetsPage'), 'DatasetsPage'),
+});
 
 const dataset = createRoute({
   getParentRoute: () => root,
@@ -79,7 +87,7 @@ const admin = createRoute({
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./routes/SettingsPage'), 'SettingsPage') });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, dataset, configure, history, compare, job, predict, batch, admin, settings]),
+  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, datasets, dataset, configure, history, compare, job, predict, batch, admin, settings]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <LoadingPage label="Loading the page" />,
   scrollRestoration: true,

@@ -3,7 +3,7 @@
 import { equal, ok } from 'node:assert/strict';
 import { audit, base, forgive, journey, signIn, step, watch } from '../harness.mjs';
 
-const ALWAYS = ['/', '/jobs', '/settings', '/admin', '/admin?tab=people', '/admin?tab=audit'];
+const ALWAYS = ['/', '/datasets', '/jobs', '/settings', '/admin', '/admin?tab=people', '/admin?tab=audit'];
 const OF_SOMETHING = ['/datasets/none', '/datasets/none/train?target=x', '/jobs/none', '/models/none/predict', '/models/none/batch', '/compare?jobs=["none","nothing"]'];
 const LOST = /Failed to load resource/;
 

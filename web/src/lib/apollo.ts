@@ -71,7 +71,7 @@ export function makeCache(): InMemoryCache {
   return new InMemoryCache({
     possibleTypes: { Node: ['BatchPrediction', 'Dataset', 'Job', 'Model', 'Trial', 'User'] },
     typePolicies: {
-      Query: { fields: { jobs: relayStylePagination(['filter', 'orderBy']) } },
+      Query: { fields: { jobs: relayStylePagination(['filter', 'orderBy']), datasets: relayStylePagination(['filter', 'orderBy']) } },
       Admin: { fields: { users: relayStylePagination(['filter']), auditLog: relayStylePagination() } },
       // Parts without an id belong to their parent: what two queries know of them is put together.
       User: { fields: { notificationPreferences: { merge: true } } },

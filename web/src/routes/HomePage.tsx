@@ -33,6 +33,11 @@ const HomeQuery = graphql(`
     }
     datasets(first: $datasets) {
       ...DatasetList_datasets
+      edges {
+        node {
+          id
+        }
+      }
     }
   }
 `);
@@ -85,7 +90,18 @@ export function HomePage() {
           <p className="text-muted">Not available.</p>
         )}
       </Card>
-      {data?.datasets ? <DatasetList datasets={data.datasets} /> : null}
+      {data?.datasets && data.datasets.edges.length > 0 ? (
+        <Card
+          title="Your datasets"
+          actions={
+            <Link to="/datasets" className="text-accent hover:underline">
+              All datasets
+            </Link>
+          }
+        >
+          <DatasetList datasets={data.datasets} />
+        </Card>
+      ) : null}
     </div>
   );
 }

@@ -43,6 +43,9 @@ export function Shell() {
           <nav aria-label="Site" className="flex flex-wrap items-center sm:gap-3">
             {signedIn ? (
               <>
+                <Link to="/datasets" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
+                  Datasets
+                </Link>
                 <Link to="/jobs" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
                   Jobs
                 </Link>

@@ -8,19 +8,20 @@ import { formatAgo, formatBytes, formatCounted } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { Badge } from '../../ui/Badge';
 import { Callout } from '../../ui/Callout';
-import { Card } from '../../ui/Card';
 import { ConfirmButton } from '../../ui/ConfirmButton';
 
 const DatasetListDatasets = graphql(`
   fragment DatasetList_datasets on DatasetConnection {
-    nodes {
-      id
-      name
-      state
-      sizeBytes
-      createdAt
-      profile {
-        rows
+    edges {
+      node {
+        id
+        name
+        state
+        sizeBytes
+        createdAt
+        profile {
+          rows
+        }
       }
     }
   }
@@ -39,10 +40,10 @@ const DeleteDataset = graphql(`
 
 const STATES = { UPLOADING: 'Uploading', PROFILING: 'Being read', READY: 'Ready', FAILED: 'Unreadable' };
 
-/** The newest datasets. Nothing is shown before there is one. */
+/** Datasets, each with the way to delete it. Nothing is shown where there is none. */
 export function DatasetList({ datasets }: { datasets: FragmentType<typeof DatasetListDatasets> }) {
-  const { nodes } = readFragment(DatasetListDatasets, datasets);
-  const [remove, { loading }] = useMutation(DeleteDataset, { refetchQueries: ['Home'] });
+  const nodes = readFragment(DatasetListDatasets, datasets).edges.map((edge) => edge.node);
+  const [remove, { loading }] = useMutation(DeleteDataset, { refetchQueries: ['Home', 'Datasets'] });
   const [failure, setFailure] = useState<string | null>(null);
   const now = useNow(60_000);
   if (nodes.length === 0) return null;
@@ -53,7 +54,7 @@ export function DatasetList({ datasets }: { datasets: FragmentType<typeof Datase
   };
 
   return (
-    <Card title="Your datasets">
+    <>
       {failure !== null ? <Callout tone="bad">{failure}</Callout> : null}
       <ul className="divide-y divide-line">
         {nodes.map((dataset) => (
@@ -83,6 +84,6 @@ export function DatasetList({ datasets }: { datasets: FragmentType<typeof Datase
           </li>
         ))}
       </ul>
-    </Card>
+    </>
   );
 }

@@ -1,14 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
 import type { JobState, ProblemType } from '../../gql/graphql';
 import { JOB_STATES, PROBLEMS, wordsOf } from '../../lib/words';
 import { Button } from '../../ui/Button';
-import { SelectInput, TextInput } from '../../ui/Field';
+import { SelectInput } from '../../ui/Field';
+import { SearchInput } from '../../ui/SearchInput';
 import { isFiltered, SORTS, STATES, type HistorySearch, type Sort } from './search';
 
 type HistoryFiltersProps = { search: HistorySearch; onChange: (search: HistorySearch) => void };
-
-/** How long typing rests before it is searched for. */
-const REST_MILLISECONDS = 250;
 
 /** What of the history is shown; every change is one of the URL. */
 export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
@@ -20,7 +17,7 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
   return (
     <form role="search" aria-label="Jobs" className="space-y-4" onSubmit={(event) => event.preventDefault()}>
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_1fr_1fr]">
-        <Typed key="text" label="Search" placeholder="Name, target or note" value={search.text ?? ''} onSettled={(text) => onChange({ ...search, text: text || undefined })} />
+        <SearchInput key="text" label="Search" placeholder="Name, target or note" value={search.text ?? ''} onSettled={(text) => onChange({ ...search, text: text || undefined })} />
         <SelectInput label="Question" value={search.problem ?? ''} onChange={(event) => onChange({ ...search, problem: (event.target.value || undefined) as ProblemType | undefined })}>
           <option value="">All</option>
           {Object.entries(PROBLEMS).map(([problem, { name }]) => (
@@ -29,7 +26,7 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
             </option>
           ))}
         </SelectInput>
-        <Typed key="tag" label="Tag" placeholder="Any" value={search.tag ?? ''} onSettled={(tag) => onChange({ ...search, tag: tag || undefined })} />
+        <SearchInput key="tag" label="Tag" placeholder="Any" value={search.tag ?? ''} onSettled={(tag) => onChange({ ...search, tag: tag || undefined })} />
         <SelectInput label="Order" value={search.sort ?? 'newest'} onChange={(event) => onChange({ ...search, sort: event.target.value as Sort })}>
           {Object.entries(SORTS).map(([sort, { name }]) => (
             <option key={sort} value={sort}>
@@ -56,36 +53,5 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
         ) : null}
       </fieldset>
     </form>
-  );
-}
-
-type TypedProps = { label: string; placeholder: string; value: string; onSettled: (text: string) => void };
-
-/** A text that is passed on when typing rests. A new value from outside (back, “Show all”) replaces what stands there. */
-function Typed({ label, placeholder, value, onSettled }: TypedProps) {
-  const [text, setText] = useState(value);
-  const [outside, setOutside] = useState(value);
-  if (outside !== value) {
-    setOutside(value);
-    if (text.trim() !== value.trim()) setText(value);
-  }
-  const settled = useRef(onSettled);
-  useEffect(() => {
-    settled.current = onSettled;
-  });
-  useEffect(() => {
-    if (text.trim() === value.trim()) return;
-    const timer = setTimeout(() => settled.current(text.trim()), REST_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [text, value]);
-  return (
-    <TextInput
-      label={label}
-      type="search"
-      maxLength={200}
-      placeholder={placeholder}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-    />
   );
 }
