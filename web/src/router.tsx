@@ -4,6 +4,8 @@ import { readAdmin } from './features/admin/tabs';
 import { readCompare } from './features/compare/search';
 import { readDatasetList } from './features/datasets/listSearch';
 import { readSearch } from './features/history/search';
+import { readRegistry } from './features/registry/names';
+import { readSettings } from './features/settings/parts';
 import { NotFound } from './routes/NotFound';
 import { RouteFailure } from './routes/RouteFailure';
 import { Shell } from './routes/Shell';
@@ -84,10 +86,28 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import('./routes/AdminPage'), 'AdminPage'),
 });
 
-const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./routes/SettingsPage'), 'SettingsPage') });
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: readSettings,
+  component: lazyRouteComponent(() => import('./routes/SettingsPage'), 'SettingsPage'),
+});
+
+const registry = createRoute({
+  getParentRoute: () => root,
+  path: '/registry',
+  validateSearch: readRegistry,
+  component: lazyRouteComponent(() => import('./routes/RegistryPage'), 'RegistryPage'),
+});
+
+const registeredModel = createRoute({
+  getParentRoute: () => root,
+  path: '/registry/$registeredId',
+  component: lazyRouteComponent(() => import('./routes/RegisteredModelPage'), 'RegisteredModelPage'),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, datasets, dataset, configure, history, compare, job, predict, batch, admin, settings]),
+  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, datasets, dataset, configure, history, compare, job, predict, batch, registry, registeredModel, admin, settings]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <LoadingPage label="Loading the page" />,
   scrollRestoration: true,

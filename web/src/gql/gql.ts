@@ -86,9 +86,7 @@ type Documents = {
     "\n  fragment ConfusionCard_evaluation on Evaluation {\n    confusion {\n      labels\n      counts\n    }\n  }\n": typeof types.ConfusionCard_EvaluationFragmentDoc,
     "\n  fragment DecisionsCard_evaluation on Evaluation {\n    calibrationDecision {\n      isKept\n      holdoutBefore\n      holdoutAfter\n      reason\n    }\n    threshold {\n      threshold\n      precision\n      recall\n      reason\n    }\n    latency {\n      milliseconds\n      limitMilliseconds\n      nothingFits\n    }\n    coverage {\n      level\n      coverage\n      size\n      rows\n    }\n  }\n": typeof types.DecisionsCard_EvaluationFragmentDoc,
     "\n  fragment DependenceCard_evaluation on Evaluation {\n    dependence {\n      column\n      classes\n      rows\n      lines\n      points {\n        value\n        label\n        means\n      }\n    }\n  }\n": typeof types.DependenceCard_EvaluationFragmentDoc,
-    "\n  fragment DeployCard_model on Model {\n    id\n    deployed\n    deployable\n    ...Certificate_model\n  }\n": typeof types.DeployCard_ModelFragmentDoc,
-    "\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeployModelDocument,
-    "\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UndeployModelDocument,
+    "\n  fragment DeployCard_model on Model {\n    id\n    name\n    deployed\n    deployable\n    ...Certificate_model\n  }\n": typeof types.DeployCard_ModelFragmentDoc,
     "\n  fragment DownloadsCard_model on Model {\n    id\n    downloads {\n      kind\n      fileName\n      sizeBytes\n    }\n  }\n": typeof types.DownloadsCard_ModelFragmentDoc,
     "\n  query DownloadLinks($model: ID!) {\n    node(id: $model) {\n      __typename\n      ... on Model {\n        id\n        downloads {\n          kind\n          fileName\n          url\n        }\n      }\n    }\n  }\n": typeof types.DownloadLinksDocument,
     "\n  fragment ErrorsCard_evaluation on Evaluation {\n    residuals {\n      from\n      to\n      count\n    }\n    errorBands {\n      from\n      to\n      count\n      meanError\n      meanAbsoluteError\n    }\n  }\n": typeof types.ErrorsCard_EvaluationFragmentDoc,
@@ -101,21 +99,41 @@ type Documents = {
     "\n  fragment ScoreCard_model on Model {\n    id\n    target\n    members {\n      name\n      weight\n    }\n    evaluation {\n      metric\n      holdoutRows\n      score\n      low\n      high\n      baseline\n      isBetterThanBaseline\n      summary\n    }\n  }\n": typeof types.ScoreCard_ModelFragmentDoc,
     "\n  fragment ThresholdCard_evaluation on Evaluation {\n    threshold {\n      threshold\n    }\n    cuts {\n      threshold\n      truePositives\n      falsePositives\n      positives\n      negatives\n    }\n    metrics {\n      metric\n      value\n    }\n  }\n": typeof types.ThresholdCard_EvaluationFragmentDoc,
     "\n  mutation Predict($input: PredictInput!) {\n    predict(input: $input) {\n      predictions {\n        label\n        value\n        probability\n        probabilities {\n          label\n          probability\n        }\n        interval {\n          low\n          high\n        }\n        labelSet\n        contributions {\n          label\n          base\n          columns {\n            column\n            value\n          }\n        }\n        warnings {\n          kind\n          column\n          message\n        }\n      }\n      inferenceMicroseconds\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.PredictDocument,
+    "\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeployModelDocument,
+    "\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UndeployModelDocument,
+    "\n  fragment QuotaList_quotas on Quotas {\n    unfinishedJobs {\n      limit\n      used\n      resetsAt\n    }\n    jobsPerDay {\n      limit\n      used\n      resetsAt\n    }\n    computeSecondsPerDay {\n      limit\n      used\n      resetsAt\n    }\n    storedBytes {\n      limit\n      used\n      resetsAt\n    }\n    jobBudgetSeconds {\n      limit\n      used\n      resetsAt\n    }\n  }\n": typeof types.QuotaList_QuotasFragmentDoc,
+    "\n  fragment AliasList_registered on RegisteredModel {\n    id\n    name\n    aliases {\n      alias\n      version\n      previousVersion\n      changedAt\n    }\n  }\n": typeof types.AliasList_RegisteredFragmentDoc,
+    "\n  mutation RollBackModel($input: RollBackModelInput!) {\n    rollBackModel(input: $input) {\n      registeredModel {\n        id\n        ...AliasList_registered\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.RollBackModelDocument,
+    "\n  query AskByAlias($model: ID!) {\n    node(id: $model) {\n      __typename\n      ... on Model {\n        id\n        exampleRow\n      }\n    }\n  }\n": typeof types.AskByAliasDocument,
+    "\n  mutation PromoteModel($input: PromoteModelInput!) {\n    promoteModel(input: $input) {\n      registeredModel {\n        id\n        ...AliasList_registered\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": typeof types.PromoteModelDocument,
+    "\n  query RegisteredNames {\n    registeredModels(first: 100) {\n      edges {\n        node {\n          id\n          name\n        }\n      }\n    }\n  }\n": typeof types.RegisteredNamesDocument,
+    "\n  mutation RegisterModel($input: RegisterModelInput!) {\n    registerModel(input: $input) {\n      registeredModel {\n        id\n        name\n        versions {\n          number\n          model {\n            id\n          }\n        }\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": typeof types.RegisterModelDocument,
+    "\n  fragment RegistryList_models on RegisteredModelConnection {\n    edges {\n      node {\n        id\n        name\n        createdAt\n        versions {\n          number\n        }\n        aliases {\n          alias\n          version\n        }\n      }\n    }\n  }\n": typeof types.RegistryList_ModelsFragmentDoc,
+    "\n  fragment VersionList_registered on RegisteredModel {\n    id\n    name\n    versions {\n      number\n      registeredAt\n      model {\n        id\n        target\n        deployed\n        deployable\n        job {\n          id\n          name\n          metric\n          score\n        }\n      }\n    }\n  }\n": typeof types.VersionList_RegisteredFragmentDoc,
+    "\n  mutation DeregisterModel($input: DeregisterModelInput!) {\n    deregisterModel(input: $input) {\n      deregisteredVersion\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeregisterModelDocument,
     "\n  query AdminLink {\n    viewer {\n      id\n      role\n    }\n  }\n": typeof types.AdminLinkDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignInDocument,
+    "\n  fragment DeliveryList_webhook on Webhook {\n    id\n    deliveries {\n      messageId\n      event\n      state\n      attempts\n      status\n      error\n      createdAt\n      nextAttemptAt\n      sentAt\n      job {\n        id\n        name\n      }\n    }\n  }\n": typeof types.DeliveryList_WebhookFragmentDoc,
     "\n  fragment EmailForm_user on User {\n    id\n    email\n  }\n": typeof types.EmailForm_UserFragmentDoc,
     "\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdateEmailDocument,
+    "\n  fragment JobCosts_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        finishedAt\n        cost {\n          computeSeconds\n          amount\n          currency\n        }\n      }\n    }\n  }\n": typeof types.JobCosts_JobsFragmentDoc,
     "\n  fragment NotificationSwitches_user on User {\n    id\n    notificationPreferences {\n      mail\n      completed\n      failed\n    }\n  }\n": typeof types.NotificationSwitches_UserFragmentDoc,
     "\n  mutation UpdateNotificationPreferences($input: UpdateNotificationPreferencesInput!) {\n    updateNotificationPreferences(input: $input) {\n      user {\n        ...NotificationSwitches_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdateNotificationPreferencesDocument,
     "\n  fragment PasswordForms_user on User {\n    id\n    email\n  }\n": typeof types.PasswordForms_UserFragmentDoc,
     "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SetPasswordDocument,
     "\n  mutation UpdatePassword($input: UpdatePasswordInput!) {\n    updatePassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdatePasswordDocument,
+    "\n  fragment RateLimitFacts_limit on RateLimit {\n    limit\n    remaining\n    cost\n  }\n": typeof types.RateLimitFacts_LimitFragmentDoc,
     "\n  fragment SessionList_user on User {\n    id\n    sessions {\n      id\n      client\n      createdAt\n      refreshedAt\n      expiresAt\n      isCurrent\n    }\n  }\n": typeof types.SessionList_UserFragmentDoc,
     "\n  mutation EndSession($input: EndSessionInput!) {\n    endSession(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.EndSessionDocument,
     "\n  mutation SignOut($input: SignOutInput!) {\n    signOut(input: $input) {\n      endedCount\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignOutDocument,
     "\n  fragment TokenList_user on User {\n    id\n    apiTokens {\n      id\n      name\n      scopes\n      createdAt\n      expiresAt\n      lastUsedAt\n    }\n  }\n": typeof types.TokenList_UserFragmentDoc,
     "\n  mutation CreateApiToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      secret\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CreateApiTokenDocument,
     "\n  mutation DeleteApiToken($input: DeleteApiTokenInput!) {\n    deleteApiToken(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeleteApiTokenDocument,
+    "\n  fragment WebhookList_webhook on Webhook {\n    id\n    url\n    events\n    enabled\n    failingSince\n    disabledReason\n    deliveries {\n      messageId\n    }\n    ...DeliveryList_webhook\n  }\n": typeof types.WebhookList_WebhookFragmentDoc,
+    "\n  mutation CreateWebhook($input: CreateWebhookInput!) {\n    createWebhook(input: $input) {\n      secret\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": typeof types.CreateWebhookDocument,
+    "\n  mutation UpdateWebhook($input: UpdateWebhookInput!) {\n    updateWebhook(input: $input) {\n      webhook {\n        ...WebhookList_webhook\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": typeof types.UpdateWebhookDocument,
+    "\n  mutation TestWebhook($input: TestWebhookInput!) {\n    testWebhook(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.TestWebhookDocument,
+    "\n  mutation DeleteWebhook($input: DeleteWebhookInput!) {\n    deleteWebhook(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeleteWebhookDocument,
     "\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        method\n        url\n        partSizeBytes\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CreateUploadDocument,
     "\n  query UploadProgress($id: ID!) {\n    upload(id: $id) {\n      id\n      method\n      url\n      partSizeBytes\n      receivedBytes\n      sizeBytes\n      parts {\n        number\n      }\n    }\n  }\n": typeof types.UploadProgressDocument,
     "\n  query UploadForm($id: ID!) {\n    upload(id: $id) {\n      id\n      url\n      formFields {\n        name\n        value\n      }\n    }\n  }\n": typeof types.UploadFormDocument,
@@ -135,9 +153,13 @@ type Documents = {
     "\n  query Home($jobs: Int!, $jobsAfter: String, $datasets: Int!) {\n    serverInfo {\n      uploadLimitBytes\n      ...SampleList_info\n    }\n    jobs(first: $jobs, after: $jobsAfter) {\n      ...JobList_jobs\n      edges {\n        node {\n          id\n          state\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n    datasets(first: $datasets) {\n      ...DatasetList_datasets\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.HomeDocument,
     "\n  query Job($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Job {\n        id\n        name\n        state\n        error\n        version\n        target\n        notes\n        dataset {\n          id\n          name\n        }\n        ...JobActions_job\n        ...StepTimeline_job\n        ...JobProgressCard_job\n        ...BestSoFar_job\n        ...Leaderboard_job\n        ...SettingsCard_job\n        ...ExtendJob_job\n        ...CloneJob_job\n        ...NotesCard_job\n        ...JobLog_job\n        model {\n          id\n          ...ModelResults_model\n        }\n      }\n    }\n  }\n": typeof types.JobDocument,
     "\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n": typeof types.PredictPageDocument,
+    "\n  query RegisteredModel($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on RegisteredModel {\n        id\n        name\n        aliases {\n          alias\n          version\n          previousVersion\n        }\n        versions {\n          number\n          model {\n            id\n            deployed\n            deployable\n          }\n        }\n        ...AliasList_registered\n        ...VersionList_registered\n      }\n    }\n  }\n": typeof types.RegisteredModelDocument,
+    "\n  query Registry($first: Int!, $after: String) {\n    registeredModels(first: $first, after: $after) {\n      ...RegistryList_models\n      edges {\n        node {\n          id\n        }\n      }\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.RegistryDocument,
     "\n  mutation RequestPasswordReset($input: RequestPasswordResetInput!) {\n    requestPasswordReset(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.RequestPasswordResetDocument,
     "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      changed\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.ResetPasswordDocument,
-    "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n      ...TokenList_user\n    }\n  }\n": typeof types.SettingsDocument,
+    "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n    }\n  }\n": typeof types.SettingsDocument,
+    "\n  query SettingsPrograms {\n    viewer {\n      id\n      ...TokenList_user\n    }\n    webhooks {\n      id\n      deliveries {\n        messageId\n        state\n        createdAt\n      }\n      ...WebhookList_webhook\n    }\n  }\n": typeof types.SettingsProgramsDocument,
+    "\n  query SettingsLimits($jobs: Int!, $filter: JobFilter, $orderBy: JobOrder) {\n    viewer {\n      id\n      quotas {\n        ...QuotaList_quotas\n      }\n    }\n    rateLimit {\n      ...RateLimitFacts_limit\n    }\n    jobs(first: $jobs, filter: $filter, orderBy: $orderBy) {\n      ...JobCosts_jobs\n    }\n  }\n": typeof types.SettingsLimitsDocument,
     "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignUpDocument,
     "\n  mutation VerifyEmail($input: VerifyEmailInput!) {\n    verifyEmail(input: $input) {\n      verified\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.VerifyEmailDocument,
 };
@@ -214,9 +236,7 @@ const documents: Documents = {
     "\n  fragment ConfusionCard_evaluation on Evaluation {\n    confusion {\n      labels\n      counts\n    }\n  }\n": types.ConfusionCard_EvaluationFragmentDoc,
     "\n  fragment DecisionsCard_evaluation on Evaluation {\n    calibrationDecision {\n      isKept\n      holdoutBefore\n      holdoutAfter\n      reason\n    }\n    threshold {\n      threshold\n      precision\n      recall\n      reason\n    }\n    latency {\n      milliseconds\n      limitMilliseconds\n      nothingFits\n    }\n    coverage {\n      level\n      coverage\n      size\n      rows\n    }\n  }\n": types.DecisionsCard_EvaluationFragmentDoc,
     "\n  fragment DependenceCard_evaluation on Evaluation {\n    dependence {\n      column\n      classes\n      rows\n      lines\n      points {\n        value\n        label\n        means\n      }\n    }\n  }\n": types.DependenceCard_EvaluationFragmentDoc,
-    "\n  fragment DeployCard_model on Model {\n    id\n    deployed\n    deployable\n    ...Certificate_model\n  }\n": types.DeployCard_ModelFragmentDoc,
-    "\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeployModelDocument,
-    "\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UndeployModelDocument,
+    "\n  fragment DeployCard_model on Model {\n    id\n    name\n    deployed\n    deployable\n    ...Certificate_model\n  }\n": types.DeployCard_ModelFragmentDoc,
     "\n  fragment DownloadsCard_model on Model {\n    id\n    downloads {\n      kind\n      fileName\n      sizeBytes\n    }\n  }\n": types.DownloadsCard_ModelFragmentDoc,
     "\n  query DownloadLinks($model: ID!) {\n    node(id: $model) {\n      __typename\n      ... on Model {\n        id\n        downloads {\n          kind\n          fileName\n          url\n        }\n      }\n    }\n  }\n": types.DownloadLinksDocument,
     "\n  fragment ErrorsCard_evaluation on Evaluation {\n    residuals {\n      from\n      to\n      count\n    }\n    errorBands {\n      from\n      to\n      count\n      meanError\n      meanAbsoluteError\n    }\n  }\n": types.ErrorsCard_EvaluationFragmentDoc,
@@ -229,21 +249,41 @@ const documents: Documents = {
     "\n  fragment ScoreCard_model on Model {\n    id\n    target\n    members {\n      name\n      weight\n    }\n    evaluation {\n      metric\n      holdoutRows\n      score\n      low\n      high\n      baseline\n      isBetterThanBaseline\n      summary\n    }\n  }\n": types.ScoreCard_ModelFragmentDoc,
     "\n  fragment ThresholdCard_evaluation on Evaluation {\n    threshold {\n      threshold\n    }\n    cuts {\n      threshold\n      truePositives\n      falsePositives\n      positives\n      negatives\n    }\n    metrics {\n      metric\n      value\n    }\n  }\n": types.ThresholdCard_EvaluationFragmentDoc,
     "\n  mutation Predict($input: PredictInput!) {\n    predict(input: $input) {\n      predictions {\n        label\n        value\n        probability\n        probabilities {\n          label\n          probability\n        }\n        interval {\n          low\n          high\n        }\n        labelSet\n        contributions {\n          label\n          base\n          columns {\n            column\n            value\n          }\n        }\n        warnings {\n          kind\n          column\n          message\n        }\n      }\n      inferenceMicroseconds\n      userErrors {\n        message\n      }\n    }\n  }\n": types.PredictDocument,
+    "\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeployModelDocument,
+    "\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UndeployModelDocument,
+    "\n  fragment QuotaList_quotas on Quotas {\n    unfinishedJobs {\n      limit\n      used\n      resetsAt\n    }\n    jobsPerDay {\n      limit\n      used\n      resetsAt\n    }\n    computeSecondsPerDay {\n      limit\n      used\n      resetsAt\n    }\n    storedBytes {\n      limit\n      used\n      resetsAt\n    }\n    jobBudgetSeconds {\n      limit\n      used\n      resetsAt\n    }\n  }\n": types.QuotaList_QuotasFragmentDoc,
+    "\n  fragment AliasList_registered on RegisteredModel {\n    id\n    name\n    aliases {\n      alias\n      version\n      previousVersion\n      changedAt\n    }\n  }\n": types.AliasList_RegisteredFragmentDoc,
+    "\n  mutation RollBackModel($input: RollBackModelInput!) {\n    rollBackModel(input: $input) {\n      registeredModel {\n        id\n        ...AliasList_registered\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.RollBackModelDocument,
+    "\n  query AskByAlias($model: ID!) {\n    node(id: $model) {\n      __typename\n      ... on Model {\n        id\n        exampleRow\n      }\n    }\n  }\n": types.AskByAliasDocument,
+    "\n  mutation PromoteModel($input: PromoteModelInput!) {\n    promoteModel(input: $input) {\n      registeredModel {\n        id\n        ...AliasList_registered\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": types.PromoteModelDocument,
+    "\n  query RegisteredNames {\n    registeredModels(first: 100) {\n      edges {\n        node {\n          id\n          name\n        }\n      }\n    }\n  }\n": types.RegisteredNamesDocument,
+    "\n  mutation RegisterModel($input: RegisterModelInput!) {\n    registerModel(input: $input) {\n      registeredModel {\n        id\n        name\n        versions {\n          number\n          model {\n            id\n          }\n        }\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": types.RegisterModelDocument,
+    "\n  fragment RegistryList_models on RegisteredModelConnection {\n    edges {\n      node {\n        id\n        name\n        createdAt\n        versions {\n          number\n        }\n        aliases {\n          alias\n          version\n        }\n      }\n    }\n  }\n": types.RegistryList_ModelsFragmentDoc,
+    "\n  fragment VersionList_registered on RegisteredModel {\n    id\n    name\n    versions {\n      number\n      registeredAt\n      model {\n        id\n        target\n        deployed\n        deployable\n        job {\n          id\n          name\n          metric\n          score\n        }\n      }\n    }\n  }\n": types.VersionList_RegisteredFragmentDoc,
+    "\n  mutation DeregisterModel($input: DeregisterModelInput!) {\n    deregisterModel(input: $input) {\n      deregisteredVersion\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeregisterModelDocument,
     "\n  query AdminLink {\n    viewer {\n      id\n      role\n    }\n  }\n": types.AdminLinkDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignInDocument,
+    "\n  fragment DeliveryList_webhook on Webhook {\n    id\n    deliveries {\n      messageId\n      event\n      state\n      attempts\n      status\n      error\n      createdAt\n      nextAttemptAt\n      sentAt\n      job {\n        id\n        name\n      }\n    }\n  }\n": types.DeliveryList_WebhookFragmentDoc,
     "\n  fragment EmailForm_user on User {\n    id\n    email\n  }\n": types.EmailForm_UserFragmentDoc,
     "\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdateEmailDocument,
+    "\n  fragment JobCosts_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        finishedAt\n        cost {\n          computeSeconds\n          amount\n          currency\n        }\n      }\n    }\n  }\n": types.JobCosts_JobsFragmentDoc,
     "\n  fragment NotificationSwitches_user on User {\n    id\n    notificationPreferences {\n      mail\n      completed\n      failed\n    }\n  }\n": types.NotificationSwitches_UserFragmentDoc,
     "\n  mutation UpdateNotificationPreferences($input: UpdateNotificationPreferencesInput!) {\n    updateNotificationPreferences(input: $input) {\n      user {\n        ...NotificationSwitches_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdateNotificationPreferencesDocument,
     "\n  fragment PasswordForms_user on User {\n    id\n    email\n  }\n": types.PasswordForms_UserFragmentDoc,
     "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SetPasswordDocument,
     "\n  mutation UpdatePassword($input: UpdatePasswordInput!) {\n    updatePassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdatePasswordDocument,
+    "\n  fragment RateLimitFacts_limit on RateLimit {\n    limit\n    remaining\n    cost\n  }\n": types.RateLimitFacts_LimitFragmentDoc,
     "\n  fragment SessionList_user on User {\n    id\n    sessions {\n      id\n      client\n      createdAt\n      refreshedAt\n      expiresAt\n      isCurrent\n    }\n  }\n": types.SessionList_UserFragmentDoc,
     "\n  mutation EndSession($input: EndSessionInput!) {\n    endSession(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.EndSessionDocument,
     "\n  mutation SignOut($input: SignOutInput!) {\n    signOut(input: $input) {\n      endedCount\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignOutDocument,
     "\n  fragment TokenList_user on User {\n    id\n    apiTokens {\n      id\n      name\n      scopes\n      createdAt\n      expiresAt\n      lastUsedAt\n    }\n  }\n": types.TokenList_UserFragmentDoc,
     "\n  mutation CreateApiToken($input: CreateApiTokenInput!) {\n    createApiToken(input: $input) {\n      secret\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CreateApiTokenDocument,
     "\n  mutation DeleteApiToken($input: DeleteApiTokenInput!) {\n    deleteApiToken(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeleteApiTokenDocument,
+    "\n  fragment WebhookList_webhook on Webhook {\n    id\n    url\n    events\n    enabled\n    failingSince\n    disabledReason\n    deliveries {\n      messageId\n    }\n    ...DeliveryList_webhook\n  }\n": types.WebhookList_WebhookFragmentDoc,
+    "\n  mutation CreateWebhook($input: CreateWebhookInput!) {\n    createWebhook(input: $input) {\n      secret\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": types.CreateWebhookDocument,
+    "\n  mutation UpdateWebhook($input: UpdateWebhookInput!) {\n    updateWebhook(input: $input) {\n      webhook {\n        ...WebhookList_webhook\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n": types.UpdateWebhookDocument,
+    "\n  mutation TestWebhook($input: TestWebhookInput!) {\n    testWebhook(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.TestWebhookDocument,
+    "\n  mutation DeleteWebhook($input: DeleteWebhookInput!) {\n    deleteWebhook(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeleteWebhookDocument,
     "\n  mutation CreateUpload($input: CreateUploadInput!) {\n    createUpload(input: $input) {\n      upload {\n        id\n        method\n        url\n        partSizeBytes\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CreateUploadDocument,
     "\n  query UploadProgress($id: ID!) {\n    upload(id: $id) {\n      id\n      method\n      url\n      partSizeBytes\n      receivedBytes\n      sizeBytes\n      parts {\n        number\n      }\n    }\n  }\n": types.UploadProgressDocument,
     "\n  query UploadForm($id: ID!) {\n    upload(id: $id) {\n      id\n      url\n      formFields {\n        name\n        value\n      }\n    }\n  }\n": types.UploadFormDocument,
@@ -263,9 +303,13 @@ const documents: Documents = {
     "\n  query Home($jobs: Int!, $jobsAfter: String, $datasets: Int!) {\n    serverInfo {\n      uploadLimitBytes\n      ...SampleList_info\n    }\n    jobs(first: $jobs, after: $jobsAfter) {\n      ...JobList_jobs\n      edges {\n        node {\n          id\n          state\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n    datasets(first: $datasets) {\n      ...DatasetList_datasets\n      edges {\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.HomeDocument,
     "\n  query Job($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Job {\n        id\n        name\n        state\n        error\n        version\n        target\n        notes\n        dataset {\n          id\n          name\n        }\n        ...JobActions_job\n        ...StepTimeline_job\n        ...JobProgressCard_job\n        ...BestSoFar_job\n        ...Leaderboard_job\n        ...SettingsCard_job\n        ...ExtendJob_job\n        ...CloneJob_job\n        ...NotesCard_job\n        ...JobLog_job\n        model {\n          id\n          ...ModelResults_model\n        }\n      }\n    }\n  }\n": types.JobDocument,
     "\n  query PredictPage($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Model {\n        id\n        name\n        target\n        deployed\n        job {\n          id\n          name\n        }\n        ...PredictForm_model\n      }\n    }\n  }\n": types.PredictPageDocument,
+    "\n  query RegisteredModel($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on RegisteredModel {\n        id\n        name\n        aliases {\n          alias\n          version\n          previousVersion\n        }\n        versions {\n          number\n          model {\n            id\n            deployed\n            deployable\n          }\n        }\n        ...AliasList_registered\n        ...VersionList_registered\n      }\n    }\n  }\n": types.RegisteredModelDocument,
+    "\n  query Registry($first: Int!, $after: String) {\n    registeredModels(first: $first, after: $after) {\n      ...RegistryList_models\n      edges {\n        node {\n          id\n        }\n      }\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.RegistryDocument,
     "\n  mutation RequestPasswordReset($input: RequestPasswordResetInput!) {\n    requestPasswordReset(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n": types.RequestPasswordResetDocument,
     "\n  mutation ResetPassword($input: ResetPasswordInput!) {\n    resetPassword(input: $input) {\n      changed\n      userErrors {\n        message\n      }\n    }\n  }\n": types.ResetPasswordDocument,
-    "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n      ...TokenList_user\n    }\n  }\n": types.SettingsDocument,
+    "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n    }\n  }\n": types.SettingsDocument,
+    "\n  query SettingsPrograms {\n    viewer {\n      id\n      ...TokenList_user\n    }\n    webhooks {\n      id\n      deliveries {\n        messageId\n        state\n        createdAt\n      }\n      ...WebhookList_webhook\n    }\n  }\n": types.SettingsProgramsDocument,
+    "\n  query SettingsLimits($jobs: Int!, $filter: JobFilter, $orderBy: JobOrder) {\n    viewer {\n      id\n      quotas {\n        ...QuotaList_quotas\n      }\n    }\n    rateLimit {\n      ...RateLimitFacts_limit\n    }\n    jobs(first: $jobs, filter: $filter, orderBy: $orderBy) {\n      ...JobCosts_jobs\n    }\n  }\n": types.SettingsLimitsDocument,
     "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignUpDocument,
     "\n  mutation VerifyEmail($input: VerifyEmailInput!) {\n    verifyEmail(input: $input) {\n      verified\n      userErrors {\n        message\n      }\n    }\n  }\n": types.VerifyEmailDocument,
 };
@@ -575,15 +619,7 @@ export function graphql(source: "\n  fragment DependenceCard_evaluation on Evalu
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment DeployCard_model on Model {\n    id\n    deployed\n    deployable\n    ...Certificate_model\n  }\n"): (typeof documents)["\n  fragment DeployCard_model on Model {\n    id\n    deployed\n    deployable\n    ...Certificate_model\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  fragment DeployCard_model on Model {\n    id\n    name\n    deployed\n    deployable\n    ...Certificate_model\n  }\n"): (typeof documents)["\n  fragment DeployCard_model on Model {\n    id\n    name\n    deployed\n    deployable\n    ...Certificate_model\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -635,6 +671,54 @@ export function graphql(source: "\n  mutation Predict($input: PredictInput!) {\n
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeployModel($input: DeployModelInput!) {\n    deployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UndeployModel($input: UndeployModelInput!) {\n    undeployModel(input: $input) {\n      model {\n        id\n        deployed\n        deployable\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment QuotaList_quotas on Quotas {\n    unfinishedJobs {\n      limit\n      used\n      resetsAt\n    }\n    jobsPerDay {\n      limit\n      used\n      resetsAt\n    }\n    computeSecondsPerDay {\n      limit\n      used\n      resetsAt\n    }\n    storedBytes {\n      limit\n      used\n      resetsAt\n    }\n    jobBudgetSeconds {\n      limit\n      used\n      resetsAt\n    }\n  }\n"): (typeof documents)["\n  fragment QuotaList_quotas on Quotas {\n    unfinishedJobs {\n      limit\n      used\n      resetsAt\n    }\n    jobsPerDay {\n      limit\n      used\n      resetsAt\n    }\n    computeSecondsPerDay {\n      limit\n      used\n      resetsAt\n    }\n    storedBytes {\n      limit\n      used\n      resetsAt\n    }\n    jobBudgetSeconds {\n      limit\n      used\n      resetsAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment AliasList_registered on RegisteredModel {\n    id\n    name\n    aliases {\n      alias\n      version\n      previousVersion\n      changedAt\n    }\n  }\n"): (typeof documents)["\n  fragment AliasList_registered on RegisteredModel {\n    id\n    name\n    aliases {\n      alias\n      version\n      previousVersion\n      changedAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RollBackModel($input: RollBackModelInput!) {\n    rollBackModel(input: $input) {\n      registeredModel {\n        id\n        ...AliasList_registered\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RollBackModel($input: RollBackModelInput!) {\n    rollBackModel(input: $input) {\n      registeredModel {\n        id\n        ...AliasList_registered\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AskByAlias($model: ID!) {\n    node(id: $model) {\n      __typename\n      ... on Model {\n        id\n        exampleRow\n      }\n    }\n  }\n"): (typeof documents)["\n  query AskByAlias($model: ID!) {\n    node(id: $model) {\n      __typename\n      ... on Model {\n        id\n        exampleRow\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PromoteModel($input: PromoteModelInput!) {\n    promoteModel(input: $input) {\n      registeredModel {\n        id\n        ...AliasList_registered\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation PromoteModel($input: PromoteModelInput!) {\n    promoteModel(input: $input) {\n      registeredModel {\n        id\n        ...AliasList_registered\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RegisteredNames {\n    registeredModels(first: 100) {\n      edges {\n        node {\n          id\n          name\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query RegisteredNames {\n    registeredModels(first: 100) {\n      edges {\n        node {\n          id\n          name\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RegisterModel($input: RegisterModelInput!) {\n    registerModel(input: $input) {\n      registeredModel {\n        id\n        name\n        versions {\n          number\n          model {\n            id\n          }\n        }\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RegisterModel($input: RegisterModelInput!) {\n    registerModel(input: $input) {\n      registeredModel {\n        id\n        name\n        versions {\n          number\n          model {\n            id\n          }\n        }\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment RegistryList_models on RegisteredModelConnection {\n    edges {\n      node {\n        id\n        name\n        createdAt\n        versions {\n          number\n        }\n        aliases {\n          alias\n          version\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment RegistryList_models on RegisteredModelConnection {\n    edges {\n      node {\n        id\n        name\n        createdAt\n        versions {\n          number\n        }\n        aliases {\n          alias\n          version\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment VersionList_registered on RegisteredModel {\n    id\n    name\n    versions {\n      number\n      registeredAt\n      model {\n        id\n        target\n        deployed\n        deployable\n        job {\n          id\n          name\n          metric\n          score\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment VersionList_registered on RegisteredModel {\n    id\n    name\n    versions {\n      number\n      registeredAt\n      model {\n        id\n        target\n        deployed\n        deployable\n        job {\n          id\n          name\n          metric\n          score\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeregisterModel($input: DeregisterModelInput!) {\n    deregisterModel(input: $input) {\n      deregisteredVersion\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeregisterModel($input: DeregisterModelInput!) {\n    deregisterModel(input: $input) {\n      deregisteredVersion\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query AdminLink {\n    viewer {\n      id\n      role\n    }\n  }\n"): (typeof documents)["\n  query AdminLink {\n    viewer {\n      id\n      role\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -643,11 +727,19 @@ export function graphql(source: "\n  mutation SignIn($input: SignInInput!) {\n  
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  fragment DeliveryList_webhook on Webhook {\n    id\n    deliveries {\n      messageId\n      event\n      state\n      attempts\n      status\n      error\n      createdAt\n      nextAttemptAt\n      sentAt\n      job {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment DeliveryList_webhook on Webhook {\n    id\n    deliveries {\n      messageId\n      event\n      state\n      attempts\n      status\n      error\n      createdAt\n      nextAttemptAt\n      sentAt\n      job {\n        id\n        name\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment EmailForm_user on User {\n    id\n    email\n  }\n"): (typeof documents)["\n  fragment EmailForm_user on User {\n    id\n    email\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateEmail($input: UpdateEmailInput!) {\n    updateEmail(input: $input) {\n      user {\n        ...EmailForm_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment JobCosts_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        finishedAt\n        cost {\n          computeSeconds\n          amount\n          currency\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment JobCosts_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        finishedAt\n        cost {\n          computeSeconds\n          amount\n          currency\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -668,6 +760,10 @@ export function graphql(source: "\n  mutation SetPassword($input: SetPasswordInp
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation UpdatePassword($input: UpdatePasswordInput!) {\n    updatePassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdatePassword($input: UpdatePasswordInput!) {\n    updatePassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment RateLimitFacts_limit on RateLimit {\n    limit\n    remaining\n    cost\n  }\n"): (typeof documents)["\n  fragment RateLimitFacts_limit on RateLimit {\n    limit\n    remaining\n    cost\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -692,6 +788,26 @@ export function graphql(source: "\n  mutation CreateApiToken($input: CreateApiTo
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation DeleteApiToken($input: DeleteApiTokenInput!) {\n    deleteApiToken(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteApiToken($input: DeleteApiTokenInput!) {\n    deleteApiToken(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment WebhookList_webhook on Webhook {\n    id\n    url\n    events\n    enabled\n    failingSince\n    disabledReason\n    deliveries {\n      messageId\n    }\n    ...DeliveryList_webhook\n  }\n"): (typeof documents)["\n  fragment WebhookList_webhook on Webhook {\n    id\n    url\n    events\n    enabled\n    failingSince\n    disabledReason\n    deliveries {\n      messageId\n    }\n    ...DeliveryList_webhook\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateWebhook($input: CreateWebhookInput!) {\n    createWebhook(input: $input) {\n      secret\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateWebhook($input: CreateWebhookInput!) {\n    createWebhook(input: $input) {\n      secret\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateWebhook($input: UpdateWebhookInput!) {\n    updateWebhook(input: $input) {\n      webhook {\n        ...WebhookList_webhook\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateWebhook($input: UpdateWebhookInput!) {\n    updateWebhook(input: $input) {\n      webhook {\n        ...WebhookList_webhook\n      }\n      userErrors {\n        message\n        field\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TestWebhook($input: TestWebhookInput!) {\n    testWebhook(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation TestWebhook($input: TestWebhookInput!) {\n    testWebhook(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteWebhook($input: DeleteWebhookInput!) {\n    deleteWebhook(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteWebhook($input: DeleteWebhookInput!) {\n    deleteWebhook(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -771,6 +887,14 @@ export function graphql(source: "\n  query PredictPage($id: ID!) {\n    node(id:
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query RegisteredModel($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on RegisteredModel {\n        id\n        name\n        aliases {\n          alias\n          version\n          previousVersion\n        }\n        versions {\n          number\n          model {\n            id\n            deployed\n            deployable\n          }\n        }\n        ...AliasList_registered\n        ...VersionList_registered\n      }\n    }\n  }\n"): (typeof documents)["\n  query RegisteredModel($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on RegisteredModel {\n        id\n        name\n        aliases {\n          alias\n          version\n          previousVersion\n        }\n        versions {\n          number\n          model {\n            id\n            deployed\n            deployable\n          }\n        }\n        ...AliasList_registered\n        ...VersionList_registered\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Registry($first: Int!, $after: String) {\n    registeredModels(first: $first, after: $after) {\n      ...RegistryList_models\n      edges {\n        node {\n          id\n        }\n      }\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Registry($first: Int!, $after: String) {\n    registeredModels(first: $first, after: $after) {\n      ...RegistryList_models\n      edges {\n        node {\n          id\n        }\n      }\n      totalCount\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation RequestPasswordReset($input: RequestPasswordResetInput!) {\n    requestPasswordReset(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RequestPasswordReset($input: RequestPasswordResetInput!) {\n    requestPasswordReset(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -779,7 +903,15 @@ export function graphql(source: "\n  mutation ResetPassword($input: ResetPasswor
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n      ...TokenList_user\n    }\n  }\n"): (typeof documents)["\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n      ...TokenList_user\n    }\n  }\n"];
+export function graphql(source: "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n    }\n  }\n"): (typeof documents)["\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SettingsPrograms {\n    viewer {\n      id\n      ...TokenList_user\n    }\n    webhooks {\n      id\n      deliveries {\n        messageId\n        state\n        createdAt\n      }\n      ...WebhookList_webhook\n    }\n  }\n"): (typeof documents)["\n  query SettingsPrograms {\n    viewer {\n      id\n      ...TokenList_user\n    }\n    webhooks {\n      id\n      deliveries {\n        messageId\n        state\n        createdAt\n      }\n      ...WebhookList_webhook\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SettingsLimits($jobs: Int!, $filter: JobFilter, $orderBy: JobOrder) {\n    viewer {\n      id\n      quotas {\n        ...QuotaList_quotas\n      }\n    }\n    rateLimit {\n      ...RateLimitFacts_limit\n    }\n    jobs(first: $jobs, filter: $filter, orderBy: $orderBy) {\n      ...JobCosts_jobs\n    }\n  }\n"): (typeof documents)["\n  query SettingsLimits($jobs: Int!, $filter: JobFilter, $orderBy: JobOrder) {\n    viewer {\n      id\n      quotas {\n        ...QuotaList_quotas\n      }\n    }\n    rateLimit {\n      ...RateLimitFacts_limit\n    }\n    jobs(first: $jobs, filter: $filter, orderBy: $orderBy) {\n      ...JobCosts_jobs\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -30,3 +30,16 @@ export async function refusalOf(mutate: () => Promise<readonly UserFailure[] | u
     return describeFailure(error);
   }
 }
+
+export type FieldFailure = UserFailure & { field: readonly string[] | null };
+
+/** As `refusalOf`, with what is wrong with one field apart from the rest, to be told beside it. */
+export async function refusalAt(field: string, mutate: () => Promise<readonly FieldFailure[] | undefined>): Promise<{ here: string | null; elsewhere: string | null }> {
+  let here: string | null = null;
+  const elsewhere = await refusalOf(async () => {
+    const errors = await mutate();
+    here = describeUserErrors(errors?.filter((one) => one.field?.includes(field)));
+    return errors?.filter((one) => !one.field?.includes(field));
+  });
+  return { here, elsewhere };
+}

@@ -49,6 +49,9 @@ export function Shell() {
                 <Link to="/jobs" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
                   Jobs
                 </Link>
+                <Link to="/registry" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
+                  Registry
+                </Link>
                 <a href="/graphiql" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
                   Playground
                 </a>

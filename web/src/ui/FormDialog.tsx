@@ -5,17 +5,20 @@ import { Callout } from './Callout';
 
 type FormDialogProps = {
   look?: ButtonLook;
+  size?: 'small' | 'medium';
   disabled?: boolean;
   /** What the button says, and what the dialog asks. */
   button: ReactNode;
+  /** What screen readers call the button where several of them say the same. */
+  ariaLabel?: string;
   title: string;
   /** The word on the button that does it. */
   verb: string;
   ready?: boolean;
   children: ReactNode;
   onOpen?: () => void;
-  /** What went wrong, in words, or null when it is done. */
-  onSubmit: () => Promise<string | null>;
+  /** What went wrong, in words; null when it is done; false when it is not, and a field of the form says why. */
+  onSubmit: () => Promise<string | null | false>;
 };
 
 /** A button that opens a small form. The browser's own dialog keeps the focus inside and closes on Escape. */
@@ -28,14 +31,16 @@ export function FormDialog(props: FormDialogProps) {
     setBusy(true);
     const refused = await props.onSubmit();
     setBusy(false);
-    setFailure(refused);
+    setFailure(refused === false ? null : refused);
     if (refused === null) dialog.current?.close();
   };
   return (
     <>
       <Button
         look={props.look}
+        size={props.size}
         disabled={props.disabled}
+        aria-label={props.ariaLabel}
         aria-haspopup="dialog"
         onClick={() => {
           setFailure(null);

@@ -1,70 +1,35 @@
-import { useMutation } from '@apollo/client/react';
 import { Link } from '@tanstack/react-router';
 import { FileSpreadsheet, MessageSquareText, Rocket } from 'lucide-react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { refusalOf } from '../../lib/failure';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { buttonClass } from '../../ui/buttonStyle';
 import { Callout } from '../../ui/Callout';
 import { Card } from '../../ui/Card';
+import { RegisterModel } from '../registry/RegisterModel';
 import { Certificate } from './Certificate';
+import { useDeployment } from './useDeployment';
 
 const DeployCardModel = graphql(`
   fragment DeployCard_model on Model {
     id
+    name
     deployed
     deployable
     ...Certificate_model
   }
 `);
 
-const DeployModel = graphql(`
-  mutation DeployModel($input: DeployModelInput!) {
-    deployModel(input: $input) {
-      model {
-        id
-        deployed
-        deployable
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-const UndeployModel = graphql(`
-  mutation UndeployModel($input: UndeployModelInput!) {
-    undeployModel(input: $input) {
-      model {
-        id
-        deployed
-        deployable
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
 /** Switches answering on and off, leads to the questions, and shows what the ONNX file was checked for. */
 export function DeployCard({ model: masked }: { model: FragmentType<typeof DeployCardModel> }) {
   const model = readFragment(DeployCardModel, masked);
-  const [deploy, deploying] = useMutation(DeployModel);
-  const [undeploy, undeploying] = useMutation(UndeployModel);
+  const { busy, deploy, undeploy } = useDeployment();
   const [failure, setFailure] = useState<string | null>(null);
-  const input = { input: { id: model.id } };
 
   const change = async () => {
     setFailure(null);
-    setFailure(
-      await refusalOf(async () =>
-        model.deployed ? (await undeploy({ variables: input })).data?.undeployModel?.userErrors : (await deploy({ variables: input })).data?.deployModel?.userErrors,
-      ),
-    );
+    setFailure(await (model.deployed ? undeploy(model.id) : deploy(model.id)));
   };
 
   return (
@@ -83,7 +48,7 @@ export function DeployCard({ model: masked }: { model: FragmentType<typeof Deplo
           </Link>
           <Button
             look={model.deployed ? 'plain' : 'primary'}
-            busy={deploying.loading || undeploying.loading}
+            busy={busy}
             disabled={!model.deployed && !model.deployable}
             onClick={() => void change()}
           >
@@ -91,6 +56,7 @@ export function DeployCard({ model: masked }: { model: FragmentType<typeof Deplo
             {model.deployed ? 'Stop answering' : 'Deploy'}
           </Button>
         </div>
+        <RegisterModel modelId={model.id} name={model.name} />
         {!model.deployed && model.deployable ? <p className="text-muted">Deployed, the model answers questions here and through the API at once.</p> : null}
         {!model.deployable && !model.deployed ? <Callout tone="warn">This model cannot be deployed.</Callout> : null}
         {failure !== null ? <Callout tone="bad">{failure}</Callout> : null}

@@ -43,12 +43,12 @@ describe('snippets', () => {
   const row = { name: `O'Brien "x" \\n $HOME \`id\``, age: null };
   it('survive a shell', () => {
     expect(execFileSync('sh', ['-c', `printf %s ${quoteShell(JSON.stringify(row))}`], { encoding: 'utf8' })).toBe(JSON.stringify(row));
-    const body = curlSnippet('http://localhost:8080', 'm1', row).split('--data-binary ')[1] ?? '';
+    const body = curlSnippet('http://localhost:8080', { modelId: 'm1' }, row).split('--data-binary ')[1] ?? '';
     const said: unknown = JSON.parse(execFileSync('sh', ['-c', `printf %s ${body}`], { encoding: 'utf8' }));
     expect(said).toMatchObject({ variables: { input: { modelId: 'm1', rows: [row] } } });
   });
   it('carry null to Python as text', () => {
-    const line = pythonSnippet('http://localhost:8080', 'm1', row)
+    const line = pythonSnippet('http://localhost:8080', { modelId: 'm1' }, row)
       .split('\n')
       .find((one) => one.startsWith('rows = '));
     const inner = /json\.loads\((.*)\)$/.exec(line ?? '')?.[1] ?? '';

@@ -19,7 +19,6 @@ const Stored = graphql(`
       ...NotificationSwitches_user
       ...PasswordForms_user
       ...SessionList_user
-      ...TokenList_user
     }
   }
 `);

@@ -61,8 +61,8 @@ const DAY_MILLISECONDS = 86_400_000;
 export function TokenList({ user: masked }: { user: FragmentType<typeof TokenListUser> }) {
   const tokens = readFragment(TokenListUser, masked).apiTokens ?? [];
   const now = useNow(60_000);
-  const [create] = useMutation(CreateApiToken, { refetchQueries: ['Settings'], fetchPolicy: 'no-cache' });
-  const [remove, removing] = useMutation(DeleteApiToken, { refetchQueries: ['Settings'] });
+  const [create] = useMutation(CreateApiToken, { refetchQueries: ['SettingsPrograms'], fetchPolicy: 'no-cache' });
+  const [remove, removing] = useMutation(DeleteApiToken, { refetchQueries: ['SettingsPrograms'] });
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>(['READ']);
   const [days, setDays] = useState('90');
