@@ -67,17 +67,44 @@ const mergeByPlace: FieldMergeFunction<StoreObject[]> = (existing, incoming, { m
   return incoming.map((entry, place) => mergeObjects(existing[place] ?? {}, entry));
 };
 
+/** For lists whose entries are told apart by a field: what two answers know of an entry is put together. */
+function mergeBy(key: string): FieldMergeFunction<StoreObject[]> {
+  return (existing, incoming, { mergeObjects, readField }) => {
+    const known = new Map(existing?.map((entry) => [readField(key, entry), entry]));
+    return incoming.map((entry) => mergeObjects(known.get(readField(key, entry)) ?? {}, entry));
+  };
+}
+
 export function makeCache(): InMemoryCache {
   return new InMemoryCache({
-    possibleTypes: { Node: ['BatchPrediction', 'Dataset', 'Job', 'Model', 'Trial', 'User'] },
+    possibleTypes: { Node: ['BatchPrediction', 'Dataset', 'Job', 'Model', 'RegisteredModel', 'Trial', 'User', 'Webhook'] },
     typePolicies: {
-      Query: { fields: { jobs: relayStylePagination(['filter', 'orderBy']), datasets: relayStylePagination(['filter', 'orderBy']) } },
-      Admin: { fields: { users: relayStylePagination(['filter']), auditLog: relayStylePagination() } },
+      Query: {
+        fields: {
+          jobs: relayStylePagination(['filter', 'orderBy']),
+          datasets: relayStylePagination(['filter', 'orderBy']),
+          registeredModels: relayStylePagination(),
+          admin: { merge: true },
+          rateLimit: { merge: true },
+        },
+      },
+      Admin: {
+        fields: {
+          users: relayStylePagination(['filter']),
+          jobs: relayStylePagination(['filter', 'orderBy', 'ownerId']),
+          auditLog: relayStylePagination(['filter']),
+          queue: { merge: true },
+        },
+      },
       // Parts without an id belong to their parent: what two queries know of them is put together.
-      User: { fields: { notificationPreferences: { merge: true } } },
+      User: { fields: { notificationPreferences: { merge: true }, quotas: { merge: true } } },
+      Quota: { merge: true },
+      Webhook: { fields: { deliveries: { merge: mergeBy('messageId') } } },
+      RegisteredModel: { fields: { versions: { merge: mergeBy('number') }, aliases: { merge: mergeBy('alias') } } },
       Job: {
         fields: {
-          trials: relayStylePagination(),
+          trials: relayStylePagination(['filter', 'orderBy']),
+          cost: { merge: true },
           progress: { merge: true },
           settings: { merge: true },
           leaderboard: { merge: false },

@@ -1,9 +1,12 @@
 import { useMutation } from '@apollo/client/react';
+import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
+import type { TaskKind } from '../../gql/graphql';
 import { formatAgo } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { wordsOf } from '../../lib/words';
 import { Card } from '../../ui/Card';
+import { SelectInput } from '../../ui/Field';
 import { ReasonDialog } from './ReasonDialog';
 import { TASK_KINDS } from './words';
 
@@ -40,6 +43,17 @@ const RequeueTask = graphql(`
   }
 `);
 
+const PurgeDeadTasks = graphql(`
+  mutation PurgeDeadTasks($input: PurgeDeadTasksInput!) {
+    purgeDeadTasks(input: $input) {
+      purgedCount
+      userErrors {
+        message
+      }
+    }
+  }
+`);
+
 type DeadTasksCardProps = { tasks: FragmentType<typeof DeadTasksCardTasks>; onChange: () => void };
 
 /** Tasks that were given up, with the reason. */
@@ -47,8 +61,37 @@ export function DeadTasksCard({ tasks, onChange }: DeadTasksCardProps) {
   const { edges } = readFragment(DeadTasksCardTasks, tasks);
   const now = useNow(60_000);
   const [requeue] = useMutation(RequeueTask, { onCompleted: onChange });
+  const [purge] = useMutation(PurgeDeadTasks, { onCompleted: onChange });
+  const [kind, setKind] = useState<TaskKind | ''>('');
   return (
-    <Card title="Given up" note="After several tries; their jobs have failed.">
+    <Card
+      title="Given up"
+      note="After several tries; their jobs have failed."
+      actions={
+        edges.length === 0 ? null : (
+          <ReasonDialog
+            look="danger"
+            size="small"
+            button="Remove…"
+            ariaLabel="Remove tasks that were given up"
+            title="Remove tasks that were given up?"
+            consequence="They are forgotten and cannot be tried again from here; their jobs stay failed. What they cost stays counted."
+            verb="Remove them"
+            onOpen={() => setKind('')}
+            onDo={async (reason) => (await purge({ variables: { input: { kind: kind === '' ? null : kind, reason } } })).data?.purgeDeadTasks?.userErrors}
+          >
+            <SelectInput label="Which" value={kind} onChange={(event) => setKind(event.target.value as TaskKind | '')}>
+              <option value="">All of them</option>
+              {Object.entries(TASK_KINDS).map(([one, { name }]) => (
+                <option key={one} value={one}>
+                  {name}
+                </option>
+              ))}
+            </SelectInput>
+          </ReasonDialog>
+        )
+      }
+    >
       {edges.length === 0 ? <p className="text-muted">None.</p> : null}
       <ul className="divide-y divide-line">
         {edges.map(({ node: task }) => (

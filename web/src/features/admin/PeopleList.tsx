@@ -1,9 +1,11 @@
 import { useMutation } from '@apollo/client/react';
+import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { formatAgo, formatCount } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { wordsOf } from '../../lib/words';
 import { Badge } from '../../ui/Badge';
+import { PersonDetails } from './PersonDetails';
 import { ReasonDialog } from './ReasonDialog';
 import { ROLE_NAMES } from './words';
 
@@ -22,8 +24,15 @@ const PeopleListUsers = graphql(`
             used
           }
         }
+        ...PersonDetails_user
       }
     }
+  }
+`);
+
+const PeopleListLimits = graphql(`
+  fragment PeopleList_limits on ServerLimits {
+    ...PersonDetails_limits
   }
 `);
 
@@ -79,17 +88,19 @@ const RevokeUserSessions = graphql(`
   }
 `);
 
-type PeopleListProps = { users: FragmentType<typeof PeopleListUsers>; viewerId: string };
+type PeopleListProps = { users: FragmentType<typeof PeopleListUsers>; limits: FragmentType<typeof PeopleListLimits> | null; viewerId: string };
 
 /** Who has an account. What concerns oneself is done in the settings, not here. */
-export function PeopleList({ users, viewerId }: PeopleListProps) {
+export function PeopleList({ users, limits: maskedLimits, viewerId }: PeopleListProps) {
   const { edges } = readFragment(PeopleListUsers, users);
+  const limits = readFragment(PeopleListLimits, maskedLimits);
   const now = useNow(60_000);
   const [suspend] = useMutation(SuspendUser);
   const [restore] = useMutation(RestoreUser);
   const [setRole] = useMutation(SetUserRole);
   const [revoke] = useMutation(RevokeUserSessions);
-  if (edges.length === 0) return <p className="text-muted">Nobody is called that.</p>;
+  const [withApiTokens, setWithApiTokens] = useState(false);
+  if (edges.length === 0) return <p className="text-muted">Nobody is like that.</p>;
   return (
     <ul className="divide-y divide-line">
       {edges.map(({ node: user }) => {
@@ -118,10 +129,19 @@ export function PeopleList({ users, viewerId }: PeopleListProps) {
                 <ReasonDialog
                   button="Sign out"
                   title={`Sign ${user.name} out everywhere?`}
-                  consequence="Every browser asks for the password again. Tokens for scripts stay."
+                  consequence="Every browser asks for the password again."
                   verb="Sign out"
-                  onDo={async (reason) => (await revoke({ variables: { input: { userId: user.id, reason } } })).data?.revokeUserSessions?.userErrors}
-                />
+                  onOpen={() => setWithApiTokens(false)}
+                  onDo={async (reason) => (await revoke({ variables: { input: { userId: user.id, withApiTokens, reason } } })).data?.revokeUserSessions?.userErrors}
+                >
+                  <label className="flex items-start gap-3">
+                    <input type="checkbox" className="mt-0.5 size-4 shrink-0 accent-accent" checked={withApiTokens} onChange={(event) => setWithApiTokens(event.target.checked)} />
+                    <span>
+                      End their tokens for scripts as well
+                      <span className="block text-xs text-muted">Programs that use one are refused at once.</span>
+                    </span>
+                  </label>
+                </ReasonDialog>
                 {user.suspendedAt === null ? (
                   <ReasonDialog
                     look="danger"
@@ -142,6 +162,7 @@ export function PeopleList({ users, viewerId }: PeopleListProps) {
                 )}
               </span>
             )}
+            <PersonDetails user={user} limits={limits} />
           </li>
         );
       })}

@@ -1,10 +1,13 @@
 import { useMutation } from '@apollo/client/react';
+import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
+import type { TaskKind, WorkerCapability } from '../../gql/graphql';
 import { formatAgo, formatCount, formatCounted } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { wordsOf } from '../../lib/words';
 import { Callout } from '../../ui/Callout';
 import { Card } from '../../ui/Card';
+import { SelectInput } from '../../ui/Field';
 import { Fact } from '../../ui/Fact';
 import { ReasonDialog } from './ReasonDialog';
 import { CAPABILITIES, TASK_KINDS } from './words';
@@ -61,6 +64,8 @@ export function QueueCard({ queue: masked, onChange }: QueueCardProps) {
   const now = useNow(5000);
   const [pause] = useMutation(PauseQueue, { onCompleted: onChange });
   const [resume] = useMutation(ResumeQueue, { onCompleted: onChange });
+  const [kind, setKind] = useState<TaskKind | ''>('');
+  const [capability, setCapability] = useState<WorkerCapability | ''>('');
   return (
     <Card
       title="Queue"
@@ -71,8 +76,29 @@ export function QueueCard({ queue: masked, onChange }: QueueCardProps) {
             title="Hand out nothing more?"
             consequence="What runs goes on; jobs that wait lose no time. Everybody sees the reason."
             verb="Pause"
-            onDo={async (reason) => (await pause({ variables: { input: { reason } } })).data?.pauseQueue?.userErrors}
-          />
+            onOpen={() => {
+              setKind('');
+              setCapability('');
+            }}
+            onDo={async (reason) => (await pause({ variables: { input: { kind: kind === '' ? null : kind, capability: capability === '' ? null : capability, reason } } })).data?.pauseQueue?.userErrors}
+          >
+            <SelectInput label="Tasks" value={kind} onChange={(event) => setKind(event.target.value as TaskKind | '')}>
+              <option value="">All</option>
+              {Object.entries(TASK_KINDS).map(([one, { name }]) => (
+                <option key={one} value={one}>
+                  {name}
+                </option>
+              ))}
+            </SelectInput>
+            <SelectInput label="For" value={capability} onChange={(event) => setCapability(event.target.value as WorkerCapability | '')}>
+              <option value="">All workers</option>
+              {Object.entries(CAPABILITIES).map(([one, { name }]) => (
+                <option key={one} value={one}>
+                  {name}
+                </option>
+              ))}
+            </SelectInput>
+          </ReasonDialog>
         )
       }
     >

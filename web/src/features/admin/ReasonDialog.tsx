@@ -6,17 +6,23 @@ import type { ButtonLook } from '../../ui/buttonStyle';
 
 type ReasonDialogProps = {
   look?: ButtonLook;
+  size?: 'small' | 'medium';
   button: ReactNode;
+  ariaLabel?: string;
   title: string;
   consequence: string;
   verb: string;
   disabled?: boolean;
+  /** What is to be chosen besides, and whether it can be done so. */
+  children?: ReactNode;
+  ready?: boolean;
+  onOpen?: () => void;
   /** What the server has against it; undefined: it gave no answer. */
   onDo: (reason: string) => Promise<readonly UserFailure[] | undefined>;
 };
 
 /** What an administrator does to others is done for a reason, which the audit log keeps. */
-export function ReasonDialog({ look, button, title, consequence, verb, disabled, onDo }: ReasonDialogProps) {
+export function ReasonDialog({ consequence, children, ready = true, onDo, ...dialog }: ReasonDialogProps) {
   const [reason, setReason] = useState('');
   const submit = async () => {
     const refused = await refusalOf(() => onDo(reason.trim()));
@@ -24,8 +30,9 @@ export function ReasonDialog({ look, button, title, consequence, verb, disabled,
     return refused;
   };
   return (
-    <FormDialog look={look} disabled={disabled} button={button} title={title} verb={verb} ready={reason.trim() !== ''} onSubmit={submit}>
+    <FormDialog {...dialog} ready={ready && reason.trim() !== ''} onSubmit={submit}>
       <p className="text-muted">{consequence}</p>
+      {children}
       <TextInput label="Why" hint="The audit log keeps it." required maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
     </FormDialog>
   );

@@ -53,12 +53,23 @@ const DrainWorker = graphql(`
 /** A worker gives several signs of life a second; after this many seconds something is wrong. */
 const SILENT_MILLISECONDS = 10_000;
 
+const TakeTask = graphql(`
+  mutation TakeTask($input: RequeueTaskInput!) {
+    requeueTask(input: $input) {
+      userErrors {
+        message
+      }
+    }
+  }
+`);
+
 type WorkersCardProps = { workers: FragmentType<typeof WorkersCardWorkers>; onChange: () => void };
 
 /** Who computes, and what they do at the moment. */
 export function WorkersCard({ workers, onChange }: WorkersCardProps) {
   const { edges } = readFragment(WorkersCardWorkers, workers);
   const now = useNow(5000);
+  const [take] = useMutation(TakeTask, { onCompleted: onChange });
   const [drain] = useMutation(DrainWorker, { onCompleted: onChange });
   return (
     <Card title="Workers">
@@ -75,10 +86,22 @@ export function WorkersCard({ workers, onChange }: WorkersCardProps) {
                   started {formatAgo(Date.parse(worker.startedAt), now)}
                 </p>
                 {(worker.tasks ?? []).map((task) => (
-                  <p key={task.id} className="mt-1 text-xs break-words">
-                    {wordsOf(TASK_KINDS, task.kind).name}
-                    {task.job ? ` · ${task.job.name}` : ''}
-                  </p>
+                  <div key={task.id} className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs">
+                    <span className="min-w-0 break-words">
+                      {wordsOf(TASK_KINDS, task.kind).name}
+                      {task.job ? ` · ${task.job.name}` : ''}
+                    </span>
+                    <ReasonDialog
+                      look="quiet"
+                      size="small"
+                      button="Take it away"
+                      ariaLabel={`Take the task of ${task.job?.name ?? worker.host} from its worker`}
+                      title="Take the task from this worker?"
+                      consequence="It is done again from its beginning, by whichever worker is free. The task gets no mark for it."
+                      verb="Take it away"
+                      onDo={async (reason) => (await take({ variables: { input: { id: task.id, reason } } })).data?.requeueTask?.userErrors}
+                    />
+                  </div>
                 ))}
               </div>
               <Badge tone={silent ? 'bad' : worker.isDraining ? 'warn' : 'good'}>{silent ? 'Silent' : worker.isDraining ? 'Ends soon' : 'There'}</Badge>

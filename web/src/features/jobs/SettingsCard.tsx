@@ -4,6 +4,7 @@ import { metricName } from '../../lib/metrics';
 import { GPU_CHOICES, PRESETS, PROBLEMS } from '../../lib/words';
 import { Card } from '../../ui/Card';
 import { Fact } from '../../ui/Fact';
+import { costWords } from './cost';
 
 const SettingsCardJob = graphql(`
   fragment SettingsCard_job on Job {
@@ -11,6 +12,11 @@ const SettingsCardJob = graphql(`
     problem
     metric
     finishedAt
+    cost {
+      computeSeconds
+      amount
+      currency
+    }
     progress {
       secondsElapsed
     }
@@ -37,6 +43,7 @@ export function SettingsCard({ job: masked }: { job: FragmentType<typeof Setting
         <Fact name="Judged by">{job.metric ? metricName(job.metric) : 'follows from the problem'}</Fact>
         <Fact name="Time budget">{formatDuration(settings.budgetSeconds)}</Fact>
         <Fact name="Time taken">{took === null ? '–' : formatDuration(took)}</Fact>
+        <Fact name={job.finishedAt ? 'Computing' : 'Computing so far'}>{job.cost ? costWords(job.cost) : '–'}</Fact>
         <Fact name="Effort">{PRESETS[settings.preset].name}</Fact>
         <Fact name="Seed">{String(settings.seed)}</Fact>
         <Fact name="Graphics card">{GPU_CHOICES[settings.gpu].name}</Fact>

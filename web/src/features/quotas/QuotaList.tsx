@@ -1,7 +1,7 @@
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { useNow } from '../../lib/useNow';
 import { ProgressBar } from '../../ui/ProgressBar';
-import { QUOTAS, resetWords, shareOf, toneOf, useWords, type QuotaName } from './words';
+import { QUOTAS, resetWords, shareOf, toneOf, usedWords, type QuotaName } from './words';
 
 const QuotaListQuotas = graphql(`
   fragment QuotaList_quotas on Quotas {
@@ -45,7 +45,7 @@ export function QuotaList({ quotas: masked }: { quotas: FragmentType<typeof Quot
         const quota = quotas[name];
         const { name: title, meaning } = QUOTAS[name];
         const share = shareOf(quota);
-        const words = useWords(name, quota);
+        const words = usedWords(name, quota);
         const anew = resetWords(quota.resetsAt, now);
         return (
           <li key={name}>

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { resetWords, shareOf, toneOf, useWords } from './words';
+import { resetWords, shareOf, toneOf, usedWords } from './words';
 
 describe('a limit', () => {
   it('is told with its use', () => {
-    expect(useWords('unfinishedJobs', { limit: 20, used: 3 })).toBe('3 of 20');
-    expect(useWords('storedBytes', { limit: null, used: 2_500_000 })).toBe('2.5 MB used, no limit');
-    expect(useWords('computeSecondsPerDay', { limit: 7200, used: 3725 })).toBe('1 h 2 min of 2 h');
-    expect(useWords('jobBudgetSeconds', { limit: 600, used: null })).toBe('at most 10 min');
-    expect(useWords('jobBudgetSeconds', { limit: null, used: null })).toBe('no limit');
+    expect(usedWords('unfinishedJobs', { limit: 20, used: 3 })).toBe('3 of 20');
+    expect(usedWords('storedBytes', { limit: null, used: 2_500_000 })).toBe('2.5 MB used, no limit');
+    expect(usedWords('computeSecondsPerDay', { limit: 7200, used: 3725 })).toBe('1 h 2 min of 2 h');
+    expect(usedWords('jobBudgetSeconds', { limit: 600, used: null })).toBe('at most 10 min');
+    expect(usedWords('jobBudgetSeconds', { limit: null, used: null })).toBe('no limit');
   });
 
   it('is full where nothing may be used, and never more than full', () => {

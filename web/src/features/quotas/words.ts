@@ -23,7 +23,7 @@ export function shareOf({ limit, used }: Use): number | null {
 }
 
 /** How much is used of how much, in words. */
-export function useWords(name: QuotaName, { limit, used }: Use): string {
+export function usedWords(name: QuotaName, { limit, used }: Use): string {
   const { format } = QUOTAS[name];
   if (used === null) return limit === null ? 'no limit' : `at most ${format(limit)}`;
   return limit === null ? `${format(used)} used, no limit` : `${format(used)} of ${format(limit)}`;
