@@ -4,6 +4,7 @@ import { readAdmin } from './features/admin/tabs';
 import { readCompare } from './features/compare/search';
 import { readDatasetList } from './features/datasets/listSearch';
 import { readSearch } from './features/history/search';
+import { readBoard } from './features/jobs/board';
 import { readRegistry } from './features/registry/names';
 import { readSettings } from './features/settings/parts';
 import { NotFound } from './routes/NotFound';
@@ -63,7 +64,7 @@ const compare = createRoute({
 const job = createRoute({
   getParentRoute: () => root,
   path: '/jobs/$jobId',
-  validateSearch: (search): { trial?: string } => (typeof search.trial === 'string' ? { trial: search.trial } : {}),
+  validateSearch: readBoard,
   component: lazyRouteComponent(() => import('./routes/JobPage'), 'JobPage'),
 });
 

@@ -38,6 +38,7 @@ const JobQuery = graphql(`
         version
         target
         notes
+        higherIsBetter
         dataset {
           id
           name
@@ -55,6 +56,7 @@ const JobQuery = graphql(`
         model {
           id
           ...ModelResults_model
+          ...Leaderboard_model
         }
       }
     }
@@ -66,12 +68,12 @@ const route = getRouteApi('/jobs/$jobId');
 /** A job while it runs, and its results when it is done: the same page, so that nothing has to be found again. */
 export function JobPage() {
   const { jobId } = route.useParams();
-  const { trial } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const { data, error, loading, refetch } = useQuery(JobQuery, { variables: { id: jobId }, fetchPolicy: 'cache-and-network' });
   const job = data?.node?.__typename === 'Job' ? data.node : null;
   const running = job !== null && !isTerminal(job.state);
-  const trials = useTrials(job?.id ?? null, running);
+  const trials = useTrials(job?.id ?? null, running, job?.higherIsBetter ?? null);
 
   if (!job) {
     if (error) return <FailureCallout title="The job could not be loaded" error={error} onRetry={() => void refetch()} />;
@@ -126,7 +128,15 @@ export function JobPage() {
         <BestSoFar job={job} trials={trials} />
         {running ? <RunningTrials trials={trials} /> : <SettingsCard job={job} />}
       </div>
-      <Leaderboard job={job} running={running} />
+      <Leaderboard
+        key={job.id}
+        job={job}
+        model={job.model}
+        trials={trials}
+        running={running}
+        search={search}
+        onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
+      />
       {job.notes.length > 0 ? (
         <Callout title="Decided along the way">
           <ul className="list-disc pl-5">
@@ -139,7 +149,7 @@ export function JobPage() {
       <JobLog job={job} trials={trials} />
       <NotesCard job={job} />
       {running ? <SettingsCard job={job} /> : null}
-      {trial ? <TrialDialog key={trial} id={trial} onClose={() => void navigate({ search: {}, resetScroll: false })} /> : null}
+      {search.trial ? <TrialDialog key={search.trial} id={search.trial} onClose={() => void navigate({ search: { ...search, trial: undefined }, resetScroll: false })} /> : null}
     </div>
   );
 }

@@ -37,7 +37,7 @@ function handFed() {
 function snapshot(version: number, state: string) {
   return {
     __typename: 'Job', id: 'j1', version, state, name: 'job', error: null, notes: [], problem: null, metric: null, higherIsBetter: null,
-    startedAt: null, finishedAt: null, steps: [], leaderboard: [],
+    createdAt: '2026-06-01T12:00:00Z', startedAt: null, finishedAt: null, steps: [], cost: null,
     settings: { __typename: 'JobSettings', budgetSeconds: 60, preset: 'QUICK', seed: 7, exclude: [], gpu: 'ALLOWED' },
     progress: {
       __typename: 'JobProgress', trialsFinished: version, trialsRunning: 0, trialsFailed: 0,

@@ -1,78 +1,135 @@
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import type { Leaderboard_JobFragment } from '../../gql/graphql';
-import { formatCount, formatDuration, formatPercent, formatScore } from '../../lib/format';
+import { formatCount } from '../../lib/format';
 import { metricName } from '../../lib/metrics';
-import { TRIAL_STATES, wordsOf } from '../../lib/words';
-import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
+import { TextInput } from '../../ui/Field';
+import { useGrowing } from '../../ui/useGrowing';
+import type { BoardSearch, BoardSort } from './board';
+import { LeaderboardRow } from './LeaderboardRow';
+import { useBoard } from './useBoard';
+import { useEnsembles } from './useEnsembles';
 import { useRowMotion } from './useRowMotion';
+import type { LiveTrial } from './useTrials';
 
 const LeaderboardJob = graphql(`
   fragment Leaderboard_job on Job {
     id
     metric
-    leaderboard {
-      rank
-      name
-      kind
-      learner
-      score
-      scoreSd
-      fitSeconds
-      weight
-      state
-      error
+    higherIsBetter
+    progress {
+      trialsFinished
+      trialsFailed
     }
   }
 `);
 
+const LeaderboardModel = graphql(`
+  fragment Leaderboard_model on Model {
+    id
+    members {
+      name
+      weight
+    }
+  }
+`);
+
+/** Rows at first: the best are what one looks for. */
 const FIRST = 15;
 
+const COLUMNS: readonly { sort: BoardSort; name: string; className: string }[] = [
+  { sort: 'name', name: 'Model', className: '' },
+  { sort: 'rank', name: 'Score', className: 'w-24 text-right sm:w-36' },
+  { sort: 'fit', name: 'Fit time', className: 'hidden w-24 text-right sm:table-cell' },
+  { sort: 'share', name: 'Share of final', className: 'hidden w-32 text-right sm:table-cell' },
+];
+
+type LeaderboardProps = {
+  job: FragmentType<typeof LeaderboardJob>;
+  model: FragmentType<typeof LeaderboardModel> | null;
+  trials: readonly LiveTrial[];
+  running: boolean;
+  search: BoardSearch;
+  onSearch: (search: BoardSearch) => void;
+};
+
 /** Every model and its validation score, best first; the baseline is always on it. */
-export function Leaderboard({ job, running }: { job: FragmentType<typeof LeaderboardJob>; running: boolean }) {
-  const { leaderboard, metric } = readFragment(LeaderboardJob, job);
+export function Leaderboard({ job: maskedJob, model: maskedModel, trials, running, search, onSearch }: LeaderboardProps) {
+  const { id, metric, higherIsBetter, progress } = readFragment(LeaderboardJob, maskedJob);
+  const members = readFragment(LeaderboardModel, maskedModel)?.members ?? NO_MEMBERS;
+  const ensembles = useEnsembles(id, maskedModel !== null, progress.trialsFinished + progress.trialsFailed);
   const [all, setAll] = useState(false);
-  const shown = all ? leaderboard : leaderboard.slice(0, FIRST);
-  const body = useRowMotion(shown.map((row) => row.name).join('\n'));
+  const [typed, setTyped] = useState(search.find ?? '');
+  // Typing never waits for thousands of rows.
+  const find = useDeferredValue(typed.trim());
+  const upwards = higherIsBetter ?? true;
+  const { sort = 'rank', turned = false } = search;
+  const { rows, listed } = useBoard(trials, ensembles, members, upwards, { sort, turned, find });
+  const { count, end } = useGrowing(listed.length, `${all} ${sort} ${turned} ${find}`);
+  const shown = listed.slice(0, all ? count : FIRST);
+  const body = useRowMotion(shown.map((row) => row.key).join('\n'));
+  const order = (next: BoardSort) => onSearch({ ...search, sort: next === 'rank' ? undefined : next, turned: next === sort && !turned ? true : undefined });
+
   return (
     <Card title="Leaderboard" note={metric ? `${metricName(metric)} on validation rows, ± its spread over folds.` : undefined}>
-      {leaderboard.length === 0 ? (
+      {rows.length === 0 ? (
         <p className="min-h-40 text-muted">{running ? 'The baseline comes first; every finished trial joins it.' : 'No model was finished.'}</p>
       ) : (
-        <table className="w-full table-fixed text-left">
-          <thead className="text-xs text-muted">
-            <tr>
-              <th scope="col" className="w-9 pb-2 font-medium sm:w-12">
-                <span aria-hidden>#</span>
-                <span className="sr-only">Rank</span>
-              </th>
-              <th scope="col" className="pb-2 font-medium">
-                Model
-              </th>
-              <th scope="col" className="w-24 pb-2 text-right font-medium sm:w-36">
-                Score
-              </th>
-              <th scope="col" className="hidden w-24 pb-2 text-right font-medium sm:table-cell">
-                Fit time
-              </th>
-              <th scope="col" className="hidden w-28 pb-2 text-right font-medium sm:table-cell">
-                Share of final
-              </th>
-            </tr>
-          </thead>
-          <tbody ref={body}>
-            {shown.map((row) => (
-              <Row key={`${row.kind} ${row.name}`} row={row} />
-            ))}
-          </tbody>
-        </table>
+        <>
+          {rows.length > FIRST ? (
+            <form role="search" aria-label="Leaderboard" className="mb-4 max-w-xs" onSubmit={(event) => event.preventDefault()}>
+              <TextInput
+                label="Find a model"
+                type="search"
+                maxLength={100}
+                placeholder="Name or learner"
+                value={typed}
+                onChange={(event) => {
+                  setTyped(event.target.value);
+                  onSearch({ ...search, find: event.target.value.trim() || undefined });
+                }}
+              />
+            </form>
+          ) : null}
+          <table className="w-full table-fixed text-left">
+            <thead className="text-xs text-muted">
+              <tr>
+                <th scope="col" className="w-9 pb-2 font-medium sm:w-12">
+                  <span aria-hidden>#</span>
+                  <span className="sr-only">Rank</span>
+                </th>
+                {COLUMNS.map((column) => (
+                  <th
+                    key={column.sort}
+                    scope="col"
+                    aria-sort={column.sort !== sort ? undefined : (column.sort === 'share' || (column.sort === 'rank' && upwards)) !== turned ? 'descending' : 'ascending'}
+                    className={`pb-2 font-medium ${column.className}`}
+                  >
+                    <button type="button" className="-mx-1 min-h-6 rounded px-1 hover:text-ink" onClick={() => order(column.sort)}>
+                      {column.name}
+                      <span aria-hidden className={column.sort === sort ? '' : 'invisible'}>
+                        {turned ? ' ↑' : ' ↓'}
+                      </span>
+                    </button>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody ref={body}>
+              {shown.map((row) => (
+                <LeaderboardRow key={row.key} row={row} />
+              ))}
+            </tbody>
+          </table>
+          {listed.length === 0 ? <p className="border-t border-line py-3 text-muted">No model is called that.</p> : null}
+          {all ? <div ref={end} /> : null}
+        </>
       )}
-      {leaderboard.length > FIRST ? (
+      {listed.length > FIRST ? (
         <div className="mt-4">
           <Button size="small" onClick={() => setAll(!all)}>
-            {all ? `Only the first ${FIRST}` : `All ${formatCount(leaderboard.length)}`}
+            {all ? `Only the first ${FIRST}` : `All ${formatCount(listed.length)}`}
           </Button>
         </div>
       ) : null}
@@ -80,27 +137,4 @@ export function Leaderboard({ job, running }: { job: FragmentType<typeof Leaderb
   );
 }
 
-function Row({ row }: { row: Leaderboard_JobFragment['leaderboard'][number] }) {
-  const state = wordsOf(TRIAL_STATES, row.state);
-  return (
-    <tr data-row={`${row.kind} ${row.name}`} className={`h-12 border-t border-line ${row.kind === 'ENSEMBLE' ? 'bg-accent-soft' : ''}`}>
-      <td className="tabular pl-1 text-muted">{row.score === null ? '–' : row.rank}</td>
-      <td className="min-w-0 py-1.5 pr-2">
-        <span className="flex flex-wrap items-center gap-x-2">
-          <span className="max-w-full truncate font-medium">{row.name}</span>
-          {row.kind === 'BASELINE' ? <Badge>Baseline</Badge> : null}
-          {row.kind === 'ENSEMBLE' ? <Badge tone="accent">Final model</Badge> : null}
-          {row.state === 'COMPLETED' ? null : <Badge tone={state.tone}>{state.name}</Badge>}
-        </span>
-        {row.error ? <span className="block text-xs break-words text-bad">{row.error}</span> : null}
-        {row.kind === 'TRIAL' && !row.error ? <span className="block truncate text-xs text-muted">{row.learner}</span> : null}
-      </td>
-      <td className="tabular text-right">
-        <span className="font-medium">{formatScore(row.score)}</span>
-        {row.scoreSd !== null ? <span className="block text-xs text-muted sm:ml-1 sm:inline">± {formatScore(row.scoreSd)}</span> : null}
-      </td>
-      <td className="tabular hidden text-right text-muted sm:table-cell">{row.fitSeconds === null ? '–' : formatDuration(row.fitSeconds)}</td>
-      <td className="tabular hidden pr-1 text-right text-muted sm:table-cell">{row.weight === null || row.weight === 0 ? '–' : formatPercent(row.weight)}</td>
-    </tr>
-  );
-}
+const NO_MEMBERS: readonly { name: string; weight: number }[] = [];

@@ -15,8 +15,8 @@ function trial(number: number, version: number, score: number | null, seconds = 
     error: null,
     version,
     score,
-    rounds: null,
-    curve: null,
+    scoreSd: null,
+    fitSeconds: null,
     startedAt: START,
     finishedAt: new Date(Date.parse(START) + seconds * 1000).toISOString(),
   };

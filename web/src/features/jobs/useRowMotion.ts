@@ -1,5 +1,8 @@
 import { useLayoutEffect, useRef } from 'react';
 
+/** Pixels beyond which nobody follows a row with their eyes: it is there at once. */
+const FARTHEST = 1500;
+
 /**
  * Rows that change their place glide there instead of jumping. Put the returned ref on the body of a table whose rows carry `data-row`;
  * `order` is any value that changes when the order may have changed.
@@ -18,7 +21,7 @@ export function useRowMotion(order: string) {
       const place = row.offsetTop;
       after.set(key, place);
       const previous = before.get(key);
-      if (still || previous === undefined || previous === place) continue;
+      if (still || previous === undefined || previous === place || Math.abs(previous - place) > FARTHEST) continue;
       row.animate([{ transform: `translateY(${previous - place}px)` }, { transform: 'none' }], { duration: 350, easing: 'ease-out' });
     }
     places.current = after;

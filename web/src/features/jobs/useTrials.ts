@@ -1,8 +1,9 @@
 import { useQuery, useSubscription } from '@apollo/client/react';
 import { useEffect, useMemo, useState } from 'react';
 import { graphql, readFragment } from '../../gql';
-import type { UseTrials_TrialFragment } from '../../gql/graphql';
+import type { TrialOrder, UseTrials_LiveFragment, UseTrials_TrialFragment } from '../../gql/graphql';
 
+// Without the curves: a hundred of them are more than a page should wait for, and only those of running trials are drawn.
 const TrialFields = graphql(`
   fragment UseTrials_trial on Trial {
     id
@@ -13,23 +14,41 @@ const TrialFields = graphql(`
     error
     version
     score
-    rounds
-    curve {
-      round
-      loss
-    }
+    scoreSd
+    fitSeconds
     startedAt
     finishedAt
   }
 `);
 
+const LiveFields = graphql(`
+  fragment UseTrials_live on Trial {
+    id
+    number
+    name
+    learner
+    state
+    error
+    version
+    score
+    scoreSd
+    fitSeconds
+    startedAt
+    finishedAt
+    curve {
+      round
+      loss
+    }
+  }
+`);
+
 const TrialsQuery = graphql(`
-  query Trials($job: ID!, $after: String) {
+  query Trials($job: ID!, $after: String, $orderBy: TrialOrder) {
     node(id: $job) {
       __typename
       ... on Job {
         id
-        trials(first: 100, after: $after) {
+        trials(first: 100, after: $after, orderBy: $orderBy) {
           edges {
             node {
               ...UseTrials_trial
@@ -45,17 +64,36 @@ const TrialsQuery = graphql(`
   }
 `);
 
-const TrialUpdated = graphql(`
-  subscription TrialUpdated($job: ID!) {
-    trialUpdated(jobId: $job) {
-      ...UseTrials_trial
+const RunningTrialsQuery = graphql(`
+  query RunningTrials($job: ID!, $filter: TrialFilter) {
+    node(id: $job) {
+      __typename
+      ... on Job {
+        id
+        trials(first: 8, filter: $filter) {
+          edges {
+            node {
+              ...UseTrials_live
+            }
+          }
+        }
+      }
     }
   }
 `);
 
-export type LiveTrial = UseTrials_TrialFragment;
+const TrialUpdated = graphql(`
+  subscription TrialUpdated($job: ID!) {
+    trialUpdated(jobId: $job) {
+      ...UseTrials_live
+    }
+  }
+`);
 
-/** Of each trial the highest version, by number. */
+/** A trial; with its curve where it was seen running. */
+export type LiveTrial = Omit<UseTrials_TrialFragment, ' $fragmentName'> & Partial<Pick<UseTrials_LiveFragment, 'curve'>>;
+
+/** Of each trial the highest version, by number; of the same version the one that comes first. */
 export function newestTrials(...sources: readonly (readonly LiveTrial[])[]): LiveTrial[] {
   const newest = new Map<string, LiveTrial>();
   for (const source of sources) {
@@ -69,8 +107,16 @@ export function newestTrials(...sources: readonly (readonly LiveTrial[])[]): Liv
 
 const NONE: readonly LiveTrial[] = [];
 
-/** All trials of a job, kept up to date while it runs. */
-export function useTrials(jobId: string | null, running: boolean): readonly LiveTrial[] {
+/** The best come first, so that the top of the leaderboard is there with the first page; before there is a metric, by number. */
+function orderOf(higherIsBetter: boolean | null): TrialOrder | null {
+  return higherIsBetter === null ? null : { field: 'SCORE', direction: higherIsBetter ? 'DESC' : 'ASC' };
+}
+
+/** All trials of a job, kept up to date while it runs. `higherIsBetter` is null while it is not known. */
+export function useTrials(jobId: string | null, running: boolean, higherIsBetter: boolean | null): readonly LiveTrial[] {
+  // What was seen stays while pages are asked for again, so that no list folds up meanwhile. A job that runs again may begin anew.
+  const run = `${jobId} ${running}`;
+  const [seen, setSeen] = useState<{ run: string; trials: readonly LiveTrial[] }>({ run, trials: NONE });
   const [live, setLive] = useState<{ job: string | null; trials: readonly LiveTrial[] }>({ job: jobId, trials: NONE });
 
   const { error } = useSubscription(TrialUpdated, {
@@ -80,17 +126,23 @@ export function useTrials(jobId: string | null, running: boolean): readonly Live
     onData: ({ data }) => {
       const masked = data.data?.trialUpdated;
       if (!masked) return;
-      const trial = readFragment(TrialFields, masked);
+      const trial = readFragment(LiveFields, masked);
       setLive((before) => ({ job: jobId, trials: newestTrials(before.job === jobId ? before.trials : NONE, [trial]) }));
     },
   });
 
   // Once when the page opens, again when the job has ended, and all the time where sockets are blocked.
   const { data, fetchMore, refetch } = useQuery(TrialsQuery, {
-    variables: { job: jobId ?? '' },
+    variables: { job: jobId ?? '', orderBy: orderOf(higherIsBetter) },
     skip: jobId === null,
     fetchPolicy: 'cache-and-network',
     pollInterval: running && error ? 3000 : 0,
+  });
+  // The curves of those that run already; later ones come with their events.
+  const { data: begun } = useQuery(RunningTrialsQuery, {
+    variables: { job: jobId ?? '', filter: { state: ['RUNNING'] } },
+    skip: jobId === null || !running,
+    fetchPolicy: 'no-cache',
   });
   const connection = data?.node?.__typename === 'Job' ? data.node.trials : null;
   const next = connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
@@ -101,8 +153,20 @@ export function useTrials(jobId: string | null, running: boolean): readonly Live
     if (jobId !== null && !running) void refetch();
   }, [jobId, running, refetch]);
 
+  const stored = useMemo(() => connection?.edges.map((edge) => readFragment(TrialFields, edge.node)) ?? NONE, [connection]);
+  const [merged, setMerged] = useState(NONE);
+  if (stored !== merged) {
+    setMerged(stored);
+    setSeen({ run, trials: newestTrials(stored, keptOf(seen, run, jobId)) });
+  }
+
   return useMemo(() => {
-    const stored = connection?.edges.map((edge) => readFragment(TrialFields, edge.node)) ?? NONE;
-    return newestTrials(stored, live.job === jobId ? live.trials : NONE);
-  }, [connection, live, jobId]);
+    const curves: readonly LiveTrial[] = begun?.node?.__typename === 'Job' ? (begun.node.trials?.edges ?? []).map((edge) => readFragment(LiveFields, edge.node)) : NONE;
+    return newestTrials(live.job === jobId ? live.trials : NONE, curves, seen.trials);
+  }, [begun, live, seen, jobId]);
+}
+
+/** What was seen in the same run, or in the one that has just ended. */
+function keptOf(seen: { run: string; trials: readonly LiveTrial[] }, run: string, jobId: string | null): readonly LiveTrial[] {
+  return seen.run === run || (seen.run === `${jobId} true` && run === `${jobId} false`) ? seen.trials : NONE;
 }
