@@ -55,8 +55,8 @@ export function AdminAudit() {
       <div className="space-y-5">
         {head && head.number > 0 ? (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
-            <p className="min-w-0 break-all">
-              {formatCount(head.number)} entries, the newest with the hash <code>{head.hash.slice(0, 16)}…</code> Noted elsewhere, it shows later whether what is there now still is.
+            <p className="min-w-0 break-words">
+              {formatCount(head.number)} entries, the newest with the hash <code className="break-all">{head.hash.slice(0, 16)}…</code> Noted elsewhere, it shows later whether what is there now still is.
             </p>
             <CopyButton text={head.hash}>Copy the hash</CopyButton>
           </div>

@@ -18,7 +18,7 @@ export function Callout({ tone = 'info', title, children, action }: CalloutProps
   return (
     <div role={tone === 'bad' ? 'alert' : undefined} className={`flex flex-wrap items-start gap-3 rounded-xl p-3 sm:flex-nowrap ${ground}`}>
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div className="min-w-0 flex-1 break-words">
+      <div className="min-w-0 flex-1 basis-40 break-words sm:basis-0">
         {title ? <p className="font-medium">{title}</p> : null}
         {children}
       </div>

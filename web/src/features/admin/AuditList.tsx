@@ -47,7 +47,7 @@ export function AuditList({ entries }: { entries: FragmentType<typeof AuditListE
           {entry.reason !== null ? <p className="text-xs break-words">{entry.reason}</p> : null}
           {entry.before !== null || entry.after !== null ? (
             <details className="text-xs">
-              <summary className="cursor-pointer text-accent" aria-label={`What entry ${entry.number} changed`}>
+              <summary className="cursor-pointer text-accent" aria-label={`What changed with entry ${entry.number}`}>
                 What changed
               </summary>
               <pre className="mt-1 rounded-lg bg-sunken p-2 break-all whitespace-pre-wrap">

@@ -2,7 +2,7 @@ import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import type { TaskKind } from '../../gql/graphql';
-import { formatAgo } from '../../lib/format';
+import { formatAgo, formatCounted } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { wordsOf } from '../../lib/words';
 import { Card } from '../../ui/Card';
@@ -73,7 +73,7 @@ export function DeadTasksCard({ tasks, onChange }: DeadTasksCardProps) {
             look="danger"
             size="small"
             button="Remove…"
-            ariaLabel="Remove tasks that were given up"
+            ariaLabel="Remove… tasks that were given up"
             title="Remove tasks that were given up?"
             consequence="They are forgotten and cannot be tried again from here; their jobs stay failed. What they cost stays counted."
             verb="Remove them"
@@ -103,7 +103,7 @@ export function DeadTasksCard({ tasks, onChange }: DeadTasksCardProps) {
               </p>
               <p className="text-xs text-muted">
                 {task.owner ? `for ${task.owner.name}, ` : ''}
-                {formatAgo(Date.parse(task.updatedAt), now)}; failed {task.failures} times, died {task.crashes} times
+                {formatAgo(Date.parse(task.updatedAt), now)}; failed {formatCounted(task.failures, 'time')}, died {formatCounted(task.crashes, 'time')}
               </p>
               {task.error !== null ? <p className="mt-1 max-w-prose text-xs break-words">{task.error}</p> : null}
             </div>

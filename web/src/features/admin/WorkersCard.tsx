@@ -95,7 +95,7 @@ export function WorkersCard({ workers, onChange }: WorkersCardProps) {
                       look="quiet"
                       size="small"
                       button="Take it away"
-                      ariaLabel={`Take the task of ${task.job?.name ?? worker.host} from its worker`}
+                      ariaLabel={`Take it away: the task of ${task.job?.name ?? worker.host}`}
                       title="Take the task from this worker?"
                       consequence="It is done again from its beginning, by whichever worker is free. The task gets no mark for it."
                       verb="Take it away"

@@ -16,6 +16,9 @@ const BestSoFarJob = graphql(`
   }
 `);
 
+/** More points than this cannot be told apart: they are dots without names. */
+const MOST_NAMED = 300;
+
 type BestSoFarProps = { job: FragmentType<typeof BestSoFarJob>; trials: readonly LiveTrial[] };
 
 /** Each trial as a point, the best so far as a line. */
@@ -66,11 +69,16 @@ function Curve({ moments, steps, best, name }: { moments: ScoredMoment[]; steps:
         const points = steps.map((step, index) => `${index === 0 ? 'M' : 'H'}${x(step.seconds)}${index === 0 ? ` ${y(clamp(step.score))}` : `V${y(clamp(step.score))}`}`);
         return (
           <>
-            {moments.map((moment, index) => (
-              <circle key={index} cx={x(moment.seconds)} cy={y(clamp(moment.score))} r="3.5" className="fill-chart-soft stroke-chart">
-                <title>{`${moment.name}: ${formatScore(moment.score)}`}</title>
-              </circle>
-            ))}
+            {moments.length > MOST_NAMED ? (
+              // A line of no length with a round end is a dot: one element instead of thousands.
+              <path d={moments.map((moment) => `M${x(moment.seconds).toFixed(1)} ${y(clamp(moment.score)).toFixed(1)}h0`).join('')} strokeLinecap="round" className="stroke-chart-soft stroke-[3px]" />
+            ) : (
+              moments.map((moment, index) => (
+                <circle key={index} cx={x(moment.seconds)} cy={y(clamp(moment.score))} r="3.5" className="fill-chart-soft stroke-chart">
+                  <title>{`${moment.name}: ${formatScore(moment.score)}`}</title>
+                </circle>
+              ))
+            )}
             <path d={`${points.join('')}H${x(Math.max(last, 1))}`} fill="none" className="stroke-chart stroke-2" />
             <circle cx={x(best.seconds)} cy={y(clamp(best.score))} r="5" className="fill-chart" />
           </>

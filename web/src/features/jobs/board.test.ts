@@ -23,7 +23,8 @@ describe('the rows of the leaderboard', () => {
   });
 
   it('know the direction, and put a final model of unknown place first', () => {
-    expect(names(boardRows(TRIALS, [{ ...ENSEMBLE, score: null }], [], false))).toEqual(['Ensemble', 'Trees 0', 'Trees 10', 'Trees 1', 'Trees 3', 'Trees 2']);
+    const rows = boardRows(TRIALS, [{ ...ENSEMBLE, score: null }], [], false);
+    expect(rows.map((row) => [row.rank, row.name])).toEqual([[null, 'Ensemble'], [1, 'Trees 0'], [2, 'Trees 10'], [3, 'Trees 1'], [4, 'Trees 3'], [null, 'Trees 2']]);
   });
 
   it('are found by name and learner, and keep their rank', () => {

@@ -59,7 +59,9 @@ export function boardRows(trials: readonly LiveTrial[], ensembles: readonly Ense
   const sign = higherIsBetter ? -1 : 1;
   // What answers is told first where nothing is known of its place.
   rows.sort((left, right) => byValue(left.score, right.score, sign, left.kind === 'ENSEMBLE', right.kind === 'ENSEMBLE'));
-  return rows.map((row, place) => (row.score === null ? row : { ...row, rank: place + 1 }));
+  let rank = 0;
+  for (const row of rows) if (row.score !== null) row.rank = rank += 1;
+  return rows;
 }
 
 function byValue(left: number | null, right: number | null, sign: number, leftFirst = false, rightFirst = false): number {

@@ -55,8 +55,8 @@ export function DeployCard({ model: masked }: { model: FragmentType<typeof Deplo
             {model.deployed ? null : <Rocket aria-hidden className="size-4" />}
             {model.deployed ? 'Stop answering' : 'Deploy'}
           </Button>
+          <RegisterModel modelId={model.id} name={model.name} />
         </div>
-        <RegisterModel modelId={model.id} name={model.name} />
         {!model.deployed && model.deployable ? <p className="text-muted">Deployed, the model answers questions here and through the API at once.</p> : null}
         {!model.deployable && !model.deployed ? <Callout tone="warn">This model cannot be deployed.</Callout> : null}
         {failure !== null ? <Callout tone="bad">{failure}</Callout> : null}

@@ -63,7 +63,7 @@ export function QuotaList({ quotas: masked }: { quotas: FragmentType<typeof Quot
             )}
             <p className="text-xs text-muted">
               {meaning}
-              {anew === null ? '' : ` It ${anew}.`}
+              {anew === null ? '' : ` The count ${anew}.`}
             </p>
           </li>
         );

@@ -78,7 +78,7 @@ export function AliasList({ registered: masked, versions }: AliasListProps) {
                   size="small"
                   busy={rollingBack.loading}
                   disabled={back === null}
-                  ariaLabel={`Roll ${alias.alias} back`}
+                  ariaLabel={`Roll back ${alias.alias}`}
                   question={`Roll ${alias.alias} back to version ${alias.previousVersion ?? ''}?`}
                   consequence={back ?? ''}
                   verb="Roll back"

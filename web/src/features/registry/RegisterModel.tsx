@@ -67,17 +67,19 @@ export function RegisterModel({ modelId, name: modelName }: { modelId: string; n
   return (
     <>
       {kept ? (
-        <Callout
-          tone="good"
-          title={`Registered as ${kept.name}${kept.version === null ? '' : `, version ${kept.version}`}`}
-          action={
-            <Link to="/registry/$registeredId" params={{ registeredId: kept.id }} className="shrink-0 text-accent hover:underline">
-              Open it
-            </Link>
-          }
-        >
-          Let an alias point to it there, and programs ask by that.
-        </Callout>
+        <div className="order-last basis-full">
+          <Callout
+            tone="good"
+            title={`Registered as ${kept.name}${kept.version === null ? '' : `, version ${kept.version}`}`}
+            action={
+              <Link to="/registry/$registeredId" params={{ registeredId: kept.id }} className="shrink-0 text-accent hover:underline">
+                Open it
+              </Link>
+            }
+          >
+            Let an alias point to it there, and programs ask by that.
+          </Callout>
+        </div>
       ) : null}
       <FormDialog
         button="Register…"

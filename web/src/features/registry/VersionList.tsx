@@ -88,7 +88,7 @@ export function VersionList({ registered: masked, aliases, onGone }: VersionList
                 <p className="text-xs break-words text-muted">
                   {job ? (
                     <>
-                      <Link to="/jobs/$jobId" params={{ jobId: job.id }} className="text-accent hover:underline">
+                      <Link to="/jobs/$jobId" params={{ jobId: job.id }} className="text-accent underline">
                         {job.name}
                       </Link>
                       {' · '}
@@ -110,8 +110,8 @@ export function VersionList({ registered: masked, aliases, onGone }: VersionList
                   size="small"
                   busy={deregistering.loading}
                   disabled={refused !== null}
-                  ariaLabel={`Take version ${number} away`}
-                  question={`Take version ${number} of ${name} away?`}
+                  ariaLabel={`Take away version ${number}`}
+                  question={`Take away version ${number} of ${name}?`}
                   consequence={consequence}
                   verb="Take it away"
                   onConfirm={() => void takeAway(number)}

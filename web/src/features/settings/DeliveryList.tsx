@@ -36,13 +36,15 @@ export function DeliveryList({ webhook, now }: { webhook: FragmentType<typeof De
         const fate = fateOf(delivery, now);
         return (
           <li key={delivery.messageId} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-2 text-xs">
-            <Badge tone={state.tone}>{state.name}</Badge>
+            <span className="w-20">
+              <Badge tone={state.tone}>{state.name}</Badge>
+            </span>
             <span className="min-w-0 flex-1 basis-48 break-words">
               {wordsOf(EVENTS, delivery.event).name}
               {delivery.job ? (
                 <>
                   {': '}
-                  <Link to="/jobs/$jobId" params={{ jobId: delivery.job.id }} className="text-accent hover:underline">
+                  <Link to="/jobs/$jobId" params={{ jobId: delivery.job.id }} className="text-accent underline">
                     {delivery.job.name}
                   </Link>
                 </>

@@ -121,26 +121,28 @@ export function TokenList({ user: masked }: { user: FragmentType<typeof TokenLis
           </li>
         ))}
       </ul>
-      <FormDialog button="New token" title="A token for a script" verb="Make it" ready={name.trim() !== '' && scopes.length > 0} onOpen={() => setSecret(null)} onSubmit={make}>
-        <TextInput label="What is it for?" required maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
-        <fieldset>
-          <legend className="mb-1 font-medium">It may</legend>
-          {(Object.keys(SCOPES) as Scope[]).map((scope) => (
-            <label key={scope} className="flex items-center gap-3 py-1">
-              <input type="checkbox" className="size-4 accent-accent" checked={scopes.includes(scope)} onChange={() => toggle(scope)} />
-              {SCOPES[scope].name}
-            </label>
-          ))}
-        </fieldset>
-        <SelectInput label="It ends after" value={days} onChange={(event) => setDays(event.target.value)}>
-          {DAYS.map((one) => (
-            <option key={one} value={one}>
-              {one} days
-            </option>
-          ))}
-          <option value="">Never</option>
-        </SelectInput>
-      </FormDialog>
+      <div>
+        <FormDialog button="New token" title="A token for a script" verb="Make it" ready={name.trim() !== '' && scopes.length > 0} onOpen={() => setSecret(null)} onSubmit={make}>
+          <TextInput label="What is it for?" required maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
+          <fieldset>
+            <legend className="mb-1 font-medium">It may</legend>
+            {(Object.keys(SCOPES) as Scope[]).map((scope) => (
+              <label key={scope} className="flex items-center gap-3 py-1">
+                <input type="checkbox" className="size-4 accent-accent" checked={scopes.includes(scope)} onChange={() => toggle(scope)} />
+                {SCOPES[scope].name}
+              </label>
+            ))}
+          </fieldset>
+          <SelectInput label="It ends after" value={days} onChange={(event) => setDays(event.target.value)}>
+            {DAYS.map((one) => (
+              <option key={one} value={one}>
+                {one} days
+              </option>
+            ))}
+            <option value="">Never</option>
+          </SelectInput>
+        </FormDialog>
+      </div>
     </div>
   );
 }

@@ -178,8 +178,8 @@ export function WebhookList({ webhooks: masked }: { webhooks: readonly FragmentT
               {failure?.id === id ? <Callout tone="bad">{failure.told}</Callout> : null}
               {webhook.deliveries.length > 0 ? (
                 <details open={opened.has(id)} onToggle={(event) => show(id, event.currentTarget.open)}>
-                  <summary className="cursor-pointer text-xs text-accent" aria-label={`The last messages to ${url}`}>
-                    {webhook.deliveries.length === 1 ? 'The last message' : `The last ${formatCounted(webhook.deliveries.length, 'message')}`}
+                  <summary className="cursor-pointer text-xs text-accent" aria-label={`${lastWords(webhook.deliveries.length)} to ${url}`}>
+                    {lastWords(webhook.deliveries.length)}
                   </summary>
                   <DeliveryList webhook={webhook} now={now} />
                 </details>
@@ -191,21 +191,27 @@ export function WebhookList({ webhooks: masked }: { webhooks: readonly FragmentT
         })}
       </ul>
       {webhooks.length < MOST ? (
-        <WebhookForm
-          button="New webhook"
-          title="An address to tell"
-          verb="Make it"
-          before={{ url: '', events: CHOOSABLE }}
-          onOpen={() => setSecret(null)}
-          onSubmit={async (values) => {
-            const answer = (await create({ variables: { input: values } })).data?.createWebhook;
-            if (answer?.secret) setSecret(answer.secret);
-            return answer?.userErrors;
-          }}
-        />
+        <div>
+          <WebhookForm
+            button="New webhook"
+            title="An address to tell"
+            verb="Make it"
+            before={{ url: '', events: CHOOSABLE }}
+            onOpen={() => setSecret(null)}
+            onSubmit={async (values) => {
+              const answer = (await create({ variables: { input: values } })).data?.createWebhook;
+              if (answer?.secret) setSecret(answer.secret);
+              return answer?.userErrors;
+            }}
+          />
+        </div>
       ) : (
         <p className="text-xs text-muted">{formatCounted(MOST, 'webhook')} is as many as one may have.</p>
       )}
     </div>
   );
+}
+
+function lastWords(count: number): string {
+  return count === 1 ? 'The last message' : `The last ${formatCounted(count, 'message')}`;
 }

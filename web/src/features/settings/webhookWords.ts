@@ -36,8 +36,10 @@ type Told = { attempts: number; status: number | null; error: string | null; nex
 
 /** What became of a message: tries, the receiver's answer, and when it is tried again. */
 export function fateOf({ attempts, status, error, nextAttemptAt, sentAt }: Told, now: number): string {
-  const parts = [attempts > 1 ? formatCounted(attempts, 'try', 'tries') : '', status === null ? '' : `answered with ${status}`];
+  const parts = [attempts > 1 ? formatCounted(attempts, 'try', 'tries') : ''];
+  // The reason has the status in it, where there was one.
   if (sentAt === null && error !== null) parts.push(error.trim().replace(/\.$/, ''));
+  else if (status !== null) parts.push(`answered ${status}`);
   if (sentAt === null && nextAttemptAt !== null) {
     const seconds = Math.round((Date.parse(nextAttemptAt) - now) / 1000);
     parts.push(seconds > 0 ? `again in ${formatDuration(seconds)}` : 'again at once');
