@@ -220,6 +220,7 @@ await journey(async (page) => {
   });
   await step('a token for scripts is shown once, works, and is ended', async () => {
     await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('link', { name: 'Programs' }).click();
     await page.getByRole('button', { name: 'New token' }).click();
     await page.getByLabel('What is it for?').fill('nightly');
     await audit(page);
@@ -256,7 +257,7 @@ await journey(async (page) => {
   });
   await step('a small screen shows all of it', async () => {
     await page.setViewportSize({ width: 320, height: 700 });
-    for (const path of ['/', '/jobs', '/settings', '/admin', shown]) {
+    for (const path of ['/', '/jobs', '/registry', '/settings', '/settings?part=programs', '/admin', '/admin?tab=people', shown]) {
       await page.goto(base + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');

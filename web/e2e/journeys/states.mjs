@@ -3,8 +3,11 @@
 import { equal, ok } from 'node:assert/strict';
 import { audit, base, forgive, journey, signIn, step, watch } from '../harness.mjs';
 
-const ALWAYS = ['/', '/datasets', '/jobs', '/settings', '/admin', '/admin?tab=people', '/admin?tab=audit'];
-const OF_SOMETHING = ['/datasets/none', '/datasets/none/train?target=x', '/jobs/none', '/models/none/predict', '/models/none/batch', '/compare?jobs=["none","nothing"]'];
+const ALWAYS = [
+  '/', '/datasets', '/jobs', '/registry', '/settings', '/settings?part=programs', '/settings?part=limits',
+  '/admin', '/admin?tab=jobs', '/admin?tab=people', '/admin?tab=limits', '/admin?tab=audit',
+];
+const OF_SOMETHING = ['/datasets/none', '/datasets/none/train?target=x', '/jobs/none', '/registry/none', '/models/none/predict', '/models/none/batch', '/compare?jobs=["none","nothing"]'];
 const LOST = /Failed to load resource/;
 
 async function fits(page) {

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { formatDuration, formatPercent, formatScore } from '../../lib/format';
 import { TRIAL_STATES, wordsOf } from '../../lib/words';
@@ -12,7 +13,20 @@ export const LeaderboardRow = memo(function LeaderboardRow({ row }: { row: Board
       <td className="tabular pl-1 text-muted">{row.rank ?? '–'}</td>
       <td className="min-w-0 py-1.5 pr-2">
         <span className="flex flex-wrap items-center gap-x-2">
-          <span className="max-w-full truncate font-medium">{row.name}</span>
+          {row.kind === 'TRIAL' || row.kind === 'BASELINE' ? (
+            <Link
+              from="/jobs/$jobId"
+              to="."
+              search={(before) => ({ ...before, trial: row.key })}
+              resetScroll={false}
+              preload={false}
+              className="max-w-full truncate font-medium hover:text-accent hover:underline"
+            >
+              {row.name}
+            </Link>
+          ) : (
+            <span className="max-w-full truncate font-medium">{row.name}</span>
+          )}
           {row.kind === 'BASELINE' ? <Badge>Baseline</Badge> : null}
           {row.kind === 'ENSEMBLE' ? <Badge tone="accent">Final model</Badge> : null}
           {row.state === 'COMPLETED' ? null : <Badge tone={state.tone}>{state.name}</Badge>}
