@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # with-server.sh AUTOML_BINARY COMMAND…: runs a command while a real server answers on a free port, with a throw-away home.
-# The command finds it in BASE_URL and TOKEN.
+# The command finds it in BASE_URL and TOKEN, and its files in SERVER_HOME.
 set -euo pipefail
 
 automl=$(realpath "${1:?usage: with-server.sh AUTOML_BINARY COMMAND…}")
@@ -18,6 +18,7 @@ done
 field() { node -e 'console.log(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8").split("\n")[0])[process.argv[2]])' "$work/out" "$1"; }
 BASE_URL=$(field url)
 TOKEN=$(field token)
-export BASE_URL TOKEN
+SERVER_HOME=$work/home
+export BASE_URL TOKEN SERVER_HOME
 
 "$@" || { tail -30 "$work/err" >&2; exit 1; }

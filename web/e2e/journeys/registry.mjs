@@ -1,5 +1,5 @@
 // A model under a name: registered from its results, promoted, asked by its alias, replaced by a second version, rolled back, taken away.
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { audit, awaitResults, base, journey, signIn, startTraining, step, token, watch } from '../harness.mjs';
 
 const NAME = 'Kinds of flowers, weekly';
@@ -115,7 +115,7 @@ await journey(async (page, context) => {
     await page.getByText('No name and no alias is like that.').waitFor();
     await page.getByLabel('Name or alias').fill('PROD');
     await page.getByRole('link', { name: NAME }).waitFor();
-    match(page.url(), /text=PROD/);
+    await page.waitForURL(/text=PROD/);
     await audit(page);
   });
   await step('the name goes with its last version', async () => {

@@ -10,6 +10,7 @@ import { FailureCallout } from '../ui/FailureCallout';
 import { TextInput } from '../ui/Field';
 import { Loading } from '../ui/Loading';
 import { PageHeading } from '../ui/PageHeading';
+import { useSettled } from '../ui/useSettled';
 
 const RegistryQuery = graphql(`
   query Registry($first: Int!, $after: String) {
@@ -38,6 +39,7 @@ export function RegistryPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [text, setText] = useState(search.text ?? '');
+  useSettled(text.trim(), search.text ?? '', (settled) => void navigate({ search: { text: settled || undefined }, replace: true }));
   const { data, error, loading, refetch, fetchMore } = useQuery(RegistryQuery, { variables: { first: PAGE }, fetchPolicy: 'cache-and-network' });
   const models = data?.registeredModels;
   // All of them: the server does not search among names, and people have few.
@@ -67,10 +69,7 @@ export function RegistryPage() {
                   type="search"
                   maxLength={LONGEST_NAME}
                   value={text}
-                  onChange={(event) => {
-                    setText(event.target.value);
-                    void navigate({ search: { text: event.target.value.trim() || undefined }, replace: true });
-                  }}
+                  onChange={(event) => setText(event.target.value)}
                 />
               </form>
               <RegistryList models={models} text={text} />

@@ -1,8 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { TextInput } from './Field';
-
-/** How long typing rests before it is searched for. */
-const REST_MILLISECONDS = 250;
+import { useSettled } from './useSettled';
 
 type SearchInputProps = { label: string; placeholder: string; value: string; onSettled: (text: string) => void };
 
@@ -14,15 +12,7 @@ export function SearchInput({ label, placeholder, value, onSettled }: SearchInpu
     setOutside(value);
     if (text.trim() !== value.trim()) setText(value);
   }
-  const settled = useRef(onSettled);
-  useEffect(() => {
-    settled.current = onSettled;
-  });
-  useEffect(() => {
-    if (text.trim() === value.trim()) return;
-    const timer = setTimeout(() => settled.current(text.trim()), REST_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [text, value]);
+  useSettled(text.trim(), value.trim(), onSettled);
   return (
     <TextInput
       label={label}

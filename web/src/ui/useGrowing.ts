@@ -24,6 +24,6 @@ export function useGrowing(total: number, subject: string) {
     );
     observer.observe(element);
     return () => observer.disconnect();
-  }, [count, total]);
+  }, [count, total, subject]);
   return { count, end };
 }

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { formatCounted, formatDuration, formatNumber, formatScore } from '../../lib/format';
 import { METRICS, metricName } from '../../lib/metrics';
@@ -21,8 +22,8 @@ const MOST_NAMED = 300;
 
 type BestSoFarProps = { job: FragmentType<typeof BestSoFarJob>; trials: readonly LiveTrial[] };
 
-/** Each trial as a point, the best so far as a line. */
-export function BestSoFar({ job: masked, trials }: BestSoFarProps) {
+/** Each trial as a point, the best so far as a line. Drawn again only when one of them has changed: there may be thousands. */
+export const BestSoFar = memo(function BestSoFar({ job: masked, trials }: BestSoFarProps) {
   const job = readFragment(BestSoFarJob, masked);
   const moments = job.startedAt ? scoredMoments(trials, job.startedAt) : [];
   const metric = job.metric ?? null;
@@ -37,7 +38,7 @@ export function BestSoFar({ job: masked, trials }: BestSoFarProps) {
       </div>
     </Card>
   );
-}
+});
 
 /** A scale around the best scores: a few hopeless trials must not flatten the rest. */
 function scoreDomain(moments: readonly ScoredMoment[], steps: readonly ScoredMoment[]): [number, number] {

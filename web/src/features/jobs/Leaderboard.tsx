@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { TextInput } from '../../ui/Field';
 import { useGrowing } from '../../ui/useGrowing';
+import { useSettled } from '../../ui/useSettled';
 import type { BoardSearch, BoardSort } from './board';
 import { LeaderboardRow } from './LeaderboardRow';
 import { useBoard } from './useBoard';
@@ -66,6 +67,7 @@ export function Leaderboard({ job: maskedJob, model: maskedModel, trials, runnin
   const upwards = higherIsBetter ?? true;
   const { sort = 'rank', turned = false } = search;
   const { rows, listed } = useBoard(trials, ensembles, members, upwards, { sort, turned, find });
+  useSettled(typed.trim(), search.find ?? '', (text) => onSearch({ ...search, find: text || undefined }));
   const { count, end } = useGrowing(listed.length, `${all} ${sort} ${turned} ${find}`);
   const shown = listed.slice(0, all ? count : FIRST);
   const body = useRowMotion(shown.map((row) => row.key).join('\n'));
@@ -85,10 +87,7 @@ export function Leaderboard({ job: maskedJob, model: maskedModel, trials, runnin
                 maxLength={100}
                 placeholder="Name or learner"
                 value={typed}
-                onChange={(event) => {
-                  setTyped(event.target.value);
-                  onSearch({ ...search, find: event.target.value.trim() || undefined });
-                }}
+                onChange={(event) => setTyped(event.target.value)}
               />
             </form>
           ) : null}
