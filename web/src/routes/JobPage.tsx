@@ -39,6 +39,10 @@ const JobQuery = graphql(`
         target
         notes
         higherIsBetter
+        progress {
+          trialsFinished
+          trialsFailed
+        }
         dataset {
           id
           name
@@ -73,7 +77,11 @@ export function JobPage() {
   const { data, error, loading, refetch } = useQuery(JobQuery, { variables: { id: jobId }, fetchPolicy: 'cache-and-network' });
   const job = data?.node?.__typename === 'Job' ? data.node : null;
   const running = job !== null && !isTerminal(job.state);
-  const trials = useTrials(job?.id ?? null, running, job?.higherIsBetter ?? null);
+  const trials = useTrials(job?.id ?? null, {
+    running,
+    higherIsBetter: job?.higherIsBetter ?? null,
+    ended: job ? job.progress.trialsFinished + job.progress.trialsFailed : 0,
+  });
 
   if (!job) {
     if (error) return <FailureCallout title="The job could not be loaded" error={error} onRetry={() => void refetch()} />;

@@ -112,8 +112,16 @@ function orderOf(higherIsBetter: boolean | null): TrialOrder | null {
   return higherIsBetter === null ? null : { field: 'SCORE', direction: higherIsBetter ? 'DESC' : 'ASC' };
 }
 
-/** All trials of a job, kept up to date while it runs. `higherIsBetter` is null while it is not known. */
-export function useTrials(jobId: string | null, running: boolean, higherIsBetter: boolean | null): readonly LiveTrial[] {
+type Watched = {
+  running: boolean;
+  /** Null while it is not known. */
+  higherIsBetter: boolean | null;
+  /** How many have ended, as the job tells it. */
+  ended: number;
+};
+
+/** All trials of a job, kept up to date while it runs. */
+export function useTrials(jobId: string | null, { running, higherIsBetter, ended }: Watched): readonly LiveTrial[] {
   // What was seen stays while pages are asked for again, so that no list folds up meanwhile. A job that runs again may begin anew.
   const run = `${jobId} ${running}`;
   const [seen, setSeen] = useState<{ run: string; trials: readonly LiveTrial[] }>({ run, trials: NONE });
@@ -160,11 +168,23 @@ export function useTrials(jobId: string | null, running: boolean, higherIsBetter
     setSeen({ run, trials: newestTrials(stored, keptOf(seen, run, jobId)) });
   }
 
-  return useMemo(() => {
+  const trials = useMemo(() => {
     const curves: readonly LiveTrial[] = begun?.node?.__typename === 'Job' ? (begun.node.trials?.edges ?? []).map((edge) => readFragment(LiveFields, edge.node)) : NONE;
     return newestTrials(live.job === jobId ? live.trials : NONE, curves, seen.trials);
   }, [begun, live, seen, jobId]);
+
+  // A socket that is held open and passes nothing is found by what the job tells.
+  const known = trials.reduce((count, { state }) => count + Number(state === 'COMPLETED' || state === 'FAILED'), 0);
+  useEffect(() => {
+    if (jobId === null || known >= ended) return;
+    const timer = setTimeout(() => void refetch(), MISSED_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [jobId, known, ended, refetch]);
+  return trials;
 }
+
+/** So long an event may come after the job's own. */
+const MISSED_MILLISECONDS = 3000;
 
 /** What was seen in the same run, or in the one that has just ended. */
 function keptOf(seen: { run: string; trials: readonly LiveTrial[] }, run: string, jobId: string | null): readonly LiveTrial[] {
