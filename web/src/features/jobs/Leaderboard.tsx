@@ -94,7 +94,7 @@ export function Leaderboard({ job: maskedJob, model: maskedModel, trials, runnin
           <table className="w-full table-fixed text-left">
             <thead className="text-xs text-muted">
               <tr>
-                <th scope="col" className="w-9 pb-2 font-medium sm:w-12">
+                <th scope="col" className="w-10 pb-2 font-medium sm:w-14">
                   <span aria-hidden>#</span>
                   <span className="sr-only">Rank</span>
                 </th>
@@ -106,10 +106,11 @@ export function Leaderboard({ job: maskedJob, model: maskedModel, trials, runnin
                     className={`pb-2 font-medium ${column.className}`}
                   >
                     <button type="button" className="-mx-1 min-h-6 rounded px-1 hover:text-ink" onClick={() => order(column.sort)}>
-                      {column.name}
+                      {column.sort === 'name' ? `${column.name} ` : null}
                       <span aria-hidden className={column.sort === sort ? '' : 'invisible'}>
-                        {turned ? ' ↑' : ' ↓'}
+                        {turned ? '↑' : '↓'}
                       </span>
+                      {column.sort === 'name' ? null : ` ${column.name}`}
                     </button>
                   </th>
                 ))}
