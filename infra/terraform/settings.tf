@@ -27,7 +27,9 @@ locals {
     AUTOML_SCALING_REGION       = var.region
     AUTOML_SCALING_IDLE_SECONDS = tostring(var.workers.idle_seconds)
 
-    AUTOML_PLAYGROUND = local.is_prod ? "off" : "on"
+    # Loaded models take a few times their stored size (docs/operations.md), beside the collector.
+    AUTOML_MODEL_CACHE = "${floor(var.api.memory_mib / 8)}MiB"
+    AUTOML_PLAYGROUND  = local.is_prod ? "off" : "on"
   }, local.price, local.quotas)
 
   price = var.price_per_slot_hour == null ? {} : {

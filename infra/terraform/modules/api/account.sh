@@ -5,7 +5,7 @@ psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 <<'SQL'
 \getenv account ACCOUNT
 \getenv password ACCOUNT_PASSWORD
 SELECT format('CREATE ROLE %I LOGIN', :'account') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'account') \gexec
-SELECT format('ALTER ROLE %I PASSWORD %L NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS', :'account', :'password') \gexec
+SELECT format('ALTER ROLE %I PASSWORD %L', :'account', :'password') \gexec
 -- Giving something away needs membership for a moment.
 SELECT format('GRANT %I TO CURRENT_USER', :'account') \gexec
 SELECT format('ALTER DATABASE %I OWNER TO %I', current_database(), :'account') \gexec

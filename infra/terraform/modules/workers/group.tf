@@ -58,12 +58,6 @@ resource "aws_autoscaling_group" "this" {
     value               = var.prefix
     propagate_at_launch = true
   }
-  # By it machines of the two queues are told apart below.
-  tag {
-    key                 = "Queue"
-    value               = each.key
-    propagate_at_launch = true
-  }
 
   lifecycle {
     # The api's business.
@@ -98,7 +92,7 @@ resource "aws_ecs_task_definition" "worker" {
     resourceRequirements   = each.value.gpus > 0 ? [{ type = "GPU", value = tostring(each.value.gpus) }] : []
   }])
 
-  # The two queues share a cluster and no machines.
+  # The two queues share a cluster and no machines: those of the GPU queue are known by their types.
   placement_constraints {
     type       = "memberOf"
     expression = each.value.gpus > 0 ? "attribute:ecs.instance-type in [${join(", ", each.value.instance_types)}]" : "attribute:ecs.instance-type not_in [${join(", ", try(var.queues.gpu.instance_types, ["none"]))}]"
