@@ -65,6 +65,8 @@ variable "image_tag" {
   }
 }
 
+# Before raising it: the receiver of Prometheus lost bearer tokens in the contrib versions from 0.127 on, for a while
+# (opentelemetry-collector-contrib issue 41614); this one is older. `silent-api` would tell.
 variable "collector_image" {
   description = "Image of the AWS distribution of the OpenTelemetry collector that stands beside the api, with its version."
   type        = string

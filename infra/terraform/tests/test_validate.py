@@ -4,6 +4,7 @@ against the provider's schema (provider-schema.json), every reference, every cal
 import json
 import re
 import unittest
+from graphlib import CycleError, TopologicalSorter
 
 from terraform_files import HERE, texts, tree
 
@@ -94,6 +95,45 @@ class References(unittest.TestCase):
     def attribute(section, kind, name):
         if name and name not in SCHEMA[section][kind]["attributes"]:
             yield f"{kind} has no attribute {name}"
+
+
+class Order(unittest.TestCase):
+    """What waits for what: Terraform refuses circles, and modules that give each other values are near one."""
+
+    def test_there_is_no_circle(self):
+        waits = {}
+        for module in tree().modules():
+            calls = {name: body for name, body, *_ in tree().named("module", module)}
+            blocks = [(f"{kind}.{name}", body) for kind, name, body, *_ in tree().resources(module)]
+            blocks += [(f"{how}.{kind}.{name}", body) for how in ("data", "ephemeral") for kind, name, body, *_ in getattr(tree(), how)(module)]
+            blocks += [(f"local.{name}", body) for name, body in tree().locals(module).items()]
+            blocks += [(f"output.{name}", body) for name, body, *_ in tree().named("output", module)]
+            for name, body in blocks:
+                waits[module, name] = self.named(module, body, calls)
+            for call, body in calls.items():
+                child = body["source"].removeprefix("./")
+                for variable, value in body.items():
+                    waits[child, f"var.{variable}"] = self.named(module, value, calls)
+        order = TopologicalSorter(waits)
+        try:
+            order.prepare()
+        except CycleError as circle:
+            self.fail(" -> ".join(f"{module or 'root'}: {name}" for module, name in circle.args[1]))
+
+    @staticmethod
+    def named(module, value, calls):
+        found = set()
+        for text in texts(value):
+            for kind, first, second, _ in REFERENCE.findall(text) if "${" in text else []:
+                if kind in ("var", "local"):
+                    found.add((module, f"{kind}.{first}"))
+                elif kind == "module":
+                    found.add((calls[first]["source"].removeprefix("./"), f"output.{second}"))
+                elif kind in ("data", "ephemeral"):
+                    found.add((module, f"{kind}.{first}.{second}"))
+                else:
+                    found.add((module, f"{kind}.{first}"))
+        return found
 
 
 class Calls(unittest.TestCase):

@@ -19,32 +19,36 @@ output "scaling_settings" {
 
 output "scaling_permissions" {
   description = "What the api may do to start and end workers, as docs/scaling.md lists it."
-  value = var.form == "batch" ? [
-    {
-      sid     = "StartWorkers"
-      actions = ["batch:SubmitJob"]
-      resources = concat(
-        [for queue in aws_batch_job_queue.this : queue.arn],
-        # Of any revision, and without one.
-        flatten([for definition in aws_batch_job_definition.this : [definition.arn_prefix, "${definition.arn_prefix}:*"]]),
-      )
-    },
-    {
-      sid       = "CallOffWorkers"
-      actions   = ["batch:CancelJob"]
-      resources = ["arn:aws:batch:${var.region}:${var.account_id}:job/*"]
-    },
-    # AWS knows no resource for it.
-    { sid = "SeeWorkers", actions = ["batch:ListJobs"], resources = ["*"] },
-    ] : [
-    {
-      sid       = "StartAndEndWorkers"
-      actions   = ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"]
-      resources = [for group in aws_autoscaling_group.this : group.arn]
-    },
-    # AWS knows no resource for it.
-    { sid = "SeeWorkers", actions = ["autoscaling:DescribeAutoScalingGroups"], resources = ["*"] },
-  ]
+  # Chosen by name: two lists of unlike length are no two sides of a condition.
+  value = {
+    batch = [
+      {
+        sid     = "StartWorkers"
+        actions = ["batch:SubmitJob"]
+        resources = concat(
+          [for queue in aws_batch_job_queue.this : queue.arn],
+          # Of any revision, and without one.
+          flatten([for definition in aws_batch_job_definition.this : [definition.arn_prefix, "${definition.arn_prefix}:*"]]),
+        )
+      },
+      {
+        sid       = "CallOffWorkers"
+        actions   = ["batch:CancelJob"]
+        resources = ["arn:aws:batch:${var.region}:${var.account_id}:job/*"]
+      },
+      # AWS knows no resource for it.
+      { sid = "SeeWorkers", actions = ["batch:ListJobs"], resources = ["*"] },
+    ]
+    group = [
+      {
+        sid       = "StartAndEndWorkers"
+        actions   = ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"]
+        resources = [for group in aws_autoscaling_group.this : group.arn]
+      },
+      # AWS knows no resource for it.
+      { sid = "SeeWorkers", actions = ["autoscaling:DescribeAutoScalingGroups"], resources = ["*"] },
+    ]
+  }[var.form]
 }
 
 output "job_queue_arns" {
