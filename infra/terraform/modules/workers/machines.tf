@@ -1,5 +1,5 @@
 # What machines of workers have in common. Their metadata answers to IMDSv2 only; two hops, for a worker sits in a container. The
-# role that the metadata hands out is ECS's own and opens nothing of the platform (roles.tf).
+# role that the metadata hands out is that of ECS's agent: it reads no file, no secret and no database (roles.tf).
 
 resource "aws_launch_template" "this" {
   # checkov:skip=CKV_AWS_341: a container is one hop further from the metadata, and AUTOML_SPOT reads it (docs/scaling.md)
