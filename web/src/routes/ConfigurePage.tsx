@@ -19,7 +19,9 @@ const ConfigureQuery = graphql(`
         name
         version
         profile {
-          rows
+          columns {
+            name
+          }
         }
         ...ConfigureForm_dataset
       }
@@ -28,6 +30,7 @@ const ConfigureQuery = graphql(`
 `);
 
 const route = getRouteApi('/datasets/$datasetId/train');
+const NO_COLUMNS: readonly [] = [];
 
 /** How to train: sensible as it stands, everything can be changed. */
 export function ConfigurePage() {
@@ -36,7 +39,7 @@ export function ConfigurePage() {
   const navigate = route.useNavigate();
   const { data, error, loading, refetch } = useQuery(ConfigureQuery, { variables: { id: datasetId } });
   const dataset = data?.node?.__typename === 'Dataset' ? data.node : null;
-  const advice = useTargetAdvice(datasetId, true);
+  const advice = useTargetAdvice(datasetId, dataset?.profile?.columns ?? NO_COLUMNS);
   const failed = error ?? advice.error;
   if (!dataset || (dataset.profile && advice.usable === null)) {
     if (failed) return <FailureCallout title="The dataset could not be loaded" error={failed} onRetry={() => void (error ? refetch() : advice.retry())} />;

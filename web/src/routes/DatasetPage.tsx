@@ -60,7 +60,7 @@ export function DatasetPage() {
   const columns = profile?.columns ?? NO_COLUMNS;
   const target = columns.find((column) => column.name === search.target)?.name ?? null;
   const overrides = useMemo(() => readOverrides(search.roles, columns), [search.roles, columns]);
-  const advice = useTargetAdvice(datasetId, Boolean(profile));
+  const advice = useTargetAdvice(datasetId, columns);
   const [isWanted, setWanted] = useState(false);
   const details = useColumnDetails(datasetId, columns.length, isWanted || target !== null);
 

@@ -20,8 +20,6 @@ type ComboBoxProps = {
   options: readonly Option[];
   /** Whether words that are on no list may stand. */
   freeText?: boolean;
-  /** Whether a choice is passed on and forgotten, so that the next one can be made. */
-  forgets?: boolean;
   /** The text in the box, kept by the caller. */
   text: string;
   onText: (text: string) => void;
@@ -32,11 +30,11 @@ type ComboBoxProps = {
 const MOST_SHOWN = 100;
 
 /** A box to type in, with a list that narrows while typing. */
-export function ComboBox({ label, hint, error, placeholder, options, freeText = false, forgets = false, text, onText, onChoose }: ComboBoxProps) {
+export function ComboBox({ label, hint, error, placeholder, options, freeText = false, text, onText, onChoose }: ComboBoxProps) {
   const wanted = text.trim().toLowerCase();
   // The text with which the list was opened narrows nothing: who opens it wants to see the choices.
   const [textAtOpen, setTextAtOpen] = useState<string | null>(null);
-  const shown = wanted === '' || text === textAtOpen ? options : options.filter((option) => option.text.toLowerCase().includes(wanted));
+  const shown = wanted === '' || text === textAtOpen ? options : matching(options, wanted);
   // The chosen one is always on the list: without it, leaving the box would empty it.
   const current = options.find((option) => option.text === text);
   const first = shown.slice(0, MOST_SHOWN);
@@ -45,7 +43,8 @@ export function ComboBox({ label, hint, error, placeholder, options, freeText = 
     <AriaComboBox
       allowsCustomValue={freeText}
       allowsEmptyCollection
-      selectedKey={forgets ? null : undefined}
+      // What stands there from the beginning is chosen; else leaving the box would empty it.
+      defaultSelectedKey={freeText ? undefined : current?.id}
       isInvalid={Boolean(error)}
       validationBehavior="aria"
       menuTrigger="focus"
@@ -90,4 +89,16 @@ export function ComboBox({ label, hint, error, placeholder, options, freeText = 
       </Popover>
     </AriaComboBox>
   );
+}
+
+/** Options with the words in them, those that begin with them first. */
+function matching(options: readonly Option[], wanted: string): readonly Option[] {
+  const first: Option[] = [];
+  const rest: Option[] = [];
+  for (const option of options) {
+    const place = option.text.toLowerCase().indexOf(wanted);
+    if (place === 0) first.push(option);
+    else if (place > 0) rest.push(option);
+  }
+  return [...first, ...rest];
 }

@@ -101,7 +101,7 @@ function QuantileTable({ figures }: { figures: readonly [string, number][] }) {
   return (
     <table className="tabular h-fit w-full text-left">
       <caption className="mb-1 text-left font-medium">
-        Quantiles <span className="font-normal text-muted">: the share of rows below a value</span>
+        Quantiles <span className="font-normal text-muted">(the share of rows below)</span>
       </caption>
       <tbody>
         {figures.map(([name, value]) => (

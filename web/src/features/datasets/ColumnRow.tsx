@@ -1,7 +1,7 @@
 import { ChevronDown, Target, TriangleAlert, Undo2 } from 'lucide-react';
 import { memo, useId } from 'react';
 import type { ColumnKind, ColumnRole } from '../../gql/graphql';
-import { formatCount, formatPercent } from '../../lib/format';
+import { formatCount, formatCounted, formatNumber, formatPercent } from '../../lib/format';
 import { ROLES, wordsOf } from '../../lib/words';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
@@ -34,7 +34,7 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
   const { column, rows, role, isTarget, isOpen, isWide, details } = props;
   const id = useId();
   return (
-    <li className="py-4 [contain-intrinsic-size:auto_5rem] [content-visibility:auto] first:pt-0 last:pb-0">
+    <li className="py-4 first:pt-0 last:pb-0">
       <div className={`grid gap-x-6 gap-y-3 ${isWide ? 'md:grid-cols-[minmax(0,1fr)_auto]' : 'md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_auto]'}`}>
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-2">
@@ -52,8 +52,9 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
           </div>
           <p className="tabular mt-1 text-muted">
             {column.missing === 0 ? 'Nothing missing' : `${formatCount(column.missing)} missing (${formatPercent(column.missing / Math.max(1, rows))})`}
-            {wordsOf(ROLES, role).meaning ? ` · ${wordsOf(ROLES, role).meaning}` : ''}
+            {details && !isWide ? figuresOf(details) : ''}
           </p>
+          <p className="mt-1 text-muted">{role === column.role && !isWide ? (details?.evidence ?? wordsOf(ROLES, role).meaning) : wordsOf(ROLES, role).meaning}</p>
           {column.warnings.map((warning) => (
             <p key={warning} className="mt-1 flex gap-1.5 text-warn">
               <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
@@ -66,7 +67,7 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
             <ColumnSummary column={details} />
           </div>
         )}
-        <div className="flex flex-wrap content-start items-center gap-2 md:w-76 md:justify-end">
+        <div className="flex flex-wrap content-start items-center gap-2 md:w-48 md:justify-end lg:w-88">
           {isTarget ? null : (
             <>
               <RoleSelect column={column} role={role} withLeftOut onChange={(chosen) => props.onRole(column, chosen)} />
@@ -103,3 +104,8 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
     </li>
   );
 });
+
+function figuresOf({ distinct, mean, median }: DetailedColumn): string {
+  const numbers = mean !== null && median !== null ? ` · mean ${formatNumber(mean)}, median ${formatNumber(median)}` : '';
+  return ` · ${formatCounted(distinct, 'different value')}${numbers}`;
+}

@@ -47,8 +47,8 @@ export function DatasetFacts({ profile }: { profile: FragmentType<typeof Dataset
             {format.type ? wordsOf(FILE_TYPES, format.type).name : 'a table'}
             {format.compressedBy && format.compressedBy !== 'NONE' ? `, packed by ${wordsOf(COMPRESSIONS, format.compressedBy).name}` : ''}
           </Fact>
-          {format.delimiter ? <Fact name="Fields between">{DELIMITERS[format.delimiter] ?? format.delimiter}</Fact> : null}
-          {encoding ? <Fact name="Characters">{encoding}</Fact> : null}
+          {format.delimiter ? <Fact name="Separated by">{DELIMITERS[format.delimiter] ?? format.delimiter}</Fact> : null}
+          {encoding ? <Fact name="Encoding">{encoding}</Fact> : null}
           <Fact name="Names of columns">{format.header ? 'from the file' : 'none in the file; made up'}</Fact>
         </dl>
       </div>

@@ -1,7 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { useNavigate } from '@tanstack/react-router';
 import { Pencil, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { refusalOf } from '../../lib/failure';
 import { formatBytes } from '../../lib/format';
@@ -59,6 +59,12 @@ export function DatasetHeading({ dataset: masked }: { dataset: FragmentType<type
   const [isRenaming, setRenaming] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const navigate = useNavigate();
+  const opener = useRef<HTMLButtonElement>(null);
+  const done = () => {
+    setRenaming(false);
+    // Where the keyboard came from; it can be reached again once it is drawn.
+    requestAnimationFrame(() => opener.current?.focus());
+  };
 
   const save = (name: string) => refusalOf(async () => (await rename({ variables: { input: { id: dataset.id, name } } })).data?.renameDataset?.userErrors);
   const onDelete = async () => {
@@ -70,10 +76,10 @@ export function DatasetHeading({ dataset: masked }: { dataset: FragmentType<type
     <>
       <PageHeading
         title={dataset.name}
-        instead={isRenaming ? <RenameForm label="Name of the dataset" name={dataset.name} onSave={save} onDone={() => setRenaming(false)} /> : undefined}
+        instead={isRenaming ? <RenameForm label="Name of the dataset" name={dataset.name} onSave={save} onDone={done} /> : undefined}
         beside={
           <>
-            <Button look="quiet" disabled={isRenaming} onClick={() => setRenaming(true)}>
+            <Button ref={opener} look="quiet" disabled={isRenaming} onClick={() => setRenaming(true)}>
               <Pencil aria-hidden className="size-4" />
               Rename
             </Button>

@@ -46,7 +46,8 @@ export function writeOverrides(overrides: Overrides, columns: readonly Found[]):
     if (before) before.push(place);
     else places.set(letter, [place]);
   });
-  const groups = [...places].map(([letter, ofRole]) => letter + writePlaces(ofRole));
+  // The same roles make the same URL, in whatever order they were given.
+  const groups = [...places].sort(([left], [right]) => (left < right ? -1 : 1)).map(([letter, ofRole]) => letter + writePlaces(ofRole));
   return groups.length === 0 ? undefined : groups.join('_');
 }
 

@@ -13,6 +13,10 @@ const ColumnDetails = graphql(`
         profile {
           columns {
             name
+            evidence
+            distinct
+            mean
+            median
             ...ColumnSummary_column
             ...ColumnPanel_column
             ...TargetValues_column

@@ -33,7 +33,7 @@ export function AdvancedFields({ datasetId, columns, draft, problem, refusals, o
     <div className="space-y-3">
       <Fold
         title="Columns to learn from"
-        state={`${formatCount(used)} of ${formatCount(columns.length)}`}
+        state={`${formatCount(used)} of ${formatCount(columns.length)} are used`}
         isChanged={draft.exclude.length + Object.keys(draft.roles).length > 0}
         isWrong={isWrong('exclude', 'roles')}
       >
@@ -64,7 +64,7 @@ export function AdvancedFields({ datasetId, columns, draft, problem, refusals, o
           />
         </div>
       </Fold>
-      <Fold title="Name, seed, graphics card" state={othersSet || 'given by the server'} isChanged={othersSet !== ''} isWrong={isWrong('name', 'seed')}>
+      <Fold title="Name, seed, graphics card" state={othersSet || 'automatic'} isChanged={othersSet !== ''} isWrong={isWrong('name', 'seed')}>
         <div className="grid gap-5 sm:grid-cols-2">
           <TextInput label="Name of the job" placeholder="Given by the server" error={refusals.name} value={draft.name} maxLength={200} onChange={(event) => onChange({ name: event.target.value })} />
           <TextInput

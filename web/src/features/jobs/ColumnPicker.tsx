@@ -9,13 +9,11 @@ type ColumnPickerProps = {
   error?: string | null;
   columns: readonly FormColumn[];
   value: string | null;
-  /** Whether each choice is passed on and the box is free for the next. */
-  forgets?: boolean;
   onChoose: (column: string | null) => void;
 };
 
 /** A box in which a column is found by its name, however many there are. Emptied, no column is chosen. */
-export function ColumnPicker({ label, hint, error, columns, value, forgets = false, onChoose }: ColumnPickerProps) {
+export function ColumnPicker({ label, hint, error, columns, value, onChoose }: ColumnPickerProps) {
   // What was typed holds for the value it was typed under.
   const [typed, setTyped] = useState<{ under: string | null; text: string } | null>(null);
   return (
@@ -25,7 +23,6 @@ export function ColumnPicker({ label, hint, error, columns, value, forgets = fal
       error={error}
       placeholder="Type or choose a column"
       options={columns.map((column) => ({ id: column.name, text: column.name, note: wordsOf(ROLES, column.role).name }))}
-      forgets={forgets}
       text={typed?.under === value ? typed.text : (value ?? '')}
       onText={(text) => {
         setTyped({ under: value, text });

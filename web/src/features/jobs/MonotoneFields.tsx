@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { useState } from 'react';
 import type { MonotoneDirection, ProblemType } from '../../gql/graphql';
 import { Button } from '../../ui/Button';
 import { ColumnPicker } from './ColumnPicker';
@@ -11,6 +12,8 @@ type MonotoneFieldsProps = { draft: JobDraft; columns: readonly FormColumn[]; pr
 /** Columns that the prediction may only rise, or only fall, with. */
 export function MonotoneFields({ draft, columns, problem, refusals, onChange }: MonotoneFieldsProps) {
   const { monotone } = draft;
+  // Picked, but not yet on the list.
+  const [next, setNext] = useState<string | null>(null);
   const chosen = Object.keys(monotone);
   const set = (column: string, direction: MonotoneDirection | null) => {
     const rest = Object.fromEntries(Object.entries(monotone).filter(([name]) => name !== column));
@@ -51,18 +54,31 @@ export function MonotoneFields({ draft, columns, problem, refusals, onChange }: 
         </ul>
       ) : null}
       {problem === 'MULTICLASS' && chosen.length === 0 ? null : (
-        <div className="grid gap-5 sm:grid-cols-2">
-          <ColumnPicker
-            label="Add a column of numbers"
-            hint="Only columns that are used as numbers are offered."
-            error={refusals.monotone}
-            columns={columns.filter((column) => !chosen.includes(column.name) && refuseMonotone(draft, column) === null)}
-            value={null}
-            forgets
-            onChoose={(column) => {
-              if (column !== null) set(column, 'RISING');
-            }}
-          />
+        <div className="space-y-3">
+          <div className="max-w-xl">
+            <ColumnPicker
+              label="Column of numbers"
+              hint="Only columns that are used as numbers are offered."
+              error={refusals.monotone}
+              columns={columns.filter((column) => !chosen.includes(column.name) && refuseMonotone(draft, column) === null)}
+              value={next}
+              onChoose={setNext}
+            />
+          </div>
+          <div className="flex flex-wrap gap-2">
+            {(Object.keys(DIRECTIONS) as MonotoneDirection[]).map((direction) => (
+              <Button
+                key={direction}
+                disabled={next === null}
+                onClick={() => {
+                  if (next !== null) set(next, direction);
+                  setNext(null);
+                }}
+              >
+                {DIRECTIONS[direction].name} with it
+              </Button>
+            ))}
+          </div>
         </div>
       )}
     </fieldset>

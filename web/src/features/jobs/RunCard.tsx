@@ -42,6 +42,8 @@ type RunCardProps = {
 /** Everything that was chosen in one paragraph, what it will take, and the button. */
 export function RunCard({ input, problem, rows, used, forecast, refusals, failure, canStart, isStarting }: RunCardProps) {
   const metric = input.metric ?? DEFAULT_METRIC[problem];
+  // What cannot be so is not told as if it were.
+  const agreed: Partial<CreateJobInput> = Object.fromEntries(Object.entries(input).filter(([field]) => !Object.hasOwn(refusals, field)));
   const wrong = Object.entries(refusals) as [FieldName, string][];
   return (
     <Card title="What will run">
@@ -49,7 +51,7 @@ export function RunCard({ input, problem, rows, used, forecast, refusals, failur
         {PROBLEMS[problem].name} of <strong className="font-semibold break-all">{input.target}</strong> from {formatCounted(used, 'column')} of {formatCounted(rows, 'row')}, judged by{' '}
         {METRICS[metric].name}, done within {formatDuration(input.budgetSeconds ?? 0)}. Part of the rows is set aside first; the final score comes from those alone.
       </p>
-      {runSentences(input).map((sentence) => (
+      {runSentences(agreed).map((sentence) => (
         <p key={sentence} className="mt-1 max-w-prose break-words">
           {sentence}
         </p>
