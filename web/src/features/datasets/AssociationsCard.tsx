@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { useState, type ComponentProps } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { formatCount } from '../../lib/format';
 import { Button } from '../../ui/Button';
 import { Callout } from '../../ui/Callout';
 import { Card } from '../../ui/Card';
 import { BarList } from '../../ui/charts/BarList';
-import { splitByTarget, strengthText, SUSPECT } from './associations';
+import { measureName, splitByTarget, strengthText, SUSPECT } from './associations';
 
 const AssociationsCardProfile = graphql(`
   fragment AssociationsCard_profile on DatasetProfile {
@@ -46,6 +46,11 @@ export function AssociationsCard({ profile, target }: { profile: FragmentType<ty
             {withTarget.length === 0 ? <p className="text-muted">None of the strongest pairs of this table is with it.</p> : null}
             <Bars
               label={`Columns most strongly associated with ${target}`}
+              data={{
+                name: `Associations with ${target}`,
+                columns: ['column', 'strength', 'measure'],
+                rows: withTarget.map((one) => [one.column, one.value, measureName(one.measuredBy)]),
+              }}
               bars={withTarget.map((one) => ({ key: one.column, name: one.column, value: Math.abs(one.value), text: strengthText(one.value, one.measuredBy) }))}
             />
           </section>
@@ -55,6 +60,11 @@ export function AssociationsCard({ profile, target }: { profile: FragmentType<ty
             <h3 className="mb-3 font-medium">{target === null ? 'The strongest pairs' : 'The strongest other pairs'}</h3>
             <Bars
               label="The strongest pairs of columns"
+              data={{
+                name: 'The strongest pairs of columns',
+                columns: ['column', 'other column', 'strength', 'measure'],
+                rows: others.map((one) => [one.left, one.right, one.value, measureName(one.measuredBy)]),
+              }}
               bars={others.map((one) => ({
                 key: JSON.stringify([one.left, one.right]),
                 name: `${one.left} – ${one.right}`,
@@ -71,12 +81,12 @@ export function AssociationsCard({ profile, target }: { profile: FragmentType<ty
 
 const FIRST = 8;
 
-function Bars({ label, bars }: { label: string; bars: Parameters<typeof BarList>[0]['bars'] }) {
+function Bars({ label, bars, data }: Pick<ComponentProps<typeof BarList>, 'label' | 'bars' | 'data'>) {
   const [all, setAll] = useState(false);
   if (bars.length === 0) return null;
   return (
     <>
-      <BarList full={1} label={label} bars={all ? bars : bars.slice(0, FIRST)} />
+      <BarList full={1} label={label} bars={all ? bars : bars.slice(0, FIRST)} data={data} />
       {bars.length > FIRST ? (
         <div className="mt-4">
           <Button size="small" onClick={() => setAll(!all)}>

@@ -32,6 +32,11 @@ export function splitByTarget(pairs: readonly Pair[], target: string | null): { 
 export function strengthText(value: number, measuredBy: AssociationMeasure | null): string {
   const number = formatNumber(Math.round(Math.abs(value) * 100) / 100);
   const signed = value < 0 ? `−${number}` : number;
-  const measure = measuredBy === null ? undefined : (MEASURES as Partial<Record<string, string>>)[measuredBy];
+  const measure = measureName(measuredBy);
   return measure ? `${signed} · ${measure}` : signed;
+}
+
+/** Null for a way of a newer server. */
+export function measureName(measuredBy: AssociationMeasure | null): string | null {
+  return measuredBy === null ? null : ((MEASURES as Partial<Record<string, string>>)[measuredBy] ?? null);
 }

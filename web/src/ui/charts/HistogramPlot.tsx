@@ -15,6 +15,7 @@ export function HistogramPlot({ bins, name, height = 200 }: { bins: readonly Bin
   const span = (bin: Bin): [number, number] => (first.from < last.to ? [bin.from, bin.to] : xDomain);
   return (
     <Plot
+      data={{ name: `Distribution of ${name}`, columns: ['from', 'to', 'rows'], rows: bins.map((bin) => [bin.from, bin.to, bin.count]) }}
       summary={`Distribution of ${name} from ${formatNumber(first.from)} to ${formatNumber(last.to)}; most rows, ${formatCount(highest)}, lie from ${formatNumber(fullest.from)} to ${formatNumber(fullest.to)}.`}
       xLabel={name.length > 40 ? `${name.slice(0, 39)}…` : name}
       yLabel="rows"
