@@ -17,7 +17,7 @@ export function Fold({ title, state, isChanged = false, isWrong = false, childre
   return (
     <details className="rounded-2xl border border-line bg-panel" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
       <summary className="cursor-pointer rounded-2xl px-4 py-4 sm:px-6">
-        <span className="font-semibold">{title}</span>
+        <h2 className="inline font-semibold">{title}</h2>
         {state ? <span className={`ml-2 break-words ${isChanged ? 'text-accent' : 'text-muted'}`}>{state}</span> : null}
         {isWrong ? (
           <span className="ml-2">

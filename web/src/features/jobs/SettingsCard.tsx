@@ -10,7 +10,7 @@ import { costWords } from './cost';
 import { latencyWords, monotoneWords, thresholdWords, validationWords } from './settingsWords';
 >>>>>>> a56d798 (web/jobs: the form has everything that a job can be given)
 
-const SettingsCardJob = graphql(`
+export const SettingsCardJob = graphql(`
   fragment SettingsCard_job on Job {
     id
     problem
