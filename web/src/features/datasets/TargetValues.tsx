@@ -33,11 +33,12 @@ const CLASSES = 8;
 /** How the values of the target are spread, and what that means for a model. */
 export function TargetValues({ column: masked, problem, rows }: { column: FragmentType<typeof TargetValuesColumn> | undefined; problem: ProblemType; rows: number }) {
   const column = readFragment(TargetValuesColumn, masked);
-  if (!column) return <div aria-hidden className="h-40 animate-pulse rounded-xl bg-sunken" />;
+  // As high as a chart or a few classes, so that little moves when they arrive.
+  if (!column) return <div aria-hidden className="min-h-56 animate-pulse rounded-xl bg-sunken" />;
   const known = Math.max(1, rows - column.missing);
   const classes = column.topValues;
   return (
-    <>
+    <div className="min-h-56 space-y-4">
       {column.asTarget.ambiguous ? <p>Another kind of problem would be as plausible; you can choose it on the next page.</p> : null}
       {problem === 'REGRESSION' && column.histogram && column.histogram.length > 0 ? <HistogramPlot bins={column.histogram} name={column.name} height={180} /> : null}
       {problem !== 'REGRESSION' && classes.length > 0 ? (
@@ -59,6 +60,6 @@ export function TargetValues({ column: masked, problem, rows }: { column: Fragme
           {note}
         </p>
       ))}
-    </>
+    </div>
   );
 }
