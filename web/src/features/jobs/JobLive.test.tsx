@@ -37,13 +37,8 @@ function handFed() {
 function snapshot(version: number, state: string) {
   return {
     __typename: 'Job', id: 'j1', version, state, name: 'job', error: null, notes: [], problem: null, metric: null, higherIsBetter: null,
-<<<<<<< HEAD
     createdAt: '2026-06-01T12:00:00Z', startedAt: null, finishedAt: null, steps: [], cost: null,
     settings: { __typename: 'JobSettings', budgetSeconds: 60, preset: 'QUICK', seed: 7, exclude: [], gpu: 'ALLOWED' },
-=======
-    startedAt: null, finishedAt: null, steps: [], leaderboard: [],
-    settings: { __typename: 'JobSettings', budgetSeconds: 60, preset: 'QUICK', seed: 7, exclude: [], gpu: 'ALLOWED', roles: [], validation: { __typename: 'ValidationSettings', kind: 'AUTO', folds: null, column: null }, weightColumn: null, threshold: null, monotone: [], maxLatencyMilliseconds: null },
->>>>>>> a56d798 (web/jobs: the form has everything that a job can be given)
     progress: {
       __typename: 'JobProgress', trialsFinished: version, trialsRunning: 0, trialsFailed: 0,
       bestScore: null, bestTrial: null, secondsElapsed: 1, secondsLeft: null,

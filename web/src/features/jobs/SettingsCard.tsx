@@ -1,16 +1,13 @@
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { formatDuration } from '../../lib/format';
 import { metricName } from '../../lib/metrics';
-import { GPU_CHOICES, PRESETS, PROBLEMS, ROLES, wordsOf } from '../../lib/words';
+import { GPU_CHOICES, PRESETS, PROBLEMS } from '../../lib/words';
 import { Card } from '../../ui/Card';
 import { Fact } from '../../ui/Fact';
-<<<<<<< HEAD
+import { AskedSettings, Named } from './AskedSettings';
 import { costWords } from './cost';
-=======
-import { latencyWords, monotoneWords, thresholdWords, validationWords } from './settingsWords';
->>>>>>> a56d798 (web/jobs: the form has everything that a job can be given)
 
-export const SettingsCardJob = graphql(`
+const SettingsCardJob = graphql(`
   fragment SettingsCard_job on Job {
     id
     problem
@@ -30,30 +27,11 @@ export const SettingsCardJob = graphql(`
       seed
       exclude
       gpu
-      roles {
-        column
-        role
-      }
-      validation {
-        kind
-        folds
-        column
-      }
-      weightColumn
-      threshold {
-        goal
-        atLeast
-      }
-      monotone {
-        column
-        direction
-      }
-      maxLatencyMilliseconds
     }
   }
 `);
 
-/** What the job was asked to do. What stayed automatic is not named, but for the validation, which everybody asks for. */
+/** What the job was asked to do. */
 export function SettingsCard({ job: masked }: { job: FragmentType<typeof SettingsCardJob> }) {
   const job = readFragment(SettingsCardJob, masked);
   const { settings } = job;
@@ -70,33 +48,9 @@ export function SettingsCard({ job: masked }: { job: FragmentType<typeof Setting
         <Fact name="Effort">{PRESETS[settings.preset].name}</Fact>
         <Fact name="Seed">{String(settings.seed)}</Fact>
         <Fact name="Graphics card">{GPU_CHOICES[settings.gpu].name}</Fact>
-        <Fact name="Validation">{validationWords(settings.validation)}</Fact>
-        {settings.weightColumn === null ? null : <Fact name="Weight of rows">{settings.weightColumn}</Fact>}
-        {settings.threshold === null ? null : <Fact name="Decides for">{thresholdWords(settings.threshold)}</Fact>}
-        {settings.maxLatencyMilliseconds === null ? null : <Fact name="Time for an answer">at most {latencyWords(settings.maxLatencyMilliseconds)}</Fact>}
-        {settings.monotone.length > 0 ? (
-          <div className="col-span-2">
-            <Fact name="The prediction only">{monotoneWords(settings.monotone)}</Fact>
-          </div>
-        ) : null}
+        <AskedSettings jobId={job.id} />
         <Named name="Columns left out" names={settings.exclude} />
-        <Named name="Roles set by hand" names={settings.roles.map(({ column, role }) => `${column}: ${wordsOf(ROLES, role).name.toLowerCase()}`)} />
       </dl>
     </Card>
-  );
-}
-
-/** More than these fill a screen. */
-const MOST = 20;
-
-function Named({ name, names }: { name: string; names: readonly string[] }) {
-  if (names.length === 0) return null;
-  return (
-    <div className="col-span-2">
-      <Fact name={name}>
-        {names.slice(0, MOST).join(', ')}
-        {names.length > MOST ? ` and ${names.length - MOST} more` : ''}
-      </Fact>
-    </div>
   );
 }
