@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { readAdmin } from './features/admin/tabs';
 import { readCompare } from './features/compare/search';
 import { readDatasetList } from './features/datasets/listSearch';
+import { readDatasetSearch } from './features/datasets/search';
 import { readSearch } from './features/history/search';
 import { readBoard } from './features/jobs/board';
 import { readRegistry } from './features/registry/names';
@@ -36,14 +37,14 @@ const datasets = createRoute({
 const dataset = createRoute({
   getParentRoute: () => root,
   path: '/datasets/$datasetId',
-  validateSearch: (search): { target?: string } => (typeof search.target === 'string' ? { target: search.target } : {}),
+  validateSearch: readDatasetSearch,
   component: lazyRouteComponent(() => import('./routes/DatasetPage'), 'DatasetPage'),
 });
 
 const configure = createRoute({
   getParentRoute: () => root,
   path: '/datasets/$datasetId/train',
-  validateSearch: (search): { target: string } => ({ target: typeof search.target === 'string' ? search.target : '' }),
+  validateSearch: readDatasetSearch,
   component: lazyRouteComponent(() => import('./routes/ConfigurePage'), 'ConfigurePage'),
 });
 

@@ -7,9 +7,11 @@ const MOST_STOPS = 150;
 /** Goes on by Tab until what has the focus is `target`, which must then be visible and marked. */
 async function tabTo(page, target, key = 'Tab') {
   await target.waitFor();
+  // Held, not looked for again: an open list on the way hides the rest of the page from roles.
+  const wanted = await target.elementHandle();
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) {
-      const seen = await target.evaluate((element) => {
+    if (await wanted.evaluate((element) => element === document.activeElement)) {
+      const seen = await wanted.evaluate((element) => {
         const { outlineStyle, outlineWidth } = getComputedStyle(element);
         const { top, bottom } = element.getBoundingClientRect();
         return { isMarked: outlineStyle !== 'none' && outlineWidth !== '0px', isVisible: bottom > 0 && top < window.innerHeight };

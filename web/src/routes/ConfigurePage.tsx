@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTargetAdvice } from '../features/datasets/useTargetAdvice';
 import { ConfigureForm } from '../features/jobs/ConfigureForm';
 import { graphql } from '../gql';
 import { buttonClass } from '../ui/buttonStyle';
@@ -17,59 +18,66 @@ const ConfigureQuery = graphql(`
         id
         name
         version
-        ...ConfigureForm_dataset
         profile {
           columns {
             name
-            asTarget {
-              usable
-              reason
-            }
           }
         }
+        ...ConfigureForm_dataset
       }
     }
   }
 `);
 
 const route = getRouteApi('/datasets/$datasetId/train');
+const NO_COLUMNS: readonly [] = [];
 
 /** How to train: sensible as it stands, everything can be changed. */
 export function ConfigurePage() {
   const { datasetId } = route.useParams();
-  const { target } = route.useSearch();
+  const { target, roles } = route.useSearch();
+  const navigate = route.useNavigate();
   const { data, error, loading, refetch } = useQuery(ConfigureQuery, { variables: { id: datasetId } });
   const dataset = data?.node?.__typename === 'Dataset' ? data.node : null;
-  if (!dataset) {
-    if (error) return <FailureCallout title="The dataset could not be loaded" error={error} onRetry={() => void refetch()} />;
-    return loading ? <LoadingPage label="Loading the dataset" /> : <NotFound what="dataset" />;
+  const advice = useTargetAdvice(datasetId, dataset?.profile?.columns ?? NO_COLUMNS);
+  const failed = error ?? advice.error;
+  if (!dataset || (dataset.profile && advice.usable === null)) {
+    if (failed) return <FailureCallout title="The dataset could not be loaded" error={failed} onRetry={() => void (error ? refetch() : advice.retry())} />;
+    return loading || dataset ? <LoadingPage label="Loading the dataset" /> : <NotFound what="dataset" />;
   }
-  const column = dataset.profile?.columns.find((one) => one.name === target);
+  const ofTarget = target === undefined ? undefined : advice.of(target);
   return (
     <div className="space-y-6">
       <PageHeading
-        title={column ? `Predict ${target}` : 'Choose a column first'}
+        title={ofTarget ? `Predict ${target}` : 'Choose a column first'}
         above={
-          <Link to="/datasets/$datasetId" params={{ datasetId }} search={{ target }} className="text-accent hover:underline">
+          <Link to="/datasets/$datasetId" params={{ datasetId }} search={{ target, roles }} className="text-accent hover:underline">
             {dataset.name}
           </Link>
         }
       >
         Start as it stands, or change what you know better.
       </PageHeading>
-      {column?.asTarget.usable ? (
-        <ConfigureForm dataset={dataset} target={target} key={target} />
+      {target !== undefined && ofTarget?.usable ? (
+        <ConfigureForm
+          key={target}
+          dataset={dataset}
+          target={target}
+          advice={ofTarget}
+          roles={roles}
+          onRoles={(changed) => void navigate({ search: (before) => ({ ...before, roles: changed }), replace: true, resetScroll: false })}
+        />
       ) : (
         <Callout
           tone="warn"
           title="Nothing to predict yet"
           action={
-            <Link to="/datasets/$datasetId" params={{ datasetId }} search={{}} className={buttonClass('plain', 'small')}>
+            <Link to="/datasets/$datasetId" params={{ datasetId }} search={{ roles }} className={buttonClass('plain', 'small')}>
               Choose a column
             </Link>
           }
         >
-          <p>{column ? column.asTarget.reason : 'The address names no column of this table.'}</p>
+          <p>{ofTarget ? ofTarget.reason : 'The address names no column of this table.'}</p>
         </Callout>
       )}
     </div>

@@ -52,3 +52,19 @@ it('keeps a choice from far down the list when the box is left', async () => {
   await user.tab();
   expect(box.value).toBe('column 117');
 }, 20_000);
+
+it('offers first what begins with the words', async () => {
+  const user = userEvent.setup();
+  render(<Sample onChoose={vi.fn()} />);
+  await user.tab();
+  await user.keyboard('s');
+  expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual(['species', 'sex', 'island']);
+});
+
+it('keeps what stood there from the beginning when the box is left', async () => {
+  const user = userEvent.setup();
+  render(<Sample onChoose={vi.fn()} initial="island" />);
+  await user.tab();
+  await user.tab();
+  expect(screen.getByLabelText<HTMLInputElement>('Column', { selector: 'input' }).value).toBe('island');
+});

@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ComboBox as AriaComboBox } from 'react-aria-components/ComboBox';
+import { FieldError } from 'react-aria-components/FieldError';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
@@ -13,6 +14,8 @@ type Option = { id: string; text: string; note?: string };
 type ComboBoxProps = {
   label: string;
   hint?: ReactNode;
+  /** What is wrong with what stands there. */
+  error?: string | null;
   placeholder?: string;
   options: readonly Option[];
   /** Whether words that are on no list may stand. */
@@ -27,11 +30,11 @@ type ComboBoxProps = {
 const MOST_SHOWN = 100;
 
 /** A box to type in, with a list that narrows while typing. */
-export function ComboBox({ label, hint, placeholder, options, freeText = false, text, onText, onChoose }: ComboBoxProps) {
+export function ComboBox({ label, hint, error, placeholder, options, freeText = false, text, onText, onChoose }: ComboBoxProps) {
   const wanted = text.trim().toLowerCase();
   // The text with which the list was opened narrows nothing: who opens it wants to see the choices.
   const [textAtOpen, setTextAtOpen] = useState<string | null>(null);
-  const shown = wanted === '' || text === textAtOpen ? options : options.filter((option) => option.text.toLowerCase().includes(wanted));
+  const shown = wanted === '' || text === textAtOpen ? options : matching(options, wanted);
   // The chosen one is always on the list: without it, leaving the box would empty it.
   const current = options.find((option) => option.text === text);
   const first = shown.slice(0, MOST_SHOWN);
@@ -40,6 +43,10 @@ export function ComboBox({ label, hint, placeholder, options, freeText = false, 
     <AriaComboBox
       allowsCustomValue={freeText}
       allowsEmptyCollection
+      // What stands there from the beginning is chosen; else leaving the box would empty it.
+      defaultSelectedKey={freeText ? undefined : current?.id}
+      isInvalid={Boolean(error)}
+      validationBehavior="aria"
       menuTrigger="focus"
       inputValue={text}
       onInputChange={onText}
@@ -55,11 +62,12 @@ export function ComboBox({ label, hint, placeholder, options, freeText = false, 
     >
       <Label className="mb-1 block font-medium break-words">{label}</Label>
       <div className="relative">
-        <Input placeholder={placeholder} className="w-full min-h-10 rounded-lg border border-edge bg-panel pr-10 pl-3 text-ink placeholder:text-muted" />
+        <Input placeholder={placeholder} className="w-full min-h-10 rounded-lg border border-edge bg-panel pr-10 pl-3 text-ink placeholder:text-muted aria-invalid:border-bad" />
         <Button className="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-r-lg text-muted">
           <ChevronDown aria-hidden className="size-4" />
         </Button>
       </div>
+      <FieldError className="mt-1 block text-xs text-bad">{error}</FieldError>
       {hint ? (
         <Text slot="description" className="mt-1 block text-xs text-muted">
           {hint}
@@ -81,4 +89,16 @@ export function ComboBox({ label, hint, placeholder, options, freeText = false, 
       </Popover>
     </AriaComboBox>
   );
+}
+
+/** Options with the words in them, those that begin with them first. */
+function matching(options: readonly Option[], wanted: string): readonly Option[] {
+  const first: Option[] = [];
+  const rest: Option[] = [];
+  for (const option of options) {
+    const place = option.text.toLowerCase().indexOf(wanted);
+    if (place === 0) first.push(option);
+    else if (place > 0) rest.push(option);
+  }
+  return [...first, ...rest];
 }

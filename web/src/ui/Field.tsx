@@ -46,7 +46,7 @@ export function SelectInput({ label, hint, error, children, ...select }: FieldPr
   const id = useId();
   return (
     <Described id={id} label={label} hint={hint} error={error}>
-      <select {...select} id={id} aria-describedby={describedBy(id, hint, error)} className={BOX}>
+      <select {...select} id={id} aria-invalid={error ? true : undefined} aria-describedby={describedBy(id, hint, error)} className={BOX}>
         {children}
       </select>
     </Described>

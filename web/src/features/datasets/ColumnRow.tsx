@@ -1,117 +1,111 @@
-import { Target } from 'lucide-react';
-import { graphql, readFragment, type FragmentType } from '../../gql';
-import type { ColumnRow_ColumnFragment } from '../../gql/graphql';
-import { formatCount, formatNumber, formatPercent } from '../../lib/format';
+import { ChevronDown, Target, TriangleAlert, Undo2 } from 'lucide-react';
+import { memo, useId } from 'react';
+import type { ColumnKind, ColumnRole } from '../../gql/graphql';
+import { formatCount, formatCounted, formatNumber, formatPercent } from '../../lib/format';
 import { ROLES, wordsOf } from '../../lib/words';
-import { BarList } from '../../ui/charts/BarList';
-import { Histogram } from '../../ui/charts/Histogram';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
+import { ColumnPanel } from './ColumnPanel';
+import { ColumnSummary } from './ColumnSummary';
+import { isLeftOut, type Found } from './overrides';
+import { RoleSelect } from './RoleSelect';
+import type { DetailedColumn } from './useColumnDetails';
 
-const ColumnRowColumn = graphql(`
-  fragment ColumnRow_column on ColumnProfile {
-    name
-    role
-    evidence
-    missing
-    missingShare
-    distinct
-    min
-    max
-    mean
-    median
-    topValues {
-      value
-      count
-    }
-    histogram {
-      from
-      to
-      count
-    }
-    samples
-    warnings
-    asTarget {
-      usable
-    }
-  }
-`);
+type Column = { name: string; role: ColumnRole; valueKind: ColumnKind | null; missing: number; warnings: readonly string[] };
 
-type ColumnRowProps = { column: FragmentType<typeof ColumnRowColumn>; isTarget: boolean; onChoose: (column: string) => void };
+type ColumnRowProps = {
+  column: Column;
+  rows: number;
+  /** What it is used as: what was found, or what was chosen instead. */
+  role: ColumnRole;
+  isTarget: boolean;
+  canBeTarget: boolean;
+  /** Of narrow tables the values stand in the row as well. */
+  isWide: boolean;
+  details: DetailedColumn | undefined;
+  isOpen: boolean;
+  onOpen: (column: string, isOpen: boolean) => void;
+  onRole: (column: Found, role: ColumnRole) => void;
+  onChoose: (column: string) => void;
+};
 
-const LEFT_OUT = ['ID', 'CONSTANT', 'DUPLICATE', 'EXCLUDED'];
-
-export function ColumnRow({ column: masked, isTarget, onChoose }: ColumnRowProps) {
-  const column = readFragment(ColumnRowColumn, masked);
+/** A column: what it is used as, what speaks against it, and when opened all about its values. */
+export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
+  const { column, rows, role, isTarget, isOpen, isWide, details } = props;
+  const id = useId();
   return (
-    <li className="grid gap-x-6 gap-y-3 py-4 first:pt-0 last:pb-0 md:grid-cols-[minmax(0,5fr)_minmax(0,3fr)_minmax(0,4fr)]">
-      <div className="min-w-0">
-        <div className="flex flex-wrap items-center gap-2">
-          <h3 className="font-medium break-all">{column.name}</h3>
-          <Badge tone={LEFT_OUT.includes(column.role) ? 'warn' : 'neutral'}>{wordsOf(ROLES, column.role).name}</Badge>
-          {isTarget ? (
-            <Badge tone="accent">
-              <Target aria-hidden className="size-3" />
-              To predict
+    <li className="py-4 first:pt-0 last:pb-0">
+      <div className={`grid gap-x-6 gap-y-3 ${isWide ? 'md:grid-cols-[minmax(0,1fr)_auto]' : 'md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_auto]'}`}>
+        <div className="min-w-0">
+          <div className="flex flex-wrap items-center gap-2">
+            <h3 className="font-medium break-all">{column.name}</h3>
+            <Badge tone={isLeftOut(role) ? 'warn' : role === column.role ? 'neutral' : 'accent'}>
+              {wordsOf(ROLES, role).name}
+              {role === column.role ? '' : ', changed'}
             </Badge>
-          ) : null}
-        </div>
-        <p className="mt-1 text-muted">{column.evidence}</p>
-        {column.warnings.map((warning) => (
-          <p key={warning} className="mt-1 text-warn">
-            {warning}
+            {isTarget ? (
+              <Badge tone="accent">
+                <Target aria-hidden className="size-3" />
+                To predict
+              </Badge>
+            ) : null}
+          </div>
+          <p className="tabular mt-1 text-muted">
+            {column.missing === 0 ? 'Nothing missing' : `${formatCount(column.missing)} missing (${formatPercent(column.missing / Math.max(1, rows))})`}
+            {details && !isWide ? figuresOf(details) : ''}
           </p>
-        ))}
-      </div>
-      <dl className="tabular grid grid-cols-2 content-start gap-x-4 text-xs">
-        <dt className="text-muted">Missing</dt>
-        <dd>{column.missing === 0 ? 'none' : `${formatCount(column.missing)} (${formatPercent(column.missingShare)})`}</dd>
-        <dt className="text-muted">Distinct</dt>
-        <dd>{formatCount(column.distinct)}</dd>
-        {column.mean !== null ? (
-          <>
-            <dt className="text-muted">Mean</dt>
-            <dd>{formatNumber(column.mean)}</dd>
-          </>
-        ) : null}
-        {column.median !== null ? (
-          <>
-            <dt className="text-muted">Median</dt>
-            <dd>{formatNumber(column.median)}</dd>
-          </>
-        ) : null}
-      </dl>
-      <div className="flex min-w-0 items-start justify-between gap-4">
-        <div className="min-w-0 flex-1">
-          <Values column={column} />
+          <p className="mt-1 text-muted">{role === column.role && !isWide ? (details?.evidence ?? wordsOf(ROLES, role).meaning) : wordsOf(ROLES, role).meaning}</p>
+          {column.warnings.map((warning) => (
+            <p key={warning} className="mt-1 flex gap-1.5 text-warn">
+              <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+              {warning}
+            </p>
+          ))}
         </div>
-        {column.asTarget.usable && !isTarget ? (
-          <Button size="small" look="quiet" aria-label={`Predict this: ${column.name}`} onClick={() => onChoose(column.name)}>
-            Predict this
+        {isWide ? null : (
+          <div className="min-w-0">
+            <ColumnSummary column={details} />
+          </div>
+        )}
+        <div className="flex flex-wrap content-start items-center gap-2 md:w-48 md:justify-end lg:w-88">
+          {isTarget ? null : (
+            <>
+              <RoleSelect column={column} role={role} withLeftOut onChange={(chosen) => props.onRole(column, chosen)} />
+              {role === column.role ? null : (
+                <Button size="small" look="quiet" aria-label={`Use ${column.name} as it was found`} onClick={() => props.onRole(column, column.role)}>
+                  <Undo2 aria-hidden className="size-4" />
+                </Button>
+              )}
+              {props.canBeTarget ? (
+                <Button size="small" look="quiet" aria-label={`Predict this: ${column.name}`} onClick={() => props.onChoose(column.name)}>
+                  Predict this
+                </Button>
+              ) : null}
+            </>
+          )}
+          <Button
+            size="small"
+            look="quiet"
+            aria-label={`Details of ${column.name}`}
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? id : undefined}
+            onClick={() => props.onOpen(column.name, !isOpen)}
+          >
+            Details
+            <ChevronDown aria-hidden className={`size-4 transition-transform ${isOpen ? 'rotate-180' : ''}`} />
           </Button>
-        ) : null}
+        </div>
       </div>
+      {isOpen ? (
+        <div id={id} className="mt-4 rounded-xl border border-line p-4">
+          <ColumnPanel column={details} rows={rows} />
+        </div>
+      ) : null}
     </li>
   );
-}
+});
 
-function Values({ column }: { column: ColumnRow_ColumnFragment }) {
-  const { histogram, min, max } = column;
-  if (histogram && histogram.length > 0 && min !== null && max !== null) {
-    const range = [formatNumber(min), formatNumber(max)];
-    return (
-      <>
-        <Histogram bins={histogram} summary={`Distribution of ${column.name} from ${range.join(' to ')}`} />
-        <p className="tabular mt-1 flex justify-between text-xs text-muted">
-          <span>{range[0]}</span>
-          <span>{range[1]}</span>
-        </p>
-      </>
-    );
-  }
-  if (column.topValues.length > 0) {
-    const bars = column.topValues.slice(0, 4).map((one) => ({ key: one.value, name: one.value === '' ? '(empty)' : one.value, value: one.count, text: formatCount(one.count) }));
-    return <BarList dense label={`Most frequent values of ${column.name}`} bars={bars} />;
-  }
-  return <p className="text-xs break-words text-muted">{column.samples.slice(0, 3).join(' · ')}</p>;
+function figuresOf({ distinct, mean, median }: DetailedColumn): string {
+  const numbers = mean !== null && median !== null ? ` · mean ${formatNumber(mean)}, median ${formatNumber(median)}` : '';
+  return ` · ${formatCounted(distinct, 'different value')}${numbers}`;
 }

@@ -18,35 +18,40 @@ const DatasetFactsProfile = graphql(`
       compressedBy
     }
     columns {
-      missingShare
+      missing
     }
   }
 `);
 
-const DELIMITERS: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar', ' ': 'space' };
+const DELIMITERS: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars', ' ': 'spaces' };
 
-/** Size, format and warnings of a table. */
+/** Size of a table, how its file was read, and warnings. */
 export function DatasetFacts({ profile }: { profile: FragmentType<typeof DatasetFactsProfile> }) {
   const { rows, sampledRows, duplicateRows, warnings, format, columns } = readFragment(DatasetFactsProfile, profile);
-  const missing = columns.reduce((sum, column) => sum + column.missingShare, 0) / Math.max(1, columns.length);
-  const kind = [
-    format.type ? wordsOf(FILE_TYPES, format.type).name : null,
-    format.delimiter ? `${DELIMITERS[format.delimiter] ?? format.delimiter} separated` : null,
-    format.textEncoding ? wordsOf(ENCODINGS, format.textEncoding).name : null,
-    format.compressedBy && format.compressedBy !== 'NONE' ? wordsOf(COMPRESSIONS, format.compressedBy).name : null,
-    format.header ? null : 'without header',
-  ].filter(Boolean);
+  const missing = columns.reduce((sum, column) => sum + column.missing, 0) / Math.max(1, rows * columns.length);
+  // No break inside “UTF-8”.
+  const encoding = format.textEncoding ? wordsOf(ENCODINGS, format.textEncoding).name.replaceAll('-', '\u2011') : null;
   return (
     <div className="space-y-4">
-      <dl className="grid grid-cols-2 gap-4 rounded-2xl border border-line bg-panel p-4 sm:grid-cols-4 sm:p-6 lg:grid-cols-5">
-        <Fact name="Rows">
-          {sampledRows === null ? formatCount(rows) : `${formatCount(rows)}, of which ${formatCount(sampledRows)} are used`}
-        </Fact>
-        <Fact name="Columns">{formatCount(columns.length)}</Fact>
-        <Fact name="Missing values">{formatPercent(missing)}</Fact>
-        <Fact name="Duplicate rows">{duplicateRows === null ? 'not counted' : formatCount(duplicateRows)}</Fact>
-        <Fact name="Read as">{kind.join(', ').replaceAll('-', '\u2011')}</Fact>
-      </dl>
+      <div className="rounded-2xl border border-line bg-panel p-4 sm:p-6">
+        <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+          <Fact name="Rows">
+            {sampledRows === null ? formatCount(rows) : `${formatCount(rows)}, of which ${formatCount(sampledRows)} are used`}
+          </Fact>
+          <Fact name="Columns">{formatCount(columns.length)}</Fact>
+          <Fact name="Missing values">{formatPercent(missing)}</Fact>
+          <Fact name="Duplicate rows">{duplicateRows === null ? 'not counted' : formatCount(duplicateRows)}</Fact>
+        </dl>
+        <dl aria-label="How the file was read" className="mt-4 grid grid-cols-2 gap-4 border-t border-line pt-4 sm:grid-cols-4">
+          <Fact name="Read as">
+            {format.type ? wordsOf(FILE_TYPES, format.type).name : 'a table'}
+            {format.compressedBy && format.compressedBy !== 'NONE' ? `, packed by ${wordsOf(COMPRESSIONS, format.compressedBy).name}` : ''}
+          </Fact>
+          {format.delimiter ? <Fact name="Separated by">{DELIMITERS[format.delimiter] ?? format.delimiter}</Fact> : null}
+          {encoding ? <Fact name="Encoding">{encoding}</Fact> : null}
+          <Fact name="Names of columns">{format.header ? 'from the file' : 'none in the file; made up'}</Fact>
+        </dl>
+      </div>
       {warnings.length > 0 ? (
         <Callout tone="warn" title="Worth knowing">
           <ul className="list-disc pl-5">

@@ -2,30 +2,23 @@ import { Link } from '@tanstack/react-router';
 import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { formatCount, formatPercent } from '../../lib/format';
+import { formatCount } from '../../lib/format';
 import { PROBLEMS, ROLES, wordsOf } from '../../lib/words';
-import { BarList } from '../../ui/charts/BarList';
 import { buttonClass } from '../../ui/buttonStyle';
 import { Callout } from '../../ui/Callout';
 import { Card } from '../../ui/Card';
 import { ComboBox } from '../../ui/ComboBox';
+import { TargetValues } from './TargetValues';
+import type { Details } from './useColumnDetails';
+import type { Advice } from './useTargetAdvice';
 
 const TargetPickerProfile = graphql(`
   fragment TargetPicker_profile on DatasetProfile {
+    rows
     columns {
       name
       role
       missing
-      asTarget {
-        usable
-        problem
-        reason
-        ambiguous
-        classes {
-          value
-          count
-        }
-      }
     }
   }
 `);
@@ -33,21 +26,26 @@ const TargetPickerProfile = graphql(`
 type TargetPickerProps = {
   datasetId: string;
   profile: FragmentType<typeof TargetPickerProfile>;
+  /** What predicting a column would mean; undefined while that is on its way. */
+  adviceOn: (column: string) => Advice | undefined;
+  details: Details;
   target: string | null;
+  /** Roles as they stand in the URL, for the next page. */
+  roles: string | undefined;
   onChoose: (column: string) => void;
 };
 
-/** Which column to predict, and what kind of problem that would be. */
-export function TargetPicker({ datasetId, profile, target, onChoose }: TargetPickerProps) {
-  const { columns } = readFragment(TargetPickerProfile, profile);
+/** Which column to predict, what kind of problem that would be, and how its values are spread. */
+export function TargetPicker({ datasetId, profile, adviceOn, details, target, roles, onChoose }: TargetPickerProps) {
+  const { rows, columns } = readFragment(TargetPickerProfile, profile);
   // What was typed holds for the target it was typed under; a target chosen elsewhere takes its place.
   const [typed, setTyped] = useState<{ under: string | null; text: string } | null>(null);
   const column = columns.find((one) => one.name === target);
-  const options = columns.map((one) => ({
-    id: one.name,
-    text: one.name,
-    note: one.asTarget.usable && one.asTarget.problem ? PROBLEMS[one.asTarget.problem].name : wordsOf(ROLES, one.role).name,
-  }));
+  const advice = column ? adviceOn(column.name) : undefined;
+  const options = columns.map((one) => {
+    const problem = adviceOn(one.name)?.problem;
+    return { id: one.name, text: one.name, note: problem ? PROBLEMS[problem].name : wordsOf(ROLES, one.role).name };
+  });
   return (
     <Card title="What do you want to predict?" note="Choose the column whose value shall be known before it happens.">
       <div className="grid gap-6 md:grid-cols-2">
@@ -60,55 +58,29 @@ export function TargetPicker({ datasetId, profile, target, onChoose }: TargetPic
             onText={(text) => setTyped({ under: target, text })}
             onChoose={onChoose}
           />
-          {column?.asTarget.usable ? (
-            <Link to="/datasets/$datasetId/train" params={{ datasetId }} search={{ target: column.name }} className={buttonClass('primary', 'large')}>
+          {column && advice?.usable ? (
+            <Link to="/datasets/$datasetId/train" params={{ datasetId }} search={{ target: column.name, roles }} className={buttonClass('primary', 'large')}>
               Continue with {column.name.length > 24 ? 'this column' : column.name}
               <ArrowRight aria-hidden className="size-4" />
             </Link>
           ) : null}
         </div>
         <div aria-live="polite" className="min-w-0 space-y-4">
-          {column ? <Advice column={column} /> : <p className="text-muted md:pt-7">The kind of problem and its reason appear here.</p>}
+          {column ? null : <p className="text-muted md:pt-7">The kind of problem, its reason and the spread of the values appear here.</p>}
+          {advice && !advice.usable ? (
+            <Callout tone="warn" title="This column cannot be predicted">
+              <p>{advice.reason}</p>
+            </Callout>
+          ) : null}
+          {column && advice?.usable ? (
+            <Callout title={advice.problem ? PROBLEMS[advice.problem].name : undefined}>
+              <p>{advice.reason}</p>
+              {column.missing > 0 ? <p className="mt-1">{formatCount(column.missing)} rows without a value are left out.</p> : null}
+            </Callout>
+          ) : null}
+          {column && advice?.usable && advice.problem && !details.error ? <TargetValues column={details.of(column.name)} problem={advice.problem} rows={rows} /> : null}
         </div>
       </div>
     </Card>
-  );
-}
-
-type AdvisedColumn = {
-  missing: number;
-  asTarget: { usable: boolean; problem: keyof typeof PROBLEMS | null; reason: string; ambiguous: boolean; classes: readonly { value: string; count: number }[] | null };
-};
-
-function Advice({ column }: { column: AdvisedColumn }) {
-  const { usable, problem, reason, ambiguous, classes } = column.asTarget;
-  if (!usable) {
-    return (
-      <Callout tone="warn" title="This column cannot be predicted">
-        <p>{reason}</p>
-      </Callout>
-    );
-  }
-  const known = classes?.reduce((sum, one) => sum + one.count, 0) ?? 0;
-  return (
-    <>
-      <Callout title={problem ? PROBLEMS[problem].name : undefined}>
-        <p>{reason}</p>
-        {ambiguous ? <p className="mt-1">Another kind of problem would be as plausible; you can choose it on the next page.</p> : null}
-        {column.missing > 0 ? <p className="mt-1">{formatCount(column.missing)} rows without a value are left out.</p> : null}
-      </Callout>
-      {classes && classes.length > 0 ? (
-        <BarList
-          label="Classes"
-          bars={classes.slice(0, 8).map((one) => ({
-            key: one.value,
-            name: one.value,
-            value: one.count,
-            text: `${formatCount(one.count)} · ${formatPercent(one.count / Math.max(1, known))}`,
-          }))}
-        />
-      ) : null}
-      {classes && classes.length > 8 ? <p className="text-muted">and {formatCount(classes.length - 8)} more classes</p> : null}
-    </>
   );
 }

@@ -4,6 +4,7 @@ import { metricName } from '../../lib/metrics';
 import { GPU_CHOICES, PRESETS, PROBLEMS } from '../../lib/words';
 import { Card } from '../../ui/Card';
 import { Fact } from '../../ui/Fact';
+import { AskedSettings, Named } from './AskedSettings';
 import { costWords } from './cost';
 
 const SettingsCardJob = graphql(`
@@ -47,11 +48,8 @@ export function SettingsCard({ job: masked }: { job: FragmentType<typeof Setting
         <Fact name="Effort">{PRESETS[settings.preset].name}</Fact>
         <Fact name="Seed">{String(settings.seed)}</Fact>
         <Fact name="Graphics card">{GPU_CHOICES[settings.gpu].name}</Fact>
-        {settings.exclude.length > 0 ? (
-          <div className="col-span-2">
-            <Fact name="Columns left out">{settings.exclude.join(', ')}</Fact>
-          </div>
-        ) : null}
+        <AskedSettings jobId={job.id} />
+        <Named name="Columns left out" names={settings.exclude} />
       </dl>
     </Card>
   );

@@ -1,8 +1,8 @@
 // What a job would take, in one sentence.
-import type { ForecastLineQuery } from '../../gql/graphql';
-import { formatBytes, formatCount, formatDuration } from '../../lib/format';
+import { formatBytes, formatCount, formatCounted, formatDuration } from '../../lib/format';
+import type { Estimate } from './useEstimate';
 
-export type Forecast = NonNullable<NonNullable<ForecastLineQuery['jobEstimate']>['forecast']>;
+export type Forecast = NonNullable<Estimate['forecast']>;
 
 /** Learners that are named before "and others". */
 const NAMED = 3;
@@ -22,4 +22,10 @@ export function describeForecast(forecast: Forecast): string {
   const learners = titles.length > 0 ? `, likely of ${named}` : '';
   const memory = memoryBytes.high === null ? '' : `, with up to ${formatBytes(memoryBytes.high)} of memory each`;
   return `Likely ${span(formatCount(trials.low), high)} trials${learners}, in ${span(formatDuration(Math.round(seconds.low)), formatDuration(Math.round(seconds.high)))}${memory}.`;
+}
+
+/** What rows are learned from, kept for the end, and how often a trial is fitted. */
+export function describeRows({ trainingRows, holdoutRows, folds }: Forecast): string {
+  const fits = folds > 1 ? `each trial is fitted ${formatCount(folds)} times, once a fold` : 'each trial is fitted once';
+  return `${formatCounted(trainingRows, 'row')} to learn from, ${formatCount(holdoutRows)} kept for the final score; ${fits}.`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultBudget, emptyDraft, parseMinutes, refuseSeed, toInput, withProblem } from './jobDraft';
+import { defaultBudget, emptyDraft, overridesOf, parseMinutes, refuseSeed, toInput, withProblem, type JobDraft } from './jobDraft';
 
 describe('toInput', () => {
   it('leaves to the server what is automatic', () => {
@@ -26,6 +26,31 @@ describe('toInput', () => {
       roles: [{ column: 'island', role: 'TEXT' }],
     });
   });
+
+  it.each<[string, Partial<JobDraft>, object]>([
+    ['one split', { validation: 'HOLDOUT' }, { validation: { kind: 'HOLDOUT' } }],
+    ['folds as typed', { validation: 'FOLDS', folds: ' 7 ' }, { validation: { kind: 'FOLDS', folds: 7 } }],
+    ['time, without the folds that stand beside', { validation: 'TIME', folds: '7', validationColumn: 'sold' }, { validation: { kind: 'TIME', column: 'sold' } }],
+    ['groups', { validation: 'GROUP', validationColumn: 'customer' }, { validation: { kind: 'GROUP', column: 'customer' } }],
+    ['no column where none is needed', { validation: 'AUTO', validationColumn: 'sold' }, {}],
+    ['weights', { weightColumn: 'w' }, { weightColumn: 'w' }],
+    ['a goal without a share', { threshold: 'MCC', atLeast: '90' }, { threshold: { goal: 'MCC' } }],
+    ['a goal with one', { threshold: 'RECALL', atLeast: '92,5' }, { threshold: { goal: 'RECALL', atLeast: 0.925 } }],
+    ['directions', { monotone: { area: 'RISING', age: 'FALLING' } }, { monotone: [{ column: 'area', direction: 'RISING' }, { column: 'age', direction: 'FALLING' }] }],
+    ['a limit', { maxLatency: '2,5' }, { maxLatencyMilliseconds: 2.5 }],
+    ['no role of a column that is left out', { exclude: ['a'], roles: { a: 'TEXT', b: 'TEXT' } }, { exclude: ['a'], roles: [{ column: 'b', role: 'TEXT' }] }],
+    ['nothing of the target', { exclude: ['species'], roles: { species: 'TEXT' } }, {}],
+  ])('sends %s', (_, part, expected) => {
+    expect(toInput({ ...emptyDraft(344), ...part }, 'd1', 'species')).toEqual({ datasetId: 'd1', target: 'species', budgetSeconds: 120, preset: 'BALANCED', ...expected });
+  });
+});
+
+it('starts with the roles that were changed before, and gives them back', () => {
+  const overrides = { a: 'TEXT', b: 'EXCLUDED' } as const;
+  const draft = emptyDraft(10, overrides);
+  expect(draft).toMatchObject({ exclude: ['b'], roles: { a: 'TEXT' } });
+  expect(overridesOf(draft)).toEqual(overrides);
+  expect(overridesOf({ ...draft, exclude: ['a'] })).toEqual({ a: 'EXCLUDED' });
 });
 
 it.each([
@@ -58,4 +83,10 @@ it('drops a metric that does not fit the problem, and keeps one that does', () =
   expect(withProblem(draft, 'REGRESSION', 'BINARY').metric).toBe('AUTO');
   expect(withProblem(draft, 'MULTICLASS', 'BINARY').metric).toBe('ACCURACY');
   expect(withProblem(draft, 'AUTO', 'REGRESSION').metric).toBe('AUTO');
+});
+
+it('keeps a threshold for two classes only', () => {
+  const draft = { ...emptyDraft(10), threshold: 'F1' as const };
+  expect(withProblem(draft, 'AUTO', 'BINARY').threshold).toBe('F1');
+  expect(withProblem(draft, 'MULTICLASS', 'BINARY').threshold).toBe('AUTO');
 });
