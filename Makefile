@@ -4,7 +4,7 @@ SHELL := /bin/bash
 # Registries are away at times (infra/setup/again.sh does the same for the others).
 export CARGO_NET_RETRY ?= 10
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets check-scale check-lighthouse screenshots web setup-test setup-services services clean bench-walls test-schema
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets check-scale check-lighthouse screenshots web setup-test setup-services services clean bench-walls test-schema check-infra check-terraform check-docker check-restricted terraform-format
 
 RUN      := .run
 PORT     ?= 8080
@@ -31,6 +31,8 @@ help:
 	@echo 'make check-scale  train on a million rows of fifty columns, profile a CSV file of 5 GB, in little memory'
 	@echo 'make check-lighthouse Lighthouse over the pages, as on a desk and on a telephone'
 	@echo 'make screenshots  the pictures of docs/images anew'
+	@echo 'make check-infra  Terraform, images, compose file and workflows, by their linters and policies of our own (docs/operations.md)'
+	@echo 'make check-restricted the program under the rules of its image, without an engine (needs root)'
 	@echo 'make check-gpu    on a machine with a GPU: the same network there and on the processor, as figures'
 	@echo 'make bench-pool   what the pool adds to the work itself, and four workers against one'
 	@echo 'make bench-api    the face beside Apollo Server, Yoga and MLflow, as ratios'
@@ -244,5 +246,38 @@ check-budgets: build $(PYTHON)
 check-scale: build $(PYTHON)
 	ORT_DYLIB_PATH=$(ORT) $(PYTHON) tests/acceptance/scale.py $(TARGET)/release/automl
 
+# ---- infra -----------------------------------------------------------------------------------------------------------
+
+INFRA := $(abspath $(RUN))/infra
+$(INFRA)/installed: infra/requirements.txt
+	infra/setup/debian.sh python3-venv
+	python3 -m venv $(INFRA)
+	infra/setup/again.sh $(INFRA)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+infra/terraform/tests/node_modules/.package-lock.json: infra/terraform/tests/package.json infra/terraform/tests/package-lock.json
+	cd infra/terraform/tests && ../../setup/again.sh npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+check-infra: check-terraform check-docker
+
+# There is no terraform in a package registry: infra/terraform/README.md, "What was checked".
+check-terraform: $(INFRA)/installed infra/terraform/tests/node_modules/.package-lock.json
+	cd infra/terraform/tests && $(INFRA)/bin/python -m unittest
+	$(INFRA)/bin/checkov -d infra/terraform --framework terraform --var-file infra/terraform/prod.tfvars --quiet --compact --skip-download
+	$(INFRA)/bin/checkov -d infra/terraform --framework terraform --var-file infra/terraform/dev.tfvars --quiet --compact --skip-download
+
+check-docker: $(INFRA)/installed
+	$(INFRA)/bin/checkov -d infra/docker --framework dockerfile --quiet --compact --skip-download
+	cd infra/docker/tests && INFRA_TOOLS=$(INFRA)/bin $(INFRA)/bin/python -m unittest
+
+# The program under the rules of its image: another account, no capabilities, a read-only file system. Needs root.
+check-restricted: build
+	@command -v jq >/dev/null || infra/setup/debian.sh jq curl
+	infra/docker/tests/restricted.sh $(TARGET)/release/automl $(ORT)
+
+terraform-format: infra/terraform/tests/node_modules/.package-lock.json
+	node infra/terraform/tests/read.mjs infra/terraform --write > /dev/null
+
 clean:
-	rm -rf target web/dist web/node_modules $(RUN)/venv $(RUN)/onnxruntime $(CUDA) $(CUDA).env
+	rm -rf target web/dist web/node_modules $(RUN)/venv $(RUN)/onnxruntime $(RUN)/infra $(CUDA) $(CUDA).env

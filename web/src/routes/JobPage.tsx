@@ -59,7 +59,6 @@ const JobQuery = graphql(`
         ...JobLog_job
         model {
           id
-          ...ModelResults_model
           ...Leaderboard_model
         }
       }
@@ -129,7 +128,7 @@ export function JobPage() {
         </Callout>
       ) : null}
       {job.state === 'CANCELLED' ? <Callout title="The job was cancelled">Nothing of it was kept.</Callout> : null}
-      {job.model ? <ModelResults model={job.model} /> : null}
+      {job.model ? <ModelResults id={job.model.id} version={job.version} /> : null}
       {running ? <JobProgressCard job={job} /> : null}
       <StepTimeline job={job} onRefetch={running ? undefined : refetch} />
       <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">

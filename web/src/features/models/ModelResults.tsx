@@ -1,4 +1,8 @@
-import { graphql, readFragment, type FragmentType } from '../../gql';
+import { useQuery } from '@apollo/client/react';
+import { useEffect, useRef } from 'react';
+import { graphql } from '../../gql';
+import { FailureCallout } from '../../ui/FailureCallout';
+import { LoadingPage } from '../../ui/Loading';
 import { AttributionCard } from './AttributionCard';
 import { CalibrationCard } from './CalibrationCard';
 import { ClassesCard } from './ClassesCard';
@@ -15,34 +19,47 @@ import { RocCard } from './RocCard';
 import { ScoreCard } from './ScoreCard';
 import { ThresholdCard } from './ThresholdCard';
 
-const ModelResultsModel = graphql(`
-  fragment ModelResults_model on Model {
-    id
-    target
-    classes
-    ...ScoreCard_model
-    ...DeployCard_model
-    ...DownloadsCard_model
-    evaluation {
-      ...MetricsCard_evaluation
-      ...ConfusionCard_evaluation
-      ...RocCard_evaluation
-      ...ThresholdCard_evaluation
-      ...CalibrationCard_evaluation
-      ...ClassesCard_evaluation
-      ...ErrorsCard_evaluation
-      ...PredictedActualCard_evaluation
-      ...ImportanceCard_evaluation
-      ...AttributionCard_evaluation
-      ...DependenceCard_evaluation
-      ...DecisionsCard_evaluation
+// Apart from the page's own query: that one is asked again while the job runs, and both together select more than one request may.
+const ResultsQuery = graphql(`
+  query Results($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Model {
+        id
+        target
+        classes
+        ...ScoreCard_model
+        ...DeployCard_model
+        ...DownloadsCard_model
+        evaluation {
+          ...MetricsCard_evaluation
+          ...ConfusionCard_evaluation
+          ...RocCard_evaluation
+          ...ThresholdCard_evaluation
+          ...CalibrationCard_evaluation
+          ...ClassesCard_evaluation
+          ...ErrorsCard_evaluation
+          ...PredictedActualCard_evaluation
+          ...ImportanceCard_evaluation
+          ...AttributionCard_evaluation
+          ...DependenceCard_evaluation
+          ...DecisionsCard_evaluation
+        }
+      }
     }
   }
 `);
 
-/** What came out: how good it is, how it errs, what it looks at, and how to use it. */
-export function ModelResults({ model: masked }: { model: FragmentType<typeof ModelResultsModel> }) {
-  const model = readFragment(ModelResultsModel, masked);
+/** What came out: how good it is, how it errs, what it looks at, and how to use it. `version` rises with the job: what an extension changed is asked for. */
+export function ModelResults({ id, version }: { id: string; version: number }) {
+  const { data, error, refetch } = useQuery(ResultsQuery, { variables: { id }, fetchPolicy: 'cache-and-network' });
+  const asked = useRef(version);
+  useEffect(() => {
+    if (asked.current !== version) void refetch();
+    asked.current = version;
+  }, [version, refetch]);
+  const model = data?.node?.__typename === 'Model' ? data.node : null;
+  if (!model) return error ? <FailureCallout title="The results could not be loaded" error={error} onRetry={() => void refetch()} /> : <LoadingPage label="Loading the results" />;
   return (
     <div className="space-y-6">
       <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">

@@ -1,0 +1,4 @@
+output "arn" {
+  description = "The key, once it has a name."
+  value       = aws_kms_key.this.arn
+}
