@@ -15,7 +15,7 @@ import { SettingsCard } from '../features/jobs/SettingsCard';
 import { StepTimeline } from '../features/jobs/StepTimeline';
 import { TrialDialog } from '../features/jobs/TrialDialog';
 import { useTrials } from '../features/jobs/useTrials';
-import { ModelResults } from '../features/models/ModelResults';
+import { JobResults } from '../features/models/JobResults';
 import { graphql } from '../gql';
 import { isTerminal, JOB_STATES, wordsOf } from '../lib/words';
 import { Badge } from '../ui/Badge';
@@ -59,7 +59,6 @@ const JobQuery = graphql(`
         ...JobLog_job
         model {
           id
-          ...ModelResults_model
           ...Leaderboard_model
         }
       }
@@ -129,7 +128,7 @@ export function JobPage() {
         </Callout>
       ) : null}
       {job.state === 'CANCELLED' ? <Callout title="The job was cancelled">Nothing of it was kept.</Callout> : null}
-      {job.model ? <ModelResults model={job.model} /> : null}
+      {job.model ? <JobResults key={job.model.id} modelId={job.model.id} /> : null}
       {running ? <JobProgressCard job={job} /> : null}
       <StepTimeline job={job} onRefetch={running ? undefined : refetch} />
       <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
