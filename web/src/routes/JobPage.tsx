@@ -15,6 +15,7 @@ import { SettingsCard } from '../features/jobs/SettingsCard';
 import { StepTimeline } from '../features/jobs/StepTimeline';
 import { TrialDialog } from '../features/jobs/TrialDialog';
 import { useTrials } from '../features/jobs/useTrials';
+import { ModelResults } from '../features/models/ModelResults';
 import { graphql } from '../gql';
 import { isTerminal, JOB_STATES, wordsOf } from '../lib/words';
 import { Badge } from '../ui/Badge';
