@@ -151,6 +151,8 @@ test-identity: test-rust
 	@command -v openssl >/dev/null || infra/setup/debian.sh openssl
 	cd tests/identity && ../../infra/setup/again.sh npm ci --no-audit --no-fund --loglevel=error --ignore-scripts
 	$(TEST_ENV) AUTOML=$(abspath $(TARGET))/debug/automl npm --prefix tests/identity run --silent test
+	command -v chromium >/dev/null || infra/setup/debian.sh chromium
+	$(TEST_ENV) AUTOML=$(abspath $(TARGET))/debug/automl npm --prefix tests/identity run --silent browser
 	$(TEST_ENV) AUTOML=$(abspath $(TARGET))/debug/automl tests/with-postgres.sh $(TARGET)/debug/dev-services npm --prefix tests/identity run --silent test
 
 check-lighthouse: build

@@ -22,7 +22,7 @@ export default tseslint.config(
       globals: {
         process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly',
         clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', fetch: 'readonly',
-        document: 'readonly', window: 'readonly', localStorage: 'readonly', matchMedia: 'readonly', getComputedStyle: 'readonly',
+        document: 'readonly', window: 'readonly', localStorage: 'readonly', sessionStorage: 'readonly', matchMedia: 'readonly', getComputedStyle: 'readonly',
       },
     },
   },

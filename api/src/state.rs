@@ -38,7 +38,7 @@ impl AppState {
     pub fn new(mut platform: Platform, shutdown: CancellationToken) -> Self {
         platform.database = platform.database.within(platform.settings.traffic.statement);
         Self {
-            issuers: Arc::new(Issuers::new(&platform.settings.issuers)),
+            issuers: Arc::new(Issuers::new(&platform.settings)),
             allowed_origins: platform.settings.doors.allowed_origins.clone().into(),
             platform,
             shutdown,

@@ -19,7 +19,7 @@ pub enum Action {
     SignedUp,
     /// A session began.
     SignedIn,
-    /// An address and a password that let nobody in.
+    /// An address and a password, or a code of another issuer, that let nobody in.
     SignInFailed,
     /// Sessions were ended by their owner.
     SignedOut,

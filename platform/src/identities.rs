@@ -1,6 +1,6 @@
 //! From what an issuer says of somebody to their account: found, or made with their first token.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entities::user::Role;
 use entities::{identity, user};
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -8,11 +8,12 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::accounts::sessions::{self, Opened};
 use crate::accounts::standing;
 use crate::audit::{self, Action, Actor, By, Entry, SubjectKind};
 use crate::database::now;
 use crate::mail::Address;
-use crate::{Database, Error};
+use crate::{Database, Error, Platform};
 
 /// What a verified token says of its owner.
 #[derive(Clone, Debug)]
@@ -146,6 +147,49 @@ async fn follow(database: &Database, subject: &Subject, known: Known) -> Result<
     }
     transaction.commit().await?;
     Ok(user)
+}
+
+/// Begins a session of this server's own for somebody whom an issuer has just vouched for. It ends after `life`: whoever is
+/// removed at the issuer is out by then. None: they are kept out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sign_in(
+    platform: &Platform,
+    user_id: Uuid,
+    issuer: &str,
+    agent: Option<&str>,
+    life: TimeDelta,
+) -> Result<Option<Opened>, Error> {
+    let now = now();
+    let transaction = platform.database.begin().await?;
+    let person = user::Entity::find_by_id(user_id).one(&transaction).await?;
+    if person.is_none_or(|person| person.suspended_at.is_some()) {
+        return Ok(None);
+    }
+    let opened = sessions::open_for(&transaction, user_id, agent, life, now).await?;
+    let entry = Entry::new(platform.by.person(user_id), Action::SignedIn, now)
+        .about(SubjectKind::Session, opened.session.id)
+        .after(json!({ "issuer": issuer }));
+    audit::record(&transaction, entry).await?;
+    transaction.commit().await?;
+    tracing::info!(user.id = %user_id, session.id = %opened.session.id, oidc.issuer = issuer, "signed in");
+    Ok(Some(opened))
+}
+
+/// Records that somebody came back from an issuer and was not let in; with their account, if they have one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sign_in_failed(platform: &Platform, user_id: Option<Uuid>, issuer: &str) -> Result<(), Error> {
+    let transaction = platform.database.begin().await?;
+    let mut entry = Entry::new(platform.by, Action::SignInFailed, now()).after(json!({ "issuer": issuer }));
+    if let Some(user_id) = user_id {
+        entry = entry.about(SubjectKind::User, user_id);
+    }
+    audit::record(&transaction, entry).await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -47,6 +47,11 @@ pub fn reset(base: &str, token: &str) -> String {
     format!("{base}/reset#token={token}")
 }
 
+/// The page to which an issuer sends browsers back, with a code.
+pub fn sign_in_return(base: &str) -> String {
+    format!("{base}/sign-in/return")
+}
+
 /// The page on which mail is switched off, for whoever holds the token.
 pub fn unsubscribe(base: &str, token: &str) -> String {
     format!("{base}/v1/unsubscribe/{token}")

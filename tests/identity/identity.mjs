@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startPool } from './pool.mjs';
-import { AUDIENCE, newKey, startProvider } from './provider.mjs';
+import { AUDIENCE, CALLBACK, newKey, startProvider } from './provider.mjs';
 import { IS_POOL, startServer, viewer } from './server.mjs';
 import { startSecureIssuer } from './tls.mjs';
 
@@ -18,7 +18,7 @@ let server;
 let settings;
 
 before(async () => {
-  [pool, provider] = await Promise.all([startPool(), startProvider([old])]);
+  [pool, provider] = await Promise.all([startPool(CALLBACK), startProvider([old])]);
   settings = {
     AUTOML_OIDC_ISSUER: pool.issuer,
     AUTOML_OIDC_KIND: 'cognito',

@@ -1,5 +1,5 @@
-// An OpenID provider (oidc-provider, certified by the OpenID Foundation): a script's client with a secret, and a web client with
-// PKCE and its sign-in form.
+// An OpenID provider (oidc-provider, certified by the OpenID Foundation): a script's client with a secret, and web clients with
+// PKCE, one of them with a secret besides, and its sign-in form.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -7,7 +7,12 @@ import Provider from 'oidc-provider';
 
 /** What its access tokens for this server are for. */
 export const AUDIENCE = 'https://automl.example.com';
-const CALLBACK = 'https://automl.example.com/callback';
+/** Where it sends browsers back to, unless told otherwise. */
+export const CALLBACK = `${AUDIENCE}/sign-in/return`;
+/** Another address that its clients have registered. */
+export const OTHER_CALLBACK = `${AUDIENCE}/callback`;
+/** Of the client `secretive`; with letters that forms and headers write otherwise. */
+export const WEB_SECRET = 'a secret: of+the % web/client';
 
 /** A private key as the provider takes it. */
 export function newKey(kid, type = 'ec') {
@@ -17,29 +22,40 @@ export function newKey(kid, type = 'ec') {
 }
 
 /** Starts one with these keys; the first is signed with. `port` 0 takes a free one. */
-export async function startProvider(keys, port = 0) {
+export async function startProvider(keys, port = 0, callback = CALLBACK) {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const issuer = `http://127.0.0.1:${server.address().port}`;
-  const provider = new Provider(issuer, configuration(keys));
+  const provider = new Provider(issuer, configuration(keys, callback));
   server.on('request', provider.callback());
   const stop = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { issuer, port: server.address().port, stop, clientToken: () => clientToken(issuer), signIn: (name) => signIn(issuer, name) };
+  return {
+    issuer,
+    port: server.address().port,
+    stop,
+    clientToken: () => clientToken(issuer),
+    signIn: (name) => signIn(issuer, name),
+    authorize: (name, asked) => authorize(issuer, name, asked),
+  };
 }
 
-function configuration(keys) {
+function configuration(keys, callback) {
   const resource = () => ({ scope: 'api', audience: AUDIENCE, accessTokenFormat: 'jwt', accessTokenTTL: 600, jwt: { sign: { alg: keys[0].alg } } });
   const script = { client_id: 'script', client_secret: 'a secret of the script', grant_types: ['client_credentials'] };
-  const web = { client_id: 'web', token_endpoint_auth_method: 'none', application_type: 'web', grant_types: ['authorization_code'] };
+  const web = {
+    application_type: 'web', grant_types: ['authorization_code'], response_types: ['code'], id_token_signed_response_alg: keys[0].alg,
+    redirect_uris: [callback, OTHER_CALLBACK], post_logout_redirect_uris: [new URL('/sign-in', callback).href],
+  };
   return {
     jwks: { keys },
     clients: [
       { ...script, redirect_uris: [], response_types: [] },
-      { ...web, redirect_uris: [CALLBACK], response_types: ['code'], id_token_signed_response_alg: keys[0].alg },
+      { ...web, client_id: 'web', token_endpoint_auth_method: 'none' },
+      { ...web, client_id: 'secretive', client_secret: WEB_SECRET, token_endpoint_auth_method: 'client_secret_basic' },
     ],
     scopes: ['openid', 'email', 'profile', 'api'],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
@@ -70,9 +86,22 @@ async function clientToken(issuer) {
   return answer.access_token;
 }
 
-/** The authorization code flow with PKCE, as a browser goes through it. */
+/** What the code challenge of a verifier is. */
+export const challengeOf = (verifier) => createHash('sha256').update(verifier).digest('base64url');
+
+/** The authorization code flow with PKCE, as a browser goes through it that exchanges the code itself. */
 async function signIn(issuer, name) {
   const verifier = randomBytes(32).toString('base64url');
+  const code = await authorize(issuer, name, { code_challenge: challengeOf(verifier) });
+  const form = { grant_type: 'authorization_code', client_id: 'web', code, redirect_uri: CALLBACK, code_verifier: verifier, resource: AUDIENCE };
+  const response = await post(`${issuer}/token`, form);
+  const tokens = await response.json();
+  assert(response.ok, JSON.stringify(tokens));
+  return tokens;
+}
+
+/** Goes through its pages as a browser does: the code that it comes back with. */
+async function authorize(issuer, name, asked) {
   const cookies = new Map();
   const visit = async (address, form) => {
     const headers = { cookie: [...cookies].map(([key, value]) => `${key}=${value}`).join('; ') };
@@ -83,12 +112,10 @@ async function signIn(issuer, name) {
     }
     return response;
   };
-  const query = new URLSearchParams({
-    client_id: 'web', response_type: 'code', redirect_uri: CALLBACK, scope: 'openid email profile api', resource: AUDIENCE,
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
-  });
-  let address = `${issuer}/auth?${query}`;
-  for (let steps = 0; !address.startsWith(CALLBACK); steps += 1) {
+  const usual = { client_id: 'web', response_type: 'code', redirect_uri: CALLBACK, scope: 'openid email profile api', resource: AUDIENCE };
+  const query = { ...usual, code_challenge_method: 'S256', ...asked };
+  let address = `${issuer}/auth?${new URLSearchParams(query)}`;
+  for (let steps = 0; !address.startsWith(query.redirect_uri); steps += 1) {
     assert(steps < 20, `the sign-in ends nowhere: ${address}`);
     const response = await visit(address);
     const location = response.headers.get('location');
@@ -105,9 +132,5 @@ async function signIn(issuer, name) {
   }
   const code = new URL(address).searchParams.get('code');
   assert(code, address);
-  const form = { grant_type: 'authorization_code', client_id: 'web', code, redirect_uri: CALLBACK, code_verifier: verifier, resource: AUDIENCE };
-  const response = await post(`${issuer}/token`, form);
-  const tokens = await response.json();
-  assert(response.ok, JSON.stringify(tokens));
-  return tokens;
+  return code;
 }

@@ -10,13 +10,13 @@ import { createInterface } from 'node:readline';
 /** Several processes over one database, instead of one over a file. */
 export const IS_POOL = Boolean(process.env.AUTOML_TEST_POSTGRES);
 
-/** Starts it with these variables; its address, the token of its owner, and what it logs. */
-export async function startServer(variables) {
+/** Starts it with these variables, on that port (0: a free one); its address, the token of its owner, and what it logs. */
+export async function startServer(variables, port = 0) {
   const program = process.env.AUTOML;
   assert(program, 'Set AUTOML to the program: target/debug/automl.');
   const home = await mkdtemp(join(tmpdir(), 'automl-identity-'));
   const database = IS_POOL ? { AUTOML_DATABASE_URL: process.env.AUTOML_TEST_POSTGRES } : {};
-  const child = spawn(program, [IS_POOL ? 'api' : 'serve', '--json', '--port', '0', '--home', home], {
+  const child = spawn(program, [IS_POOL ? 'api' : 'serve', '--json', '--port', String(port), '--home', home], {
     env: { ...process.env, ...database, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -38,13 +38,18 @@ export async function startServer(variables) {
   return server;
 }
 
-/** Asks who the owner of a token is: the answer's status and the viewer. */
-export async function viewer(server, token) {
+/** Asks by GraphQL; without a token where none is given. */
+export async function ask(server, query, variables, token) {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query: '{ viewer { id name email } }' }),
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify({ query, variables }),
   });
-  const answer = await response.json();
+  return { status: response.status, answer: await response.json() };
+}
+
+/** Asks who the owner of a token is: the answer's status and the viewer. */
+export async function viewer(server, token) {
+  const { answer, ...response } = await ask(server, '{ viewer { id name email } }', {}, token);
   return { status: response.status, viewer: answer.data?.viewer, code: answer.errors?.[0].extensions.code };
 }

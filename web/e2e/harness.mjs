@@ -1,6 +1,6 @@
 // What every journey through the browser shares: a page that is watched, rules of accessibility, the paths that many of them walk.
 // BASE_URL and TOKEN come from `automl serve --json` (TOKEN is its bearer token), or WELCOME holds the printed link. STORE_URL is where a
-// bucket answers, for a server that keeps its files in one. CHROMIUM names the browser; SHOT is where a picture of a failed step goes.
+// bucket answers, for a server that keeps its files in one; ISSUER where people sign in elsewhere. CHROMIUM names the browser; SHOT is where a picture of a failed step goes.
 import { equal, ok } from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 
 export const base = (process.env.BASE_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
 export const { TOKEN: token, STORE_URL: store } = process.env;
-const { WELCOME: welcome } = process.env;
+const { WELCOME: welcome, ISSUER: issuer } = process.env;
 const budget = process.env.BUDGET_MINUTES ?? '0.5';
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
@@ -55,11 +55,17 @@ function noteDocument(page, payload) {
   else askedByHash += 1;
 }
 
+/** What the page of a provider does is its own; and browsers go there as a whole, ours asks it nothing. */
+function isIssuers(page, request) {
+  if (!issuer) return false;
+  return page.url().startsWith(issuer) || (request?.isNavigationRequest() && request.frame() === page.mainFrame() && request.url().startsWith(issuer));
+}
+
 /** Collects what a user never sees but a developer must: script errors, refused resources, requests to elsewhere. */
 export function watch(page) {
   page.on('pageerror', (error) => problems.push(`script error: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text().slice(0, 300)} (${message.location().url})`);
+    if (message.type() === 'error' && !isIssuers(page)) problems.push(`console: ${message.text().slice(0, 300)} (${message.location().url})`);
   });
   page.on('websocket', (socket) => {
     socket.on('framesent', ({ payload }) => {
@@ -70,7 +76,7 @@ export function watch(page) {
   page.on('request', (request) => {
     const url = request.url();
     const known = [base, 'blob:', 'data:', ...(store ? [store] : [])];
-    if (!known.some((prefix) => url.startsWith(prefix))) problems.push(`request to elsewhere: ${url}`);
+    if (!known.some((prefix) => url.startsWith(prefix)) && !isIssuers(page, request)) problems.push(`request to elsewhere: ${url}`);
     if (url === `${base}/graphql` && request.method() === 'POST') noteDocument(page, request.postData());
     if (store && url.startsWith(store) && request.method() === 'POST') sentToStore += 1;
   });

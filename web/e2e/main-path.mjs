@@ -192,7 +192,7 @@ await journey(async (page) => {
   });
   await step('a person signs in with a password, and a session goes on by itself', async () => {
     await page.getByRole('link', { name: 'Settings' }).click();
-    await page.getByText('I have none yet').click();
+    await page.getByText('You have none yet.').waitFor();
     await page.getByLabel('Address to sign in with').fill(person.email);
     await page.getByRole('textbox', { name: 'First password' }).fill(person.password);
     await page.getByRole('button', { name: 'Set the password' }).click();

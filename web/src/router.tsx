@@ -21,6 +21,12 @@ const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', comp
 
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: lazyRouteComponent(() => import('./routes/SignInPage'), 'SignInPage') });
 
+const signInReturn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/return',
+  component: lazyRouteComponent(() => import('./routes/SignInReturnPage'), 'SignInReturnPage'),
+});
+
 const signUp = createRoute({ getParentRoute: () => root, path: '/sign-up', component: lazyRouteComponent(() => import('./routes/SignUpPage'), 'SignUpPage') });
 
 const reset = createRoute({ getParentRoute: () => root, path: '/reset', component: lazyRouteComponent(() => import('./routes/ResetPage'), 'ResetPage') });
@@ -109,7 +115,7 @@ const registeredModel = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, welcome, signIn, signUp, reset, verify, datasets, dataset, configure, history, compare, job, predict, batch, registry, registeredModel, admin, settings]),
+  routeTree: root.addChildren([home, welcome, signIn, signInReturn, signUp, reset, verify, datasets, dataset, configure, history, compare, job, predict, batch, registry, registeredModel, admin, settings]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <LoadingPage label="Loading the page" />,
   scrollRestoration: true,

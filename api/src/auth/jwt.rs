@@ -77,6 +77,9 @@ pub enum Refused {
     /// It is no access token: an identity or refresh token, say.
     #[error("it is not an access token")]
     Use,
+    /// It is of another sign-in.
+    #[error("its nonce is not that of this sign-in")]
+    Nonce,
     /// Only the holder of a key may use it (`cnf`), which is not checked here.
     #[error("it is bound to a key of its holder")]
     Bound,

@@ -9,9 +9,10 @@ use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, Oper
 use crate::graphql::roots::fields;
 
 /// The mutations.
-pub const MUTATIONS: [&str; 6] = [
+pub const MUTATIONS: [&str; 7] = [
     "signUp",
     "signIn",
+    "signInWithCode",
     "refreshSession",
     "requestPasswordReset",
     "resetPassword",

@@ -12,7 +12,7 @@ pub enum AuditAction {
     SignedUp,
     /// A session began.
     SignedIn,
-    /// An address and a password that let nobody in.
+    /// An address and a password, or a code of another issuer, that let nobody in.
     SignInFailed,
     /// Sessions were ended by their owner.
     SignedOut,

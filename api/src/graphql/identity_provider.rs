@@ -12,11 +12,16 @@ use crate::auth::oidc::SignInFacts;
 pub struct IdentityProvider {
     /// Its identifier: the `iss` of its tokens.
     pub issuer: String,
+    /// What people call it; null: show the name of its host.
+    pub name: Option<String>,
     /// The `client_id` of the web app there.
     pub client_id: String,
+    /// Where the provider has to send the browser back to, letter by letter: the client there has to know it. What comes with the
+    /// browser then goes to `signInWithCode`.
+    pub redirect_uri: String,
     /// Where the browser goes to sign in; null while the provider does not answer.
     pub authorization_endpoint: Option<String>,
-    /// Where the browser exchanges its code for tokens; null while the provider does not answer.
+    /// Where codes are exchanged for tokens; null while the provider does not answer.
     pub token_endpoint: Option<String>,
     /// Where the browser goes to sign out there; null when the provider has no such place.
     pub end_session_endpoint: Option<String>,
@@ -30,7 +35,9 @@ impl From<SignInFacts> for IdentityProvider {
     fn from(facts: SignInFacts) -> Self {
         Self {
             issuer: facts.issuer,
+            name: facts.name,
             client_id: facts.client_id,
+            redirect_uri: facts.redirect_uri,
             authorization_endpoint: facts.authorization_endpoint,
             token_endpoint: facts.token_endpoint,
             end_session_endpoint: facts.end_session_endpoint,

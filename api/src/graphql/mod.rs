@@ -71,6 +71,7 @@ pub mod schema;
 pub mod server_info;
 pub mod session;
 pub mod sign_in;
+pub mod sign_in_with_code;
 pub mod task;
 pub mod text;
 mod threshold;

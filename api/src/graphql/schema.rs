@@ -35,6 +35,7 @@ use super::registry::RegistryMutation;
 use super::server_info::ServerInfoQuery;
 use super::session::SessionMutation;
 use super::sign_in::SignInMutation;
+use super::sign_in_with_code::SignInWithCodeMutation;
 use super::trial::TrialSubscription;
 use super::upload::{UploadMutation, UploadQuery};
 use super::user::UserQuery;
@@ -77,6 +78,7 @@ pub struct Mutation(
     NotificationMutation,
     WebhookMutation,
     SignInMutation,
+    SignInWithCodeMutation,
     PasswordMutation,
     SessionMutation,
     ApiTokenMutation,

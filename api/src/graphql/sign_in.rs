@@ -201,7 +201,10 @@ async fn refresh(context: &Context<'_>, given: &str) -> Result<Result<SessionTok
 }
 
 /// What the person gets of a session.
-async fn tokens(state: &AppState, opened: &Opened) -> Result<SessionTokens, Failure> {
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn tokens(state: &AppState, opened: &Opened) -> Result<SessionTokens, Failure> {
     let session = &opened.session;
     let (access, ends) = state.identity.issue(&state.platform, session).await?;
     Ok(SessionTokens {

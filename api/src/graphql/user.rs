@@ -3,6 +3,7 @@
 use async_graphql::{ComplexObject, Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use entities::{Viewer, user};
+use platform::accounts::local;
 
 use super::activity::{self, Activity};
 use super::administrator::loaders_for;
@@ -56,6 +57,15 @@ impl User {
     /// When they showed that the address is theirs; null: they have not.
     async fn email_verified_at(&self) -> Option<DateTime<Utc>> {
         self.0.email_verified_at
+    }
+
+    /// Whether the viewer has a password to sign in with; who comes by a link or by a provider needs none. Null of others.
+    async fn has_password(&self, context: &Context<'_>) -> Result<Option<bool>, Failure> {
+        if context.data_unchecked::<Viewer>().user_id != self.0.id {
+            return Ok(None);
+        }
+        let platform = &context.data_unchecked::<AppState>().platform;
+        Ok(Some(local::login_of(platform, self.0.id).await?.is_some()))
     }
 
     /// Where the viewer is signed in, the newest first: at most 100. Of others it is empty.

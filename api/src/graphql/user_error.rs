@@ -10,12 +10,16 @@ pub enum UserErrorCode {
     NotFound,
     /// The object is in a state in which this cannot be done; the message says what to do first.
     Conflict,
+    /// An administrator keeps the account out.
+    AccountSuspended,
     /// What is said of the job is too long.
     AnnotationTooLong,
     /// The batch prediction has ended already.
     BatchPredictionEnded,
     /// The time budget is too short or too long.
     BudgetOutOfRange,
+    /// The provider does not take the code: it was used, is too old, or is of another sign-in.
+    CodeInvalid,
     /// The dataset has no such column.
     ColumnNotFound,
     /// The model cannot tell what its columns contribute.
@@ -48,6 +52,12 @@ pub enum UserErrorCode {
     IdempotencyKeyReused,
     /// The model has no intervals at this level.
     IntervalUnavailable,
+    /// The provider at which people sign in and this server are not set up for each other.
+    IssuerMisconfigured,
+    /// The provider at which people sign in does not answer.
+    IssuerUnavailable,
+    /// Nobody signs in by that provider.
+    IssuerUnknown,
     /// The job has ended already.
     JobEnded,
     /// The metric is not defined for the kind of question.
@@ -58,6 +68,10 @@ pub enum UserErrorCode {
     NameInvalid,
     /// The name is too long.
     NameTooLong,
+    /// Somebody whom the provider knows has no account here, and does not get one by signing in.
+    NoAccount,
+    /// What the provider answers is of another sign-in.
+    NonceInvalid,
     /// The model is not deployed.
     NotDeployed,
     /// No column is left to predict from.
@@ -96,6 +110,8 @@ pub enum UserErrorCode {
     OwnAccount,
     /// The reason that is to be recorded is empty or too long.
     ReasonInvalid,
+    /// People who sign in elsewhere do not come back to this address.
+    RedirectUriInvalid,
     /// This role is found by looking at the data, not set.
     RoleNotSettable,
     /// A prediction cannot be made to rise or fall with the column.

@@ -83,6 +83,7 @@ async fn six_mutations_of_all_are_open() {
         "requestPasswordReset",
         "resetPassword",
         "signIn",
+        "signInWithCode",
         "signUp",
         "verifyEmail",
     ];

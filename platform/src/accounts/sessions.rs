@@ -52,6 +52,20 @@ pub async fn open(
     agent: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Opened, Error> {
+    open_for(transaction, user_id, agent, WHOLE, now).await
+}
+
+/// Begins a session that ends after so long, however often it is refreshed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn open_for(
+    transaction: &impl ConnectionTrait,
+    user_id: Uuid,
+    agent: Option<&str>,
+    life: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<Opened, Error> {
     make_room(transaction, user_id, now).await?;
     let session = session::Model {
         id: Uuid::now_v7(),
@@ -59,8 +73,8 @@ pub async fn open(
         agent: agent.map(|agent| agent.chars().take(AGENT).collect()),
         created_at: now,
         used_at: now,
-        expires_at: now + IDLE,
-        ends_at: now + WHOLE,
+        expires_at: now + IDLE.min(life),
+        ends_at: now + life,
         ended_at: None,
     };
     let session = session.into_active_model().insert(transaction).await?;

@@ -1,15 +1,38 @@
 //! Issuers whose word is taken: Cognito pools and other OpenID providers. Several have numbered variables: `AUTOML_OIDC_…`,
 //! `AUTOML_OIDC_2_…` up to `AUTOML_OIDC_9_…`.
 
-use super::Variables;
+use std::ops::RangeInclusive;
+
+use chrono::TimeDelta;
+
+use super::parse::number;
+use super::{Secret, Variables};
 use crate::Error;
 
 /// Issuers at most.
 const MOST: u32 = 9;
 /// What a browser asks for when nothing else is set.
 const SCOPES: &str = "openid email profile";
+/// How long a session lasts that began at an issuer, hours.
+const SESSION_HOURS: i64 = 12;
+/// What may be set instead.
+const SESSION_HOURS_ALLOWED: RangeInclusive<i64> = 1..=720;
+/// Longest name on a button, characters.
+const NAME_LENGTH: usize = 60;
 /// Hosts that are this machine: the only ones that may be spoken to without TLS.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
+/// Variables that mean nothing without an issuer.
+const DEPENDENT: [&str; 8] = [
+    "AUDIENCE",
+    "CLIENT_IDS",
+    "SIGN_UP",
+    "ADMIN_GROUPS",
+    "KIND",
+    "CLIENT_SECRET",
+    "SESSION_HOURS",
+    "NAME",
+];
 
 /// Who signs tokens, which of those are for this server, and what their owners may do. The names of its variables are those of
 /// the first issuer.
@@ -31,6 +54,13 @@ pub struct Issuer {
     pub sign_up: IssuerSignUp,
     /// What the web app asks for when somebody signs in. `AUTOML_OIDC_SCOPES`.
     pub scopes: Vec<String>,
+    /// What this server shows with the codes of the web app's client; none: that client has no secret.
+    /// `AUTOML_OIDC_CLIENT_SECRET`.
+    pub client_secret: Option<Secret>,
+    /// A session that began at the issuer ends after so long, however often it is refreshed. `AUTOML_OIDC_SESSION_HOURS`.
+    pub session_life: TimeDelta,
+    /// What people call it; none: the name of its host is shown. `AUTOML_OIDC_NAME`.
+    pub name: Option<String>,
 }
 
 /// How access tokens are told from other tokens.
@@ -81,7 +111,7 @@ fn read_one(prefix: &str, variable: Variables<'_>) -> Result<Option<Issuer>, Err
     let value = |name: &str| variable(&format!("{prefix}{name}"));
     let refuse = |name: &str, why: &str| Error::Settings(format!("{prefix}{name} {why}"));
     let Some(issuer) = value("ISSUER") else {
-        for name in ["AUDIENCE", "CLIENT_IDS", "SIGN_UP", "ADMIN_GROUPS", "KIND"] {
+        for name in DEPENDENT {
             if value(name).is_some() {
                 return Err(refuse(name, &format!("is set, but {prefix}ISSUER is not")));
             }
@@ -114,6 +144,17 @@ fn read_one(prefix: &str, variable: Variables<'_>) -> Result<Option<Issuer>, Err
         return Err(refuse("GROUPS_CLAIM", "must be the name of a claim"));
     }
     let scopes = value("SCOPES").unwrap_or_else(|| SCOPES.to_owned());
+    let client_secret = value("CLIENT_SECRET");
+    if client_secret
+        .as_deref()
+        .is_some_and(|secret| secret.trim().is_empty())
+    {
+        return Err(refuse("CLIENT_SECRET", "is empty"));
+    }
+    if client_secret.is_some() && client_ids.is_empty() {
+        let why = format!("is the secret of the first client of {prefix}CLIENT_IDS, which is not set");
+        return Err(refuse("CLIENT_SECRET", &why));
+    }
     Ok(Some(Issuer {
         issuer,
         kind,
@@ -123,7 +164,34 @@ fn read_one(prefix: &str, variable: Variables<'_>) -> Result<Option<Issuer>, Err
         groups_claim,
         sign_up,
         scopes: scopes.split_whitespace().map(str::to_owned).collect(),
+        client_secret: client_secret.map(Secret::new),
+        session_life: session_life(&format!("{prefix}SESSION_HOURS"), value("SESSION_HOURS"))?,
+        name: shown_name(&format!("{prefix}NAME"), value("NAME"))?,
     }))
+}
+
+fn session_life(variable: &str, value: Option<String>) -> Result<TimeDelta, Error> {
+    let hours = value.map_or(Ok(SESSION_HOURS), |value| number(variable, &value))?;
+    if !SESSION_HOURS_ALLOWED.contains(&hours) {
+        let (least, most) = SESSION_HOURS_ALLOWED.into_inner();
+        return Err(Error::Settings(format!(
+            "{variable} is {hours}; it must be {least} to {most}"
+        )));
+    }
+    Ok(TimeDelta::hours(hours))
+}
+
+fn shown_name(variable: &str, value: Option<String>) -> Result<Option<String>, Error> {
+    let name = value.map(|value| value.trim().to_owned());
+    let is_name = |name: &String| {
+        (1..=NAME_LENGTH).contains(&name.chars().count()) && !name.chars().any(char::is_control)
+    };
+    match name {
+        Some(name) if !is_name(&name) => Err(Error::Settings(format!(
+            "{variable} must be a name of 1 to {NAME_LENGTH} characters"
+        ))),
+        name => Ok(name),
+    }
 }
 
 /// Tokens have to say that they are for this server, and an identity token must never pass for an access token: its audience is
@@ -222,6 +290,27 @@ mod tests {
         assert_eq!(issuer.groups_claim, "cognito:groups");
         assert_eq!(issuer.sign_up, IssuerSignUp::Closed);
         assert_eq!(issuer.scopes, ["openid", "email", "profile"]);
+        assert_eq!(issuer.session_life, TimeDelta::hours(12));
+        assert_eq!((&issuer.client_secret, &issuer.name), (&None, &None));
+    }
+
+    #[test]
+    fn what_signing_in_here_needs_is_the_issuer_s_own() {
+        let issuers = read_from(&[
+            ("AUTOML_OIDC_ISSUER", POOL),
+            ("AUTOML_OIDC_CLIENT_IDS", "web"),
+            ("AUTOML_OIDC_CLIENT_SECRET", "hunter2"),
+            ("AUTOML_OIDC_SESSION_HOURS", "720"),
+            ("AUTOML_OIDC_NAME", " Universität "),
+            ("AUTOML_OIDC_2_ISSUER", "https://id.example.com"),
+            ("AUTOML_OIDC_2_AUDIENCE", "api"),
+        ])
+        .unwrap();
+        assert_eq!(issuers[0].client_secret, Some(Secret::new("hunter2")));
+        assert_eq!(issuers[0].session_life, TimeDelta::days(30));
+        assert_eq!(issuers[0].name.as_deref(), Some("Universität"));
+        assert!(!format!("{issuers:?}").contains("hunter2"));
+        assert_eq!(issuers[1].client_secret, None);
     }
 
     #[test]
@@ -273,6 +362,17 @@ mod tests {
             ("AUTOML_OIDC_SIGN_UP", "everybody"),
             ("AUTOML_OIDC_SIGN_UP", "groups:"),
             ("AUTOML_OIDC_GROUPS_CLAIM", ""),
+            (
+                "AUTOML_OIDC_CLIENT_SECRET",
+                "the secret of a client that is not named",
+            ),
+            ("AUTOML_OIDC_CLIENT_SECRET", " "),
+            ("AUTOML_OIDC_SESSION_HOURS", "0"),
+            ("AUTOML_OIDC_SESSION_HOURS", "721"),
+            ("AUTOML_OIDC_SESSION_HOURS", "a day"),
+            ("AUTOML_OIDC_NAME", ""),
+            ("AUTOML_OIDC_NAME", "two\nlines"),
+            ("AUTOML_OIDC_2_CLIENT_SECRET", "the secret of nobody"),
             ("AUTOML_OIDC_2_ISSUER", "https://id.example.com"),
             ("AUTOML_OIDC_2_CLIENT_IDS", "web"),
         ] {
@@ -286,7 +386,11 @@ mod tests {
                 panic!("{name}={value} gives {refused:?}");
             };
             assert!(message.starts_with("AUTOML_OIDC_"), "{message}");
-            assert!(!message.contains("secret"), "{message}");
+            assert!(
+                !message.contains("secret@") && !message.contains("secret of a client"),
+                "{message}"
+            );
+            assert!(!message.contains("secret of nobody"), "{message}");
         }
         for local in [
             "http://localhost:9229/pool",

@@ -98,7 +98,7 @@ await journey(async (page, context) => {
 
   await step('a token that ends in the middle of a job is exchanged, and the job stays on the page', async () => {
     await page.goto(`${base}/settings`);
-    await page.getByText('I have none yet').click();
+    await page.getByText('You have none yet.').waitFor();
     await page.getByLabel('Address to sign in with').fill(person.email);
     await page.getByRole('textbox', { name: 'First password' }).fill(person.password);
     await page.getByRole('button', { name: 'Set the password' }).click();

@@ -146,8 +146,8 @@ type Documents = {
     "\n  fragment JobCosts_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        finishedAt\n        cost {\n          computeSeconds\n          amount\n          currency\n        }\n      }\n    }\n  }\n": typeof types.JobCosts_JobsFragmentDoc,
     "\n  fragment NotificationSwitches_user on User {\n    id\n    notificationPreferences {\n      mail\n      completed\n      failed\n    }\n  }\n": typeof types.NotificationSwitches_UserFragmentDoc,
     "\n  mutation UpdateNotificationPreferences($input: UpdateNotificationPreferencesInput!) {\n    updateNotificationPreferences(input: $input) {\n      user {\n        ...NotificationSwitches_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdateNotificationPreferencesDocument,
-    "\n  fragment PasswordForms_user on User {\n    id\n    email\n  }\n": typeof types.PasswordForms_UserFragmentDoc,
-    "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SetPasswordDocument,
+    "\n  fragment PasswordForms_user on User {\n    id\n    email\n    hasPassword\n  }\n": typeof types.PasswordForms_UserFragmentDoc,
+    "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      user {\n        ...PasswordForms_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SetPasswordDocument,
     "\n  mutation UpdatePassword($input: UpdatePasswordInput!) {\n    updatePassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.UpdatePasswordDocument,
     "\n  fragment RateLimitFacts_limit on RateLimit {\n    limit\n    remaining\n    cost\n  }\n": typeof types.RateLimitFacts_LimitFragmentDoc,
     "\n  fragment SessionList_user on User {\n    id\n    sessions {\n      id\n      client\n      createdAt\n      refreshedAt\n      expiresAt\n      isCurrent\n    }\n  }\n": typeof types.SessionList_UserFragmentDoc,
@@ -189,6 +189,7 @@ type Documents = {
     "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n    }\n  }\n": typeof types.SettingsDocument,
     "\n  query SettingsPrograms {\n    viewer {\n      id\n      ...TokenList_user\n    }\n    webhooks {\n      id\n      deliveries {\n        messageId\n        state\n        createdAt\n      }\n      ...WebhookList_webhook\n    }\n  }\n": typeof types.SettingsProgramsDocument,
     "\n  query SettingsLimits($jobs: Int!, $filter: JobFilter, $orderBy: JobOrder) {\n    viewer {\n      id\n      quotas {\n        ...QuotaList_quotas\n      }\n    }\n    rateLimit {\n      ...RateLimitFacts_limit\n    }\n    jobs(first: $jobs, filter: $filter, orderBy: $orderBy) {\n      ...JobCosts_jobs\n    }\n  }\n": typeof types.SettingsLimitsDocument,
+    "\n  mutation SignInWithCode($input: SignInWithCodeInput!) {\n    signInWithCode(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": typeof types.SignInWithCodeDocument,
     "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SignUpDocument,
     "\n  mutation VerifyEmail($input: VerifyEmailInput!) {\n    verifyEmail(input: $input) {\n      verified\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.VerifyEmailDocument,
 };
@@ -325,8 +326,8 @@ const documents: Documents = {
     "\n  fragment JobCosts_jobs on JobConnection {\n    edges {\n      node {\n        id\n        name\n        finishedAt\n        cost {\n          computeSeconds\n          amount\n          currency\n        }\n      }\n    }\n  }\n": types.JobCosts_JobsFragmentDoc,
     "\n  fragment NotificationSwitches_user on User {\n    id\n    notificationPreferences {\n      mail\n      completed\n      failed\n    }\n  }\n": types.NotificationSwitches_UserFragmentDoc,
     "\n  mutation UpdateNotificationPreferences($input: UpdateNotificationPreferencesInput!) {\n    updateNotificationPreferences(input: $input) {\n      user {\n        ...NotificationSwitches_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdateNotificationPreferencesDocument,
-    "\n  fragment PasswordForms_user on User {\n    id\n    email\n  }\n": types.PasswordForms_UserFragmentDoc,
-    "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SetPasswordDocument,
+    "\n  fragment PasswordForms_user on User {\n    id\n    email\n    hasPassword\n  }\n": types.PasswordForms_UserFragmentDoc,
+    "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      user {\n        ...PasswordForms_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SetPasswordDocument,
     "\n  mutation UpdatePassword($input: UpdatePasswordInput!) {\n    updatePassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.UpdatePasswordDocument,
     "\n  fragment RateLimitFacts_limit on RateLimit {\n    limit\n    remaining\n    cost\n  }\n": types.RateLimitFacts_LimitFragmentDoc,
     "\n  fragment SessionList_user on User {\n    id\n    sessions {\n      id\n      client\n      createdAt\n      refreshedAt\n      expiresAt\n      isCurrent\n    }\n  }\n": types.SessionList_UserFragmentDoc,
@@ -368,6 +369,7 @@ const documents: Documents = {
     "\n  query Settings {\n    viewer {\n      id\n      ...EmailForm_user\n      ...NotificationSwitches_user\n      ...PasswordForms_user\n      ...SessionList_user\n    }\n  }\n": types.SettingsDocument,
     "\n  query SettingsPrograms {\n    viewer {\n      id\n      ...TokenList_user\n    }\n    webhooks {\n      id\n      deliveries {\n        messageId\n        state\n        createdAt\n      }\n      ...WebhookList_webhook\n    }\n  }\n": types.SettingsProgramsDocument,
     "\n  query SettingsLimits($jobs: Int!, $filter: JobFilter, $orderBy: JobOrder) {\n    viewer {\n      id\n      quotas {\n        ...QuotaList_quotas\n      }\n    }\n    rateLimit {\n      ...RateLimitFacts_limit\n    }\n    jobs(first: $jobs, filter: $filter, orderBy: $orderBy) {\n      ...JobCosts_jobs\n    }\n  }\n": types.SettingsLimitsDocument,
+    "\n  mutation SignInWithCode($input: SignInWithCodeInput!) {\n    signInWithCode(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n": types.SignInWithCodeDocument,
     "\n  mutation SignUp($input: SignUpInput!) {\n    signUp(input: $input) {\n      accepted\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SignUpDocument,
     "\n  mutation VerifyEmail($input: VerifyEmailInput!) {\n    verifyEmail(input: $input) {\n      verified\n      userErrors {\n        message\n      }\n    }\n  }\n": types.VerifyEmailDocument,
 };
@@ -917,11 +919,11 @@ export function graphql(source: "\n  mutation UpdateNotificationPreferences($inp
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment PasswordForms_user on User {\n    id\n    email\n  }\n"): (typeof documents)["\n  fragment PasswordForms_user on User {\n    id\n    email\n  }\n"];
+export function graphql(source: "\n  fragment PasswordForms_user on User {\n    id\n    email\n    hasPassword\n  }\n"): (typeof documents)["\n  fragment PasswordForms_user on User {\n    id\n    email\n    hasPassword\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      userErrors {\n        message\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      user {\n        ...PasswordForms_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetPassword($input: SetPasswordInput!) {\n    setPassword(input: $input) {\n      user {\n        ...PasswordForms_user\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -1086,6 +1088,10 @@ export function graphql(source: "\n  query SettingsPrograms {\n    viewer {\n   
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query SettingsLimits($jobs: Int!, $filter: JobFilter, $orderBy: JobOrder) {\n    viewer {\n      id\n      quotas {\n        ...QuotaList_quotas\n      }\n    }\n    rateLimit {\n      ...RateLimitFacts_limit\n    }\n    jobs(first: $jobs, filter: $filter, orderBy: $orderBy) {\n      ...JobCosts_jobs\n    }\n  }\n"): (typeof documents)["\n  query SettingsLimits($jobs: Int!, $filter: JobFilter, $orderBy: JobOrder) {\n    viewer {\n      id\n      quotas {\n        ...QuotaList_quotas\n      }\n    }\n    rateLimit {\n      ...RateLimitFacts_limit\n    }\n    jobs(first: $jobs, filter: $filter, orderBy: $orderBy) {\n      ...JobCosts_jobs\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignInWithCode($input: SignInWithCodeInput!) {\n    signInWithCode(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SignInWithCode($input: SignInWithCodeInput!) {\n    signInWithCode(input: $input) {\n      tokens {\n        accessToken\n        accessTokenExpiresAt\n        refreshToken\n      }\n      userErrors {\n        code\n        message\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

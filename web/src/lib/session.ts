@@ -1,6 +1,7 @@
 // Who this browser is signed in as: the token of a printed link, or a pair that is exchanged before it ends. Kept in localStorage, so that all
 // tabs share it: a refresh token is good for one exchange, and of two tabs that hold the same one would lose the session.
 import { useSyncExternalStore } from 'react';
+import { noteCameBy } from './cameBy';
 import { exchange, type Tokens } from './doors';
 import { isStale, pairOf, parseKept, type Pair } from './tokens';
 
@@ -102,5 +103,6 @@ export async function openSession(oneTimeToken: string): Promise<void> {
   if (typeof body !== 'object' || body === null || !('token' in body) || typeof body.token !== 'string') {
     throw new Error('The server answered without a token. Are page and server of the same version?');
   }
+  noteCameBy(null);
   keepToken(body.token);
 }

@@ -109,7 +109,7 @@ function Account() {
       <Card title="Password">
         <PasswordForms user={user} />
       </Card>
-      <Card title="Where you are signed in" note="A session goes on until you sign out, or do not come by for 30 days.">
+      <Card title="Where you are signed in" note="A session goes on until you sign out, or do not come by for 30 days. One that began with a provider ends after some hours in any case.">
         <div className="space-y-5">
           <SessionList user={user} />
           <SignOutButtons />

@@ -8,7 +8,7 @@ import { SignedOut } from '../features/session/SignedOut';
 import { useSignedIn } from '../lib/session';
 
 // What people see who are not signed in.
-const OPEN: ReadonlySet<string> = new Set(['/welcome', '/sign-in', '/sign-up', '/reset', '/verify']);
+const OPEN: ReadonlySet<string> = new Set(['/welcome', '/sign-in', '/sign-in/return', '/sign-up', '/reset', '/verify']);
 
 /** What stands around every page. Without a token the pages by which people come in are shown, and in the place of all others how to sign in. */
 export function Shell() {

@@ -13,6 +13,8 @@ const LAST_SECOND: f64 = 253_402_300_799.0;
 const IDENTITY_CLAIMS: [&str; 2] = ["at_hash", "c_hash"];
 /// What the claim `typ`, which some issuers write, says of access tokens.
 const BEARER_TYPES: [&str; 3] = ["bearer", "jwt", "at+jwt"];
+/// What it says of identity tokens.
+const IDENTITY_TYPES: [&str; 2] = ["id", "jwt"];
 /// Where issuers write the client that a token was made for.
 const CLIENT_CLAIMS: [&str; 4] = ["azp", "client_id", "cid", "appid"];
 
@@ -42,6 +44,14 @@ pub enum Receiver {
         client_ids: Vec<String>,
         /// Names of this server.
         audiences: Vec<String>,
+    },
+    /// An identity token of a sign-in that this client began: `aud` names the client, `azp` no other one, and `nonce` is the
+    /// sign-in's.
+    Client {
+        /// The client.
+        client_id: String,
+        /// What the sign-in began with.
+        nonce: String,
     },
 }
 
@@ -135,7 +145,11 @@ fn check_times(
 
 fn check_receiver(all: &Map<String, Value>, receiver: &Receiver) -> Result<(), Refused> {
     let token_use = text(all, "token_use")?;
-    if token_use.is_some_and(|token_use| token_use != "access") {
+    let expected_use = match receiver {
+        Receiver::Client { .. } => "id",
+        _ => "access",
+    };
+    if token_use.is_some_and(|token_use| token_use != expected_use) {
         return Err(Refused::Use);
     }
     let named = texts(all, "aud")?;
@@ -173,6 +187,24 @@ fn check_receiver(all: &Map<String, Value>, receiver: &Receiver) -> Result<(), R
             let is_identity = IDENTITY_CLAIMS.iter().any(|claim| all.contains_key(*claim));
             if is_identity || !BEARER_TYPES.contains(&kind.as_str()) {
                 return Err(Refused::Use);
+            }
+        }
+        Receiver::Client { client_id, nonce } => {
+            let named = named.ok_or(Refused::Missing("aud"))?;
+            if !named.contains(&client_id.as_str()) {
+                return Err(Refused::Audience);
+            }
+            let party = text(all, "azp")?;
+            let is_ours = party.map_or(named.len() == 1, |party| party == client_id);
+            if !is_ours {
+                return Err(Refused::Client);
+            }
+            let kind = text(all, "typ")?.unwrap_or("ID").to_ascii_lowercase();
+            if !IDENTITY_TYPES.contains(&kind.as_str()) {
+                return Err(Refused::Use);
+            }
+            if text(all, "nonce")?.ok_or(Refused::Missing("nonce"))? != nonce {
+                return Err(Refused::Nonce);
             }
         }
     }

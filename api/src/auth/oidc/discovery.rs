@@ -12,8 +12,10 @@ pub struct Document {
     pub jwks_uri: String,
     /// Where a browser goes to sign in.
     pub authorization_endpoint: Option<String>,
-    /// Where a browser exchanges its code for tokens.
+    /// Where a code is exchanged for tokens.
     pub token_endpoint: Option<String>,
+    /// How clients with a secret may show it there; none: as the specification says, in the header.
+    pub token_endpoint_auth_methods_supported: Option<Vec<String>>,
     /// Where a browser goes to sign out.
     pub end_session_endpoint: Option<String>,
 }

@@ -1,8 +1,8 @@
-//! Asking an issuer for a document: no redirects, five seconds, 64 KiB, TLS unless it is this machine.
+//! Asking an issuer, for a document or for tokens: no redirects, five seconds, 64 KiB, TLS unless it is this machine.
 
 use std::time::Duration;
 
-use reqwest::header::CACHE_CONTROL;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, Url};
 
@@ -67,12 +67,7 @@ impl Fetcher {
     /// # Errors
     /// When there is none, for any reason.
     pub async fn get(&self, address: &str) -> Result<Fetched, FetchError> {
-        let url = checked(address).filter(|url| self.is_local || url.scheme() == "https");
-        let url = url.ok_or_else(|| FetchError::Address(address.to_owned()))?;
-        let client = self
-            .client
-            .as_ref()
-            .map_err(|error| FetchError::Unreachable(error.clone()))?;
+        let (client, url) = self.to(address)?;
         let response = client.get(url).send().await.map_err(|error| no_answer(&error))?;
         if response.status() != 200 {
             return Err(FetchError::Status(response.status().as_u16()));
@@ -82,6 +77,38 @@ impl Fetcher {
             body: body(response).await?,
             max_age,
         })
+    }
+
+    /// Sends a form, and gives the status and the body of whatever is answered.
+    ///
+    /// # Errors
+    /// When nothing is.
+    pub async fn post(
+        &self,
+        address: &str,
+        form: String,
+        authorization: Option<HeaderValue>,
+    ) -> Result<(u16, Vec<u8>), FetchError> {
+        let (client, url) = self.to(address)?;
+        let mut request = client
+            .post(url)
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form);
+        if let Some(authorization) = authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let response = request.send().await.map_err(|error| no_answer(&error))?;
+        let status = response.status().as_u16();
+        Ok((status, body(response).await?))
+    }
+
+    fn to(&self, address: &str) -> Result<(&Client, Url), FetchError> {
+        let url = checked(address).filter(|url| self.is_local || url.scheme() == "https");
+        let url = url.ok_or_else(|| FetchError::Address(address.to_owned()))?;
+        let client = self.client.as_ref();
+        let client = client.map_err(|error| FetchError::Unreachable(error.clone()))?;
+        Ok((client, url))
     }
 }
 

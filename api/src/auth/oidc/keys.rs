@@ -84,6 +84,11 @@ impl Keys {
         self.known().document.clone()
     }
 
+    /// What asks the issuer, for other things than keys.
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.fetcher
+    }
+
     /// Asks the issuer, so that the first token need not wait and the log says early when it does not answer.
     pub async fn warm(&self, now: DateTime<Utc>) {
         self.refresh(now).await;

@@ -4,33 +4,39 @@
 //! off; a refused client learns nothing but that it is; nothing of a token is logged.
 
 mod discovery;
+pub mod exchange;
 mod fetch;
 pub mod jwk;
 mod keys;
 mod said;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
 use chrono::{DateTime, Utc};
 use entities::Viewer;
-use entities::user::Role;
+use entities::user::{self, Role};
 use platform::identities::{self, Subject};
+use platform::links;
 use platform::mail::Address;
-use platform::settings::{self, IssuerKind, IssuerSignUp};
+use platform::settings::{self, IssuerKind, IssuerSignUp, Settings};
 
 use super::Session;
 use super::jwt::{self, Claims, Expectation, Receiver, Token};
 use crate::failure::Failure;
 use crate::state::AppState;
+use exchange::Unexchanged;
 use keys::Keys;
 use said::Said;
+
+pub use sign_in::{NotSignedIn, Returned};
 
 /// Longest name of a new account, characters.
 const NAME_LENGTH: usize = 100;
 /// Claims that may hold a person's name, the best first.
 const NAME_CLAIMS: [&str; 4] = ["name", "preferred_username", "username", "sub"];
 
-/// Why a token was not answered with a session. For the log.
+/// Why a token, or a code, was not answered with a session. For the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Refused {
     /// The token itself.
@@ -42,6 +48,12 @@ pub enum Refused {
     /// A good token of somebody who is kept out.
     #[error("its owner is suspended")]
     Suspended,
+    /// A code for which the issuer gave no tokens.
+    #[error("{0}")]
+    Exchange(#[from] Unexchanged),
+    /// A code for which the issuer gave an identity token that is not good, or not of this sign-in.
+    #[error("the identity token: {0}")]
+    Identity(jwt::Refused),
 }
 
 /// The issuers of the settings, built once.
@@ -49,6 +61,8 @@ pub enum Refused {
 pub struct Issuers {
     all: Vec<Issuer>,
     said: Said,
+    /// The only address to which browsers are sent back with a code.
+    redirect_uri: String,
 }
 
 #[derive(Debug)]
@@ -63,11 +77,15 @@ struct Issuer {
 pub struct SignInFacts {
     /// The issuer.
     pub issuer: String,
+    /// What people call it.
+    pub name: Option<String>,
     /// The client of the web app.
     pub client_id: String,
+    /// Where the issuer sends browsers back to.
+    pub redirect_uri: String,
     /// Where the browser goes to sign in; none while the issuer does not answer.
     pub authorization_endpoint: Option<String>,
-    /// Where the browser exchanges its code.
+    /// Where codes are exchanged for tokens.
     pub token_endpoint: Option<String>,
     /// Where the browser goes to sign out.
     pub end_session_endpoint: Option<String>,
@@ -79,10 +97,11 @@ pub struct SignInFacts {
 
 impl Issuers {
     /// The issuers of the settings. Nothing is asked of them yet.
-    pub fn new(settings: &[settings::Issuer]) -> Self {
+    pub fn new(settings: &Settings) -> Self {
         Self {
-            all: settings.iter().cloned().map(Issuer::new).collect(),
+            all: settings.issuers.iter().cloned().map(Issuer::new).collect(),
             said: Said::default(),
+            redirect_uri: links::sign_in_return(&links::base(settings)),
         }
     }
 
@@ -126,7 +145,11 @@ impl Issuers {
 
     /// What a browser may know of the issuers at which people sign in.
     pub async fn sign_in_facts(&self, now: DateTime<Utc>) -> Vec<SignInFacts> {
-        let all = self.all.iter().map(|issuer| issuer.sign_in_facts(now));
+        let redirect_uri = self.redirect_uri.as_str();
+        let all = self
+            .all
+            .iter()
+            .map(|issuer| issuer.sign_in_facts(redirect_uri, now));
         let all = futures_util::future::join_all(all).await;
         all.into_iter().flatten().collect()
     }
@@ -165,8 +188,7 @@ impl Issuer {
             Ok(claims) => claims,
             Err(refused) => return Ok(Err(refused.into())),
         };
-        let subject = self.subject(&claims);
-        let Some(person) = identities::admit(&state.platform.database, &subject).await? else {
+        let Some(person) = self.account(state, &claims).await? else {
             return Ok(Err(Refused::NoAccount));
         };
         if person.suspended_at.is_some() {
@@ -179,11 +201,27 @@ impl Issuer {
         Ok(Ok(Session::foreign(viewer, claims.expires_at)))
     }
 
+    /// What an access token says, if it is for this server.
     async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims, jwt::Refused> {
+        self.verify_as(token, &self.expected, now).await
+    }
+
+    async fn verify_as(
+        &self,
+        token: &str,
+        expected: &Expectation,
+        now: DateTime<Utc>,
+    ) -> Result<Claims, jwt::Refused> {
         let token = Token::read(token)?;
         let id = token.key_id()?;
         let key = self.keys.find(id, now).await.ok_or(jwt::Refused::UnknownKey)?;
-        token.verify(&key, &self.expected, now)
+        token.verify(&key, expected, now)
+    }
+
+    /// The account of a verified token's owner, made now if they have none and may have one.
+    async fn account(&self, state: &AppState, claims: &Claims) -> Result<Option<user::Model>, Failure> {
+        let subject = self.subject(claims);
+        Ok(identities::admit(&state.platform.database, &subject).await?)
     }
 
     fn subject(&self, claims: &Claims) -> Subject {
@@ -212,7 +250,7 @@ impl Issuer {
         }
     }
 
-    async fn sign_in_facts(&self, now: DateTime<Utc>) -> Option<SignInFacts> {
+    async fn sign_in_facts(&self, redirect_uri: &str, now: DateTime<Utc>) -> Option<SignInFacts> {
         let client_id = self.settings.client_ids.first()?.clone();
         let document = self.keys.document(now).await;
         let endpoint = |of: fn(&discovery::Document) -> Option<&String>| {
@@ -220,12 +258,14 @@ impl Issuer {
         };
         Some(SignInFacts {
             issuer: self.settings.issuer.clone(),
+            name: self.settings.name.clone(),
             client_id,
+            redirect_uri: redirect_uri.to_owned(),
             authorization_endpoint: endpoint(|document| document.authorization_endpoint.as_ref()),
             token_endpoint: endpoint(|document| document.token_endpoint.as_ref()),
             end_session_endpoint: endpoint(|document| document.end_session_endpoint.as_ref()),
             scopes: self.settings.scopes.clone(),
-            audience: self.settings.audiences.first().cloned(),
+            audience: self.audience().map(str::to_owned),
         })
     }
 }

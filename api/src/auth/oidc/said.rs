@@ -31,6 +31,13 @@ impl Said {
         }
     }
 
+    /// Logs why somebody who came back from that issuer was not let in, and nothing of what they came with.
+    pub fn not_signed_in(&self, issuer: &str, reason: Refused, now: DateTime<Utc>) {
+        if let Some(unsaid) = self.is_due(issuer, reason, now) {
+            tracing::info!(oidc.issuer = issuer, %reason, unsaid, "a sign-in was refused");
+        }
+    }
+
     /// How many times it was not said since the last time, if it is to be said now. Issuers are those of the settings and reasons a
     /// closed set, so that the list stays short.
     fn is_due(&self, issuer: &str, reason: Refused, now: DateTime<Utc>) -> Option<u64> {

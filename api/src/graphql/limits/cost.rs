@@ -98,6 +98,7 @@ pub const WEIGHTS: &[Weight] = &[
     each("tagJobs", 0, "ids", 20),
     // Passwords are slow to hash, and mail goes out.
     once("signIn", 1_000),
+    once("signInWithCode", 1_000),
     once("signUp", 1_000),
     once("refreshSession", 200),
     once("requestPasswordReset", 1_000),

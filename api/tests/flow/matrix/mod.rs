@@ -51,6 +51,7 @@ const OF_ADMINS: &[&str] = &[
 const OF_EVERYBODY: &[&str] = &[
     "signUp",
     "signIn",
+    "signInWithCode",
     "refreshSession",
     "requestPasswordReset",
     "resetPassword",

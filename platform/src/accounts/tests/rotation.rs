@@ -73,6 +73,30 @@ async fn a_lost_answer_is_replaced_and_not_told_again() {
 }
 
 #[tokio::test]
+async fn a_session_of_few_hours_is_not_refreshed_beyond_them() {
+    let home = home().await;
+    let ada = home.person().await;
+    let transaction = home.platform.database.begin().await.unwrap();
+    let life = TimeDelta::hours(12);
+    let opened = sessions::open_for(&transaction, ada.id, None, life, start())
+        .await
+        .unwrap();
+    sea_orm::DatabaseTransaction::commit(transaction).await.unwrap();
+    let end = start() + life;
+    assert_eq!((opened.session.expires_at, opened.session.ends_at), (end, end));
+    let mut token = opened.refresh_token;
+    for hours in [4, 8, 11] {
+        token = refresh(&home, &token, start() + TimeDelta::hours(hours))
+            .await
+            .unwrap();
+        assert_eq!(home.session(opened.session.id).await.expires_at, end);
+    }
+    assert!(home.session(opened.session.id).await.is_alive(end - seconds(1)));
+    assert!(!home.session(opened.session.id).await.is_alive(end));
+    assert!(refresh(&home, &token, end).await.is_none());
+}
+
+#[tokio::test]
 async fn sessions_end_by_themselves() {
     let home = home().await;
     let ada = home.person().await;

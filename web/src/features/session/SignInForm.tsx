@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { graphql } from '../../gql';
+import { noteCameBy } from '../../lib/cameBy';
 import { keepTokens } from '../../lib/session';
 import { Button } from '../../ui/Button';
 import { Callout } from '../../ui/Callout';
@@ -29,6 +30,7 @@ export function SignInForm({ onDone }: { onDone?: () => void }) {
   const submit = async () => {
     const answer = await ask({ input: { email: email.trim(), password } }, (data) => data.signIn);
     if (!answer?.tokens) return;
+    noteCameBy(null);
     keepTokens(answer.tokens);
     onDone?.();
   };

@@ -1,6 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql } from '../../gql';
+import { noteLeft } from '../../lib/cameBy';
 import { refusalOf } from '../../lib/failure';
 import { keepToken } from '../../lib/session';
 import { Button } from '../../ui/Button';
@@ -26,7 +27,9 @@ export function SignOutButtons() {
     setFailure(null);
     const refused = await refusalOf(async () => (await signOut({ variables: { input: { everywhere } } })).data?.signOut?.userErrors);
     setFailure(refused);
-    if (refused === null) keepToken(null);
+    if (refused !== null) return;
+    noteLeft();
+    keepToken(null);
   };
   return (
     <div className="space-y-3">
@@ -38,7 +41,7 @@ export function SignOutButtons() {
           look="danger"
           busy={loading}
           question="Sign out everywhere?"
-          consequence="Every browser in which you are signed in asks for the password again. Tokens for scripts stay."
+          consequence="Every browser in which you are signed in asks you to sign in again. Tokens for scripts stay."
           verb="Sign out everywhere"
           onConfirm={() => void leave(true)}
         >

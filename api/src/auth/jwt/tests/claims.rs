@@ -206,3 +206,50 @@ fn an_identity_token_is_never_an_access_token() {
         Err(Refused::Missing("token_use"))
     );
 }
+
+#[test]
+fn an_identity_token_is_of_one_client_and_one_sign_in() {
+    use Refused::{Audience, Client, Expired, Issuer, Malformed, Missing, Nonce, Use};
+    let some = |value: Value| Some(value);
+    let expected = Expectation {
+        issuer: ISSUER.to_owned(),
+        receiver: Receiver::Client {
+            client_id: "web".to_owned(),
+            nonce: "n-1".to_owned(),
+        },
+    };
+    let claims = json!({
+        "iss": ISSUER, "sub": "ada", "aud": "web", "exp": NOW + 600, "iat": NOW - 5, "nonce": "n-1", "at_hash": "x",
+    });
+    check_claims(
+        &claims,
+        &expected,
+        &[
+            ("nonce", some(json!("n-2")), Nonce, some(json!("n-1"))),
+            ("nonce", some(json!("")), Nonce, some(json!("n-1"))),
+            ("nonce", ABSENT, Missing("nonce"), some(json!("n-1"))),
+            ("nonce", some(json!(1)), Malformed("nonce"), some(json!("n-1"))),
+            ("aud", some(json!("automl")), Audience, some(json!("web"))),
+            ("aud", some(json!([])), Audience, some(json!(["web"]))),
+            ("aud", ABSENT, Missing("aud"), some(json!("web"))),
+            ("aud", some(json!(["web", "other"])), Client, some(json!("web"))),
+            ("azp", some(json!("other")), Client, some(json!("web"))),
+            ("typ", some(json!("Refresh")), Use, some(json!("ID"))),
+            ("token_use", some(json!("access")), Use, some(json!("id"))),
+            (
+                "iss",
+                some(json!("https://id.example.com")),
+                Issuer,
+                some(json!(ISSUER)),
+            ),
+            ("exp", some(json!(NOW - 61)), Expired, some(json!(NOW + 1))),
+        ],
+    );
+    let mut several = claims;
+    several["aud"] = json!(["web", "other"]);
+    check_claims(
+        &several,
+        &expected,
+        &[("azp", ABSENT, Client, some(json!("web")))],
+    );
+}

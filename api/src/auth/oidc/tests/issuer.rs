@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Request, Response};
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -15,6 +16,7 @@ use crate::auth::jwt::forge::Signer;
 
 pub const DISCOVERY: &str = "/pool/.well-known/openid-configuration";
 pub const KEYS: &str = "/pool/keys";
+pub const TOKENS: &str = "/pool/token";
 
 /// What is answered at a path.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ impl Page {
 struct Script {
     pages: HashMap<String, Page>,
     asked: HashMap<String, usize>,
+    /// What was sent last, to any path.
+    sent: String,
 }
 
 /// The issuer.
@@ -78,7 +82,7 @@ impl Issuer {
             "issuer": self.name,
             "jwks_uri": self.address(KEYS),
             "authorization_endpoint": self.address("/pool/authorize"),
-            "token_endpoint": self.address("/pool/token"),
+            "token_endpoint": self.address(TOKENS),
         })
     }
 
@@ -100,6 +104,11 @@ impl Issuer {
         self.set(KEYS, Page::new(json!({ "keys": keys })));
     }
 
+    /// What was sent last.
+    pub fn sent(&self) -> String {
+        self.script.lock().unwrap().sent.clone()
+    }
+
     /// How many times a path was asked for.
     pub fn asked(&self, path: &str) -> usize {
         self.script.lock().unwrap().asked.get(path).copied().unwrap_or(0)
@@ -108,8 +117,10 @@ impl Issuer {
 
 async fn answer(State(script): State<Arc<Mutex<Script>>>, request: Request<Body>) -> Response<Body> {
     let path = request.uri().path().to_owned();
+    let sent = request.into_body().collect().await.unwrap().to_bytes();
     let page = {
         let mut script = script.lock().unwrap();
+        script.sent = String::from_utf8(sent.to_vec()).unwrap();
         *script.asked.entry(path.clone()).or_default() += 1;
         script.pages.get(&path).cloned()
     };

@@ -4,3 +4,4 @@ mod issuer;
 mod keys;
 mod people;
 mod public;
+mod sign_in;

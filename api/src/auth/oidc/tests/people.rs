@@ -38,6 +38,9 @@ pub fn open_to(issuer: &Issuer, kind: IssuerKind) -> settings::Issuer {
         groups_claim: "groups".to_owned(),
         sign_up: IssuerSignUp::Open,
         scopes: vec!["openid".to_owned()],
+        client_secret: None,
+        session_life: TimeDelta::hours(12),
+        name: None,
     }
 }
 
@@ -45,6 +48,7 @@ impl House {
     pub async fn of(issuers: Vec<settings::Issuer>) -> Self {
         let home = tempfile::tempdir().unwrap();
         let mut settings = Settings::new(home.path(), 2, 4 << 30);
+        settings.public_url = Some("https://automl.example".to_owned());
         settings.issuers = issuers;
         let platform = Platform::open(settings).await.unwrap();
         migration::Migrator::up(platform.database.connection(), None)
@@ -75,7 +79,7 @@ impl House {
         assert_eq!(refused.public_message(), nothing.public_message());
     }
 
-    async fn person(&self, session: &Session) -> user::Model {
+    pub async fn person(&self, session: &Session) -> user::Model {
         user::Entity::find_by_id(session.viewer.user_id)
             .one(self.state.platform.database.connection())
             .await
@@ -83,7 +87,7 @@ impl House {
             .unwrap()
     }
 
-    async fn people(&self) -> u64 {
+    pub async fn people(&self) -> u64 {
         user::Entity::find()
             .count(self.state.platform.database.connection())
             .await

@@ -57,6 +57,8 @@ async fn everybody_may_know_where_to_sign_in() {
     let issuer = Issuer::start(&[&signer]).await;
     let mut silent = open_to(&issuer, IssuerKind::Generic);
     silent.issuer = "http://127.0.0.1:9/pool".to_owned();
+    silent.name = Some("The silent one".to_owned());
+    silent.scopes.push("automl/use".to_owned());
     let mut scripts_only = open_to(&issuer, IssuerKind::Generic);
     scripts_only.issuer = "http://127.0.0.1:9/scripts".to_owned();
     scripts_only.client_ids.clear();
@@ -66,19 +68,23 @@ async fn everybody_may_know_where_to_sign_in() {
     assert_eq!(status, StatusCode::OK);
     let expected = json!([
         {
-            "issuer": issuer.name, "clientId": "web", "scopes": ["openid"], "audience": "automl",
+            "issuer": issuer.name, "name": null, "clientId": "web", "scopes": ["openid"], "audience": "automl",
+            "redirectUri": "https://automl.example/sign-in/return",
             "authorizationEndpoint": issuer.address("/pool/authorize"), "tokenEndpoint": issuer.address("/pool/token"),
             "endSessionEndpoint": null,
         },
         {
-            "issuer": "http://127.0.0.1:9/pool", "clientId": "web", "scopes": ["openid"], "audience": "automl",
+            "issuer": "http://127.0.0.1:9/pool", "name": "The silent one", "clientId": "web",
+            "redirectUri": "https://automl.example/sign-in/return",
+            // A scope names the audience: it is not asked for twice.
+            "scopes": ["openid", "automl/use"], "audience": null,
             "authorizationEndpoint": null, "tokenEndpoint": null, "endSessionEndpoint": null,
         },
     ]);
     assert_eq!(answer["identityProviders"], expected);
     let token = signer.token(&claims(&issuer, "ada", json!({})));
-    let query = "{ serverInfo { identityProviders { issuer clientId scopes audience authorizationEndpoint tokenEndpoint \
-                 endSessionEndpoint } } }";
+    let query = "{ serverInfo { identityProviders { issuer name clientId redirectUri scopes audience \
+                 authorizationEndpoint tokenEndpoint endSessionEndpoint } } }";
     let (_, answer) = send(&router, graphql(&token, query)).await;
     assert_eq!(answer["data"]["serverInfo"]["identityProviders"], expected);
 }
