@@ -133,7 +133,9 @@ test-e2e: test-rust
 	command -v chromium >/dev/null || infra/setup/debian.sh chromium
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix web run --silent e2e
 	$(TEST_ENV) tests/with-server.sh $(TARGET)/debug/automl npm --prefix web run --silent e2e:tutorial
-	set -e; for journey in web/e2e/journeys/*.mjs; do echo $$journey; $(TEST_ENV) AUTOML_WEBHOOK_PRIVATE=allowed tests/with-server.sh $(TARGET)/debug/automl node $$journey; done
+	@# Two at a time: most of a journey is waiting for a budget to run out.
+	printf '%s\n' web/e2e/journeys/*.mjs | $(TEST_ENV) AUTOML_WEBHOOK_PRIVATE=allowed xargs -P 2 -I {} \
+		bash -c 'tests/with-server.sh $(TARGET)/debug/automl node {} >$(RUN)/$$(basename {}).log 2>&1; code=$$?; cat $(RUN)/$$(basename {}).log; exit $$code'
 	$(TEST_ENV) tests/with-stack.sh $(TARGET)/debug/dev-services $(TARGET)/debug/automl npm --prefix web run --silent e2e
 
 test-conformance: test-rust tests/schema/node_modules/.package-lock.json

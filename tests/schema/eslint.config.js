@@ -12,6 +12,7 @@ const plugins = { '@graphql-eslint': graphqlPlugin };
  * neither here nor has an id is a mistake.
  */
 const VALUES = [
+  'CalibrationBin', 'ClassReport', 'ErrorBand', 'ThresholdCut',
   'CalibrationDecision', 'ColumnAttribution', 'ColumnContribution', 'Dependence', 'DependencePoint', 'IntervalCoverage',
   'LeftOutTrial', 'ModelLatency', 'PredictionContributions', 'PredictionInterval', 'ThresholdDecision', 'ThresholdSetting',
   'Admin', 'AuditHead', 'JobCost', 'QueueOfKind', 'QueuePause', 'Quota', 'Quotas', 'RateLimit', 'ServerLimits', 'TaskQueue',
