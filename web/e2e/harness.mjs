@@ -93,6 +93,12 @@ export async function forgive(words, action) {
   }
 }
 
+/** Tells a time beside its limit. It fails the journey only with TIMES=strict, for a machine that has nothing else to do: tests measure, they are not timed. */
+export function within(what, milliseconds, limit) {
+  console.log(`   ${what}: ${Math.round(milliseconds)} ms, of ${limit}`);
+  if (process.env.TIMES === 'strict') ok(milliseconds <= limit, `${what} took ${Math.round(milliseconds)} ms, more than ${limit}`);
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** WCAG 2.2 A and AA on the page as it stands, in both themes. */
