@@ -26,7 +26,7 @@ export function Answer({ modelId, target, row, levels, level, onLevel }: AnswerP
   const { prediction, failure, microseconds } = outcome;
   return (
     <Card title={target} actions={levels.length > 0 ? <LevelChoice levels={levels} level={level} onLevel={onLevel} /> : undefined}>
-      <div aria-live="polite" aria-busy={stale} className={`min-h-40 space-y-4 transition-opacity ${stale ? 'opacity-60' : ''}`}>
+      <div aria-live="polite" aria-busy={stale} className={`min-h-40 space-y-4 transition-opacity ${stale ? 'opacity-85' : ''}`}>
         {row === null ? <Callout tone="warn">A field holds no number. The answer follows once it is mended.</Callout> : null}
         {failure !== null ? (
           <Callout tone="bad" title="No answer">

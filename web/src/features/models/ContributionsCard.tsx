@@ -36,7 +36,7 @@ export function ContributionsCard({ modelId, target, row }: { modelId: string; t
       title="Why this answer"
       note={`From the average of ${isShare ? formatPercent(contributions.base) : formatNumber(contributions.base)} to ${isShare ? formatPercent(total) : formatNumber(total)} for ${contributions.label ?? target}: what each column adds.`}
     >
-      <div className={`transition-opacity ${stale ? 'opacity-60' : ''}`}>
+      <div className={`transition-opacity ${stale ? 'opacity-85' : ''}`}>
         <SignedBarList
           label="What each column adds to the answer"
           bars={[
