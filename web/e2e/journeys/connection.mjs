@@ -1,6 +1,8 @@
 // What a bad day does to a page: a cut wire during training, a reload during an upload, a token that ends in the middle of a job, two tabs.
-import { Buffer } from 'node:buffer';
 import { equal, ok } from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openWire } from '../wire.mjs';
 
 const wire = await openWire(process.env.BASE_URL ?? 'http://127.0.0.1:8080');
@@ -13,11 +15,15 @@ const LOST = /net::ERR_|WebSocket connection to|Failed to load resource/;
 const FAST = Infinity;
 const SIZE = 24 * 1024 * 1024;
 
-/** A table of about `bytes` bytes. */
-function large(bytes) {
+const folder = mkdtempSync(join(tmpdir(), 'journey-'));
+
+/** A table of about `bytes` bytes on the disk: its date says that it is the same file when it is chosen again. */
+function large(name, bytes) {
   const line = `${'0.123456789,'.repeat(8)}yes\n0.5,${'9.87654321,'.repeat(7)}no\n`;
   const header = `${['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'kind'].join(',')}\n`;
-  return Buffer.from(header + line.repeat(Math.floor((bytes - header.length) / line.length)));
+  const path = join(folder, name);
+  writeFileSync(path, header + line.repeat(Math.floor((bytes - header.length) / line.length)));
+  return path;
 }
 
 async function trainSample(page, minutes) {
@@ -38,7 +44,7 @@ await journey(async (page, context) => {
   await step('sign in', () => signIn(page));
 
   await step('a reload during an upload loses little', async () => {
-    const file = { name: 'large.csv', mimeType: 'text/csv', buffer: large(SIZE) };
+    const file = large('large.csv', SIZE);
     wire.slow(4 * 1024 * 1024);
     await page.locator('input[type=file]').setInputFiles(file);
     const bar = page.getByRole('progressbar', { name: 'Uploading large.csv' });
@@ -58,7 +64,7 @@ await journey(async (page, context) => {
   await step('a wire that is cut during an upload is waited for', async () => {
     await page.goto(base);
     wire.slow(4 * 1024 * 1024);
-    await page.locator('input[type=file]').setInputFiles({ name: 'cut.csv', mimeType: 'text/csv', buffer: large(SIZE) });
+    await page.locator('input[type=file]').setInputFiles(large('cut.csv', SIZE));
     await page.waitForFunction(() => Number(document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')) >= 30, null, { timeout: 60_000 });
     await forgive(LOST, async () => {
       wire.cut();
@@ -91,8 +97,8 @@ await journey(async (page, context) => {
     await other.goto(page.url());
     await other.getByRole('button', { name: 'Cancel' }).first().click();
     await other.getByRole('button', { name: 'Cancel the job' }).click();
-    await page.getByText('The job was cancelled').waitFor();
-    await other.getByText('The job was cancelled').waitFor();
+    await page.getByText('The job was cancelled', { exact: true }).waitFor();
+    await other.getByText('The job was cancelled', { exact: true }).waitFor();
     await other.close();
   });
 
@@ -142,3 +148,4 @@ await journey(async (page, context) => {
   });
 });
 wire.close();
+rmSync(folder, { recursive: true });

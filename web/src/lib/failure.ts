@@ -15,6 +15,11 @@ export function describeFailure(error: unknown): string {
   return 'Something unexpected went wrong.';
 }
 
+/** Whether a page asked for an object by what is no id of this server: an address that was cut off or mended by hand. */
+export function isUnknownId(error: unknown): boolean {
+  return CombinedGraphQLErrors.is(error) && error.errors.every((one) => one.extensions?.code === 'BAD_USER_INPUT' && (one.path?.[0] === 'node' || one.path?.[0] === 'comparison'));
+}
+
 /** The user errors of a mutation's payload as one text, or null when there are none. */
 export function describeUserErrors(errors: readonly UserFailure[] | null | undefined): string | null {
   if (!errors || errors.length === 0) return null;

@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { BatchCard } from '../features/batches/BatchCard';
 import { NewBatch } from '../features/batches/NewBatch';
 import { graphql } from '../gql';
+import { isUnknownId } from '../lib/failure';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
@@ -53,7 +54,7 @@ export function BatchPage() {
   const onChange = useCallback(() => void refetch(), [refetch]);
   const model = data?.node?.__typename === 'Model' ? data.node : null;
   if (!model) {
-    if (error) return <FailureCallout title="The model could not be loaded" error={error} onRetry={() => void refetch()} />;
+    if (error && !isUnknownId(error)) return <FailureCallout title="The model could not be loaded" error={error} onRetry={() => void refetch()} />;
     return loading ? <LoadingPage label="Loading the model" /> : <NotFound what="model" />;
   }
   const batches = model.batchPredictions?.edges ?? [];

@@ -7,6 +7,7 @@ import { RocOverlay } from '../features/compare/RocOverlay';
 import { FEWEST, MOST } from '../features/compare/search';
 import { SETTING_NAMES } from '../features/compare/words';
 import { graphql } from '../gql';
+import { isUnknownId } from '../lib/failure';
 import { formatNumber, formatScore } from '../lib/format';
 import { METRICS, metricName } from '../lib/metrics';
 import { JOB_STATES, wordsOf } from '../lib/words';
@@ -59,7 +60,7 @@ export function ComparePage() {
   const comparison = data?.comparison;
   if (!enough) return <Unusable title="Nothing to compare yet">Choose {FEWEST} to {MOST} jobs of the list, then press “Compare”.</Unusable>;
   if (!comparison) {
-    if (error) return <FailureCallout title="The jobs could not be compared" error={error} onRetry={() => void refetch()} />;
+    if (error && !isUnknownId(error)) return <FailureCallout title="The jobs could not be compared" error={error} onRetry={() => void refetch()} />;
     return loading ? <LoadingPage label="Comparing" /> : <Unusable title="These jobs cannot be compared">One of them was deleted, or is not yours.</Unusable>;
   }
   const columns = comparison.jobs.map((job) => {

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTargetAdvice } from '../features/datasets/useTargetAdvice';
 import { ConfigureForm } from '../features/jobs/ConfigureForm';
 import { graphql } from '../gql';
+import { isUnknownId } from '../lib/failure';
 import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { FailureCallout } from '../ui/FailureCallout';
@@ -42,7 +43,7 @@ export function ConfigurePage() {
   const advice = useTargetAdvice(datasetId, dataset?.profile?.columns ?? NO_COLUMNS);
   const failed = error ?? advice.error;
   if (!dataset || (dataset.profile && advice.usable === null)) {
-    if (failed) return <FailureCallout title="The dataset could not be loaded" error={failed} onRetry={() => void (error ? refetch() : advice.retry())} />;
+    if (failed && !isUnknownId(failed)) return <FailureCallout title="The dataset could not be loaded" error={failed} onRetry={() => void (error ? refetch() : advice.retry())} />;
     return loading || dataset ? <LoadingPage label="Loading the dataset" /> : <NotFound what="dataset" />;
   }
   const ofTarget = target === undefined ? undefined : advice.of(target);

@@ -12,6 +12,7 @@ import { TargetPicker } from '../features/datasets/TargetPicker';
 import { useColumnDetails } from '../features/datasets/useColumnDetails';
 import { useTargetAdvice } from '../features/datasets/useTargetAdvice';
 import { graphql } from '../gql';
+import { isUnknownId } from '../lib/failure';
 import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { Card } from '../ui/Card';
@@ -72,7 +73,7 @@ export function DatasetPage() {
   const want = useCallback(() => setWanted(true), []);
 
   if (!dataset) {
-    if (error) return <FailureCallout title="The dataset could not be loaded" error={error} onRetry={() => void refetch()} />;
+    if (error && !isUnknownId(error)) return <FailureCallout title="The dataset could not be loaded" error={error} onRetry={() => void refetch()} />;
     return loading ? <LoadingPage label="Loading the dataset" /> : <NotFound what="dataset" />;
   }
   return (

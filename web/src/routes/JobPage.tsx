@@ -17,6 +17,7 @@ import { TrialDialog } from '../features/jobs/TrialDialog';
 import { useTrials } from '../features/jobs/useTrials';
 import { ModelResults } from '../features/models/ModelResults';
 import { graphql } from '../gql';
+import { isUnknownId } from '../lib/failure';
 import { isTerminal, JOB_STATES, wordsOf } from '../lib/words';
 import { Badge } from '../ui/Badge';
 import { buttonClass } from '../ui/buttonStyle';
@@ -83,7 +84,7 @@ export function JobPage() {
   });
 
   if (!job) {
-    if (error) return <FailureCallout title="The job could not be loaded" error={error} onRetry={() => void refetch()} />;
+    if (error && !isUnknownId(error)) return <FailureCallout title="The job could not be loaded" error={error} onRetry={() => void refetch()} />;
     return loading ? <LoadingPage label="Loading the job" /> : <NotFound what="job" />;
   }
   const state = wordsOf(JOB_STATES, job.state);

@@ -2,6 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { PredictForm } from '../features/models/PredictForm';
 import { graphql } from '../gql';
+import { isUnknownId } from '../lib/failure';
 import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { FailureCallout } from '../ui/FailureCallout';
@@ -36,7 +37,7 @@ export function PredictPage() {
   const { data, error, loading, refetch } = useQuery(PredictQuery, { variables: { id: modelId }, fetchPolicy: 'cache-and-network' });
   const model = data?.node?.__typename === 'Model' ? data.node : null;
   if (!model) {
-    if (error) return <FailureCallout title="The model could not be loaded" error={error} onRetry={() => void refetch()} />;
+    if (error && !isUnknownId(error)) return <FailureCallout title="The model could not be loaded" error={error} onRetry={() => void refetch()} />;
     return loading ? <LoadingPage label="Loading the model" /> : <NotFound what="model" />;
   }
   return (

@@ -5,6 +5,7 @@ import { AskByAlias } from '../features/registry/AskByAlias';
 import { versionWords } from '../features/registry/names';
 import { VersionList } from '../features/registry/VersionList';
 import { graphql } from '../gql';
+import { isUnknownId } from '../lib/failure';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
 import { LoadingPage } from '../ui/Loading';
@@ -47,7 +48,7 @@ export function RegisteredModelPage() {
   const { data, error, loading, refetch } = useQuery(RegisteredModelQuery, { variables: { id: registeredId }, fetchPolicy: 'cache-and-network' });
   const registered = data?.node?.__typename === 'RegisteredModel' ? data.node : null;
   if (!registered) {
-    if (error) return <FailureCallout title="The registered model could not be loaded" error={error} onRetry={() => void refetch()} />;
+    if (error && !isUnknownId(error)) return <FailureCallout title="The registered model could not be loaded" error={error} onRetry={() => void refetch()} />;
     return loading ? <LoadingPage label="Loading the registered model" /> : <NotFound what="registered model" />;
   }
   const { name, aliases, versions } = registered;
