@@ -87,13 +87,7 @@ pub fn cuts(second: &[f64], codes: &[u32], weights: Option<&[f64]>) -> Vec<Cut> 
 
 /// At most `limit` (2 at least) of the cuts in even steps of rows that are told apart, and the one at `own`, the highest threshold
 /// first. Empty without both classes.
-pub fn table(
-    second: &[f64],
-    codes: &[u32],
-    weights: Option<&[f64]>,
-    own: f64,
-    limit: usize,
-) -> Vec<Cut> {
+pub fn table(second: &[f64], codes: &[u32], weights: Option<&[f64]>, own: f64, limit: usize) -> Vec<Cut> {
     let all = cuts(second, codes, weights);
     let Some(first) = all.first().copied() else {
         return Vec::new();

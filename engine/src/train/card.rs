@@ -150,7 +150,10 @@ fn data(report: &Report<'_>) -> String {
 }
 
 fn metrics(evaluation: &Evaluation) -> String {
-    let mut text = format!("{}\n\n| Metric | Holdout |\n| --- | --- |\n", escape(&evaluation.summary));
+    let mut text = format!(
+        "{}\n\n| Metric | Holdout |\n| --- | --- |\n",
+        escape(&evaluation.summary)
+    );
     for one in &evaluation.metrics {
         let _ = writeln!(text, "| {} | {} |", one.metric.title(), short(one.value));
     }
@@ -171,7 +174,9 @@ fn metrics(evaluation: &Evaluation) -> String {
         text.push_str(&left_out(evaluation.classes.len(), "classes"));
     }
     if !evaluation.error_bands.is_empty() {
-        text.push_str("\n| Predicted | Rows | Mean absolute error | Mean error |\n| --- | --- | --- | --- |\n");
+        text.push_str(
+            "\n| Predicted | Rows | Mean absolute error | Mean error |\n| --- | --- | --- | --- |\n",
+        );
         for band in &evaluation.error_bands {
             let _ = writeln!(
                 text,
@@ -258,7 +263,9 @@ fn caveats(report: &Report<'_>) -> String {
 fn snippet(report: &Report<'_>) -> String {
     let mut text = "```\nautoml predict model.automl rows.csv --out predictions.csv\n```\n".to_owned();
     if report.onnx.is_ok() {
-        text.push_str("or `model.onnx` in any onnxruntime; its inputs are the columns above, one tensor each.\n");
+        text.push_str(
+            "or `model.onnx` in any onnxruntime; its inputs are the columns above, one tensor each.\n",
+        );
     }
     text
 }

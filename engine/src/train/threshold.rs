@@ -120,7 +120,9 @@ pub(super) fn decide(
 ) -> ThresholdDecision {
     let mut best: Option<(Cut, f64)> = None;
     for cut in cuts(second, codes, weights) {
-        let Some(worth) = worth_of(&cut, goal) else { continue };
+        let Some(worth) = worth_of(&cut, goal) else {
+            continue;
+        };
         let is_better = best.is_none_or(|(other, most)| {
             let nearer = (cut.threshold - 0.5).abs() < (other.threshold - 0.5).abs();
             worth > most || (worth == most && nearer)
@@ -164,8 +166,9 @@ fn worth_of(cut: &Cut, goal: ThresholdGoal) -> Option<f64> {
             let wrong = cut.false_positives + false_negatives;
             Some(2.0 * cut.true_positives / (2.0 * cut.true_positives + wrong))
         }
-        ThresholdGoal::BalancedAccuracy => Some((cut.recall()? + true_negatives / cut.negatives) / 2.0)
-            .filter(|value| value.is_finite()),
+        ThresholdGoal::BalancedAccuracy => {
+            Some((cut.recall()? + true_negatives / cut.negatives) / 2.0).filter(|value| value.is_finite())
+        }
         ThresholdGoal::Mcc => {
             let agreement = cut.true_positives * true_negatives - cut.false_positives * false_negatives;
             let predicted = cut.true_positives + cut.false_positives;
