@@ -1,7 +1,7 @@
 // Pictures of the main pages for the README: on a running server, into the folder that is the argument. harness.mjs says what it needs.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { awaitResults, base, deployAndAsk, journey, signIn, startTraining, step } from './harness.mjs';
+import { awaitResults, base, deployAndAsk, journey, signIn, startTraining, step, watch } from './harness.mjs';
 
 const folder = process.argv[2] ?? 'docs/images';
 mkdirSync(folder, { recursive: true });
@@ -20,6 +20,7 @@ async function both(page, name) {
 }
 
 await journey(async (page) => {
+  watch(page);
   await page.setViewportSize({ width: 1280, height: 900 });
   await step('sign in', () => signIn(page));
   await step('a job', async () => {

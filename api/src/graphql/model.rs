@@ -105,8 +105,8 @@ impl Model {
     }
 
     /// What it is worth on the holdout.
-    async fn evaluation(&self, context: &Context<'_>) -> Result<Evaluation, Failure> {
-        parse("evaluation", &self.whole(context).await?.evaluation)
+    async fn evaluation(&self, context: &Context<'_>) -> Result<Box<Evaluation>, Failure> {
+        parse("evaluation", &self.whole(context).await?.evaluation).map(Box::new)
     }
 
     /// The candidates it is made of.

@@ -65,7 +65,9 @@ impl User {
             return Ok(None);
         }
         let platform = &context.data_unchecked::<AppState>().platform;
-        Ok(Some(local::login_of(platform, self.0.id).await?.is_some()))
+        Ok(Some(
+            Box::pin(local::login_of(platform, self.0.id)).await?.is_some(),
+        ))
     }
 
     /// Where the viewer is signed in, the newest first: at most 100. Of others it is empty.

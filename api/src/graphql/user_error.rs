@@ -208,7 +208,10 @@ mod tests {
                 for (start, _) in text.match_indices(mark) {
                     // The code is the first string in capitals; the message that follows is none.
                     let call: String = text[start + mark.len()..].chars().take(200).collect();
-                    let mut strings = call.split('"').skip(1).step_by(2);
+                    let mut pieces: Vec<&str> = call.split('"').collect();
+                    // A string that goes on beyond what was taken is none.
+                    pieces.truncate((pieces.len() - 1) / 2 * 2);
+                    let mut strings = pieces.iter().skip(1).step_by(2).copied();
                     let is_code = |text: &&str| {
                         text.len() > 2 && text.chars().all(|one| one.is_ascii_uppercase() || one == '_')
                     };

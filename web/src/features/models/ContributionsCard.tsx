@@ -31,10 +31,16 @@ export function ContributionsCard({ modelId, target, row }: { modelId: string; t
   const shown = contributions.columns.slice(0, FIRST);
   const rest = contributions.columns.slice(FIRST);
   const restSum = rest.reduce((sum, one) => sum + one.value, 0);
+  const answer = (value: number) => (isShare ? formatPercent(value) : formatNumber(value));
+  const moves = contributions.columns.some((one) => one.value !== 0);
   return (
     <Card
       title="Why this answer"
-      note={`From the average of ${isShare ? formatPercent(contributions.base) : formatNumber(contributions.base)} to ${isShare ? formatPercent(total) : formatNumber(total)} for ${contributions.label ?? target}: what each column adds.`}
+      note={
+        moves
+          ? `Where nothing is known of a row, the model starts from ${answer(contributions.base)} for ${contributions.label ?? target}; what each column adds makes it ${answer(total)}.`
+          : 'Nothing moves it from where the model starts: this row is the typical one. Change a value to see what it adds.'
+      }
     >
       <div className={`transition-opacity ${stale ? 'opacity-85' : ''}`}>
         <SignedBarList
@@ -46,7 +52,7 @@ export function ContributionsCard({ modelId, target, row }: { modelId: string; t
           data={{
             name: 'Contributions to this answer',
             columns: ['column', 'contribution'],
-            rows: [['(average answer)', contributions.base], ...contributions.columns.map((one): [string, number] => [one.column, one.value])],
+            rows: [['(nothing known)', contributions.base], ...contributions.columns.map((one): [string, number] => [one.column, one.value])],
           }}
         />
       </div>
