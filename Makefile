@@ -108,6 +108,7 @@ setup-services:
 
 test-rust: setup-test
 	cargo fmt --all -- --check
+	cargo fetch --quiet --locked
 	$(TEST_ENV) cargo test --workspace --no-fail-fast
 	tests/with-postgres.sh $(TARGET)/debug/dev-services cargo test --workspace --lib -- $(POSTGRES_TESTS)
 	cd api && ../tests/with-postgres.sh $(abspath $(TARGET))/debug/dev-services $(API_FLOW)

@@ -84,7 +84,8 @@ fn root() -> PathBuf {
 fn metadata() -> Metadata {
     MetadataCommand::new()
         .manifest_path(root().join("Cargo.toml"))
-        .other_options(["--offline".to_owned(), "--locked".to_owned()])
+        // Not offline: it wants the packages of all platforms, of which a build here brings only some.
+        .other_options(["--locked".to_owned()])
         .exec()
         .expect("cargo metadata answers")
 }
