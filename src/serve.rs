@@ -122,7 +122,13 @@ pub async fn answer(
     } else {
         accounts::one_time_token(&platform, user_id, LINK_LIFE).await?
     };
-    announce(&url, secret.expose(), listen.json)?;
+    // People come by the address that they know the server by; programs are on this machine.
+    let public = platform.settings.public_url.as_deref().unwrap_or(&url);
+    announce(
+        if listen.json { &url } else { public },
+        secret.expose(),
+        listen.json,
+    )?;
     let stop = CancellationToken::new();
     let bounds = api::Bounds::new(platform.settings.doors.connections);
     let state = api::AppState::new(platform, stop.clone()).with_estimator(Arc::new(EngineEstimator));
