@@ -55,7 +55,7 @@ async function prepare() {
     if (node.state === 'FAILED') throw new Error(node.error);
     return node.state === 'COMPLETED' ? node.model.id : null;
   });
-  await ask('mutation ($id: ID!) { deployModel(input: { modelId: $id }) { userErrors { message } } }', { id: model });
+  await ask('mutation ($id: ID!) { deployModel(input: { id: $id }) { userErrors { message } } }', { id: model });
   return [
     ['first page', '/'],
     ['dataset', `/datasets/${dataset}`],

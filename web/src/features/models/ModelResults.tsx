@@ -59,7 +59,15 @@ export function ModelResults({ id, version }: { id: string; version: number }) {
     asked.current = version;
   }, [version, refetch]);
   const model = data?.node?.__typename === 'Model' ? data.node : null;
-  if (!model) return error ? <FailureCallout title="The results could not be loaded" error={error} onRetry={() => void refetch()} /> : <LoadingPage label="Loading the results" />;
+  if (!model) {
+    if (error) return <FailureCallout title="The results could not be loaded" error={error} onRetry={() => void refetch()} />;
+    // As tall as a screen, so that what stands below does not jump when the results come.
+    return (
+      <div className="min-h-screen">
+        <LoadingPage label="Loading the results" />
+      </div>
+    );
+  }
   return (
     <div className="space-y-6">
       <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
