@@ -22,5 +22,5 @@ viewer=$(ask '{"query":"{ viewer { id } }"}' | ids)
 cd "$(mktemp -d)"
 IDS="$dataset$jobs,$viewer,$model" PYTHONPATH="$folder" SCHEMATHESIS_HOOKS=scalars timeout 600 \
     "$(dirname "${AUTOML_TEST_PYTHON:?}")/schemathesis" run "$BASE_URL/graphql" --no-color --warnings off \
-    --header "Authorization: Bearer $TOKEN" --seed "${SEED:-20261125}" --max-examples "${EXAMPLES:-25}" \
+    --header "Authorization: Bearer $TOKEN" --seed "${SEED:-20261125}" --max-examples "${EXAMPLES:-60}" \
     --phases fuzzing,stateful --checks not_a_server_error,response_schema_conformance --request-timeout 30 --continue-on-failure
