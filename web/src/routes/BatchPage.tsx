@@ -5,10 +5,10 @@ import { BatchCard } from '../features/batches/BatchCard';
 import { NewBatch } from '../features/batches/NewBatch';
 import { graphql } from '../gql';
 import { isUnknownId } from '../lib/failure';
-import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
 import { LoadingPage } from '../ui/Loading';
+import { More } from '../ui/More';
 import { PageHeading } from '../ui/PageHeading';
 import { NotFound } from './NotFound';
 
@@ -87,11 +87,7 @@ export function BatchPage() {
             ))}
           </ul>
         )}
-        {pages?.hasNextPage ? (
-          <div className="mt-4">
-            <Button onClick={() => void fetchMore({ variables: { after: pages.endCursor } })}>Show more</Button>
-          </div>
-        ) : null}
+        <More pages={pages} onMore={(after) => void fetchMore({ variables: { after } })} />
       </Card>
     </div>
   );

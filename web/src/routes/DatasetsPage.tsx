@@ -5,12 +5,12 @@ import { DatasetList } from '../features/datasets/DatasetList';
 import { DATASET_SORTS, datasetVariables, type DatasetListSearch, type DatasetSort } from '../features/datasets/listSearch';
 import { graphql } from '../gql';
 import { formatCounted } from '../lib/format';
-import { Button } from '../ui/Button';
 import { buttonClass } from '../ui/buttonStyle';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
 import { SelectInput } from '../ui/Field';
 import { Loading } from '../ui/Loading';
+import { More } from '../ui/More';
 import { PageHeading } from '../ui/PageHeading';
 import { SearchInput } from '../ui/SearchInput';
 
@@ -82,13 +82,7 @@ export function DatasetsPage() {
         ) : (
           <p className="text-muted">Not available.</p>
         )}
-        {pages?.hasNextPage ? (
-          <div className="mt-4">
-            <Button busy={networkStatus === NetworkStatus.fetchMore} onClick={() => void fetchMore({ variables: { after: pages.endCursor } })}>
-              Show more
-            </Button>
-          </div>
-        ) : null}
+        <More pages={pages} busy={networkStatus === NetworkStatus.fetchMore} onMore={(after) => void fetchMore({ variables: { after } })} />
       </Card>
     </div>
   );

@@ -14,6 +14,7 @@ import { buttonClass } from '../ui/buttonStyle';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
 import { Loading } from '../ui/Loading';
+import { More } from '../ui/More';
 import { PageHeading } from '../ui/PageHeading';
 
 const HistoryQuery = graphql(`
@@ -103,13 +104,7 @@ export function HistoryPage() {
         ) : (
           <p className="text-muted">Not available.</p>
         )}
-        {pages?.hasNextPage ? (
-          <div className="mt-4">
-            <Button busy={networkStatus === NetworkStatus.fetchMore} onClick={() => void fetchMore({ variables: { after: pages.endCursor } })}>
-              Show more
-            </Button>
-          </div>
-        ) : null}
+        <More pages={pages} busy={networkStatus === NetworkStatus.fetchMore} onMore={(after) => void fetchMore({ variables: { after } })} />
       </Card>
     </div>
   );

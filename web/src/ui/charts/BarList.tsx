@@ -48,7 +48,7 @@ export function BarList({ bars, label, dense = false, full = 0, data }: BarListP
   );
   if (!data) return list;
   return (
-    <ChartFrame data={data} picture={<BarPicture bars={bars} longest={longest} />}>
+    <ChartFrame data={data} picture={<BarPicture bars={bars} at={(value) => share(value) / 100} />}>
       {list}
     </ChartFrame>
   );
