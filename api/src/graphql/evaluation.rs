@@ -3,13 +3,13 @@
 use async_graphql::{ComplexObject, SimpleObject};
 use serde::Deserialize;
 
+use super::column_profile::HistogramBin;
 use super::explanation::{
     CalibrationDecision, ColumnAttribution, Dependence, IntervalCoverage, ThresholdDecision,
 };
 use super::latency::ModelLatency;
 use super::long::Long;
 use super::problem::Metric;
-use super::profile::HistogramBin;
 
 /// What a model is worth on the holdout.
 #[derive(Clone, Debug, Deserialize, SimpleObject)]

@@ -13,7 +13,7 @@ use super::cost::{CostOfJob, JobCost};
 use super::dataset::Dataset;
 use super::id::{self, Noun};
 use super::job_settings::JobSettings;
-use super::leaderboard::{self, LeaderboardRow};
+use super::leaderboard::{self, LeaderboardKind, LeaderboardRow};
 use super::loaders::{
     DatasetKey, DeliveriesOfJob, Loaders, NotificationsOfJob, ProgressOfJob, StepsOfJob, TagsOfJob,
     TrialsOfJob, UserKey,
@@ -237,14 +237,23 @@ impl Job {
     }
 
     /// Best validation score first; the baseline and the final ensemble are on it.
-    async fn leaderboard(&self, context: &Context<'_>) -> Result<Vec<LeaderboardRow>, Failure> {
+    async fn leaderboard(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only candidates of these kinds, with their ranks among all. Null: all.")]
+        kinds: Option<Vec<LeaderboardKind>>,
+    ) -> Result<Vec<LeaderboardRow>, Failure> {
         let loaders = context.data_unchecked::<Loaders>();
         // At the same time, so that what other fields ask for goes into the same statements.
         let trials = loaders_for(context, self.0.user_id).load_one(TrialsOfJob(self.0.id));
         let model = loaders.load_one(WholeModelOfJob(self.0.id));
         let (trials, model) = futures_util::try_join!(trials, model)?;
         let trials = trials.unwrap_or_default();
-        Ok(leaderboard::rows(&self.0, trials, model.as_ref()))
+        let mut rows = leaderboard::rows(&self.0, trials, model.as_ref());
+        if let Some(kinds) = kinds {
+            rows.retain(|row| kinds.contains(&row.kind));
+        }
+        Ok(rows)
     }
 
     /// The newest model it made. A job that was extended has the one from before until a newer one is there.

@@ -5,6 +5,7 @@ use entities::{Viewer, dataset as dataset_row, job};
 use platform::idempotency::{self, Request};
 use platform::jobs::{self, NewJob};
 
+use super::column_profile::ColumnRole;
 use super::dataset;
 use super::id::{self, Noun};
 use super::job::{self as nouns, Job};
@@ -14,7 +15,6 @@ use super::monotone::MonotoneColumnInput;
 use super::once::{idempotent, settle, settle_field};
 use super::payload::{UserError, payload};
 use super::problem::{GpuChoice, Metric, Preset, ProblemType};
-use super::profile::ColumnRole;
 use super::threshold::ThresholdInput;
 use super::validation::ValidationInput;
 use crate::failure::Failure;

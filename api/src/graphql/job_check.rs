@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 
 use entities::job;
 
+use super::column_profile::{ColumnProfile, ColumnRole};
 use super::job_change::CreateJobInput;
 use super::latency;
 use super::payload::UserError;
 use super::problem::{ProblemType, stored_name};
-use super::profile::{ColumnProfile, ColumnRole, DatasetProfile};
+use super::profile::DatasetProfile;
 use super::threshold;
 
 /// Shortest and longest budget, seconds.

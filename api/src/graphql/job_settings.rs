@@ -3,11 +3,11 @@
 use async_graphql::SimpleObject;
 use entities::job;
 
+use super::column_profile::ColumnRole;
 use super::latency;
 use super::long::Long;
 use super::monotone::MonotoneColumn;
 use super::problem::{GpuChoice, Metric, Preset, ProblemType, from_stored};
-use super::profile::ColumnRole;
 use super::threshold::ThresholdSetting;
 use super::validation::ValidationSettings;
 

@@ -15,6 +15,7 @@ pub mod batch_prediction;
 pub mod batch_prediction_change;
 pub mod batch_report;
 pub mod batches;
+pub mod column_profile;
 pub mod comparison;
 pub mod comparison_table;
 pub mod cost;

@@ -203,6 +203,7 @@ async fn a_job_and_its_model_are_read_in_one_request() {
         progress { trialsFinished trialsRunning bestScore bestTrial secondsLeft }
         trials(first: 2) { totalCount nodes { number curve { round loss } } pageInfo { hasNextPage } }
         leaderboard { rank name kind score scoreSd }
+        simplest: leaderboard(kinds: [BASELINE, ALTERNATIVE]) { rank name }
         model { problem classes deployable onnxWithheld inputs { name kind min max typical } members { weight }
             evaluation { metric score summary metrics { metric value higherIsBetter } importance { column } } downloads { url } }
     } } }";
@@ -231,6 +232,7 @@ async fn a_job_and_its_model_are_read_in_one_request() {
             ("trial 2", "TRIAL")
         ]
     );
+    assert_eq!(job["simplest"], json!([{ "rank": 3, "name": "trial 0" }]));
     assert_eq!(job["model"]["evaluation"]["metrics"][0]["higherIsBetter"], true);
     assert_eq!(job["model"]["inputs"][0]["max"], 2.0);
 }

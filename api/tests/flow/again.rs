@@ -2,7 +2,6 @@
 
 use entities::{dataset, job, step};
 use futures_util::future::join_all;
-use platform::artifacts::Key;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, Set};
 use serde_json::{Value, json};
 
@@ -52,21 +51,7 @@ async fn ready(application: &Application) -> dataset::Model {
             column("island", "multiclass", 3, false),
         ],
     });
-    let row = application.dataset(&application.ann, dataset::State::Ready).await;
-    let key = Key::of_dataset(row.id, 1, "profile.json");
-    let bytes = profile.to_string().into_bytes();
-    application
-        .platform
-        .artifacts
-        .put_bytes(&key, bytes)
-        .await
-        .expect("a file");
-    let mut change = row.into_active_model();
-    change.profile_key = Set(Some(key.to_string()));
-    change
-        .update(application.platform.database.connection())
-        .await
-        .expect("a dataset")
+    application.profiled(&profile).await
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ mod plain;
 mod predict;
 mod predict_csv;
 mod predict_detail;
+mod profile;
 mod rate_limit;
 mod registry;
 mod schema;

@@ -14,8 +14,9 @@ use chrono::{DateTime, Duration, Utc};
 use entities::{dataset, job, model, token, trial, user};
 use http_body_util::BodyExt;
 use migration::MigratorTrait;
+use platform::artifacts::Key;
 use platform::{Platform, Secret, Settings};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel, Set};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -177,6 +178,24 @@ impl Application {
         };
         row.into_active_model()
             .insert(self.platform.database.connection())
+            .await
+            .expect("a dataset")
+    }
+
+    /// A dataset of Ann's that has been read.
+    pub async fn profiled(&self, profile: &Value) -> dataset::Model {
+        let row = self.dataset(&self.ann, dataset::State::Ready).await;
+        let key = Key::of_dataset(row.id, 1, "profile.json");
+        let bytes = profile.to_string().into_bytes();
+        self.platform
+            .artifacts
+            .put_bytes(&key, bytes)
+            .await
+            .expect("a file");
+        let mut change = row.into_active_model();
+        change.profile_key = Set(Some(key.to_string()));
+        change
+            .update(self.platform.database.connection())
             .await
             .expect("a dataset")
     }

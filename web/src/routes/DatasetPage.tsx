@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { AssociationsCard } from '../features/datasets/AssociationsCard';
 import { ColumnTable } from '../features/datasets/ColumnTable';
 import { DatasetFacts } from '../features/datasets/DatasetFacts';
@@ -9,7 +9,6 @@ import { DatasetLive } from '../features/datasets/DatasetLive';
 import { readOverrides, writeOverrides, type Overrides } from '../features/datasets/overrides';
 import { PreviewTable } from '../features/datasets/PreviewTable';
 import { TargetPicker } from '../features/datasets/TargetPicker';
-import { useColumnDetails } from '../features/datasets/useColumnDetails';
 import { useTargetAdvice } from '../features/datasets/useTargetAdvice';
 import { graphql } from '../gql';
 import { isUnknownId } from '../lib/failure';
@@ -62,15 +61,12 @@ export function DatasetPage() {
   const target = columns.find((column) => column.name === search.target)?.name ?? null;
   const overrides = useMemo(() => readOverrides(search.roles, columns), [search.roles, columns]);
   const advice = useTargetAdvice(datasetId, columns);
-  const [isWanted, setWanted] = useState(false);
-  const details = useColumnDetails(datasetId, columns.length, isWanted || target !== null);
 
   const choose = useCallback((column: string) => void navigate({ search: (before) => ({ ...before, target: column }), replace: true, resetScroll: false }), [navigate]);
   const override = useCallback(
     (after: Overrides) => void navigate({ search: (before) => ({ ...before, roles: writeOverrides(after, columns) }), replace: true, resetScroll: false }),
     [navigate, columns],
   );
-  const want = useCallback(() => setWanted(true), []);
 
   if (!dataset) {
     if (error && !isUnknownId(error)) return <FailureCallout title="The dataset could not be loaded" error={error} onRetry={() => void refetch()} />;
@@ -104,17 +100,17 @@ export function DatasetPage() {
         <>
           <DatasetFacts profile={profile} />
           {advice.error ? <FailureCallout title="What can be predicted could not be loaded" error={advice.error} onRetry={advice.retry} /> : null}
-          <TargetPicker datasetId={dataset.id} profile={profile} adviceOn={advice.of} details={details} target={target} roles={search.roles} onChoose={choose} />
+          <TargetPicker datasetId={dataset.id} profile={profile} adviceOn={advice.of} target={target} roles={search.roles} onChoose={choose} />
           <AssociationsCard profile={profile} target={target} />
           <ColumnTable
+            datasetId={dataset.id}
             profile={profile}
-            details={details}
+           
             target={target}
             targets={advice.usable}
             overrides={overrides}
             onOverrides={override}
             onChoose={choose}
-            onWant={want}
           />
           <PreviewTable datasetId={dataset.id} columns={columns.map((column) => column.name)} />
         </>

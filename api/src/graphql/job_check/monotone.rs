@@ -3,9 +3,10 @@
 use entities::job;
 
 use super::{CreateJobInput, unknown_column};
+use crate::graphql::column_profile::{ColumnProfile, ColumnRole};
 use crate::graphql::payload::UserError;
 use crate::graphql::problem::{Metric, ProblemType};
-use crate::graphql::profile::{ColumnProfile, ColumnRole, DatasetProfile};
+use crate::graphql::profile::DatasetProfile;
 use crate::graphql::validation::ValidationKind;
 
 /// The columns as they are stored.

@@ -3,8 +3,9 @@
 use entities::job;
 
 use super::{CreateJobInput, unknown_column};
+use crate::graphql::column_profile::ColumnProfile;
 use crate::graphql::payload::UserError;
-use crate::graphql::profile::{ColumnProfile, DatasetProfile};
+use crate::graphql::profile::DatasetProfile;
 use crate::graphql::validation::{ValidationInput, ValidationKind};
 
 /// Folds that can be asked for.

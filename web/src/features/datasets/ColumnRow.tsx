@@ -5,23 +5,26 @@ import { formatCount, formatCounted, formatNumber, formatPercent } from '../../l
 import { ROLES, wordsOf } from '../../lib/words';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
+import { FailureCallout } from '../../ui/FailureCallout';
 import { ColumnPanel } from './ColumnPanel';
 import { ColumnSummary } from './ColumnSummary';
 import { isLeftOut, type Found } from './overrides';
 import { RoleSelect } from './RoleSelect';
-import type { DetailedColumn } from './useColumnDetails';
+import { useColumnDetails, type DetailedColumn } from './useColumnDetails';
 
 type Column = { name: string; role: ColumnRole; valueKind: ColumnKind | null; missing: number; warnings: readonly string[] };
 
 type ColumnRowProps = {
+  datasetId: string;
   column: Column;
   rows: number;
   /** What it is used as: what was found, or what was chosen instead. */
   role: ColumnRole;
   isTarget: boolean;
   canBeTarget: boolean;
-  /** Of narrow tables the values stand in the row as well. */
+  /** Of narrow tables the values stand in the row as well; of wide ones they are asked for when it is opened. */
   isWide: boolean;
+  /** Of narrow tables. */
   details: DetailedColumn | undefined;
   isOpen: boolean;
   onOpen: (column: string, isOpen: boolean) => void;
@@ -98,12 +101,18 @@ export const ColumnRow = memo(function ColumnRow(props: ColumnRowProps) {
       </div>
       {isOpen ? (
         <div id={id} className="mt-4 rounded-xl border border-line p-4">
-          <ColumnPanel column={details} rows={rows} />
+          {isWide ? <WidePanel datasetId={props.datasetId} name={column.name} rows={rows} /> : <ColumnPanel column={details} rows={rows} />}
         </div>
       ) : null}
     </li>
   );
 });
+
+function WidePanel({ datasetId, name, rows }: { datasetId: string; name: string; rows: number }) {
+  const details = useColumnDetails(datasetId, [name], true);
+  if (details.error) return <FailureCallout title="The values of this column could not be loaded" error={details.error} onRetry={details.retry} />;
+  return <ColumnPanel column={details.of(name)} rows={rows} />;
+}
 
 function figuresOf({ distinct, mean, median }: DetailedColumn): string {
   const numbers = mean !== null && median !== null ? ` · mean ${formatNumber(mean)}, median ${formatNumber(median)}` : '';

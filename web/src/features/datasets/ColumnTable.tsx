@@ -9,7 +9,7 @@ import { SelectInput, TextInput } from '../../ui/Field';
 import { filterColumns, roleOf, WHICH, type Which } from './columnFilter';
 import { ColumnRow } from './ColumnRow';
 import { withRole, type Found, type Overrides } from './overrides';
-import { ALL_AT_ONCE, type Details } from './useColumnDetails';
+import { ALL_AT_ONCE, useColumnDetails } from './useColumnDetails';
 
 const ColumnTableProfile = graphql(`
   fragment ColumnTable_profile on DatasetProfile {
@@ -27,21 +27,21 @@ const ColumnTableProfile = graphql(`
 const PAGE = 40;
 
 type ColumnTableProps = {
+  datasetId: string;
   profile: FragmentType<typeof ColumnTableProfile>;
-  details: Details;
   target: string | null;
   /** Columns that can be predicted; null while that is not known. */
   targets: ReadonlySet<string> | null;
   overrides: Overrides;
   onOverrides: (overrides: Overrides) => void;
   onChoose: (column: string) => void;
-  /** A column was opened whose details are not there. */
-  onWant: () => void;
 };
 
 /** Every column with its role, its warnings and its values. Drawn a page at a time: tables may have thousands. */
-export function ColumnTable({ profile, details, target, targets, overrides, onOverrides, onChoose, onWant }: ColumnTableProps) {
+export function ColumnTable({ datasetId, profile, target, targets, overrides, onOverrides, onChoose }: ColumnTableProps) {
   const { rows, columns } = readFragment(ColumnTableProfile, profile);
+  const isWide = columns.length > ALL_AT_ONCE;
+  const details = useColumnDetails(datasetId, null, !isWide);
   const [search, setSearch] = useState('');
   const [which, setWhich] = useState<Which>('ALL');
   const [limit, setLimit] = useState(PAGE);
@@ -50,18 +50,14 @@ export function ColumnTable({ profile, details, target, targets, overrides, onOv
   const found = filterColumns(columns, wanted, which, overrides);
   const isFiltered = wanted.trim() !== '' || which !== 'ALL';
 
-  const open = useCallback(
-    (column: string, isOpen: boolean) => {
-      if (isOpen) onWant();
-      setOpened((before) => {
-        const after = new Set(before);
-        if (isOpen) after.add(column);
-        else after.delete(column);
-        return after;
-      });
-    },
-    [onWant],
-  );
+  const open = useCallback((column: string, isOpen: boolean) => {
+    setOpened((before) => {
+      const after = new Set(before);
+      if (isOpen) after.add(column);
+      else after.delete(column);
+      return after;
+    });
+  }, []);
   const setRole = useCallback((column: Found, role: ColumnRole) => onOverrides(withRole(overrides, column, role)), [overrides, onOverrides]);
 
   return (
@@ -101,12 +97,13 @@ export function ColumnTable({ profile, details, target, targets, overrides, onOv
         {found.slice(0, limit).map((column) => (
           <ColumnRow
             key={column.name}
+            datasetId={datasetId}
             column={column}
             rows={rows}
             role={roleOf(column, overrides)}
             isTarget={column.name === target}
             canBeTarget={targets?.has(column.name) ?? false}
-            isWide={columns.length > ALL_AT_ONCE}
+            isWide={isWide}
             details={details.of(column.name)}
             isOpen={opened.has(column.name)}
             onOpen={open}

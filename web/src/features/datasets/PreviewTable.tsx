@@ -9,13 +9,13 @@ import { Loading } from '../../ui/Loading';
 import { ALL_AT_ONCE } from './useColumnDetails';
 
 const DatasetPreview = graphql(`
-  query DatasetPreview($id: ID!) {
+  query DatasetPreview($id: ID!, $columns: [String!]!) {
     node(id: $id) {
       __typename
       ... on Dataset {
         id
         profile {
-          preview
+          preview(columns: $columns)
         }
       }
     }
@@ -29,9 +29,9 @@ const MOST_COLUMNS = 60;
 export function PreviewTable({ datasetId, columns }: { datasetId: string; columns: readonly string[] }) {
   const isWide = columns.length > ALL_AT_ONCE;
   const [isWanted, setWanted] = useState(false);
-  const { data, error, refetch } = useQuery(DatasetPreview, { variables: { id: datasetId }, skip: isWide && !isWanted, fetchPolicy: isWide ? 'no-cache' : 'cache-first' });
-  const preview = data?.node?.__typename === 'Dataset' ? (data.node.profile?.preview ?? []) : null;
   const shown = columns.slice(0, MOST_COLUMNS);
+  const { data, error, refetch } = useQuery(DatasetPreview, { variables: { id: datasetId, columns: shown }, skip: isWide && !isWanted });
+  const preview = data?.node?.__typename === 'Dataset' ? (data.node.profile?.preview ?? []) : null;
   if (preview?.length === 0) return null;
   return (
     <Card

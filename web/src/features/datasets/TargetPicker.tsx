@@ -9,7 +9,7 @@ import { Callout } from '../../ui/Callout';
 import { Card } from '../../ui/Card';
 import { ComboBox } from '../../ui/ComboBox';
 import { TargetValues } from './TargetValues';
-import type { Details } from './useColumnDetails';
+import { ALL_AT_ONCE, useColumnDetails } from './useColumnDetails';
 import type { Advice } from './useTargetAdvice';
 
 const TargetPickerProfile = graphql(`
@@ -28,7 +28,6 @@ type TargetPickerProps = {
   profile: FragmentType<typeof TargetPickerProfile>;
   /** What predicting a column would mean; undefined while that is on its way. */
   adviceOn: (column: string) => Advice | undefined;
-  details: Details;
   target: string | null;
   /** Roles as they stand in the URL, for the next page. */
   roles: string | undefined;
@@ -36,12 +35,13 @@ type TargetPickerProps = {
 };
 
 /** Which column to predict, what kind of problem that would be, and how its values are spread. */
-export function TargetPicker({ datasetId, profile, adviceOn, details, target, roles, onChoose }: TargetPickerProps) {
+export function TargetPicker({ datasetId, profile, adviceOn, target, roles, onChoose }: TargetPickerProps) {
   const { rows, columns } = readFragment(TargetPickerProfile, profile);
   // What was typed holds for the target it was typed under; a target chosen elsewhere takes its place.
   const [typed, setTyped] = useState<{ under: string | null; text: string } | null>(null);
   const column = columns.find((one) => one.name === target);
   const advice = column ? adviceOn(column.name) : undefined;
+  const details = useColumnDetails(datasetId, column && columns.length > ALL_AT_ONCE ? [column.name] : null, column !== undefined);
   const options = columns.map((one) => {
     const problem = adviceOn(one.name)?.problem;
     return { id: one.name, text: one.name, note: problem ? PROBLEMS[problem].name : wordsOf(ROLES, one.role).name };

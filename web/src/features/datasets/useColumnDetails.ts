@@ -1,17 +1,17 @@
-// Histograms, frequent values and the like of all columns: for narrow tables at once, for wide ones when the first is wanted.
+// Histograms, frequent values and the like: of narrow tables for all columns at once, of wide ones for those that are looked at.
 import { useQuery } from '@apollo/client/react';
 import { useMemo } from 'react';
 import { graphql } from '../../gql';
 import type { ColumnDetailsQuery } from '../../gql/graphql';
 
 const ColumnDetails = graphql(`
-  query ColumnDetails($id: ID!) {
+  query ColumnDetails($id: ID!, $names: [String!]) {
     node(id: $id) {
       __typename
       ... on Dataset {
         id
         profile {
-          columns {
+          columns(names: $names) {
             name
             evidence
             distinct
@@ -30,7 +30,7 @@ const ColumnDetails = graphql(`
 type DatasetNode = Extract<NonNullable<ColumnDetailsQuery['node']>, { __typename: 'Dataset' }>;
 export type DetailedColumn = NonNullable<DatasetNode['profile']>['columns'][number];
 
-export type Details = {
+type Details = {
   /** Undefined while they are on their way, and where nobody asked for them. */
   of: (column: string) => DetailedColumn | undefined;
   error: unknown;
@@ -40,14 +40,9 @@ export type Details = {
 /** An answer about more columns than this is too large to be waited for. */
 export const ALL_AT_ONCE = 40;
 
-export function useColumnDetails(datasetId: string, columns: number, isWanted: boolean): Details {
-  const isWide = columns > ALL_AT_ONCE;
-  const { data, error, refetch } = useQuery(ColumnDetails, {
-    variables: { id: datasetId },
-    skip: columns === 0 || (isWide && !isWanted),
-    // Tens of thousands of bars are looked at, not merged with anything.
-    fetchPolicy: isWide ? 'no-cache' : 'cache-first',
-  });
+/** Of the columns of these names, or of all for null. */
+export function useColumnDetails(datasetId: string, names: readonly string[] | null, isWanted: boolean): Details {
+  const { data, error, refetch } = useQuery(ColumnDetails, { variables: { id: datasetId, names: names && [...names] }, skip: !isWanted });
   const byName = useMemo(() => {
     const found = data?.node?.__typename === 'Dataset' ? (data.node.profile?.columns ?? []) : [];
     return new Map(found.map((column) => [column.name, column]));

@@ -19,10 +19,6 @@ const LeaderboardJob = graphql(`
     id
     metric
     higherIsBetter
-    progress {
-      trialsFinished
-      trialsFailed
-    }
   }
 `);
 
@@ -57,9 +53,9 @@ type LeaderboardProps = {
 
 /** Every model and its validation score, best first; the baseline is always on it. */
 export function Leaderboard({ job: maskedJob, model: maskedModel, trials, running, search, onSearch }: LeaderboardProps) {
-  const { id, metric, higherIsBetter, progress } = readFragment(LeaderboardJob, maskedJob);
+  const { id, metric, higherIsBetter } = readFragment(LeaderboardJob, maskedJob);
   const members = readFragment(LeaderboardModel, maskedModel)?.members ?? NO_MEMBERS;
-  const ensembles = useEnsembles(id, maskedModel !== null, progress.trialsFinished + progress.trialsFailed);
+  const ensembles = useEnsembles(id, maskedModel !== null);
   const [all, setAll] = useState(false);
   const [typed, setTyped] = useState(search.find ?? '');
   // Typing never waits for thousands of rows.

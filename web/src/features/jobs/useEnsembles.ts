@@ -2,13 +2,14 @@ import { useQuery } from '@apollo/client/react';
 import { graphql } from '../../gql';
 import type { Ensemble } from './board';
 
+// The other rows are trials, of which there may be thousands; they come page by page.
 const EnsemblesQuery = graphql(`
   query Ensembles($job: ID!) {
     node(id: $job) {
       __typename
       ... on Job {
         id
-        leaderboard {
+        leaderboard(kinds: [ENSEMBLE, ALTERNATIVE]) {
           kind
           name
           score
@@ -18,18 +19,13 @@ const EnsemblesQuery = graphql(`
   }
 `);
 
-/** The answer has a row for each trial as well: above so many it would be more than 200 KB. */
-const MOST_ROWS = 1500;
-
-/** The final model and its alternative, with their scores on the rows of the trials; of very long searches without. */
-export function useEnsembles(jobId: string, hasModel: boolean, trials: number): readonly Ensemble[] {
-  const few = trials <= MOST_ROWS;
-  const { data } = useQuery(EnsemblesQuery, { variables: { job: jobId }, skip: !hasModel || !few, fetchPolicy: 'cache-and-network' });
+/** The final model and its alternative, with their scores on the rows of the trials. */
+export function useEnsembles(jobId: string, hasModel: boolean): readonly Ensemble[] {
+  const { data } = useQuery(EnsemblesQuery, { variables: { job: jobId }, skip: !hasModel, fetchPolicy: 'cache-and-network' });
   if (!hasModel) return NONE;
-  if (!few) return UNKNOWN;
-  const rows = data?.node?.__typename === 'Job' ? data.node.leaderboard : [];
-  return rows.filter((row) => row.kind === 'ENSEMBLE' || row.kind === 'ALTERNATIVE');
+  return data?.node?.__typename === 'Job' ? data.node.leaderboard : UNKNOWN;
 }
 
 const NONE: readonly Ensemble[] = [];
+// Holds the place while its score is on the way, so that no row moves.
 const UNKNOWN: readonly Ensemble[] = [{ kind: 'ENSEMBLE', name: 'Ensemble', score: null }];
