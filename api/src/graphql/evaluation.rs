@@ -167,6 +167,17 @@ pub struct ClassReport {
     pub f1: Option<f64>,
     /// Rows that are so, whatever they count.
     pub support: Long,
+    /// Area under the ROC curve of this class against the others; null for two classes, for a class that has no row or all, and in
+    /// models of older versions.
+    #[serde(default)]
+    pub roc_auc: Option<f64>,
+    /// Area under the precision-recall curve, likewise.
+    #[serde(default)]
+    pub pr_auc: Option<f64>,
+    /// What thresholds of its probability do to the holdout, the highest first, for the 20 most frequent of more than two classes: it
+    /// is the second class there, all others are the first.
+    #[serde(default)]
+    pub cuts: Vec<ThresholdCut>,
 }
 
 /// How far answers are off where they are alike.

@@ -85,17 +85,42 @@ pub fn cuts(second: &[f64], codes: &[u32], weights: Option<&[f64]>) -> Vec<Cut> 
     cuts
 }
 
+/// At most `limit` (2 at least) of the cuts in even steps of rows that are told apart, the highest threshold first. Empty without
+/// both classes.
+fn even(second: &[f64], codes: &[u32], weights: Option<&[f64]>, limit: usize) -> Vec<Cut> {
+    let all = cuts(second, codes, weights);
+    match all.first() {
+        Some(first) if first.positives > 0.0 && first.negatives > 0.0 => {
+            super::curves::thin(&all, limit.max(2))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The same for one of several classes, `class`, against all others: `outputs` are the probabilities row by row, `classes` each.
+pub fn against_rest(
+    outputs: &[f64],
+    classes: usize,
+    class: usize,
+    codes: &[u32],
+    weights: Option<&[f64]>,
+    limit: usize,
+) -> Vec<Cut> {
+    let probabilities: Vec<f64> = outputs.chunks_exact(classes).map(|row| row[class]).collect();
+    let is_so: Vec<u32> = codes
+        .iter()
+        .map(|code| u32::from(*code as usize == class))
+        .collect();
+    even(&probabilities, &is_so, weights, limit)
+}
+
 /// At most `limit` (2 at least) of the cuts in even steps of rows that are told apart, and the one at `own`, the highest threshold
 /// first. Empty without both classes.
 pub fn table(second: &[f64], codes: &[u32], weights: Option<&[f64]>, own: f64, limit: usize) -> Vec<Cut> {
-    let all = cuts(second, codes, weights);
-    let Some(first) = all.first().copied() else {
-        return Vec::new();
+    let mut kept = even(second, codes, weights, limit);
+    let Some(first) = kept.first().copied() else {
+        return kept;
     };
-    if first.positives == 0.0 || first.negatives == 0.0 {
-        return Vec::new();
-    }
-    let mut kept = super::curves::thin(&all, limit.max(2));
     kept.retain(|cut| cut.threshold != own);
     let place = kept.partition_point(|cut| cut.threshold > own);
     kept.insert(place, first.at(own, second, codes, weights));
@@ -107,6 +132,24 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn one_class_is_told_from_the_rest() {
+        let outputs = [0.6, 0.3, 0.1, 0.5, 0.1, 0.4, 0.2, 0.7, 0.1, 0.1, 0.2, 0.7];
+        let codes = [0, 2, 1, 0];
+        let found = against_rest(&outputs, 3, 0, &codes, Some(&[1.0, 1.0, 1.0, 2.0]), 10);
+        let counts: Vec<(f64, f64)> = found
+            .iter()
+            .map(|cut| (cut.true_positives, cut.false_positives))
+            .collect();
+        assert_eq!(counts, [(1.0, 0.0), (1.0, 1.0), (1.0, 2.0), (3.0, 2.0)]);
+        assert!(
+            found
+                .iter()
+                .all(|cut| cut.positives == 3.0 && cut.negatives == 2.0)
+        );
+        assert_eq!(against_rest(&outputs, 3, 1, &[0, 0, 2, 2], None, 10), []);
+    }
 
     proptest! {
         #[test]

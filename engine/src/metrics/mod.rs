@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::plan::{Target, TargetView};
 
 pub use labels::{ClassReport, Confusion, argmax};
-pub use ranking::binary_roc_auc;
+pub use ranking::{areas_of_class, binary_roc_auc};
 pub use regression::pinball;
 
 /// A metric of C2.

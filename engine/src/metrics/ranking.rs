@@ -108,16 +108,37 @@ fn over_classes(truth: TargetView<'_>, outputs: &[f64], area: Area) -> Option<f6
         return None;
     };
     let classes = outputs.len() / codes.len();
-    let of_class = |class: usize| {
-        let scores: Vec<f64> = outputs.chunks_exact(classes).map(|row| row[class]).collect();
-        let positive: Vec<bool> = codes.iter().map(|code| *code as usize == class).collect();
-        area(&scores, &positive, truth.weights)
-    };
+    let of_class = |class: usize| against_rest(area, outputs, classes, class, (codes, truth.weights));
     if classes == 2 {
         return of_class(1);
     }
     let areas: Vec<f64> = (0..classes).filter_map(of_class).collect();
     (!areas.is_empty()).then(|| areas.iter().sum::<f64>() / areas.len() as f64)
+}
+
+/// An area of one class against all others.
+fn against_rest(
+    area: Area,
+    outputs: &[f64],
+    classes: usize,
+    class: usize,
+    (codes, weights): (&[u32], Option<&[f64]>),
+) -> Option<f64> {
+    let scores: Vec<f64> = outputs.chunks_exact(classes).map(|row| row[class]).collect();
+    let positive: Vec<bool> = codes.iter().map(|code| *code as usize == class).collect();
+    area(&scores, &positive, weights)
+}
+
+/// Areas under the ROC and the precision-recall curve of one class against all others; `None` without both kinds of rows.
+/// `outputs` are the probabilities row by row, `classes` each.
+pub fn areas_of_class(
+    outputs: &[f64],
+    classes: usize,
+    class: usize,
+    truth: (&[u32], Option<&[f64]>),
+) -> (Option<f64>, Option<f64>) {
+    let area = |area: Area| against_rest(area, outputs, classes, class, truth);
+    (area(binary_roc_auc), area(binary_average_precision))
 }
 
 pub(super) fn roc_auc(truth: TargetView<'_>, outputs: &[f64]) -> Option<f64> {

@@ -225,7 +225,7 @@ fn caveats(report: &Report<'_>) -> String {
     if evaluation.is_better_than_baseline != Some(true) {
         lines.push("It was not shown to be better than the baseline, which looks at no column.".to_owned());
     }
-    let rare = |class: &&super::evaluation::ClassFigures| class.support < FEW_ROWS;
+    let rare = |class: &&super::class_figures::ClassFigures| class.support < FEW_ROWS;
     let few: Vec<String> = evaluation
         .classes
         .iter()

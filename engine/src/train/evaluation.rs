@@ -8,6 +8,7 @@ use super::alternative::Alternative;
 use super::attribution::ColumnAttribution;
 use super::bootstrap;
 use super::calibration::CalibrationDecision;
+use super::class_figures::{ClassFigures, add_curves};
 use super::conformal::{self, Coverage};
 use super::dependence::Dependence;
 use super::latency::{Latency, words as time};
@@ -100,21 +101,6 @@ pub struct MetricValue {
     pub metric: Metric,
     /// Its value.
     pub value: f64,
-}
-
-/// Figures of one class; shares are by weight where rows have some.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClassFigures {
-    /// The class.
-    pub label: String,
-    /// Share of right ones among the rows predicted so.
-    pub precision: Option<f64>,
-    /// Share of right ones among the rows that are so.
-    pub recall: Option<f64>,
-    /// Harmonic mean of both.
-    pub f1: Option<f64>,
-    /// Rows that are so, whatever they count.
-    pub support: u64,
 }
 
 /// Counts by class.
@@ -316,7 +302,13 @@ impl Evaluation {
                 recall: report.recall,
                 f1: report.f1,
                 support: rows.class(class).support as u64,
+                roc_auc: None,
+                pr_auc: None,
+                cuts: Vec::new(),
             });
+        }
+        if labels.len() > 2 {
+            add_curves(&mut self.classes, outputs, codes, truth.weights);
         }
         let lines = |confusion: &Confusion| -> Vec<Vec<f64>> {
             confusion

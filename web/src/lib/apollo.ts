@@ -116,7 +116,7 @@ export function makeCache(): InMemoryCache {
       ColumnProfile: { fields: { asTarget: { merge: true } } },
       Model: { fields: { evaluation: { merge: true }, batchPredictions: relayStylePagination() } },
       BatchPrediction: { fields: { progress: { merge: true } } },
-      Evaluation: { fields: { importance: { merge: mergeByPlace } } },
+      Evaluation: { fields: { importance: { merge: mergeByPlace }, classReports: { merge: mergeByPlace } } },
     },
   });
 }

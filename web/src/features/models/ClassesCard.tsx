@@ -3,6 +3,7 @@ import { graphql, readFragment, type FragmentType } from '../../gql';
 import { formatCount, formatPercent } from '../../lib/format';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
+import { ClassCurves } from './ClassCurves';
 
 const ClassesCardEvaluation = graphql(`
   fragment ClassesCard_evaluation on Evaluation {
@@ -21,7 +22,7 @@ const FIRST = 12;
 const share = (value: number | null) => (value === null ? '–' : formatPercent(value));
 
 /** How well each class is told from the others. */
-export function ClassesCard({ evaluation }: { evaluation: FragmentType<typeof ClassesCardEvaluation> }) {
+export function ClassesCard({ evaluation, modelId }: { evaluation: FragmentType<typeof ClassesCardEvaluation>; modelId: string }) {
   const { classReports } = readFragment(ClassesCardEvaluation, evaluation);
   const [all, setAll] = useState(false);
   if (classReports.length === 0) return null;
@@ -62,6 +63,12 @@ export function ClassesCard({ evaluation }: { evaluation: FragmentType<typeof Cl
           <Button size="small" onClick={() => setAll(!all)}>
             {all ? `Only the first ${FIRST}` : `All ${formatCount(classReports.length)} classes`}
           </Button>
+        </div>
+      ) : null}
+      {/* Of two classes ThresholdCard has them. */}
+      {classReports.length > 2 ? (
+        <div className="mt-6">
+          <ClassCurves modelId={modelId} />
         </div>
       ) : null}
     </Card>

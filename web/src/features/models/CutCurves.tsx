@@ -42,17 +42,25 @@ function pointOf(kind: CurveKind, cut: Cut): Point | null {
   return { x: (cut.truePositives + cut.falsePositives) / (cut.positives + cut.negatives), y: figures.recall };
 }
 
-type CutCurvesProps = { cuts: readonly Cut[]; cut: Cut; yes: string; metrics: readonly { metric: Metric; value: number }[] };
+type CutCurvesProps = {
+  cuts: readonly Cut[];
+  /** The one that is marked; null for none. */
+  cut: Cut | null;
+  /** The class whose probability is cut. */
+  yes: string;
+  metrics: readonly { metric: Metric; value: number }[];
+};
 
 /** The curves that all thresholds make together, with the chosen one on them. */
 export function CutCurves({ cuts, cut, yes, metrics }: CutCurvesProps) {
   const [kind, setKind] = useState<CurveKind>('ROC');
   const curve = CURVES[kind];
+  const [first] = cuts;
   const points = cuts.map((one) => pointOf(kind, one)).filter((point) => point !== null);
   if (kind !== 'PR') points.unshift({ x: 0, y: 0 });
-  const here = pointOf(kind, cut);
+  const here = cut && pointOf(kind, cut);
   const area = metrics.find((one) => one.metric === curve.area)?.value;
-  const share = cut.positives / (cut.positives + cut.negatives);
+  const share = first ? first.positives / (first.positives + first.negatives) : 0;
   const chance: [Point, Point] = [
     { x: 0, y: kind === 'PR' ? share : 0 },
     { x: 1, y: kind === 'PR' ? share : 1 },

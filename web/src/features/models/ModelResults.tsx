@@ -86,7 +86,7 @@ export function ModelResults({ id, version }: { id: string; version: number }) {
         <DependenceCard evaluation={model.evaluation} target={model.target} />
         <CalibrationCard evaluation={model.evaluation} classes={model.classes} />
         <DecisionsCard evaluation={model.evaluation} classes={model.classes.length} />
-        <ClassesCard evaluation={model.evaluation} />
+        <ClassesCard evaluation={model.evaluation} modelId={model.id} />
         <MetricsCard evaluation={model.evaluation} />
         <DownloadsCard model={model} />
       </div>
