@@ -13,6 +13,7 @@ if (!base || !token) {
   console.error('Set BASE_URL and TOKEN from `automl serve --json`.');
   process.exit(2);
 }
+const chosen = (variable, all) => all.filter((one) => !process.env[variable] || process.env[variable].split(',').includes(one));
 const BARS = { desktop: { performance: 95, accessibility: 100, 'best-practices': 95 }, mobile: { performance: 90, accessibility: 100, 'best-practices': 95 } };
 
 async function ask(query, variables = {}) {
@@ -56,7 +57,7 @@ async function prepare() {
     return node.state === 'COMPLETED' ? node.model.id : null;
   });
   await ask('mutation ($id: ID!) { deployModel(input: { id: $id }) { userErrors { message } } }', { id: model });
-  return [
+  return new Map([
     ['first page', '/'],
     ['dataset', `/datasets/${dataset}`],
     ['new job', `/datasets/${dataset}/train?target=${encodeURIComponent(column)}`],
@@ -65,7 +66,7 @@ async function prepare() {
     ['jobs', '/jobs'],
     ['settings', '/settings'],
     ['administration', '/admin'],
-  ];
+  ]);
 }
 
 async function freePort() {
@@ -88,8 +89,9 @@ try {
   const page = await context.newPage();
   await page.goto(`${base}/favicon.svg`);
   await page.evaluate((bearer) => localStorage.setItem('automl.token', bearer), token);
-  for (const form of ['desktop', 'mobile']) {
-    for (const [name, path] of pages) {
+  for (const form of chosen('FORMS', ['desktop', 'mobile'])) {
+    for (const name of chosen('PAGES', [...pages.keys()])) {
+      const path = pages.get(name);
       const { lhr } = await lighthouse(
         base + path,
         { port, logLevel: 'error', disableStorageReset: true, onlyCategories: Object.keys(BARS[form]) },
@@ -100,9 +102,11 @@ try {
         if (score < bar) below += 1;
         return `${category} ${score}${score < bar ? ` (below ${bar})` : ''}`;
       });
-      const shifts = lhr.audits['cumulative-layout-shift'].displayValue;
-      const paint = lhr.audits['largest-contentful-paint'].displayValue;
-      console.log(`${form} · ${name}: ${scores.join(', ')}; largest paint ${paint}, layout shift ${shifts}`);
+      const shown = (audit) => lhr.audits[audit].displayValue;
+      console.log(
+        `${form} · ${name}: ${scores.join(', ')}; first paint ${shown('first-contentful-paint')}, largest ${shown('largest-contentful-paint')}, ` +
+          `blocked ${shown('total-blocking-time')}, layout shift ${shown('cumulative-layout-shift')}`,
+      );
       for (const { auditRefs, id } of Object.values(lhr.categories)) {
         if (id === 'performance') continue;
         for (const ref of auditRefs) {

@@ -13,6 +13,7 @@ import { partClass } from '../ui/partStyle';
 import { AdminAudit } from './AdminAudit';
 import { AdminJobs } from './AdminJobs';
 import { AdminPeople } from './AdminPeople';
+import { useCalm } from '../lib/useCalm';
 
 const AdminQueueQuery = graphql(`
   query AdminQueue {
@@ -68,7 +69,7 @@ export function AdminPage() {
 }
 
 function Queue() {
-  const { data, error, refetch } = useQuery(AdminQueueQuery, { fetchPolicy: 'cache-and-network', pollInterval: FRESH_MILLISECONDS });
+  const { data, error, refetch } = useCalm(useQuery(AdminQueueQuery, { fetchPolicy: 'cache-and-network', pollInterval: FRESH_MILLISECONDS }));
   const admin = data?.admin;
   if (!admin?.queue) return error ? <FailureCallout title="The queue could not be loaded" error={error} onRetry={() => void refetch()} /> : <Loading label="Loading the queue" />;
   const onChange = () => void refetch();

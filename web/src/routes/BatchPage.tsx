@@ -5,6 +5,7 @@ import { BatchCard } from '../features/batches/BatchCard';
 import { NewBatch } from '../features/batches/NewBatch';
 import { graphql } from '../gql';
 import { isUnknownId } from '../lib/failure';
+import { useCalm } from '../lib/useCalm';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
 import { LoadingPage } from '../ui/Loading';
@@ -50,7 +51,7 @@ const route = getRouteApi('/models/$modelId/batch');
 /** Predictions for whole files, and those that were made before. */
 export function BatchPage() {
   const { modelId } = route.useParams();
-  const { data, error, loading, refetch, fetchMore } = useQuery(BatchQuery, { variables: { id: modelId, first: PAGE }, fetchPolicy: 'cache-and-network' });
+  const { data, error, loading, refetch, fetchMore } = useCalm(useQuery(BatchQuery, { variables: { id: modelId, first: PAGE }, fetchPolicy: 'cache-and-network' }));
   const onChange = useCallback(() => void refetch(), [refetch]);
   const model = data?.node?.__typename === 'Model' ? data.node : null;
   if (!model) {

@@ -11,6 +11,7 @@ import { isUnknownId } from '../lib/failure';
 import { formatNumber, formatScore } from '../lib/format';
 import { METRICS, metricName } from '../lib/metrics';
 import { JOB_STATES, wordsOf } from '../lib/words';
+import { useCalm } from '../lib/useCalm';
 import { Badge } from '../ui/Badge';
 import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
@@ -56,7 +57,7 @@ export function ComparePage() {
   const { jobs: ids, only } = route.useSearch();
   const navigate = route.useNavigate();
   const enough = ids.length >= FEWEST;
-  const { data, error, loading, refetch } = useQuery(CompareQuery, { variables: { jobs: ids }, skip: !enough, fetchPolicy: 'cache-and-network' });
+  const { data, error, loading, refetch } = useCalm(useQuery(CompareQuery, { variables: { jobs: ids }, skip: !enough, fetchPolicy: 'cache-and-network' }));
   const comparison = data?.comparison;
   if (!enough) return <Unusable title="Nothing to compare yet">Choose {FEWEST} to {MOST} jobs of the list, then press “Compare”.</Unusable>;
   if (!comparison) {

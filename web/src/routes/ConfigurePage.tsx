@@ -4,6 +4,7 @@ import { useTargetAdvice } from '../features/datasets/useTargetAdvice';
 import { ConfigureForm } from '../features/jobs/ConfigureForm';
 import { graphql } from '../gql';
 import { isUnknownId } from '../lib/failure';
+import { useCalm } from '../lib/useCalm';
 import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { FailureCallout } from '../ui/FailureCallout';
@@ -38,7 +39,7 @@ export function ConfigurePage() {
   const { datasetId } = route.useParams();
   const { target, roles } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data, error, loading, refetch } = useQuery(ConfigureQuery, { variables: { id: datasetId } });
+  const { data, error, loading, refetch } = useCalm(useQuery(ConfigureQuery, { variables: { id: datasetId } }));
   const dataset = data?.node?.__typename === 'Dataset' ? data.node : null;
   const advice = useTargetAdvice(datasetId, dataset?.profile?.columns ?? NO_COLUMNS);
   const failed = error ?? advice.error;

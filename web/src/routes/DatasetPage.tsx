@@ -12,6 +12,7 @@ import { TargetPicker } from '../features/datasets/TargetPicker';
 import { useTargetAdvice } from '../features/datasets/useTargetAdvice';
 import { graphql } from '../gql';
 import { isUnknownId } from '../lib/failure';
+import { useCalm } from '../lib/useCalm';
 import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { Card } from '../ui/Card';
@@ -54,7 +55,7 @@ export function DatasetPage() {
   const { datasetId } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { data, error, loading, refetch } = useQuery(DatasetQuery, { variables: { id: datasetId }, fetchPolicy: 'cache-and-network' });
+  const { data, error, loading, refetch } = useCalm(useQuery(DatasetQuery, { variables: { id: datasetId }, fetchPolicy: 'cache-and-network' }));
   const dataset = data?.node?.__typename === 'Dataset' ? data.node : null;
   const profile = dataset?.profile;
   const columns = profile?.columns ?? NO_COLUMNS;

@@ -9,6 +9,7 @@ import { isFiltered, variablesOf, type HistorySearch } from '../features/history
 import { graphql } from '../gql';
 import { formatCounted } from '../lib/format';
 import { isTerminal } from '../lib/words';
+import { useCalm } from '../lib/useCalm';
 import { Button } from '../ui/Button';
 import { buttonClass } from '../ui/buttonStyle';
 import { Card } from '../ui/Card';
@@ -46,11 +47,11 @@ export function HistoryPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const { data, previousData, error, loading, networkStatus, refetch, fetchMore } = useQuery(HistoryQuery, {
+  const { data, previousData, error, loading, networkStatus, refetch, fetchMore } = useCalm(useQuery(HistoryQuery, {
     variables: { first: PAGE, ...variablesOf(search) },
     fetchPolicy: 'cache-and-network',
     notifyOnNetworkStatusChange: true,
-  });
+  }));
   // While another list is on its way the one from before stays, so that nothing jumps under the hand.
   const jobs = (data ?? previousData)?.jobs;
   const edges = jobs?.edges ?? [];

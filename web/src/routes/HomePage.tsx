@@ -7,6 +7,7 @@ import { JobList } from '../features/jobs/JobList';
 import { NewDataset } from '../features/uploads/NewDataset';
 import { graphql } from '../gql';
 import { isTerminal } from '../lib/words';
+import { useCalm } from '../lib/useCalm';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
 import { Loading } from '../ui/Loading';
@@ -46,10 +47,10 @@ const FIRST_JOBS = 10;
 
 /** From a file to a dataset, and what was made before. */
 export function HomePage() {
-  const { data, error, loading, refetch, fetchMore } = useQuery(HomeQuery, {
+  const { data, error, loading, refetch, fetchMore } = useCalm(useQuery(HomeQuery, {
     variables: { jobs: FIRST_JOBS, datasets: 8 },
     fetchPolicy: 'cache-and-network',
-  });
+  }));
   const pages = data?.jobs?.pageInfo;
   const edges = data?.jobs?.edges ?? [];
   // While something runs the list is kept fresh; not once more pages were asked for, they would fold up again.

@@ -19,6 +19,7 @@ import { ModelResults } from '../features/models/ModelResults';
 import { graphql } from '../gql';
 import { isUnknownId } from '../lib/failure';
 import { isTerminal, JOB_STATES, wordsOf } from '../lib/words';
+import { useCalm } from '../lib/useCalm';
 import { Badge } from '../ui/Badge';
 import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
@@ -74,7 +75,7 @@ export function JobPage() {
   const { jobId } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { data, error, loading, refetch } = useQuery(JobQuery, { variables: { id: jobId }, fetchPolicy: 'cache-and-network' });
+  const { data, error, loading, refetch } = useCalm(useQuery(JobQuery, { variables: { id: jobId }, fetchPolicy: 'cache-and-network' }));
   const job = data?.node?.__typename === 'Job' ? data.node : null;
   const running = job !== null && !isTerminal(job.state);
   const trials = useTrials(job?.id ?? null, {

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { PredictForm } from '../features/models/PredictForm';
 import { graphql } from '../gql';
 import { isUnknownId } from '../lib/failure';
+import { useCalm } from '../lib/useCalm';
 import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { FailureCallout } from '../ui/FailureCallout';
@@ -34,7 +35,7 @@ const route = getRouteApi('/models/$modelId/predict');
 /** Ask a deployed model about one row. */
 export function PredictPage() {
   const { modelId } = route.useParams();
-  const { data, error, loading, refetch } = useQuery(PredictQuery, { variables: { id: modelId }, fetchPolicy: 'cache-and-network' });
+  const { data, error, loading, refetch } = useCalm(useQuery(PredictQuery, { variables: { id: modelId }, fetchPolicy: 'cache-and-network' }));
   const model = data?.node?.__typename === 'Model' ? data.node : null;
   if (!model) {
     if (error && !isUnknownId(error)) return <FailureCallout title="The model could not be loaded" error={error} onRetry={() => void refetch()} />;

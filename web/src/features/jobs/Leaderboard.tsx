@@ -66,7 +66,7 @@ export function Leaderboard({ job: maskedJob, model: maskedModel, trials, runnin
   useSettled(typed.trim(), search.find ?? '', (text) => onSearch({ ...search, find: text || undefined }));
   const { count, end } = useGrowing(listed.length, `${all} ${sort} ${turned} ${find}`);
   const shown = listed.slice(0, all ? count : FIRST);
-  const body = useRowMotion(shown.map((row) => row.key).join('\n'));
+  const body = useRowMotion(shown.map((row) => row.key).join('\n'), running);
   const order = (next: BoardSort) => onSearch({ ...search, sort: next === 'rank' ? undefined : next, turned: next === sort && !turned ? true : undefined });
 
   return (

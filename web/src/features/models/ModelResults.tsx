@@ -18,6 +18,7 @@ import { PredictedActualCard } from './PredictedActualCard';
 import { RocCard } from './RocCard';
 import { ScoreCard } from './ScoreCard';
 import { ThresholdCard } from './ThresholdCard';
+import { useCalm } from '../../lib/useCalm';
 
 // Apart from the page's own query: that one is asked again while the job runs, and both together select more than one request may.
 const ResultsQuery = graphql(`
@@ -52,7 +53,7 @@ const ResultsQuery = graphql(`
 
 /** What came out: how good it is, how it errs, what it looks at, and how to use it. `version` rises with the job: what an extension changed is asked for. */
 export function ModelResults({ id, version }: { id: string; version: number }) {
-  const { data, error, refetch } = useQuery(ResultsQuery, { variables: { id }, fetchPolicy: 'cache-and-network' });
+  const { data, error, refetch } = useCalm(useQuery(ResultsQuery, { variables: { id }, fetchPolicy: 'cache-and-network' }));
   const asked = useRef(version);
   useEffect(() => {
     if (asked.current !== version) void refetch();
