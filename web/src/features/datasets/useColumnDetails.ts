@@ -3,6 +3,7 @@ import { useQuery } from '@apollo/client/react';
 import { useMemo } from 'react';
 import { graphql } from '../../gql';
 import type { ColumnDetailsQuery } from '../../gql/graphql';
+import { useCalm } from '../../lib/useCalm';
 
 const ColumnDetails = graphql(`
   query ColumnDetails($id: ID!, $names: [String!]) {
@@ -42,7 +43,7 @@ export const ALL_AT_ONCE = 40;
 
 /** Of the columns of these names, or of all for null. */
 export function useColumnDetails(datasetId: string, names: readonly string[] | null, isWanted: boolean): Details {
-  const { data, error, refetch } = useQuery(ColumnDetails, { variables: { id: datasetId, names: names && [...names] }, skip: !isWanted });
+  const { data, error, refetch } = useCalm(useQuery(ColumnDetails, { variables: { id: datasetId, names: names && [...names] }, skip: !isWanted }));
   const byName = useMemo(() => {
     const found = data?.node?.__typename === 'Dataset' ? (data.node.profile?.columns ?? []) : [];
     return new Map(found.map((column) => [column.name, column]));

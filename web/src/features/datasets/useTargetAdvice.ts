@@ -3,6 +3,7 @@ import { useQuery } from '@apollo/client/react';
 import { useMemo } from 'react';
 import { graphql } from '../../gql';
 import type { ProblemType } from '../../gql/graphql';
+import { useCalm } from '../../lib/useCalm';
 
 const TargetAdviceQuery = graphql(`
   query TargetAdvice($id: ID!) {
@@ -30,7 +31,7 @@ type TargetAdvice = { of: (column: string) => Advice | undefined; usable: Readon
 
 /** `columns` are those of the table, in its order; while there are none, nothing is asked. */
 export function useTargetAdvice(datasetId: string, columns: readonly { name: string }[]): TargetAdvice {
-  const { data, error, refetch } = useQuery(TargetAdviceQuery, { variables: { id: datasetId }, skip: columns.length === 0 });
+  const { data, error, refetch } = useCalm(useQuery(TargetAdviceQuery, { variables: { id: datasetId }, skip: columns.length === 0 }));
   const byName = useMemo(() => {
     const advised = data?.node?.__typename === 'Dataset' ? data.node.profile?.columns : undefined;
     // Without names, by place: they would be a sixth of the answer.

@@ -4,13 +4,17 @@ type Bin = { from: number; to: number; count: number };
 export function Histogram({ bins, summary }: { bins: readonly Bin[]; summary: string }) {
   const highest = bins.reduce((most, bin) => Math.max(most, bin.count), 0);
   const step = 100 / Math.max(1, bins.length);
+  // One drawing instead of thirty: a table may have hundreds of columns.
+  const bar = ({ count }: Bin, place: number) => {
+    // A bin that holds anything stays visible.
+    const tall = highest === 0 || count === 0 ? 0 : Math.max(1.5, (count / highest) * 32);
+    return `M${round(place * step)} 32h${round(step * 0.88)}v${round(-tall)}h${round(-step * 0.88)}z`;
+  };
   return (
     <svg role="img" aria-label={summary} viewBox="0 0 100 32" preserveAspectRatio="none" className="block h-8 w-full">
-      {bins.map((bin, index) => {
-        // A bin that holds anything stays visible.
-        const tall = highest === 0 || bin.count === 0 ? 0 : Math.max(1.5, (bin.count / highest) * 32);
-        return <rect key={bin.from} x={index * step} y={32 - tall} width={step * 0.88} height={tall} className="fill-chart" />;
-      })}
+      <path d={bins.map(bar).join('')} className="fill-chart" />
     </svg>
   );
 }
+
+const round = (value: number) => Math.round(value * 100) / 100;
