@@ -27,5 +27,11 @@ export default defineConfig({
       '/livez': server,
     },
   },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], globals: false },
+  // A document takes longer to make than most tests run: only components have one, and files that ask for it in their first line.
+  test: {
+    projects: [
+      { extends: true, test: { name: 'logic', environment: 'node', include: ['src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'components', environment: 'jsdom', include: ['src/**/*.test.tsx'] } },
+    ],
+  },
 });

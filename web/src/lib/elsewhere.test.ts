@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { createHash, webcrypto } from 'node:crypto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { begin, takeReturn } from './elsewhere';
