@@ -44,21 +44,21 @@ export function ChartFrame({ data, picture, children }: ChartFrameProps) {
         {children}
         {open ? picture : null}
       </div>
-      <div className="mt-2 flex flex-wrap justify-end gap-1">
+      <div className="-mr-2.5 -mb-2 mt-1 flex flex-wrap justify-end gap-1">
         {open ? (
           <>
-            <Button size="small" look="quiet" onClick={() => void savePicture('png')} aria-label={`PNG of ${data.name}`}>
+            <Button size="small" look="faint" onClick={() => void savePicture('png')} aria-label={`PNG of ${data.name}`}>
               PNG
             </Button>
-            <Button size="small" look="quiet" onClick={() => void savePicture('svg')} aria-label={`SVG of ${data.name}`}>
+            <Button size="small" look="faint" onClick={() => void savePicture('svg')} aria-label={`SVG of ${data.name}`}>
               SVG
             </Button>
-            <Button size="small" look="quiet" onClick={() => save('csv', new Blob([toCsv(data)], { type: 'text/csv' }))} aria-label={`CSV of ${data.name}`}>
+            <Button size="small" look="faint" onClick={() => save('csv', new Blob([toCsv(data)], { type: 'text/csv' }))} aria-label={`CSV of ${data.name}`}>
               CSV
             </Button>
           </>
         ) : null}
-        <Button size="small" look="quiet" aria-expanded={open} onClick={() => setOpen(!open)} aria-label={open ? `Close: ${data.name}` : `Data and files: ${data.name}`}>
+        <Button size="small" look="faint" aria-expanded={open} onClick={() => setOpen(!open)} aria-label={open ? `Close: ${data.name}` : `Data and files: ${data.name}`}>
           {open ? 'Close' : <Download aria-hidden className="size-4" />}
         </Button>
       </div>

@@ -30,28 +30,31 @@ const TOP = 10;
 const BOTTOM = 42;
 
 /** A frame with two axes, as wide as its place; the caller draws inside with the scales. */
-export function Plot({ data, summary, xLabel, yLabel, xDomain, yDomain, height = 240, xUnit = 1, formatX = formatNumber, formatY = formatNumber, square, children }: PlotProps) {
+export function Plot({ data, summary, xLabel, yLabel, xDomain, yDomain, height = 240, xUnit = 1, formatX, formatY, square, children }: PlotProps) {
   const [attach, place] = useWidth(480);
   const width = square ? Math.min(place, 420) : place;
   const tall = square ? width : height;
   const x = linearScale(xDomain, [LEFT, width - RIGHT]);
   const y = linearScale(yDomain, [tall - BOTTOM, TOP]);
   const xTicks = roundTicks([xDomain[0] / xUnit, xDomain[1] / xUnit], Math.max(2, width / 110)).map((tick) => tick * xUnit);
+  const yTicks = roundTicks(yDomain, Math.max(2, tall / 60));
+  const nameX = formatX ?? sameDigits(xTicks);
+  const nameY = formatY ?? sameDigits(yTicks);
   return (
     <ChartFrame data={data}>
       <div ref={attach} className="w-full min-w-0">
         <svg width={width} height={tall} viewBox={`0 0 ${width} ${tall}`} role="img" aria-label={summary} className="mx-auto block max-w-full overflow-visible">
-          {roundTicks(yDomain, Math.max(2, tall / 60)).map((tick) => (
+          {yTicks.map((tick) => (
             <g key={`y${tick}`} transform={`translate(0 ${y(tick)})`}>
               <line x1={LEFT} x2={width - RIGHT} className="stroke-line" />
               <text x={LEFT - 8} dy="0.32em" textAnchor="end" className="tabular fill-muted text-[11px]">
-                {formatY(tick)}
+                {nameY(tick)}
               </text>
             </g>
           ))}
           {xTicks.map((tick) => (
             <text key={`x${tick}`} x={x(tick)} y={tall - BOTTOM + 16} textAnchor="middle" className="tabular fill-muted text-[11px]">
-              {formatX(tick)}
+              {nameX(tick)}
             </text>
           ))}
           <text x={(LEFT + width - RIGHT) / 2} y={tall - 6} textAnchor="middle" className="fill-muted text-[11px]">
@@ -65,4 +68,13 @@ export function Plot({ data, summary, xLabel, yLabel, xDomain, yDomain, height =
       </div>
     </ChartFrame>
   );
+}
+
+/** Ticks of one axis with as many digits behind the point as the longest of them: 0.970, 0.975, 0.980. */
+function sameDigits(ticks: readonly number[]): (tick: number) => string {
+  const digits = ticks.map((tick) => /^-?\d+\.?(\d*)$/.exec(String(tick))?.[1]?.length ?? null);
+  const most = digits.reduce<number | null>((so, one) => (so === null || one === null ? null : Math.max(so, one)), 0);
+  if (most === null || most === 0) return formatNumber;
+  const format = new Intl.NumberFormat(undefined, { minimumFractionDigits: most, maximumFractionDigits: most });
+  return (tick) => format.format(tick);
 }

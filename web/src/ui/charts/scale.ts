@@ -10,13 +10,14 @@ export function linearScale(domain: readonly [number, number], range: readonly [
   return Object.assign(map, { domain });
 }
 
-/** About `count` round values inside the domain: steps of 1, 2 or 5 times a power of ten. */
+/** About `count` round values inside the domain: steps of 1, 2 or 5 times a power of ten, whichever is nearest to what is wanted. */
 export function roundTicks([low, high]: readonly [number, number], count: number): number[] {
   if (!Number.isFinite(low) || !Number.isFinite(high) || high <= low || count < 1) return Number.isFinite(low) ? [low] : [];
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const multiple = rough / power;
-  const step = (multiple > 5 ? 10 : multiple > 2 ? 5 : multiple > 1 ? 2 : 1) * power;
+  // Nearest by ratio: between two steps the border is their geometric mean.
+  const step = (multiple >= Math.sqrt(50) ? 10 : multiple >= Math.sqrt(10) ? 5 : multiple >= Math.sqrt(2) ? 2 : 1) * power;
   const ticks: number[] = [];
   for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1) {
     // Rounded to the step's own digits, so that 0.30000000000000004 never shows.
