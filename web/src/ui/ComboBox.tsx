@@ -60,7 +60,7 @@ export function ComboBox({ label, hint, error, placeholder, options, freeText = 
       }}
       className="min-w-0"
     >
-      <Label className="mb-1 block font-medium break-words">{label}</Label>
+      <Label className="mb-1 block font-medium wrap-anywhere">{label}</Label>
       <div className="relative">
         <Input placeholder={placeholder} className="w-full min-h-10 rounded-lg border border-edge bg-panel pr-10 pl-3 text-ink placeholder:text-muted aria-invalid:border-bad" />
         <Button className="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-r-lg text-muted">

@@ -1,5 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { useId } from 'react';
+import { Select } from './Select';
 
 const BOX = 'w-full min-h-10 rounded-lg border border-edge bg-panel px-3 text-ink placeholder:text-muted aria-invalid:border-bad';
 
@@ -8,7 +9,7 @@ type FieldProps = { label: ReactNode; hint?: ReactNode; error?: string | null };
 function Described({ id, label, hint, error, children }: FieldProps & { id: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
-      <label htmlFor={id} className="mb-1 block font-medium break-words">
+      <label htmlFor={id} className="mb-1 block font-medium wrap-anywhere">
         {label}
       </label>
       {children}
@@ -41,14 +42,14 @@ export function TextInput({ label, hint, error, ...input }: FieldProps & Omit<Co
   );
 }
 
-/** A labelled native select: the system's own list is best on phones. */
-export function SelectInput({ label, hint, error, children, ...select }: FieldProps & Omit<ComponentProps<'select'>, 'id' | 'className'>) {
+/** A labelled native select. */
+export function SelectInput({ label, hint, error, children, ...select }: FieldProps & Omit<ComponentProps<typeof Select>, 'id' | 'size'>) {
   const id = useId();
   return (
     <Described id={id} label={label} hint={hint} error={error}>
-      <select {...select} id={id} aria-invalid={error ? true : undefined} aria-describedby={describedBy(id, hint, error)} className={BOX}>
+      <Select {...select} id={id} aria-invalid={error ? true : undefined} aria-describedby={describedBy(id, hint, error)}>
         {children}
-      </select>
+      </Select>
     </Described>
   );
 }

@@ -1,5 +1,6 @@
 import type { ColumnKind, ColumnRole } from '../../gql/graphql';
 import { ROLES, wordsOf } from '../../lib/words';
+import { Select } from '../../ui/Select';
 import { fittingRoles, isLeftOut } from './overrides';
 
 type RoleSelectProps = {
@@ -16,12 +17,12 @@ type RoleSelectProps = {
 export function RoleSelect({ column, role, withLeftOut = false, disabled, onChange }: RoleSelectProps) {
   const roles = [...new Set([column.role, role, ...fittingRoles(column.valueKind), ...(withLeftOut ? (['EXCLUDED'] as const) : [])])];
   return (
-    <select
+    <Select
       aria-label={`Use ${column.name} as`}
       disabled={disabled}
       value={role}
       onChange={(event) => onChange(event.target.value as ColumnRole)}
-      className="min-h-9 max-w-full rounded-lg border border-edge bg-panel px-2 text-xs disabled:opacity-50"
+      size="small"
     >
       {roles.map((one) => (
         <option key={one} value={one}>
@@ -29,6 +30,6 @@ export function RoleSelect({ column, role, withLeftOut = false, disabled, onChan
           {isLeftOut(one) && one !== 'EXCLUDED' ? ' (left out)' : one === column.role ? ' (found)' : ''}
         </option>
       ))}
-    </select>
+    </Select>
   );
 }

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { MonotoneDirection, ProblemType } from '../../gql/graphql';
 import { Button } from '../../ui/Button';
+import { Select } from '../../ui/Select';
 import { ColumnPicker } from './ColumnPicker';
 import { refuseMonotone, type FormColumn, type Refusals } from './jobChecks';
 import type { JobDraft } from './jobDraft';
@@ -34,19 +35,19 @@ export function MonotoneFields({ draft, columns, problem, refusals, onChange }: 
           {chosen.map((name) => (
             <li key={name} className="flex flex-wrap items-center gap-3 py-2">
               <span className="min-w-0 flex-1 basis-40 font-medium break-all">{name}</span>
-              <select
+              <Select
                 aria-label={`The prediction with rising ${name}`}
                 value={monotone[name]}
                 onChange={(event) => set(name, event.target.value as MonotoneDirection)}
-                className="min-h-9 rounded-lg border border-edge bg-panel px-2 text-xs"
+                size="small"
               >
                 {(Object.keys(DIRECTIONS) as MonotoneDirection[]).map((one) => (
                   <option key={one} value={one}>
                     {DIRECTIONS[one].name}
                   </option>
                 ))}
-              </select>
-              <Button size="small" look="quiet" aria-label={`Take ${name} off the list`} onClick={() => set(name, null)}>
+              </Select>
+              <Button size="small" look="remove" aria-label={`Take ${name} off the list`} onClick={() => set(name, null)}>
                 <X aria-hidden className="size-4" />
               </Button>
             </li>

@@ -3,6 +3,7 @@ import { Callout } from '../../ui/Callout';
 import { Card } from '../../ui/Card';
 import { BarList } from '../../ui/charts/BarList';
 import { Loading } from '../../ui/Loading';
+import { Select } from '../../ui/Select';
 import type { Row } from './predictRow';
 import { useAnswer, type Prediction } from './useAnswer';
 
@@ -42,11 +43,11 @@ export function Answer({ modelId, target, row, levels, level, onLevel }: AnswerP
 
 function LevelChoice({ levels, level, onLevel }: Pick<AnswerProps, 'levels' | 'level' | 'onLevel'>) {
   return (
-    <select
+    <Select
       aria-label="How sure the range shall be"
       value={level ?? ''}
       onChange={(event) => onLevel(event.target.value === '' ? null : Number(event.target.value))}
-      className="min-h-8 rounded-lg border border-edge bg-panel px-2 text-xs"
+      size="small"
     >
       <option value="">No range</option>
       {levels.map((one) => (
@@ -54,7 +55,7 @@ function LevelChoice({ levels, level, onLevel }: Pick<AnswerProps, 'levels' | 'l
           {formatPercent(one)} sure
         </option>
       ))}
-    </select>
+    </Select>
   );
 }
 

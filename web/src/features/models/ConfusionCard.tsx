@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import { formatCount, formatPercent } from '../../lib/format';
 import { Card } from '../../ui/Card';
+import { Select } from '../../ui/Select';
 
 const ConfusionCardEvaluation = graphql(`
   fragment ConfusionCard_evaluation on Evaluation {
@@ -25,15 +26,15 @@ export function ConfusionCard({ evaluation }: { evaluation: FragmentType<typeof 
       title="Right and wrong answers"
       note="Each row is a true class, each column an answer; the diagonal is right."
       actions={
-        <select
+        <Select
           aria-label="Show as"
           value={unit}
           onChange={(event) => setUnit(event.target.value as Unit)}
-          className="min-h-8 rounded-lg border border-edge bg-panel px-2 text-xs"
+          size="small"
         >
           <option value="counts">Counts</option>
           <option value="rows">Share of the true class</option>
-        </select>
+        </Select>
       }
     >
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
