@@ -9,7 +9,7 @@ import { graphql } from '../gql';
 import { FailureCallout } from '../ui/FailureCallout';
 import { Loading } from '../ui/Loading';
 import { PageHeading } from '../ui/PageHeading';
-import { partClass } from '../ui/partStyle';
+import { partClass, PARTS_LINE } from '../ui/partStyle';
 import { AdminAudit } from './AdminAudit';
 import { AdminJobs } from './AdminJobs';
 import { AdminPeople } from './AdminPeople';
@@ -50,7 +50,7 @@ export function AdminPage() {
   return (
     <div className="space-y-6">
       <PageHeading title="Administration" />
-      <nav aria-label="Parts" className="flex flex-wrap gap-1 border-b border-line">
+      <nav aria-label="Parts" className={PARTS_LINE}>
         {(Object.keys(TABS) as Tab[]).map((one) => (
           <Link
             key={one}

@@ -6,6 +6,7 @@ import { ConnectionNotice } from '../features/session/ConnectionNotice';
 import { ThemeSwitch } from '../features/session/ThemeSwitch';
 import { SignedOut } from '../features/session/SignedOut';
 import { useSignedIn } from '../lib/session';
+import { NAV_LINK } from '../ui/navStyle';
 
 // What people see who are not signed in.
 const OPEN: ReadonlySet<string> = new Set(['/welcome', '/sign-in', '/sign-in/return', '/sign-up', '/reset', '/verify']);
@@ -35,34 +36,35 @@ export function Shell() {
         Skip to the content
       </a>
       <header className="border-b border-line bg-panel">
-        <div className="mx-auto flex max-w-6xl flex-wrap items-center justify-between gap-x-3 px-4 py-2 sm:px-6">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 px-4 py-2 sm:px-6">
           <Link to="/" className="flex items-center gap-2 rounded-lg py-1 text-base font-semibold tracking-tight">
             <img src="/favicon.svg" alt="" width="28" height="28" />
             AutoML Lite
           </Link>
-          <nav aria-label="Site" className="flex flex-wrap items-center sm:gap-3">
-            {signedIn ? (
-              <>
-                <Link to="/datasets" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
-                  Datasets
-                </Link>
-                <Link to="/jobs" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
-                  Jobs
-                </Link>
-                <Link to="/registry" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
-                  Registry
-                </Link>
-                <a href="/graphiql" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
-                  Playground
-                </a>
-                <AdminLink />
-                <Link to="/settings" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
-                  Settings
-                </Link>
-              </>
-            ) : null}
+          {signedIn ? (
+            // On a phone one line of its own, which scrolls: two lines of links would stand before every page.
+            <nav aria-label="Site" className="order-last -mx-4 flex w-[calc(100%+2rem)] items-center gap-1 overflow-x-auto px-2 sm:order-none sm:mx-0 sm:ml-auto sm:w-auto sm:px-0">
+              <Link to="/datasets" {...NAV_LINK}>
+                Datasets
+              </Link>
+              <Link to="/jobs" {...NAV_LINK}>
+                Jobs
+              </Link>
+              <Link to="/registry" {...NAV_LINK}>
+                Registry
+              </Link>
+              <a href="/graphiql" className={`${NAV_LINK.className} ${NAV_LINK.inactiveProps.className}`}>
+                Playground
+              </a>
+              <AdminLink />
+              <Link to="/settings" {...NAV_LINK}>
+                Settings
+              </Link>
+            </nav>
+          ) : null}
+          <span className={`-mr-2.5 ml-auto ${signedIn ? 'sm:ml-0' : ''}`}>
             <ThemeSwitch />
-          </nav>
+          </span>
         </div>
       </header>
       <ConnectionNotice />

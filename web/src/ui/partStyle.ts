@@ -1,4 +1,7 @@
+/** The line of links to the parts of a page; it scrolls where it is longer than the screen. */
+export const PARTS_LINE = 'flex gap-1 overflow-x-auto shadow-[inset_0_-1px_var(--line)]';
+
 /** The look of a link to one part of a page that has several; the one that is shown stands out. */
 export function partClass(shown: boolean): string {
-  return `-mb-px border-b-2 px-3 py-2 ${shown ? 'border-accent font-medium text-accent' : 'border-transparent text-muted hover:text-ink'}`;
+  return `border-b-2 px-3 py-2 whitespace-nowrap ${shown ? 'border-accent font-medium text-accent' : 'border-transparent text-muted hover:text-ink'}`;
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { Link } from '@tanstack/react-router';
 import { graphql } from '../../gql';
+import { NAV_LINK } from '../../ui/navStyle';
 
 const AdminLinkQuery = graphql(`
   query AdminLink {
@@ -16,7 +17,7 @@ export function AdminLink() {
   const { data } = useQuery(AdminLinkQuery);
   if (data?.viewer?.role !== 'ADMIN') return null;
   return (
-    <Link to="/admin" className="rounded-lg px-2 py-2 text-muted hover:text-ink">
+    <Link to="/admin" {...NAV_LINK}>
       Admin
     </Link>
   );
