@@ -19,7 +19,7 @@ import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
 import { Loading, LoadingPage } from '../ui/Loading';
 import { PageHeading } from '../ui/PageHeading';
-import { partClass } from '../ui/partStyle';
+import { partClass, PARTS_LINE } from '../ui/partStyle';
 
 const SettingsQuery = graphql(`
   query Settings {
@@ -69,17 +69,18 @@ const SettingsLimitsQuery = graphql(`
 `);
 
 const JOBS = 10;
+const CARDS = 'grid items-start gap-6 lg:grid-cols-2';
 const route = getRouteApi('/settings');
 
 /** What a person can set for themselves, and what they may use. */
 export function SettingsPage() {
   const { part = 'account' } = route.useSearch();
   return (
-    <div className="max-w-2xl space-y-6">
+    <div className="space-y-6">
       <PageHeading title="Settings" tabTitle={part === 'account' ? undefined : `${PARTS[part]} – settings`}>
         Where you hear about your jobs, how you come in, and what you may use.
       </PageHeading>
-      <nav aria-label="Parts" className="flex flex-wrap gap-1 border-b border-line">
+      <nav aria-label="Parts" className={PARTS_LINE}>
         {(Object.keys(PARTS) as Part[]).map((one) => (
           <Link key={one} to="/settings" search={one === 'account' ? {} : { part: one }} aria-current={one === part ? 'page' : undefined} className={partClass(one === part)}>
             {PARTS[one]}
@@ -99,7 +100,7 @@ function Account() {
     return <LoadingPage label="Loading the settings" />;
   }
   return (
-    <>
+    <div className={CARDS}>
       <Card title="Your address">
         <EmailForm user={user} />
       </Card>
@@ -115,7 +116,7 @@ function Account() {
           <SignOutButtons />
         </div>
       </Card>
-    </>
+    </div>
   );
 }
 
@@ -134,14 +135,14 @@ function Programs() {
     return <LoadingPage label="Loading tokens and webhooks" />;
   }
   return (
-    <>
+    <div className={CARDS}>
       <Card title="Tokens for scripts" note="Sent as “Authorization: Bearer”, for programs that ask this server.">
         <TokenList user={user} />
       </Card>
       <Card title="Webhooks" note="Programs that this server tells, as a signed message over HTTPS.">
         <WebhookList webhooks={data.webhooks ?? []} />
       </Card>
-    </>
+    </div>
   );
 }
 
@@ -155,7 +156,7 @@ function Limits() {
     return <LoadingPage label="Loading the limits" />;
   }
   return (
-    <>
+    <div className={CARDS}>
       <Card title="What you may use" note="A day is one of UTC. What runs is never stopped by a limit; an administrator can change yours.">
         {data.viewer.quotas ? <QuotaList quotas={data.viewer.quotas} /> : <p className="text-muted">Not available.</p>}
       </Card>
@@ -165,6 +166,6 @@ function Limits() {
       <Card title="What your last jobs took" note="Time that workers spent on them, failed tries included, and its price where the server has one. No bill is made of it.">
         {data.jobs ? <JobCosts jobs={data.jobs} /> : <Loading label="Loading the jobs" />}
       </Card>
-    </>
+    </div>
   );
 }
