@@ -11,12 +11,12 @@ const COLUMN_REM = 9;
 export function CompareTable({ label, columns, rows }: CompareTableProps) {
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable with the keyboard
-    <div role="region" aria-label={label} tabIndex={0} className="-mx-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6">
+    <div role="region" aria-label={label} tabIndex={0} className="relative -mx-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6">
       {/* Equal columns, so that the tables of a page line up. */}
       <table className="w-full table-fixed border-separate border-spacing-0" style={{ minWidth: `${NAME_REM + columns.length * COLUMN_REM}rem` }}>
         <thead>
           <tr>
-            <td className="sticky left-0 w-44 bg-panel" />
+            <td className="sticky left-0 w-44 border-b border-line bg-panel" />
             {columns.map((column) => (
               <th key={column.key} scope="col" className="border-b border-line px-3 pb-2 text-left align-bottom font-medium break-words">
                 {column.head}
