@@ -1,10 +1,14 @@
 // The look of buttons, shared by real buttons and by links that look like one.
-export type ButtonLook = 'primary' | 'plain' | 'quiet' | 'danger';
+export type ButtonLook = 'primary' | 'plain' | 'quiet' | 'faint' | 'remove' | 'danger';
 
 const LOOKS: Record<ButtonLook, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-hover border-transparent',
   plain: 'bg-panel text-ink border-line hover:border-edge hover:bg-sunken',
   quiet: 'bg-transparent text-accent border-transparent hover:bg-accent-soft',
+  /** What stands beside many things alike and is seldom wanted. */
+  faint: 'bg-transparent text-muted border-transparent hover:bg-sunken hover:text-ink',
+  /** The same for what takes something away: red only under the hand, as it asks before it acts. */
+  remove: 'bg-transparent text-muted border-transparent hover:bg-bad-soft hover:text-bad',
   danger: 'bg-panel text-bad border-line hover:border-bad hover:bg-bad-soft',
 };
 

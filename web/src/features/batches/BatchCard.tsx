@@ -123,11 +123,11 @@ export function BatchCard({ batch: masked, onChange }: BatchCardProps) {
         ) : null}
         {ended ? (
           <ConfirmButton
-            look="quiet"
+            look="remove"
             size="small"
             busy={removing.loading}
             ariaLabel={`Delete the predictions of ${batch.fileName}`}
-            question={`Delete the predictions of ${batch.fileName}?`}
+            question={`Delete the predictions of “${batch.fileName}”?`}
             consequence="The file of rows and the answers are removed for good. The model stays."
             verb="Delete"
             onConfirm={() => void attempt(async () => (await remove({ variables })).data?.deleteBatchPrediction?.userErrors)}

@@ -79,14 +79,14 @@ export function DatasetHeading({ dataset: masked }: { dataset: FragmentType<type
         instead={isRenaming ? <RenameForm label="Name of the dataset" name={dataset.name} onSave={save} onDone={done} /> : undefined}
         beside={
           <>
-            <Button ref={opener} look="quiet" disabled={isRenaming} onClick={() => setRenaming(true)}>
+            <Button ref={opener} disabled={isRenaming} onClick={() => setRenaming(true)}>
               <Pencil aria-hidden className="size-4" />
               Rename
             </Button>
             <ConfirmButton
-              look="quiet"
+              look="remove"
               busy={removing.loading}
-              question={`Delete ${dataset.name}?`}
+              question={`Delete “${dataset.name}”?`}
               consequence={deletionConsequence(dataset.jobs?.totalCount ?? null)}
               verb="Delete"
               onConfirm={() => void onDelete()}

@@ -70,11 +70,11 @@ export function DatasetList({ datasets }: { datasets: FragmentType<typeof Datase
             </div>
             {dataset.state === 'READY' ? null : <Badge tone={dataset.state === 'FAILED' ? 'bad' : 'accent'}>{STATES[dataset.state]}</Badge>}
             <ConfirmButton
-              look="quiet"
+              look="remove"
               size="small"
               busy={loading}
               ariaLabel={`Delete the dataset ${dataset.name}`}
-              question={`Delete ${dataset.name}?`}
+              question={`Delete “${dataset.name}”?`}
               consequence="The table is removed for good, and with it its jobs, their models and every download."
               verb="Delete"
               onConfirm={() => void onDelete(dataset.id)}

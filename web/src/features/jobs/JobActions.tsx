@@ -84,9 +84,9 @@ export function JobActions({ job: masked, hasModel = false }: { job: FragmentTyp
     <>
       {isTerminal(job.state) ? (
         <ConfirmButton
-          look="quiet"
+          look="remove"
           busy={removing.loading}
-          question={`Delete ${job.name}?`}
+          question={`Delete “${job.name}”?`}
           consequence="Its trials, its model and every download of it are removed for good. The dataset stays."
           verb="Delete"
           onConfirm={() => void onDelete()}

@@ -103,10 +103,10 @@ export function VersionList({ registered: masked, aliases, onGone }: VersionList
                   <span className="font-medium">{formatScore(job.score)}</span>
                 </p>
               ) : null}
-              <span className="flex flex-wrap gap-2">
+              <span className="-mr-2.5 flex flex-wrap gap-2">
                 <PromoteVersion name={name} version={number} model={model} aliases={aliases} />
                 <ConfirmButton
-                  look="quiet"
+                  look="remove"
                   size="small"
                   busy={deregistering.loading}
                   disabled={refused !== null}

@@ -107,11 +107,11 @@ export function TokenList({ user: masked }: { user: FragmentType<typeof TokenLis
               </p>
             </div>
             <ConfirmButton
-              look="quiet"
+              look="remove"
               size="small"
               busy={removing.loading}
               ariaLabel={`End it: the token ${token.name}`}
-              question={`End the token ${token.name}?`}
+              question={`End the token “${token.name}”?`}
               consequence="Whatever uses it is refused at once."
               verb="End it"
               onConfirm={() => void end(token.id)}

@@ -163,7 +163,7 @@ export function WebhookList({ webhooks: masked }: { webhooks: readonly FragmentT
                   {enabled ? 'Pause' : 'Resume'}
                 </Button>
                 <ConfirmButton
-                  look="quiet"
+                  look="remove"
                   size="small"
                   busy={removing.loading}
                   ariaLabel={`Delete ${url}`}
