@@ -32,6 +32,13 @@ export function formatScore(value: number | null | undefined): string {
   return value.toFixed(4);
 }
 
+const evenPercents = new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** A percentage with one digit behind the point always, so that columns line up. */
+export function formatEvenPercent(share: number): string {
+  return evenPercents.format(share);
+}
+
 export function formatPercent(share: number): string {
   if (share > 0 && share < 0.001) return '< 0.1%';
   return percents.format(share);

@@ -33,12 +33,12 @@ export const METRICS: Record<Metric, MetricWords> = {
   R2: { name: 'R²', meaning: 'The share of the variation that is explained: 0 is the mean, 1 is perfect.', higherIsBetter: true, problems: NUMBERS },
   MAPE: { name: 'MAPE', meaning: 'The mean error as a share of the true value. Undefined when a target is 0.', higherIsBetter: false, problems: NUMBERS },
   RMSLE: { name: 'RMSLE', meaning: 'Error of the logarithm: ratios count, not differences. Undefined for negative targets.', higherIsBetter: false, problems: NUMBERS },
-  PINBALL_05: { name: 'Pinball loss, 5th percentile', meaning: 'The model predicts a low value that 5 % of such rows are below; 0 is perfect.', higherIsBetter: false, problems: NUMBERS },
-  PINBALL_10: { name: 'Pinball loss, 10th percentile', meaning: 'The model predicts a low value that 10 % of such rows are below; 0 is perfect.', higherIsBetter: false, problems: NUMBERS },
+  PINBALL_05: { name: 'Pinball loss, 5th percentile', meaning: 'The model predicts a low value that 5% of such rows are below; 0 is perfect.', higherIsBetter: false, problems: NUMBERS },
+  PINBALL_10: { name: 'Pinball loss, 10th percentile', meaning: 'The model predicts a low value that 10% of such rows are below; 0 is perfect.', higherIsBetter: false, problems: NUMBERS },
   PINBALL_25: { name: 'Pinball loss, 25th percentile', meaning: 'The model predicts a value that a quarter of such rows are below; 0 is perfect.', higherIsBetter: false, problems: NUMBERS },
   PINBALL_75: { name: 'Pinball loss, 75th percentile', meaning: 'The model predicts a value that three quarters of such rows are below; 0 is perfect.', higherIsBetter: false, problems: NUMBERS },
-  PINBALL_90: { name: 'Pinball loss, 90th percentile', meaning: 'The model predicts a high value that 90 % of such rows are below; 0 is perfect.', higherIsBetter: false, problems: NUMBERS },
-  PINBALL_95: { name: 'Pinball loss, 95th percentile', meaning: 'The model predicts a high value that 95 % of such rows are below; 0 is perfect.', higherIsBetter: false, problems: NUMBERS },
+  PINBALL_90: { name: 'Pinball loss, 90th percentile', meaning: 'The model predicts a high value that 90% of such rows are below; 0 is perfect.', higherIsBetter: false, problems: NUMBERS },
+  PINBALL_95: { name: 'Pinball loss, 95th percentile', meaning: 'The model predicts a high value that 95% of such rows are below; 0 is perfect.', higherIsBetter: false, problems: NUMBERS },
 };
 
 /** What a job optimises when nothing is chosen. */

@@ -13,7 +13,7 @@ const CalibrationCardEvaluation = graphql(`
   }
 `);
 
-/** Whether a probability of 70 % comes true in seven cases of ten. */
+/** Whether a probability of 70% comes true in seven cases of ten. */
 export function CalibrationCard({ evaluation, classes }: { evaluation: FragmentType<typeof CalibrationCardEvaluation>; classes: readonly string[] }) {
   const bins = readFragment(CalibrationCardEvaluation, evaluation).calibration;
   if (bins.length === 0) return null;

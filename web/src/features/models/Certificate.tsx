@@ -1,6 +1,6 @@
 import { ShieldCheck } from 'lucide-react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { formatCounted } from '../../lib/format';
+import { formatCounted, formatSentence } from '../../lib/format';
 import { Callout } from '../../ui/Callout';
 
 const CertificateModel = graphql(`
@@ -24,7 +24,7 @@ export function Certificate({ model }: { model: FragmentType<typeof CertificateM
   if (!certificate) {
     return (
       <Callout tone="warn" title="No ONNX file is offered">
-        <p>{onnxWithheld ?? 'The server gave no reason.'}</p>
+        <p>{formatSentence(onnxWithheld ?? 'The server gave no reason.')}</p>
       </Callout>
     );
   }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { formatCount, formatPercent } from '../../lib/format';
+import { formatCount, formatEvenPercent, formatScore } from '../../lib/format';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { ClassCurves } from './ClassCurves';
@@ -19,7 +19,7 @@ const ClassesCardEvaluation = graphql(`
 
 const FIRST = 12;
 
-const share = (value: number | null) => (value === null ? '–' : formatPercent(value));
+const share = (value: number | null) => (value === null ? '–' : formatEvenPercent(value));
 
 /** How well each class is told from the others. */
 export function ClassesCard({ evaluation, modelId }: { evaluation: FragmentType<typeof ClassesCardEvaluation>; modelId: string }) {
@@ -37,7 +37,7 @@ export function ClassesCard({ evaluation, modelId }: { evaluation: FragmentType<
                 Class
               </th>
               {['Precision', 'Recall', 'F1', 'Rows'].map((name) => (
-                <th key={name} scope="col" className="px-2 py-1.5 text-right font-medium">
+                <th key={name} scope="col" className="py-1.5 pl-3 text-right font-medium">
                   {name}
                 </th>
               ))}
@@ -49,10 +49,10 @@ export function ClassesCard({ evaluation, modelId }: { evaluation: FragmentType<
                 <th scope="row" className="py-1.5 pr-3 text-left font-medium break-words">
                   {one.label}
                 </th>
-                <td className="px-2 text-right">{share(one.precision)}</td>
-                <td className="px-2 text-right">{share(one.recall)}</td>
-                <td className="px-2 text-right">{share(one.f1)}</td>
-                <td className="pl-2 text-right">{formatCount(one.support)}</td>
+                <td className="pl-3 text-right">{share(one.precision)}</td>
+                <td className="pl-3 text-right">{share(one.recall)}</td>
+                <td className="pl-3 text-right">{formatScore(one.f1)}</td>
+                <td className="pl-3 text-right">{formatCount(one.support)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,4 +1,4 @@
-import { formatNumber, formatPercent } from '../../lib/format';
+import { formatEvenPercent, formatNumber, formatPercent } from '../../lib/format';
 import { Card } from '../../ui/Card';
 import { SignedBarList } from '../../ui/charts/SignedBarList';
 import { Loading } from '../../ui/Loading';
@@ -25,8 +25,9 @@ export function ContributionsCard({ modelId, target, row }: { modelId: string; t
     return <Card title="Why this answer">{row === null ? <p className="text-muted">There is no answer yet.</p> : <Loading label="Asking what the columns add" lines={4} />}</Card>;
   }
   const isShare = contributions.label !== null;
-  const format = (value: number) => (isShare ? `${formatNumber(value * 100)} %` : formatNumber(value));
-  const signed = (value: number) => `${value > 0 ? '+' : ''}${format(value)}`;
+  // Of a probability hundredths of a percent are noise.
+  const format = (value: number) => (isShare ? formatEvenPercent(value) : formatNumber(value));
+  const signed = (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${format(Math.abs(value))}`;
   const total = contributions.columns.reduce((sum, one) => sum + one.value, contributions.base);
   const shown = contributions.columns.slice(0, FIRST);
   const rest = contributions.columns.slice(FIRST);

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { formatCounted, formatDuration, formatNumber, formatPercent, formatSentence } from '../../lib/format';
+import { formatCounted, formatDuration, formatEvenPercent, formatNumber, formatPercent, formatSentence } from '../../lib/format';
 import { Card } from '../../ui/Card';
 
 const DecisionsCardEvaluation = graphql(`
@@ -56,14 +56,7 @@ export function DecisionsCard({ evaluation: masked, classes }: { evaluation: Fra
         ) : null}
         {coverage.length > 0 ? (
           <Entry name={classes > 0 ? 'Sets of classes' : 'Intervals'}>
-            <ul>
-              {coverage.map((one) => (
-                <li key={one.level}>
-                  Made for {formatPercent(one.level)} of new rows: they held {formatPercent(one.coverage)} of {formatCounted(one.rows, 'row')},{' '}
-                  {classes > 0 ? `with ${formatNumber(one.size)} of ${classes} classes on average` : `${formatNumber(one.size)} wide on average`}.
-                </li>
-              ))}
-            </ul>
+            <Coverage coverage={coverage} classes={classes} />
           </Entry>
         ) : null}
         {latency ? (
@@ -75,6 +68,43 @@ export function DecisionsCard({ evaluation: masked, classes }: { evaluation: Fra
         ) : null}
       </dl>
     </Card>
+  );
+}
+
+type CoverageProps = { coverage: readonly { level: number; coverage: number; size: number; rows: number }[]; classes: number };
+
+/** What answers with a range, or with several classes, were made for, and what they held. */
+function Coverage({ coverage, classes }: CoverageProps) {
+  const rows = coverage[0]?.rows ?? 0;
+  const heads = ['Made for', 'Held', classes > 0 ? 'Mean size' : 'Mean width'];
+  return (
+    <>
+      <p>
+        {classes > 0 ? 'Sets that shall hold the true class' : 'Ranges that shall hold the true value'} in such a share of new rows, tried on {formatCounted(rows, 'row')}.
+      </p>
+      <table className="tabular mt-1 w-full max-w-sm text-ink">
+        <thead className="text-xs text-muted">
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col" className="py-1 pl-3 text-right font-medium first:pl-0 first:text-left">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {coverage.map((one) => (
+            <tr key={one.level} className="border-t border-line">
+              <th scope="row" className="py-1 text-left font-normal">
+                {formatPercent(one.level)}
+              </th>
+              <td className="pl-3 text-right">{formatEvenPercent(one.coverage)}</td>
+              <td className="pl-3 text-right">{classes > 0 ? `${one.size.toFixed(2)} of ${classes}` : formatNumber(one.size)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 

@@ -82,6 +82,18 @@ function Curve({ dependence, output, answer }: CurveProps) {
   const moves = format(spanOf(dependence, output));
   return (
     <>
+      <p aria-hidden className="mb-1 flex flex-wrap gap-x-5 text-xs text-muted">
+        <span>
+          <span className="mr-1.5 inline-block w-4 border-t-2 border-chart align-middle" />
+          mean; it moves by {moves}
+        </span>
+        {rows.length > 0 ? (
+          <span>
+            <span className="mr-1.5 inline-block w-4 border-t-2 border-chart-soft align-middle" />
+            single rows
+          </span>
+        ) : null}
+      </p>
       <Plot
         data={data}
         summary={`The mean ${answer} for ${dependence.column} from ${formatNumber(x[0])} to ${formatNumber(x[1])}; it moves by ${moves}.`}
@@ -100,18 +112,6 @@ function Curve({ dependence, output, answer }: CurveProps) {
           </>
         )}
       </Plot>
-      <p aria-hidden className="mt-1 flex flex-wrap gap-x-5 text-xs text-muted">
-        <span>
-          <span className="mr-1.5 inline-block w-4 border-t-2 border-chart align-middle" />
-          mean; it moves by {moves}
-        </span>
-        {rows.length > 0 ? (
-          <span>
-            <span className="mr-1.5 inline-block w-4 border-t-2 border-chart-soft align-middle" />
-            single rows
-          </span>
-        ) : null}
-      </p>
     </>
   );
 }

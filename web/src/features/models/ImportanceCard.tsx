@@ -19,11 +19,11 @@ export function ImportanceCard({ evaluation }: { evaluation: FragmentType<typeof
   if (importance.length === 0) return null;
   const sorted = [...importance].sort((left, right) => right.importance - left.importance);
   return (
-    <Card title="What it looks at" note="How much worse the score gets when a column is shuffled; the dark line is the spread over repeats.">
+    <Card title="What it looks at" note="How much worse the score gets when a column is shuffled; the thin line is the spread over repeats.">
       <LongBarList
         label="Importance of the columns"
         data={{ name: 'Importance of the columns', columns: ['column', 'importance', 'standard deviation'], rows: sorted.map((one) => [one.column, one.importance, one.sd]) }}
-        bars={sorted.map((one) => ({ key: one.column, name: one.column, value: one.importance, sd: one.sd, text: `${formatNumber(one.importance)} ± ${formatNumber(one.sd)}` }))}
+        bars={sorted.map((one) => ({ key: one.column, name: one.column, value: one.importance, sd: one.sd, text: one.sd > 0 ? `${formatNumber(one.importance)} ± ${formatNumber(one.sd)}` : formatNumber(one.importance) }))}
       />
     </Card>
   );

@@ -41,9 +41,7 @@ export function ScoreCard({ model: masked }: { model: FragmentType<typeof ScoreC
           </p>
         </div>
         {score !== null && low !== null && high !== null ? <Interval name={name} score={score} low={low} high={high} baseline={baseline} /> : null}
-        <Callout {...verdict(evaluation.isBetterThanBaseline)}>
-          <p>{evaluation.summary}</p>
-        </Callout>
+        <Verdict better={evaluation.isBetterThanBaseline} baseline={baseline} summary={score === null ? evaluation.summary : null} />
         {members.length > 0 ? (
           <p className="text-xs text-muted">
             The final model is made of {formatCounted(members.length, 'model')}: {members.map((member) => member.name).join(', ')}.
@@ -54,18 +52,23 @@ export function ScoreCard({ model: masked }: { model: FragmentType<typeof ScoreC
   );
 }
 
-/** The comparison in words; null: one of the scores is not known. */
-function verdict(better: boolean | null): { tone: 'good' | 'warn'; title: string } {
-  if (better === null) return { tone: 'warn', title: 'Not compared with the baseline' };
-  return better ? { tone: 'good', title: 'Better than the baseline' } : { tone: 'warn', title: 'No better than the baseline' };
+type VerdictProps = { better: boolean | null; baseline: number | null; /** What the server says where there is no score. */ summary: string | null };
+
+/** The comparison in words, without the numbers that stand above it. */
+function Verdict({ better, baseline, summary }: VerdictProps) {
+  if (summary !== null) return <Callout tone="warn">{summary}</Callout>;
+  if (better === null) return <Callout title="Not compared with the baseline">There was no score of the baseline on these rows.</Callout>;
+  const reaches = `The baseline, which looks at no column, reaches ${formatScore(baseline)}`;
+  if (better) return <Callout tone="good" title="Better than the baseline">{`${reaches}.`}</Callout>;
+  return <Callout tone="warn" title="No better than the baseline">{`${reaches}: the columns say too little about the target, or there are too few rows to tell.`}</Callout>;
 }
 
 type IntervalProps = { name: string; score: number; low: number; high: number; baseline: number | null };
 
-/** The 95 % interval and the baseline on one line. */
+/** The 95% interval and the baseline on one line. */
 function Interval({ name, score, low, high, baseline }: IntervalProps) {
   const x = linearScale(extentOf(baseline === null ? [low, high] : [low, high, baseline], 0.08), [0, 100]);
-  const words = `${name} ${formatNumber(score)}, between ${formatNumber(low)} and ${formatNumber(high)} with 95 % confidence${baseline === null ? '' : `; the baseline has ${formatNumber(baseline)}`}.`;
+  const words = `${name} ${formatNumber(score)}, between ${formatNumber(low)} and ${formatNumber(high)} with 95% confidence${baseline === null ? '' : `; the baseline has ${formatNumber(baseline)}`}.`;
   return (
     <div>
       <svg role="img" aria-label={words} viewBox="0 0 100 20" preserveAspectRatio="none" className="block h-8 w-full">
@@ -79,7 +82,7 @@ function Interval({ name, score, low, high, baseline }: IntervalProps) {
       <p aria-hidden className="tabular mt-1 flex flex-wrap gap-x-5 text-xs text-muted">
         <span>
           <span className="mr-1.5 inline-block h-2 w-4 rounded-sm bg-chart-soft" />
-          95 % interval {formatScore(low)} to {formatScore(high)}
+          95% interval {formatScore(low)} to {formatScore(high)}
         </span>
         {baseline !== null ? (
           <span>

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { formatNumber, formatPercent, formatScore } from '../../lib/format';
+import { formatCount, formatNumber, formatPercent, formatScore } from '../../lib/format';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { TextInput } from '../../ui/Field';
@@ -126,17 +126,17 @@ function Slider({ cuts, place, yes, onPlace }: SliderProps) {
 function Outcomes({ cut, no, yes }: { cut: Cut; no: string; yes: string }) {
   const { falseNegatives, trueNegatives } = figuresOf(cut);
   const rows: [string, number, number][] = [
-    [yes, cut.truePositives, falseNegatives],
-    [no, cut.falsePositives, trueNegatives],
+    [no, trueNegatives, cut.falsePositives],
+    [yes, falseNegatives, cut.truePositives],
   ];
   return (
     <table className="tabular w-full text-sm">
       <caption className="sr-only">Rows of the holdout by true class and answer</caption>
       <thead>
         <tr className="text-xs text-muted">
-          <td className="p-1.5">true ↓ answer →</td>
-          {[yes, no].map((label) => (
-            <th key={label} scope="col" className="p-1.5 text-right font-medium break-all">
+          <td className="py-1.5 pr-3">true ↓ answer →</td>
+          {[no, yes].map((label) => (
+            <th key={label} scope="col" className="py-1.5 pl-3 text-right font-medium break-all">
               {label}
             </th>
           ))}
@@ -145,12 +145,12 @@ function Outcomes({ cut, no, yes }: { cut: Cut; no: string; yes: string }) {
       <tbody>
         {rows.map(([label, left, right], place) => (
           <tr key={label} className="border-t border-line">
-            <th scope="row" className="p-1.5 text-left font-medium break-all">
+            <th scope="row" className="py-1.5 pr-3 text-left font-medium break-all">
               {label}
             </th>
             {[left, right].map((count, column) => (
-              <td key={column} className={`p-1.5 text-right ${place === column ? 'text-good' : 'text-bad'}`}>
-                {formatNumber(count)} {place === column ? '✓' : '✗'}
+              <td key={column} className={`py-1.5 pl-3 text-right ${place === column ? 'text-good' : 'text-bad'}`}>
+                {formatCount(count)} {place === column ? '✓' : '✗'}
               </td>
             ))}
           </tr>
