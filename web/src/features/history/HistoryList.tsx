@@ -80,7 +80,9 @@ export function HistoryList({ jobs, selected, onSelect }: HistoryListProps) {
                     <span className="font-medium">{formatScore(job.score)}</span>
                   </p>
                 ) : null}
-                <Badge tone={state.tone}>{state.name}</Badge>
+                <p className="sm:w-24 sm:text-right">
+                  <Badge tone={state.tone}>{state.name}</Badge>
+                </p>
               </div>
             </li>
           );

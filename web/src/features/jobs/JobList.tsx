@@ -3,7 +3,7 @@ import { graphql, readFragment, type FragmentType } from '../../gql';
 import { formatAgo, formatScore } from '../../lib/format';
 import { metricName } from '../../lib/metrics';
 import { useNow } from '../../lib/useNow';
-import { JOB_STATES, wordsOf } from '../../lib/words';
+import { isTerminal, JOB_STATES, wordsOf } from '../../lib/words';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 
@@ -17,6 +17,7 @@ const JobListJobs = graphql(`
         version
         target
         metric
+        score
         createdAt
         progress {
           trialsFinished
@@ -45,6 +46,9 @@ export function JobList({ jobs, onMore }: JobListProps) {
       <ul className="divide-y divide-line">
         {edges.map(({ node: job }) => {
           const state = wordsOf(JOB_STATES, job.state);
+          // While a job runs its best on validation rows; after that what its model reached on the rows that were set aside.
+          const running = !isTerminal(job.state);
+          const score = running ? job.progress.bestScore : job.score;
           return (
             <li key={job.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3 first:pt-0 last:pb-0">
               <div className="min-w-0 flex-1 basis-56">
@@ -56,13 +60,18 @@ export function JobList({ jobs, onMore }: JobListProps) {
                   {job.dataset ? ` from ${job.dataset.name}` : ''} · {formatAgo(Date.parse(job.createdAt), now)}
                 </p>
               </div>
-              {job.metric && job.progress.bestScore !== null ? (
+              {job.metric && score !== null ? (
                 <p className="tabular text-right text-xs">
-                  <span className="text-muted">best {metricName(job.metric)} </span>
-                  <span className="font-medium">{formatScore(job.progress.bestScore)}</span>
+                  <span className="text-muted">
+                    {metricName(job.metric)}
+                    {running ? ' so far' : ''}{' '}
+                  </span>
+                  <span className="font-medium">{formatScore(score)}</span>
                 </p>
               ) : null}
-              <Badge tone={state.tone}>{state.name}</Badge>
+              <p className="sm:w-24 sm:text-right">
+                <Badge tone={state.tone}>{state.name}</Badge>
+              </p>
             </li>
           );
         })}
