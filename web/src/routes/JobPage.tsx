@@ -18,11 +18,13 @@ import { useTrials } from '../features/jobs/useTrials';
 import { ModelResults } from '../features/models/ModelResults';
 import { graphql } from '../gql';
 import { isUnknownId } from '../lib/failure';
+import { formatSentence } from '../lib/format';
 import { isTerminal, JOB_STATES, wordsOf } from '../lib/words';
 import { useCalm } from '../lib/useCalm';
 import { Badge } from '../ui/Badge';
 import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
+import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
 import { LoadingPage } from '../ui/Loading';
 import { PageHeading } from '../ui/PageHeading';
@@ -107,7 +109,7 @@ export function JobPage() {
           <>
             {running || !job.dataset ? null : (
               <Link to="/datasets/$datasetId/train" params={{ datasetId: job.dataset.id }} search={{ target: job.target }} className={buttonClass()}>
-                Train again
+                New job
               </Link>
             )}
             {job.state === 'FAILED' || job.state === 'CANCELLED' ? <RetryJob id={job.id} /> : null}
@@ -126,7 +128,7 @@ export function JobPage() {
       </PageHeading>
       {job.error !== null ? (
         <Callout tone="bad" title={job.state === 'FAILED' ? 'The job failed' : 'Something went wrong'}>
-          <p>{job.error}</p>
+          <p>{formatSentence(job.error)}</p>
         </Callout>
       ) : null}
       {job.state === 'CANCELLED' ? <Callout title="The job was cancelled">Nothing of it was kept.</Callout> : null}
@@ -134,7 +136,7 @@ export function JobPage() {
       {running ? <JobProgressCard job={job} /> : null}
       <StepTimeline job={job} onRefetch={running ? undefined : refetch} />
       <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
-        <BestSoFar job={job} trials={trials} />
+        <BestSoFar job={job} trials={trials} running={running} />
         {running ? <RunningTrials trials={trials} /> : <SettingsCard job={job} />}
       </div>
       <Leaderboard
@@ -147,13 +149,15 @@ export function JobPage() {
         onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
       />
       {job.notes.length > 0 ? (
-        <Callout title="Decided along the way">
-          <ul className="list-disc pl-5">
+        <Card title="Decided along the way">
+          <ul className="max-w-prose list-disc space-y-1 pl-5 marker:text-muted">
             {job.notes.map((note, place) => (
-              <li key={`${place} ${note}`}>{note}</li>
+              <li key={`${place} ${note}`} className="break-words">
+                {formatSentence(note)}
+              </li>
             ))}
           </ul>
-        </Callout>
+        </Card>
       ) : null}
       <JobLog job={job} trials={trials} />
       <NotesCard job={job} />

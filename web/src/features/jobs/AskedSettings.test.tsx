@@ -26,7 +26,7 @@ function facts(settings: Partial<AskedFacts_SettingsFragment>): Record<string, s
   return Object.fromEntries(screen.getAllByRole('term').map((term) => [term.textContent, term.nextElementSibling?.textContent ?? '']));
 }
 
-it('leaves out what stayed automatic', () => expect(facts({})).toEqual({ Validation: 'automatic' }));
+it('leaves out what stayed automatic', () => expect(facts({})).toEqual({ Validation: 'Automatic' }));
 
 it('says everything that was asked for', () => {
   const roles = Array.from({ length: 22 }, (_, place) => ({ __typename: 'ColumnRoleSetting' as const, column: `c${place}`, role: 'CATEGORY' as const }));
@@ -40,11 +40,11 @@ it('says everything that was asked for', () => {
       roles,
     }),
   ).toEqual({
-    Validation: 'whole groups of customer',
+    Validation: 'Whole groups of customer',
     'Weight of rows': 'w',
-    'Decides for': 'recall of at least 90%',
-    'The prediction only': 'rises with area',
-    'Time for an answer': 'at most 2.5 ms',
+    'Decides for': 'Recall of at least 90%',
+    'The prediction only': 'Rises with area',
+    'Time for an answer': 'At most 2.5 ms',
     'Roles set by hand': expect.stringMatching(/^c0: category, .*c19: category and 2 more$/),
   });
 });

@@ -54,18 +54,23 @@ export function AskedFacts({ settings: masked }: { settings: FragmentType<typeof
   const settings = readFragment(AskedFactsSettings, masked);
   return (
     <>
-      <Fact name="Validation">{validationWords(settings.validation)}</Fact>
+      <Fact name="Validation">{capital(validationWords(settings.validation))}</Fact>
       {settings.weightColumn === null ? null : <Fact name="Weight of rows">{settings.weightColumn}</Fact>}
-      {settings.threshold === null ? null : <Fact name="Decides for">{thresholdWords(settings.threshold)}</Fact>}
-      {settings.maxLatencyMilliseconds === null ? null : <Fact name="Time for an answer">at most {latencyWords(settings.maxLatencyMilliseconds)}</Fact>}
+      {settings.threshold === null ? null : <Fact name="Decides for">{capital(thresholdWords(settings.threshold))}</Fact>}
+      {settings.maxLatencyMilliseconds === null ? null : <Fact name="Time for an answer">At most {latencyWords(settings.maxLatencyMilliseconds)}</Fact>}
       {settings.monotone.length > 0 ? (
         <div className="col-span-2">
-          <Fact name="The prediction only">{monotoneWords(settings.monotone)}</Fact>
+          <Fact name="The prediction only">{capital(monotoneWords(settings.monotone))}</Fact>
         </div>
       ) : null}
       <Named name="Roles set by hand" names={settings.roles.map(({ column, role }) => `${column}: ${wordsOf(ROLES, role).name.toLowerCase()}`)} />
     </>
   );
+}
+
+/** As a value by itself, which begins with a capital letter. */
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** More than these fill a screen. */

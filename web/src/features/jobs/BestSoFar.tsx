@@ -20,10 +20,10 @@ const BestSoFarJob = graphql(`
 /** More points than this cannot be told apart: they are dots without names. */
 const MOST_NAMED = 300;
 
-type BestSoFarProps = { job: FragmentType<typeof BestSoFarJob>; trials: readonly LiveTrial[] };
+type BestSoFarProps = { job: FragmentType<typeof BestSoFarJob>; trials: readonly LiveTrial[]; running: boolean };
 
 /** Each trial as a point, the best so far as a line. Drawn again only when one of them has changed: there may be thousands. */
-export const BestSoFar = memo(function BestSoFar({ job: masked, trials }: BestSoFarProps) {
+export const BestSoFar = memo(function BestSoFar({ job: masked, trials, running }: BestSoFarProps) {
   const job = readFragment(BestSoFarJob, masked);
   const moments = job.startedAt ? scoredMoments(trials, job.startedAt) : [];
   const metric = job.metric ?? null;
@@ -33,9 +33,13 @@ export const BestSoFar = memo(function BestSoFar({ job: masked, trials }: BestSo
   const name = metric ? metricName(metric) : 'Score';
   return (
     <Card title="Best so far" note={`${name} on validation rows; ${higherIsBetter ? 'higher' : 'lower'} is better. Each point is a trial.`}>
-      <div className="min-h-60">
-        {best ? <Curve moments={moments} steps={steps} best={best} name={name} /> : <p className="text-muted">The first score appears when a trial is done.</p>}
-      </div>
+      {best || running ? (
+        <div className="min-h-60">
+          {best ? <Curve moments={moments} steps={steps} best={best} name={name} /> : <p className="text-muted">The first score appears when a trial is done.</p>}
+        </div>
+      ) : (
+        <p className="text-muted">No trial was scored.</p>
+      )}
     </Card>
   );
 });

@@ -5,15 +5,15 @@ import { parseMinutes } from './jobDraft';
 
 const OFFERED = [60, 120, 300, 600, 1200, 1800, 3600, 4 * 3600];
 
-type BudgetFieldProps = { seconds: number; onChange: (seconds: number) => void; onValid: (valid: boolean) => void };
+type BudgetFieldProps = { seconds: number; onChange: (seconds: number) => void; onValid: (valid: boolean) => void; /** As wide as its place, as in a dialog. */ wide?: boolean };
 
 /** How long the job may take: one of a few, or minutes typed in. */
-export function BudgetField({ seconds, onChange, onValid }: BudgetFieldProps) {
+export function BudgetField({ seconds, onChange, onValid, wide = false }: BudgetFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const offered = OFFERED.includes(seconds) ? OFFERED : [...OFFERED, seconds].sort((left, right) => left - right);
   const invalid = typed !== null && parseMinutes(typed) === null;
   return (
-    <div className="grid gap-5 sm:grid-cols-2">
+    <div className={`grid gap-5 ${wide && typed === null ? '' : 'sm:grid-cols-2'}`}>
       <SelectInput
         label="Time budget"
         hint="The job ends within it, with the best model found so far. You can also finish earlier and keep the best."

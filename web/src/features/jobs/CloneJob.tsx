@@ -86,7 +86,7 @@ export function CloneJob({ job: masked }: { job: FragmentType<typeof CloneJobJob
       onOpen={() => setKey(newRequestKey())}
       onSubmit={submit}
     >
-      <BudgetField seconds={seconds} onChange={setSeconds} onValid={setBudgetOk} />
+      <BudgetField seconds={seconds} onChange={setSeconds} onValid={setBudgetOk} wide />
       <SelectInput label="Effort" hint={PRESETS[preset].meaning} value={preset} onChange={(event) => setPreset(event.target.value as Preset)}>
         {(Object.keys(PRESETS) as Preset[]).map((one) => (
           <option key={one} value={one}>

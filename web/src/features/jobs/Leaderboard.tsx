@@ -37,9 +37,9 @@ const FIRST = 15;
 
 const COLUMNS: readonly { sort: BoardSort; name: string; className: string }[] = [
   { sort: 'name', name: 'Model', className: '' },
-  { sort: 'rank', name: 'Score', className: 'w-24 text-right sm:w-36' },
+  { sort: 'rank', name: 'Score', className: 'w-24 pr-3 text-right sm:w-36 sm:pr-0' },
   { sort: 'fit', name: 'Fit time', className: 'hidden w-24 text-right sm:table-cell' },
-  { sort: 'share', name: 'Share of final', className: 'hidden w-32 text-right sm:table-cell' },
+  { sort: 'share', name: 'Share of final', className: 'hidden w-34 pr-3 text-right sm:table-cell' },
 ];
 
 type LeaderboardProps = {
@@ -72,7 +72,7 @@ export function Leaderboard({ job: maskedJob, model: maskedModel, trials, runnin
   return (
     <Card title="Leaderboard" note={metric ? `${metricName(metric)} on validation rows, ± its spread over folds.` : undefined}>
       {rows.length === 0 ? (
-        <p className="min-h-40 text-muted">{running ? 'The baseline comes first; every finished trial joins it.' : 'No model was finished.'}</p>
+        <p className={`text-muted ${running ? 'min-h-40' : ''}`}>{running ? 'The baseline comes first; every finished trial joins it.' : 'No model was finished.'}</p>
       ) : (
         <>
           {rows.length > FIRST ? (
@@ -87,10 +87,10 @@ export function Leaderboard({ job: maskedJob, model: maskedModel, trials, runnin
               />
             </form>
           ) : null}
-          <table className="w-full table-fixed text-left">
+          <table className="-mx-3 w-[calc(100%+1.5rem)] table-fixed text-left">
             <thead className="text-xs text-muted">
               <tr>
-                <th scope="col" className="w-10 pb-2 font-medium sm:w-14">
+                <th scope="col" className="w-10 pb-2 pl-3 font-medium sm:w-14">
                   <span aria-hidden>#</span>
                   <span className="sr-only">Rank</span>
                 </th>

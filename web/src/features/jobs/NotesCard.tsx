@@ -80,7 +80,7 @@ export function NotesCard({ job: masked }: { job: FragmentType<typeof NotesCardJ
     <Card
       title="Notes"
       actions={
-        <FormDialog button="Edit" title="Tags and notes" verb="Keep" onOpen={open} onSubmit={save}>
+        <FormDialog size="small" button="Edit" title="Tags and notes" verb="Keep" onOpen={open} onSubmit={save}>
           <TextInput label="Tags" hint="Several with commas between them; 10 at most." value={tags} onChange={(event) => setTags(event.target.value)} />
           <div>
             <label htmlFor={id} className="mb-1 block font-medium">

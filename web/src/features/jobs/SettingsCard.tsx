@@ -40,8 +40,8 @@ export function SettingsCard({ job: masked }: { job: FragmentType<typeof Setting
   return (
     <Card title="Settings">
       <dl className="grid grid-cols-2 gap-4">
-        <Fact name="Problem">{job.problem ? PROBLEMS[job.problem].name : 'found while preparing'}</Fact>
-        <Fact name="Judged by">{job.metric ? metricName(job.metric) : 'follows from the problem'}</Fact>
+        <Fact name="Problem">{job.problem ? PROBLEMS[job.problem].name : 'Found while preparing'}</Fact>
+        <Fact name="Judged by">{job.metric ? metricName(job.metric) : 'Follows from the problem'}</Fact>
         <Fact name="Time budget">{formatDuration(settings.budgetSeconds)}</Fact>
         <Fact name="Time taken">{took === null ? '–' : formatDuration(took)}</Fact>
         <Fact name={job.finishedAt ? 'Computing' : 'Computing so far'}>{job.cost ? costWords(job.cost) : '–'}</Fact>

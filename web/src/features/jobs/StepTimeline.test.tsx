@@ -20,7 +20,7 @@ afterEach(() => {
 it('says how often a step was tried again, why, and when it goes on', () => {
   show(2, '2026-01-01T00:00:07Z', 'its worker was lost');
   expect(screen.getByText(/Tried again 2 times, next in 7/)).toBeTruthy();
-  expect(screen.getByText('its worker was lost')).toBeTruthy();
+  expect(screen.getByText('Its worker was lost.')).toBeTruthy();
 });
 
 it('says nothing of tries where all went well, and of no wait that is over', () => {

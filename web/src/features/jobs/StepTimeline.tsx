@@ -2,7 +2,7 @@ import { Check, Circle, LoaderCircle, Minus, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import type { StepState } from '../../gql/graphql';
-import { formatCounted, formatDuration } from '../../lib/format';
+import { formatCounted, formatDuration, formatSentence } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { STEPS, STEP_STATES, wordsOf } from '../../lib/words';
 
@@ -71,7 +71,7 @@ export function StepTimeline({ job, onRefetch }: StepTimelineProps) {
                   {wait(step.retryAt, now)}
                 </p>
               ) : null}
-              {step.error ? <p className={`mt-1 text-xs break-words ${step.state === 'FAILED' ? 'text-bad' : 'text-muted'}`}>{step.error}</p> : null}
+              {step.error ? <p className={`mt-1 text-xs break-words ${step.state === 'FAILED' ? 'text-bad' : 'text-muted'}`}>{formatSentence(step.error)}</p> : null}
             </div>
           </li>
         );

@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { useEffect, useRef } from 'react';
 import { graphql } from '../../gql';
 import type { TrialDialogQuery } from '../../gql/graphql';
-import { formatCount, formatDuration, formatNumber, formatScore } from '../../lib/format';
+import { formatCount, formatDuration, formatNumber, formatScore, formatSentence } from '../../lib/format';
 import { TRIAL_STATES, wordsOf } from '../../lib/words';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
@@ -79,10 +79,10 @@ function Shown({ trial }: { trial: Trial }) {
         <p className="mt-1 flex flex-wrap items-center gap-2 text-muted">
           <Badge tone={state.tone}>{state.name}</Badge>
           <span>
-            {trial.learner}, trial {formatCount(trial.number)}
+            {trial.learner.replaceAll('_', ' ')}, trial {formatCount(trial.number)}
           </span>
         </p>
-        {trial.error !== null ? <p className="mt-2 break-words text-bad">{trial.error}</p> : null}
+        {trial.error !== null ? <p className="mt-2 break-words text-bad">{formatSentence(trial.error)}</p> : null}
         {trial.notes.map((note) => (
           <p key={note} className="mt-2 break-words text-muted">
             {note}

@@ -55,9 +55,7 @@ export function ValidationFields({ draft, columns, refusals, onChange }: Validat
             onChoose={(validationColumn) => onChange({ validationColumn })}
           />
         ) : null}
-        {kind === 'AUTO' || kind === 'HOLDOUT' ? refusals.validation ? <p className="text-xs text-bad">{refusals.validation}</p> : null : null}
-      </div>
-      <div className="grid gap-5 sm:grid-cols-2">
+        {(kind === 'AUTO' || kind === 'HOLDOUT') && refusals.validation ? <p className="text-xs text-bad sm:col-span-2">{refusals.validation}</p> : null}
         <ColumnPicker
           label="Weight of rows"
           hint="A column of numbers that says how much a row counts, in learning and in scores; 0 leaves a row out. It is no feature. Empty: all rows count alike."

@@ -20,7 +20,7 @@ const FORECAST: Forecast = {
 describe('describeForecast', () => {
   it('says spans, and names the first learners', () => {
     const words = describeForecast(FORECAST);
-    expect(words).toContain('Likely 12 to 40 trials, likely of Gradient boosting, Linear, Extra trees and others, in 21 s to 1 min');
+    expect(words).toContain('Likely 12 to 40 trials, mostly of Gradient boosting, Linear, Extra trees and others, in 21 s to 1 min');
     expect(words).toContain('of memory each.');
   });
 

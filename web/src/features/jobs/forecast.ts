@@ -19,7 +19,7 @@ export function describeForecast(forecast: Forecast): string {
   // The first one is the baseline, which is no model to wait for.
   const titles = forecast.learners.slice(1).map((learner) => learner.title);
   const named = titles.slice(0, NAMED).join(', ') + (titles.length > NAMED ? ' and others' : '');
-  const learners = titles.length > 0 ? `, likely of ${named}` : '';
+  const learners = titles.length > 0 ? `, mostly of ${named}` : '';
   const memory = memoryBytes.high === null ? '' : `, with up to ${formatBytes(memoryBytes.high)} of memory each`;
   return `Likely ${span(formatCount(trials.low), high)} trials${learners}, in ${span(formatDuration(Math.round(seconds.low)), formatDuration(Math.round(seconds.high)))}${memory}.`;
 }
