@@ -5,7 +5,7 @@ import { CompareTable } from '../features/compare/CompareTable';
 import { areSame, differenceOf } from '../features/compare/difference';
 import { RocOverlay } from '../features/compare/RocOverlay';
 import { FEWEST, MOST } from '../features/compare/search';
-import { SETTING_NAMES } from '../features/compare/words';
+import { SETTING_NAMES, settingWords } from '../features/compare/words';
 import { graphql } from '../gql';
 import { isUnknownId } from '../lib/failure';
 import { formatNumber, formatScore } from '../lib/format';
@@ -113,7 +113,9 @@ export function ComparePage() {
               />
               Differences only
             </label>
-            <CopyButton text={location.href}>Copy the link</CopyButton>
+            <span className="self-center">
+              <CopyButton text={location.href}>Copy the link</CopyButton>
+            </span>
           </>
         }
       />
@@ -137,7 +139,7 @@ export function ComparePage() {
           <CompareTable
             label="Settings"
             columns={columns}
-            rows={comparison.settings.map((one) => ({ key: one.name, name: wordsOf(SETTING_NAMES, one.name).name, cells: one.values }))}
+            rows={comparison.settings.map((one) => ({ key: one.name, name: wordsOf(SETTING_NAMES, one.name).name, cells: one.values.map((value) => settingWords(one.name, value)) }))}
           />
         )}
       </Card>

@@ -29,6 +29,16 @@ export function RocOverlay({ comparison }: { comparison: FragmentType<typeof Roc
   if (curves.length < 2) return null;
   return (
     <Card title="Hits against false alarms" note="The ROC curves: the further to the upper left, the better.">
+      <ul aria-hidden className="mb-2 flex flex-wrap gap-x-5 gap-y-1 text-xs text-muted">
+        {curves.map((one) => (
+          <li key={one.id} className="flex items-center gap-1.5">
+            <svg width="24" height="6">
+              <line x1="0" x2="24" y1="3" y2="3" {...lineStyle(one.place)} />
+            </svg>
+            {one.name}
+          </li>
+        ))}
+      </ul>
       <Plot
         square
         data={{
@@ -53,16 +63,6 @@ export function RocOverlay({ comparison }: { comparison: FragmentType<typeof Roc
           </>
         )}
       </Plot>
-      <ul aria-hidden className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-xs text-muted">
-        {curves.map((one) => (
-          <li key={one.id} className="flex items-center gap-1.5">
-            <svg width="24" height="6">
-              <line x1="0" x2="24" y1="3" y2="3" {...lineStyle(one.place)} />
-            </svg>
-            {one.name}
-          </li>
-        ))}
-      </ul>
     </Card>
   );
 }
