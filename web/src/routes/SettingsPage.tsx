@@ -69,7 +69,7 @@ const SettingsLimitsQuery = graphql(`
 `);
 
 const JOBS = 10;
-const CARDS = 'grid items-start gap-6 lg:grid-cols-2';
+const CARDS = 'grid gap-6 lg:grid-cols-2';
 const route = getRouteApi('/settings');
 
 /** What a person can set for themselves, and what they may use. */

@@ -34,7 +34,7 @@ export function WelcomePage() {
 
   if (failure === null) return <LoadingPage label="Signing in" />;
   return (
-    <div className="mx-auto max-w-2xl space-y-6">
+    <div className="mx-auto max-w-md space-y-6">
       <Callout tone="bad" title="This link does not work">
         <p>{failure}</p>
       </Callout>

@@ -1,6 +1,6 @@
 import { useMutation } from '@apollo/client/react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { formatAgo, formatCounted, formatScore } from '../../lib/format';
+import { formatAgo, formatCounted, formatScore, formatSentence } from '../../lib/format';
 import { metricName } from '../../lib/metrics';
 import { useNow } from '../../lib/useNow';
 import { isTerminal, JOB_STATES, wordsOf } from '../../lib/words';
@@ -72,7 +72,7 @@ export function AdminJobList({ jobs }: { jobs: FragmentType<typeof AdminJobListJ
                 {job.metric && job.progress.bestScore !== null ? `, best ${metricName(job.metric)} ${formatScore(job.progress.bestScore)}` : ''}
                 {job.cost ? ` · ${costWords(job.cost)} of computing` : ''}
               </p>
-              {job.error !== null ? <p className="mt-1 max-w-prose text-xs break-words text-bad">{job.error}</p> : null}
+              {job.error !== null ? <p className="mt-1 max-w-prose text-xs break-words text-bad">{formatSentence(job.error)}</p> : null}
             </div>
             <Badge tone={state.tone}>{state.name}</Badge>
             {isTerminal(job.state) ? null : (

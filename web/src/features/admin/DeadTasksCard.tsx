@@ -2,7 +2,7 @@ import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
 import type { TaskKind } from '../../gql/graphql';
-import { formatAgo, formatCounted } from '../../lib/format';
+import { formatAgo, formatCounted, formatSentence } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { wordsOf } from '../../lib/words';
 import { Card } from '../../ui/Card';
@@ -103,11 +103,14 @@ export function DeadTasksCard({ tasks, onChange }: DeadTasksCardProps) {
               </p>
               <p className="text-xs text-muted">
                 {task.owner ? `for ${task.owner.name}, ` : ''}
-                {formatAgo(Date.parse(task.updatedAt), now)}; failed {formatCounted(task.failures, 'time')}, died {formatCounted(task.crashes, 'time')}
+                {formatAgo(Date.parse(task.updatedAt), now)}
+                {task.failures > 0 ? ` · failed ${formatCounted(task.failures, 'time')}` : ''}
+                {task.crashes > 0 ? ` · its process died ${formatCounted(task.crashes, 'time')}` : ''}
               </p>
-              {task.error !== null ? <p className="mt-1 max-w-prose text-xs break-words">{task.error}</p> : null}
+              {task.error !== null ? <p className="mt-1 max-w-prose text-xs break-words">{formatSentence(task.error)}</p> : null}
             </div>
             <ReasonDialog
+              size="small"
               button="Try again"
               title="Try it again?"
               consequence="Its job is tried again from what is there."

@@ -1,7 +1,7 @@
 import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql, readFragment, type FragmentType } from '../../gql';
-import { formatAgo, formatCount } from '../../lib/format';
+import { formatAgo, formatCounted } from '../../lib/format';
 import { useNow } from '../../lib/useNow';
 import { wordsOf } from '../../lib/words';
 import { Badge } from '../../ui/Badge';
@@ -110,7 +110,7 @@ export function PeopleList({ users, limits: maskedLimits, viewerId }: PeopleList
             <div className="min-w-0 flex-1 basis-64">
               <p className="font-medium break-words">{user.name}</p>
               <p className="text-xs break-all text-muted">
-                {user.email ?? 'no address'} · since {formatAgo(Date.parse(user.createdAt), now)} · {formatCount(user.quotas?.unfinishedJobs.used ?? 0)} jobs under way
+                {user.email ?? 'no address'} · since {formatAgo(Date.parse(user.createdAt), now)} · {formatCounted(user.quotas?.unfinishedJobs.used ?? 0, 'job')} under way
               </p>
             </div>
             <Badge tone={user.role === 'ADMIN' ? 'accent' : 'neutral'}>{wordsOf(ROLE_NAMES, user.role).name}</Badge>
@@ -120,6 +120,7 @@ export function PeopleList({ users, limits: maskedLimits, viewerId }: PeopleList
             ) : (
               <span className="flex flex-wrap gap-2">
                 <ReasonDialog
+                  size="small"
                   button={other === 'ADMIN' ? 'Make administrator' : 'Make member'}
                   title={`${user.name}: ${wordsOf(ROLE_NAMES, other).name.toLowerCase()}?`}
                   consequence={other === 'ADMIN' ? 'They may then do all that you may do here.' : 'They then work with what is theirs alone.'}
@@ -127,6 +128,7 @@ export function PeopleList({ users, limits: maskedLimits, viewerId }: PeopleList
                   onDo={async (reason) => (await setRole({ variables: { input: { userId: user.id, role: other, reason } } })).data?.setUserRole?.userErrors}
                 />
                 <ReasonDialog
+                  size="small"
                   button="Sign out"
                   title={`Sign ${user.name} out everywhere?`}
                   consequence="Every browser asks for the password again."
@@ -145,6 +147,7 @@ export function PeopleList({ users, limits: maskedLimits, viewerId }: PeopleList
                 {user.suspendedAt === null ? (
                   <ReasonDialog
                     look="danger"
+                    size="small"
                     button="Keep out"
                     title={`Keep ${user.name} out?`}
                     consequence="Their sessions and tokens let nobody in any more. What runs for them goes on."
@@ -153,6 +156,7 @@ export function PeopleList({ users, limits: maskedLimits, viewerId }: PeopleList
                   />
                 ) : (
                   <ReasonDialog
+                    size="small"
                     button="Let in"
                     title={`Let ${user.name} in again?`}
                     consequence="They sign in as before."

@@ -72,6 +72,7 @@ export function QueueCard({ queue: masked, onChange }: QueueCardProps) {
       actions={
         queue.isPaused ? null : (
           <ReasonDialog
+            size="small"
             button="Pause it"
             title="Hand out nothing more?"
             consequence="What runs goes on; jobs that wait lose no time. Everybody sees the reason."
@@ -112,6 +113,7 @@ export function QueueCard({ queue: masked, onChange }: QueueCardProps) {
               title={`${what === '' ? 'Everything' : what} is paused, ${formatAgo(Date.parse(one.pausedAt), now)}`}
               action={
                 <ReasonDialog
+                  size="small"
                   button="Go on"
                   title="Hand out again?"
                   consequence="Tasks that waited are taken at once."

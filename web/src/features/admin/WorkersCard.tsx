@@ -104,8 +104,9 @@ export function WorkersCard({ workers, onChange }: WorkersCardProps) {
                   </div>
                 ))}
               </div>
-              <Badge tone={silent ? 'bad' : worker.isDraining ? 'warn' : 'good'}>{silent ? 'Silent' : worker.isDraining ? 'Ends soon' : 'There'}</Badge>
+              <Badge tone={silent ? 'bad' : worker.isDraining ? 'warn' : 'good'}>{silent ? 'Silent' : worker.isDraining ? 'Ends soon' : 'Online'}</Badge>
               <ReasonDialog
+                size="small"
                 button="Drain"
                 disabled={worker.isDraining}
                 title={`Drain ${worker.host}?`}

@@ -122,18 +122,20 @@ export function BatchCard({ batch: masked, onChange }: BatchCardProps) {
           </Button>
         ) : null}
         {ended ? (
-          <ConfirmButton
-            look="remove"
-            size="small"
-            busy={removing.loading}
-            ariaLabel={`Delete the predictions of ${batch.fileName}`}
-            question={`Delete the predictions of “${batch.fileName}”?`}
-            consequence="The file of rows and the answers are removed for good. The model stays."
-            verb="Delete"
-            onConfirm={() => void attempt(async () => (await remove({ variables })).data?.deleteBatchPrediction?.userErrors)}
-          >
-            <Trash2 aria-hidden className="size-4" />
-          </ConfirmButton>
+          <span className="-mr-2.5">
+            <ConfirmButton
+              look="remove"
+              size="small"
+              busy={removing.loading}
+              ariaLabel={`Delete the predictions of ${batch.fileName}`}
+              question={`Delete the predictions of “${batch.fileName}”?`}
+              consequence="The file of rows and the answers are removed for good. The model stays."
+              verb="Delete"
+              onConfirm={() => void attempt(async () => (await remove({ variables })).data?.deleteBatchPrediction?.userErrors)}
+            >
+              <Trash2 aria-hidden className="size-4" />
+            </ConfirmButton>
+          </span>
         ) : (
           <Button size="small" look="danger" busy={cancelling.loading} onClick={() => void attempt(async () => (await cancel({ variables })).data?.cancelBatchPrediction?.userErrors)}>
             <Square aria-hidden className="size-3.5" />

@@ -69,18 +69,20 @@ export function DatasetList({ datasets }: { datasets: FragmentType<typeof Datase
               </p>
             </div>
             {dataset.state === 'READY' ? null : <Badge tone={dataset.state === 'FAILED' ? 'bad' : 'accent'}>{STATES[dataset.state]}</Badge>}
-            <ConfirmButton
-              look="remove"
-              size="small"
-              busy={loading}
-              ariaLabel={`Delete the dataset ${dataset.name}`}
-              question={`Delete “${dataset.name}”?`}
-              consequence="The table is removed for good, and with it its jobs, their models and every download."
-              verb="Delete"
-              onConfirm={() => void onDelete(dataset.id)}
-            >
-              <Trash2 aria-hidden className="size-4" />
-            </ConfirmButton>
+            <span className="-mr-2.5">
+              <ConfirmButton
+                look="remove"
+                size="small"
+                busy={loading}
+                ariaLabel={`Delete the dataset ${dataset.name}`}
+                question={`Delete “${dataset.name}”?`}
+                consequence="The table is removed for good, and with it its jobs, their models and every download."
+                verb="Delete"
+                onConfirm={() => void onDelete(dataset.id)}
+              >
+                <Trash2 aria-hidden className="size-4" />
+              </ConfirmButton>
+            </span>
           </li>
         ))}
       </ul>

@@ -35,7 +35,7 @@ export function JobCosts({ jobs }: { jobs: FragmentType<typeof JobCostsJobs> }) 
             {job.name}
           </Link>
           <span className="text-xs text-muted">{job.finishedAt === null ? '' : `ended ${formatAgo(Date.parse(job.finishedAt), now)}`}</span>
-          <span className="tabular">{job.cost ? costWords(job.cost) : '–'}</span>
+          <span className="tabular min-w-16 text-right">{job.cost ? costWords(job.cost) : '–'}</span>
         </li>
       ))}
     </ul>

@@ -50,7 +50,7 @@ const DeleteApiToken = graphql(`
 const SCOPES: Record<Scope, { name: string }> = {
   READ: { name: 'Read and watch' },
   WRITE: { name: 'Change what is yours' },
-  PREDICT: { name: 'Predict, nothing else' },
+  PREDICT: { name: 'Ask models' },
   ADMIN: { name: 'Look after the server' },
 };
 
@@ -106,18 +106,20 @@ export function TokenList({ user: masked }: { user: FragmentType<typeof TokenLis
                 {token.expiresAt === null ? '' : ` · until ${new Date(token.expiresAt).toLocaleDateString()}`}
               </p>
             </div>
-            <ConfirmButton
-              look="remove"
-              size="small"
-              busy={removing.loading}
-              ariaLabel={`End it: the token ${token.name}`}
-              question={`End the token “${token.name}”?`}
-              consequence="Whatever uses it is refused at once."
-              verb="End it"
-              onConfirm={() => void end(token.id)}
-            >
-              End it
-            </ConfirmButton>
+            <span className="-mx-2.5">
+              <ConfirmButton
+                look="remove"
+                size="small"
+                busy={removing.loading}
+                ariaLabel={`End it: the token ${token.name}`}
+                question={`End the token “${token.name}”?`}
+                consequence="Whatever uses it is refused at once."
+                verb="End it"
+                onConfirm={() => void end(token.id)}
+              >
+                End it
+              </ConfirmButton>
+            </span>
           </li>
         ))}
       </ul>

@@ -43,13 +43,13 @@ export function UploadCard<Result>({ label, title, note, limitBytes, finish, onD
         setDragged(false);
         take(event.dataTransfer.files);
       }}
-      className={`flex flex-col items-center justify-center gap-4 rounded-2xl border-2 border-dashed p-6 text-center transition-colors sm:p-10
+      className={`flex flex-col items-center justify-center gap-4 rounded-2xl border border-dashed p-6 text-center transition-colors sm:p-10
         ${dragged && !sending ? 'border-accent bg-accent-soft' : 'border-edge bg-panel'}`}
     >
       <FileUp aria-hidden className="size-10 text-accent" />
       <div>
         <h2 className="text-lg font-semibold">{title}</h2>
-        <p className="mx-auto mt-1 max-w-sm text-muted">
+        <p className="mx-auto mt-1 max-w-sm text-balance text-muted">
           {note}
           {limitBytes !== null ? ` Up to ${formatBytes(limitBytes)}.` : ''}
         </p>
