@@ -10,6 +10,7 @@ import { FailureCallout } from '../ui/FailureCallout';
 import { Loading } from '../ui/Loading';
 import { PageHeading } from '../ui/PageHeading';
 import { partClass, PARTS_LINE } from '../ui/partStyle';
+import { ScrollLine } from '../ui/ScrollLine';
 import { AdminAudit } from './AdminAudit';
 import { AdminJobs } from './AdminJobs';
 import { AdminPeople } from './AdminPeople';
@@ -50,19 +51,21 @@ export function AdminPage() {
   return (
     <div className="space-y-6">
       <PageHeading title="Administration" />
-      <nav aria-label="Parts" className={PARTS_LINE}>
+      <ScrollLine label="Parts" here={tab} className={PARTS_LINE}>
         {(Object.keys(TABS) as Tab[]).map((one) => (
           <Link
             key={one}
             to="/admin"
             search={one === 'queue' ? {} : { tab: one }}
+            // Without it the first part counts as shown beside every other one.
+            activeOptions={{ exact: true }}
             aria-current={one === tab ? 'page' : undefined}
             className={partClass(one === tab)}
           >
             {TABS[one]}
           </Link>
         ))}
-      </nav>
+      </ScrollLine>
       {tab === 'queue' ? <Queue /> : tab === 'jobs' ? <AdminJobs /> : tab === 'people' ? <AdminPeople /> : tab === 'limits' ? <Limits /> : <AdminAudit />}
     </div>
   );

@@ -66,7 +66,7 @@ export function HomePage() {
         Add a table, choose the column to predict, and get a tested model that answers right away.
       </PageHeading>
       {error && !data ? <FailureCallout title="The first page could not be loaded" error={error} onRetry={() => void refetch()} /> : null}
-      <div className="grid items-stretch gap-6 lg:grid-cols-[3fr_2fr]">
+      <div className="grid items-stretch gap-6 grid-cols-1 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <NewDataset limitBytes={data?.serverInfo?.uploadLimitBytes ?? null} />
         <Card title="Or start with a sample" note="A small table of a known answer: a first model within a minute.">
           {data?.serverInfo ? <SampleList info={data.serverInfo} /> : loading ? <Loading label="Loading the samples" lines={3} /> : <p className="text-muted">Not available.</p>}

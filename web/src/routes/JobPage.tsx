@@ -135,7 +135,7 @@ export function JobPage() {
       {job.model ? <ModelResults id={job.model.id} version={job.version} /> : null}
       {running ? <JobProgressCard job={job} /> : null}
       <StepTimeline job={job} onRefetch={running ? undefined : refetch} />
-      <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
+      <div className="grid gap-6 grid-cols-1 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <BestSoFar job={job} trials={trials} running={running} />
         {running ? <RunningTrials trials={trials} /> : <SettingsCard job={job} />}
       </div>

@@ -20,6 +20,7 @@ import { FailureCallout } from '../ui/FailureCallout';
 import { Loading, LoadingPage } from '../ui/Loading';
 import { PageHeading } from '../ui/PageHeading';
 import { partClass, PARTS_LINE } from '../ui/partStyle';
+import { ScrollLine } from '../ui/ScrollLine';
 
 const SettingsQuery = graphql(`
   query Settings {
@@ -69,7 +70,7 @@ const SettingsLimitsQuery = graphql(`
 `);
 
 const JOBS = 10;
-const CARDS = 'grid gap-6 lg:grid-cols-2';
+const CARDS = 'grid grid-cols-1 gap-6 lg:grid-cols-2';
 const route = getRouteApi('/settings');
 
 /** What a person can set for themselves, and what they may use. */
@@ -80,13 +81,21 @@ export function SettingsPage() {
       <PageHeading title="Settings" tabTitle={part === 'account' ? undefined : `${PARTS[part]} – settings`}>
         Where you hear about your jobs, how you come in, and what you may use.
       </PageHeading>
-      <nav aria-label="Parts" className={PARTS_LINE}>
+      <ScrollLine label="Parts" here={part} className={PARTS_LINE}>
         {(Object.keys(PARTS) as Part[]).map((one) => (
-          <Link key={one} to="/settings" search={one === 'account' ? {} : { part: one }} aria-current={one === part ? 'page' : undefined} className={partClass(one === part)}>
+          <Link
+            key={one}
+            to="/settings"
+            search={one === 'account' ? {} : { part: one }}
+            // Without it the first part counts as shown beside every other one.
+            activeOptions={{ exact: true }}
+            aria-current={one === part ? 'page' : undefined}
+            className={partClass(one === part)}
+          >
             {PARTS[one]}
           </Link>
         ))}
-      </nav>
+      </ScrollLine>
       {part === 'account' ? <Account /> : part === 'programs' ? <Programs /> : <Limits />}
     </div>
   );

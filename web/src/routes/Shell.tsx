@@ -7,6 +7,7 @@ import { ThemeSwitch } from '../features/session/ThemeSwitch';
 import { SignedOut } from '../features/session/SignedOut';
 import { useSignedIn } from '../lib/session';
 import { NAV_LINK } from '../ui/navStyle';
+import { ScrollLine } from '../ui/ScrollLine';
 
 // What people see who are not signed in.
 const OPEN: ReadonlySet<string> = new Set(['/welcome', '/sign-in', '/sign-in/return', '/sign-up', '/reset', '/verify']);
@@ -43,7 +44,7 @@ export function Shell() {
           </Link>
           {signedIn ? (
             // On a phone one line of its own, which scrolls: two lines of links would stand before every page.
-            <nav aria-label="Site" className="order-last -mx-4 flex w-[calc(100%+2rem)] items-center gap-1 overflow-x-auto px-2 sm:order-none sm:mx-0 sm:ml-auto sm:w-auto sm:px-0">
+            <ScrollLine label="Site" here={path} className="order-last -mx-4 w-[calc(100%+2rem)] items-center px-2.5 sm:order-none sm:mx-0 sm:ml-auto sm:w-auto sm:gap-1 sm:px-0">
               <Link to="/datasets" {...NAV_LINK}>
                 Datasets
               </Link>
@@ -60,7 +61,7 @@ export function Shell() {
               <Link to="/settings" {...NAV_LINK}>
                 Settings
               </Link>
-            </nav>
+            </ScrollLine>
           ) : null}
           <span className={`-mr-2.5 ml-auto ${signedIn ? 'sm:ml-0' : ''}`}>
             <ThemeSwitch />

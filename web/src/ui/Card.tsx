@@ -9,7 +9,7 @@ export function Card({ title, note, actions, children, className = '' }: CardPro
     <section aria-labelledby={title ? id : undefined} className={`rounded-2xl border border-line bg-panel p-4 sm:p-6 ${className}`}>
       {title ? (
         <div className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-          <div className="min-w-0 flex-1 basis-48">
+          <div className="min-w-0 flex-1 basis-32">
             <h2 id={id} className="text-base font-semibold">
               {title}
             </h2>

@@ -1,5 +1,5 @@
-/** The line of links to the parts of a page; it scrolls where it is longer than the screen. */
-export const PARTS_LINE = 'flex gap-1 overflow-x-auto shadow-[inset_0_-1px_var(--line)]';
+/** The look of the line of links to the parts of a page, a `ScrollLine`. */
+export const PARTS_LINE = 'gap-1 shadow-[inset_0_-1px_var(--line)]';
 
 /** The look of a link to one part of a page that has several; the one that is shown stands out. */
 export function partClass(shown: boolean): string {

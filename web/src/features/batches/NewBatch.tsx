@@ -34,7 +34,7 @@ export function NewBatch({ modelId, target, limitBytes, onCreated }: NewBatchPro
     return made.id;
   };
   return (
-    <div className="grid items-stretch gap-6 lg:grid-cols-[3fr_2fr]">
+    <div className="grid items-stretch gap-6 grid-cols-1 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <UploadCard
         label="Rows to predict"
         title={`Drop rows without ${target} here`}

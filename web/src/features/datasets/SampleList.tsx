@@ -64,8 +64,8 @@ export function SampleList({ info }: { info: FragmentType<typeof SampleListInfo>
       {failure !== null ? <Callout tone="bad">{failure}</Callout> : null}
       <ul className="divide-y divide-line">
         {samples.map((sample) => (
-          <li key={sample.key} className="flex items-center justify-between gap-4 py-3 first:pt-0 last:pb-0">
-            <div className="min-w-0">
+          <li key={sample.key} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0">
+            <div className="min-w-0 flex-1 basis-52">
               <p className="font-medium">{sample.title}</p>
               <p className="text-muted">{sample.description}</p>
               <p className="mt-0.5 text-xs text-muted">

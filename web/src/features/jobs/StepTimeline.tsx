@@ -48,7 +48,7 @@ export function StepTimeline({ job, onRefetch }: StepTimelineProps) {
     return () => clearInterval(timer);
   }, [telling, onRefetch]);
   return (
-    <ol aria-label="Steps" className="grid grid-cols-2 gap-4 rounded-2xl border border-line bg-panel p-4 sm:p-6 lg:grid-cols-5">
+    <ol aria-label="Steps" className="grid grid-cols-1 gap-4 min-[24rem]:grid-cols-2 rounded-2xl border border-line bg-panel p-4 sm:p-6 lg:grid-cols-5">
       {steps.map((step) => {
         const words = wordsOf(STEPS, step.name);
         const mark = MARKS[step.state];

@@ -31,7 +31,7 @@ export function Certificate({ model }: { model: FragmentType<typeof CertificateM
   return (
     <div className="rounded-xl border border-line p-3">
       <p className="flex items-center gap-2 font-medium">
-        <ShieldCheck aria-hidden className="size-4 text-good" />
+        <ShieldCheck aria-hidden className="size-4 shrink-0 text-good" />
         The ONNX file answers like the model
       </p>
       <p className="mt-1 text-muted">

@@ -37,7 +37,7 @@ export function ClassesCard({ evaluation, modelId }: { evaluation: FragmentType<
                 Class
               </th>
               {['Precision', 'Recall', 'F1', 'Rows'].map((name) => (
-                <th key={name} scope="col" className="py-1.5 pl-3 text-right font-medium">
+                <th key={name} scope="col" className="py-1.5 pl-2 text-right sm:pl-3 font-medium">
                   {name}
                 </th>
               ))}
@@ -49,10 +49,10 @@ export function ClassesCard({ evaluation, modelId }: { evaluation: FragmentType<
                 <th scope="row" className="py-1.5 pr-3 text-left font-medium break-words">
                   {one.label}
                 </th>
-                <td className="pl-3 text-right">{share(one.precision)}</td>
-                <td className="pl-3 text-right">{share(one.recall)}</td>
-                <td className="pl-3 text-right">{formatScore(one.f1)}</td>
-                <td className="pl-3 text-right">{formatCount(one.support)}</td>
+                <td className="pl-2 text-right sm:pl-3">{share(one.precision)}</td>
+                <td className="pl-2 text-right sm:pl-3">{share(one.recall)}</td>
+                <td className="pl-2 text-right sm:pl-3">{formatScore(one.f1)}</td>
+                <td className="pl-2 text-right sm:pl-3">{formatCount(one.support)}</td>
               </tr>
             ))}
           </tbody>

@@ -27,7 +27,10 @@ export function ContributionsCard({ modelId, target, row }: { modelId: string; t
   const isShare = contributions.label !== null;
   // Of a probability hundredths of a percent are noise.
   const format = (value: number) => (isShare ? formatEvenPercent(value) : formatNumber(value));
-  const signed = (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${format(Math.abs(value))}`;
+  const signed = (value: number) => {
+    if (isShare && value !== 0 && Math.abs(value) < 0.0005) return formatPercent(Math.abs(value));
+    return `${value > 0 ? '+' : value < 0 ? '−' : ''}${format(Math.abs(value))}`;
+  };
   const total = contributions.columns.reduce((sum, one) => sum + one.value, contributions.base);
   const shown = contributions.columns.slice(0, FIRST);
   const rest = contributions.columns.slice(FIRST);

@@ -71,7 +71,7 @@ export function ModelResults({ id, version }: { id: string; version: number }) {
   }
   return (
     <div className="space-y-6">
-      <div className="grid gap-6 lg:grid-cols-[3fr_2fr]">
+      <div className="grid gap-6 grid-cols-1 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <ScoreCard model={model} />
         <DeployCard model={model} />
       </div>

@@ -49,7 +49,7 @@ export function PredictForm({ model: masked }: { model: FragmentType<typeof Pred
   const shown = all ? inputs : inputs.slice(0, FIRST);
   const change = (name: string, text: string) => setTyped((before) => ({ ...before, [name]: text }));
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[3fr_2fr] lg:grid-rows-[auto_auto_1fr]">
+    <div className="grid items-start gap-6 grid-cols-1 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:grid-rows-[auto_auto_1fr]">
       <Card
         className="lg:row-span-3"
         title="What is known"

@@ -25,7 +25,7 @@ export function BarList({ bars, label, dense = false, full = 0, data }: BarListP
       {bars.map((bar) => (
         <li key={bar.key}>
           <div className="flex items-baseline justify-between gap-3">
-            <span className="min-w-0 truncate">{bar.name}</span>
+            <span className={`min-w-0 ${dense ? 'truncate' : 'line-clamp-2 wrap-anywhere'}`}>{bar.name}</span>
             <span className="tabular shrink-0 text-muted">{bar.text}</span>
           </div>
           <svg aria-hidden viewBox="0 0 100 8" preserveAspectRatio="none" className={`mt-0.5 block w-full ${dense ? 'h-1' : 'h-2'}`}>

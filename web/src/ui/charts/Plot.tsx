@@ -31,7 +31,7 @@ const BOTTOM = 42;
 
 /** A frame with two axes, as wide as its place; the caller draws inside with the scales. */
 export function Plot({ data, summary, xLabel, yLabel, xDomain, yDomain, height = 240, xUnit = 1, formatX, formatY, square, children }: PlotProps) {
-  const [attach, place] = useWidth(480);
+  const [attach, place, unit] = useWidth(480);
   const width = square ? Math.min(place, 420) : place;
   const tall = square ? width : height;
   const x = linearScale(xDomain, [LEFT, width - RIGHT]);
@@ -43,7 +43,7 @@ export function Plot({ data, summary, xLabel, yLabel, xDomain, yDomain, height =
   return (
     <ChartFrame data={data}>
       <div ref={attach} className="w-full min-w-0">
-        <svg width={width} height={tall} viewBox={`0 0 ${width} ${tall}`} role="img" aria-label={summary} className="mx-auto block max-w-full overflow-visible">
+        <svg width={width * unit} height={tall * unit} viewBox={`0 0 ${width} ${tall}`} role="img" aria-label={summary} className="mx-auto block max-w-full overflow-visible">
           {yTicks.map((tick) => (
             <g key={`y${tick}`} transform={`translate(0 ${y(tick)})`}>
               <line x1={LEFT} x2={width - RIGHT} className="stroke-line" />

@@ -18,7 +18,7 @@ export function SignedBarList({ bars, label, data }: { bars: readonly Omit<Bar, 
         {bars.map((bar) => (
           <li key={bar.key}>
             <div className="flex items-baseline justify-between gap-3">
-              <span className="min-w-0 truncate">{bar.name}</span>
+              <span className="line-clamp-2 min-w-0 wrap-anywhere">{bar.name}</span>
               <span className="tabular shrink-0 text-muted">{bar.text}</span>
             </div>
             <svg aria-hidden viewBox="0 0 100 8" preserveAspectRatio="none" className="mt-0.5 block h-2 w-full">
