@@ -18,7 +18,6 @@ import { useTrials } from '../features/jobs/useTrials';
 import { ModelResults } from '../features/models/ModelResults';
 import { graphql } from '../gql';
 import { isUnknownId } from '../lib/failure';
-import { formatSentence } from '../lib/format';
 import { isTerminal, JOB_STATES, wordsOf } from '../lib/words';
 import { useCalm } from '../lib/useCalm';
 import { Badge } from '../ui/Badge';
@@ -28,6 +27,7 @@ import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
 import { LoadingPage } from '../ui/Loading';
 import { PageHeading } from '../ui/PageHeading';
+import { Sentence } from '../ui/Sentence';
 import { NotFound } from './NotFound';
 
 const JobQuery = graphql(`
@@ -128,7 +128,9 @@ export function JobPage() {
       </PageHeading>
       {job.error !== null ? (
         <Callout tone="bad" title={job.state === 'FAILED' ? 'The job failed' : 'Something went wrong'}>
-          <p>{formatSentence(job.error)}</p>
+          <p>
+            <Sentence clause={job.error} />
+          </p>
         </Callout>
       ) : null}
       {job.state === 'CANCELLED' ? <Callout title="The job was cancelled">Nothing of it was kept.</Callout> : null}
@@ -153,7 +155,7 @@ export function JobPage() {
           <ul className="max-w-prose list-disc space-y-1 pl-5 marker:text-muted">
             {job.notes.map((note, place) => (
               <li key={`${place} ${note}`} className="break-words">
-                {formatSentence(note)}
+                <Sentence clause={note} />
               </li>
             ))}
           </ul>

@@ -165,16 +165,18 @@ function Limits() {
     return <LoadingPage label="Loading the limits" />;
   }
   return (
-    <div className={CARDS}>
+    <div className={`${CARDS} items-start`}>
       <Card title="What you may use" note="A day is one of UTC. What runs is never stopped by a limit; an administrator can change yours.">
         {data.viewer.quotas ? <QuotaList quotas={data.viewer.quotas} /> : <p className="text-muted">Not available.</p>}
       </Card>
-      <Card title="Requests to this server">
-        {data.rateLimit ? <RateLimitFacts limit={data.rateLimit} /> : <p className="text-muted">This server counts no requests.</p>}
-      </Card>
-      <Card title="What your last jobs took" note="Time that workers spent on them, failed tries included, and its price where the server has one. No bill is made of it.">
-        {data.jobs ? <JobCosts jobs={data.jobs} /> : <Loading label="Loading the jobs" />}
-      </Card>
+      <div className="space-y-6">
+        <Card title="Requests to this server">
+          {data.rateLimit ? <RateLimitFacts limit={data.rateLimit} /> : <p className="text-muted">This server counts no requests.</p>}
+        </Card>
+        <Card title="What your last jobs took" note="Time that workers spent on them, failed tries included, and its price where the server has one. No bill is made of it.">
+          {data.jobs ? <JobCosts jobs={data.jobs} /> : <Loading label="Loading the jobs" />}
+        </Card>
+      </div>
     </div>
   );
 }

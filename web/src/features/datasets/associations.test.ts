@@ -13,5 +13,5 @@ it('puts the pairs of the target first, by the other column', () => {
 
 it('says the sign, and how it was measured where that is known', () => {
   expect(strengthText(-0.8349, 'PEARSON')).toBe('−0.83 · correlation');
-  expect(strengthText(0.5, null)).toBe('0.5');
+  expect(strengthText(0.5, null)).toBe('0.50');
 });

@@ -1,6 +1,5 @@
 // Which pairs of columns go together, as the page shows them.
 import type { AssociationMeasure } from '../../gql/graphql';
-import { formatNumber } from '../../lib/format';
 
 export type Pair = { left: string; right: string; value: number; measuredBy: AssociationMeasure | null };
 
@@ -30,7 +29,7 @@ export function splitByTarget(pairs: readonly Pair[], target: string | null): { 
 
 /** "−0.83 · correlation". */
 export function strengthText(value: number, measuredBy: AssociationMeasure | null): string {
-  const number = formatNumber(Math.round(Math.abs(value) * 100) / 100);
+  const number = Math.abs(value).toFixed(2);
   const signed = value < 0 ? `−${number}` : number;
   const measure = measureName(measuredBy);
   return measure ? `${signed} · ${measure}` : signed;

@@ -54,7 +54,7 @@ export function JobProgressCard({ job: masked }: { job: FragmentType<typeof JobP
         </Fact>
         <Fact name={metric ? `Best ${metricName(metric)}` : 'Best score'}>
           {formatScore(progress.bestScore)}
-          {progress.bestTrial ? <span className="block truncate text-xs font-normal text-muted">{progress.bestTrial}</span> : null}
+          {progress.bestTrial ? <span className="block text-xs font-normal break-words text-muted">{progress.bestTrial}</span> : null}
         </Fact>
       </dl>
     </section>

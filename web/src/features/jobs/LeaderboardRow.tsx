@@ -20,12 +20,12 @@ export const LeaderboardRow = memo(function LeaderboardRow({ row }: { row: Board
               search={(before) => ({ ...before, trial: row.key })}
               resetScroll={false}
               preload={false}
-              className="max-w-full truncate font-medium hover:text-accent hover:underline"
+              className="max-w-full font-medium break-words hover:text-accent hover:underline"
             >
               {row.name}
             </Link>
           ) : (
-            <span className="max-w-full truncate font-medium">{row.name}</span>
+            <span className="max-w-full font-medium break-words">{row.name}</span>
           )}
           {row.kind === 'BASELINE' ? <Badge>Baseline</Badge> : null}
           {row.kind === 'ENSEMBLE' ? <Badge tone="accent">Final model</Badge> : null}
