@@ -59,9 +59,9 @@ export function AskedFacts({ settings: masked }: { settings: FragmentType<typeof
       {settings.threshold === null ? null : <Fact name="Decides for">{capital(thresholdWords(settings.threshold))}</Fact>}
       {settings.maxLatencyMilliseconds === null ? null : <Fact name="Time for an answer">At most {latencyWords(settings.maxLatencyMilliseconds)}</Fact>}
       {settings.monotone.length > 0 ? (
-        <div className="col-span-2">
-          <Fact name="The prediction only">{capital(monotoneWords(settings.monotone))}</Fact>
-        </div>
+        <Fact name="The prediction only" wide>
+          {capital(monotoneWords(settings.monotone))}
+        </Fact>
       ) : null}
       <Named name="Roles set by hand" names={settings.roles.map(({ column, role }) => `${column}: ${wordsOf(ROLES, role).name.toLowerCase()}`)} />
     </>
@@ -79,11 +79,9 @@ const MOST = 20;
 export function Named({ name, names }: { name: string; names: readonly string[] }) {
   if (names.length === 0) return null;
   return (
-    <div className="col-span-2">
-      <Fact name={name}>
-        {names.slice(0, MOST).join(', ')}
-        {names.length > MOST ? ` and ${names.length - MOST} more` : ''}
-      </Fact>
-    </div>
+    <Fact name={name} wide>
+      {names.slice(0, MOST).join(', ')}
+      {names.length > MOST ? ` and ${names.length - MOST} more` : ''}
+    </Fact>
   );
 }

@@ -100,9 +100,9 @@ function Shown({ trial }: { trial: Trial }) {
         <Fact name="Computed on">{trial.device ?? '–'}</Fact>
         {trial.stopReason ? <Fact name="Ended because">{STOP_REASONS[trial.stopReason]}</Fact> : null}
         {trial.foldScores && trial.foldScores.length > 1 ? (
-          <div className="col-span-2 sm:col-span-3">
-            <Fact name="Fold by fold">{trial.foldScores.map((score) => formatScore(score)).join(' · ')}</Fact>
-          </div>
+          <Fact name="Fold by fold" wide>
+            {trial.foldScores.map((score) => formatScore(score)).join(' · ')}
+          </Fact>
         ) : null}
       </dl>
       {curve.length > 1 ? (
