@@ -5,6 +5,7 @@ const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const large = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 6 });
 const small = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4 });
 const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+const evenPercents = new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 export function formatCount(count: number): string {
   return whole.format(count);
@@ -31,8 +32,6 @@ export function formatScore(value: number | null | undefined): string {
   if (size >= 10) return value.toFixed(2);
   return value.toFixed(4);
 }
-
-const evenPercents = new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** A percentage with one digit behind the point always, so that columns line up. */
 export function formatEvenPercent(share: number): string {

@@ -75,6 +75,9 @@ function sameDigits(ticks: readonly number[]): (tick: number) => string {
   const digits = ticks.map((tick) => /^-?\d+\.?(\d*)$/.exec(String(tick))?.[1]?.length ?? null);
   const most = digits.reduce<number | null>((so, one) => (so === null || one === null ? null : Math.max(so, one)), 0);
   if (most === null || most === 0) return formatNumber;
-  const format = new Intl.NumberFormat(undefined, { minimumFractionDigits: most, maximumFractionDigits: most });
+  const format = (FORMATS[most] ??= new Intl.NumberFormat(undefined, { minimumFractionDigits: most, maximumFractionDigits: most }));
   return (tick) => format.format(tick);
 }
+
+/** By their digits; charts of live jobs are drawn often. */
+const FORMATS: Intl.NumberFormat[] = [];
