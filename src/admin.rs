@@ -3,6 +3,7 @@
 
 mod audit;
 mod default_data;
+mod import_v1;
 mod people;
 
 use anyhow::{Context, Result};
@@ -32,6 +33,7 @@ enum What {
     User(people::Arguments),
     /// What belonged to the user "default" of version 1.
     DefaultData(default_data::Arguments),
+    ImportV1(import_v1::Arguments),
 }
 
 /// Why something is done; it goes into the audit log.
@@ -60,6 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             What::Audit(arguments) => audit::run(arguments).await,
             What::User(arguments) => people::run(arguments).await,
             What::DefaultData(arguments) => default_data::run(arguments).await,
+            What::ImportV1(arguments) => import_v1::run(arguments).await,
         }
     })
 }

@@ -23,6 +23,7 @@ pub mod events;
 pub mod home;
 pub mod idempotency;
 pub mod identities;
+pub mod import_v1;
 pub mod jobs;
 pub mod leadership;
 pub mod lifeline;
