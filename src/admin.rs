@@ -2,7 +2,9 @@
 //! the command line.
 
 mod audit;
+mod backup;
 mod default_data;
+mod files;
 mod import_v1;
 mod people;
 
@@ -34,6 +36,9 @@ enum What {
     /// What belonged to the user "default" of version 1.
     DefaultData(default_data::Arguments),
     ImportV1(import_v1::Arguments),
+    Backup(backup::Arguments),
+    /// The stored files.
+    Files(files::Arguments),
 }
 
 /// Why something is done; it goes into the audit log.
@@ -62,6 +67,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             What::Audit(arguments) => audit::run(arguments).await,
             What::User(arguments) => people::run(arguments).await,
             What::DefaultData(arguments) => default_data::run(arguments).await,
+            What::Backup(arguments) => backup::run(arguments).await,
+            What::Files(arguments) => files::run(arguments).await,
             What::ImportV1(arguments) => import_v1::run(arguments).await,
         }
     })

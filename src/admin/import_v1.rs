@@ -60,9 +60,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn object(report: &Report, is_dry: bool) -> Value {
-    let counts = |counts: Counts| {
-        json!({ "read": counts.read, "imported": counts.imported, "alreadyThere": counts.there })
-    };
+    let counts = |counts: Counts| json!({ "read": counts.read, "imported": counts.imported, "alreadyThere": counts.there });
     let skip = |skip: &Skip| {
         json!({
             "file": skip.place.file,
@@ -90,7 +88,11 @@ fn object(report: &Report, is_dry: bool) -> Value {
 fn tell(report: &Report, is_dry: bool) {
     let verb = if is_dry { "would be imported" } else { "imported" };
     for (kind, counts) in [("datasets", report.datasets), ("jobs", report.jobs)] {
-        let Counts { read, imported, there } = counts;
+        let Counts {
+            read,
+            imported,
+            there,
+        } = counts;
         println!("{kind}: {read} read, {imported} {verb}, {there} already there");
     }
     println!("bytes of files: {}", report.bytes);

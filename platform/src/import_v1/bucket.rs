@@ -79,7 +79,13 @@ impl Bucket {
     /// # Errors
     /// `Store` when it breaks off, `Corrupt` when it has grown, `File` when it cannot be written.
     pub async fn copy(&self, found: &Found, target: &Path) -> Result<(), Error> {
-        let answer = self.client.get_object().bucket(&self.name).key(&found.at).send().await;
+        let answer = self
+            .client
+            .get_object()
+            .bucket(&self.name)
+            .key(&found.at)
+            .send()
+            .await;
         let mut body = answer.map_err(|error| failed("reading", &found.at, &error))?.body;
         let refused = |error| Error::file(target, error);
         let mut file = tokio::fs::File::create_new(target).await.map_err(refused)?;

@@ -134,7 +134,10 @@ impl Files {
                 platform.artifacts.put_file(&Key::source(id), path).await?
             }
             Self::Bucket(bucket) => {
-                let copy = platform.settings.scratch().join(format!("import-{}", Uuid::new_v4().simple()));
+                let copy = platform
+                    .settings
+                    .scratch()
+                    .join(format!("import-{}", Uuid::new_v4().simple()));
                 let stored = match bucket.copy(found, &copy).await {
                     Ok(()) => platform.artifacts.put_file(&Key::source(id), &copy).await,
                     Err(error) => Err(error),
@@ -147,7 +150,10 @@ impl Files {
         if stored.size_bytes == found.size_bytes {
             return Ok(Ok(stored));
         }
-        platform.artifacts.remove_prefix(&artifacts::dataset_prefix(id)).await?;
+        platform
+            .artifacts
+            .remove_prefix(&artifacts::dataset_prefix(id))
+            .await?;
         Ok(Err("its file changed while it was being copied".to_owned()))
     }
 }
@@ -158,7 +164,9 @@ fn choose(mut found: Vec<Found>, file_name: &str) -> Result<Found, String> {
     match (named, found.len()) {
         (Some(place), _) => Ok(found.swap_remove(place)),
         (None, 1) => Ok(found.swap_remove(0)),
-        (None, several) => Err(format!("there are {several} files for it, and none has the name of the table")),
+        (None, several) => Err(format!(
+            "there are {several} files for it, and none has the name of the table"
+        )),
     }
 }
 
@@ -179,8 +187,10 @@ fn files_below(folder: &Path) -> io::Result<Vec<Found>> {
                 open.push((entry.path(), depth - 1));
             } else if metadata.is_file() && found.len() < MOST_FILES {
                 // What is not UTF-8 was never a key of the bucket.
-                let (Ok(name), Some(at)) = (entry.file_name().into_string(), entry.path().to_str().map(ToOwned::to_owned))
-                else {
+                let (Ok(name), Some(at)) = (
+                    entry.file_name().into_string(),
+                    entry.path().to_str().map(ToOwned::to_owned),
+                ) else {
                     continue;
                 };
                 found.push(Found {

@@ -229,7 +229,9 @@ fn job(attributes: &Map<String, Value>) -> Result<Job, String> {
     Ok(Job {
         id: id(attributes, "job_id")?,
         dataset_id: id(attributes, "dataset_id")?,
-        dataset_name: text(attributes, "dataset_name").map(file_name).unwrap_or_default(),
+        dataset_name: text(attributes, "dataset_name")
+            .map(file_name)
+            .unwrap_or_default(),
         target: target.to_owned(),
         status,
         problem: text(attributes, "problem_type")

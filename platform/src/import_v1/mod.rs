@@ -25,8 +25,8 @@ use uuid::{Builder, Uuid};
 
 use crate::{Error, Platform};
 
-pub use files::Source;
 use files::Files;
+pub use files::Source;
 use items::{Dataset, Job};
 use tables::Tables;
 
@@ -148,8 +148,7 @@ enum Outcome {
 pub async fn import(platform: &Platform, import: &Import) -> Result<Report, Error> {
     let folder = import.tables.clone();
     let tables = tokio::task::spawn_blocking(move || tables::read(&folder)).await;
-    let tables =
-        tables.map_err(|error| Error::file(&import.tables, std::io::Error::other(error)))??;
+    let tables = tables.map_err(|error| Error::file(&import.tables, std::io::Error::other(error)))??;
     let files = Files::open(&platform.settings, &import.files).await?;
     let owner = match import.is_dry {
         true => None,
@@ -297,7 +296,9 @@ impl Run<'_> {
         self.report.jobs.there += done.there;
         for new in done.orphans {
             let reason = "its dataset was deleted meanwhile".to_owned();
-            self.report.skips.add(new.place, Some("job"), Some(new.job.id), reason);
+            self.report
+                .skips
+                .add(new.place, Some("job"), Some(new.job.id), reason);
         }
         Ok(())
     }

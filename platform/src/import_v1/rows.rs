@@ -116,14 +116,14 @@ async fn present(connection: &impl ConnectionTrait, jobs: &[NewJob]) -> Result<H
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn insert_dataset(
-    platform: &Platform,
-    new: &NewDataset<'_>,
-    reason: &str,
-) -> Result<bool, Error> {
+pub async fn insert_dataset(platform: &Platform, new: &NewDataset<'_>, reason: &str) -> Result<bool, Error> {
     let transaction = platform.database.begin().await?;
     hold(&transaction, new.owner).await?;
-    if dataset::Entity::find_by_id(new.id).one(&transaction).await?.is_some() {
+    if dataset::Entity::find_by_id(new.id)
+        .one(&transaction)
+        .await?
+        .is_some()
+    {
         return Ok(false);
     }
     let mut changes = Changes::default();
@@ -255,7 +255,11 @@ fn row_of(dataset: &dataset::Model, new: &NewJob) -> job::Model {
         id: new.id,
         user_id: dataset.user_id,
         dataset_id: dataset.id,
-        name: name.chars().filter(|character| !character.is_control()).take(LONGEST_NAME).collect(),
+        name: name
+            .chars()
+            .filter(|character| !character.is_control())
+            .take(LONGEST_NAME)
+            .collect(),
         state: job::State::Failed,
         error: Some(error_of(job)),
         version: 1,
@@ -298,7 +302,10 @@ fn error_of(job: &Job) -> String {
 fn notes_of(job: &Job, budget_seconds: u32) -> Notes {
     let mut notes = Vec::new();
     if !job.figures.is_empty() {
-        notes.push(format!("What version 1 told of its model: {}.", job.figures.join(", ")));
+        notes.push(format!(
+            "What version 1 told of its model: {}.",
+            job.figures.join(", ")
+        ));
     }
     if let Some(problem) = &job.problem {
         notes.push(format!("Version 1 took it for a {problem}."));

@@ -177,8 +177,9 @@ impl OneFile<'_> {
         let mut text = begun;
         reader.take(LONGEST_DOCUMENT).read_to_end(&mut text)?;
         if text.len() as u64 > LONGEST_DOCUMENT {
-            let reason =
-                format!("it is one document of more than {LONGEST_DOCUMENT} bytes: export the table to S3 instead");
+            let reason = format!(
+                "it is one document of more than {LONGEST_DOCUMENT} bytes: export the table to S3 instead"
+            );
             self.has_items = true;
             self.skip(None, reason);
             return Ok(());

@@ -29,14 +29,22 @@ fn a_job_is_read_and_cleaned() {
     assert_eq!(job.dataset_name, "flats.csv");
     assert_eq!(
         job.figures,
-        ["r2_score 0.9123", "rmse 12.0000", "best_estimator lgbm", "training_time 118 s"]
+        [
+            "r2_score 0.9123",
+            "rmse 12.0000",
+            "best_estimator lgbm",
+            "training_time 118 s"
+        ]
     );
     assert_eq!(job.tags, ["base", "xy"]);
     assert_eq!(job.notes.as_deref(), Some("first\nline"));
     assert!(job.is_deployed && job.status == Status::Completed);
     assert_eq!(job.started_at.unwrap().to_rfc3339(), "2025-12-01T10:01:00+00:00");
     assert_eq!(job.ended_at.unwrap().timestamp_subsec_micros(), 123_456);
-    let unknown: Vec<(&str, u64)> = unknown.iter().map(|(name, times)| (name.as_str(), *times)).collect();
+    let unknown: Vec<(&str, u64)> = unknown
+        .iter()
+        .map(|(name, times)| (name.as_str(), *times))
+        .collect();
     assert_eq!(unknown, [("job.colour", 1), ("job.odd", 1)]);
 }
 
@@ -49,7 +57,10 @@ fn both_forms_of_a_dataset_are_read() {
         let Ok(Item::Dataset(dataset)) = of(&item) else {
             panic!("{item} is a dataset");
         };
-        assert_eq!((dataset.file_name.as_str(), dataset.file_size, dataset.row_count), ("a.csv", Some(9), Some(2)));
+        assert_eq!(
+            (dataset.file_name.as_str(), dataset.file_size, dataset.row_count),
+            ("a.csv", Some(9), Some(2))
+        );
         assert_eq!(dataset.uploaded_at.to_rfc3339(), "2025-12-01T10:00:00.500+00:00");
     }
 }
@@ -66,7 +77,10 @@ fn what_cannot_be_used_says_why() {
         (json!({ "dataset_id": "../d", "filename": "a.csv" }), "dataset_id"),
         (json!({ "dataset_id": "d", "filename": ".." }), "filename"),
         (json!({ "dataset_id": "d", "filename": "a.csv" }), "uploaded_at"),
-        (json!({ "dataset_id": "d", "filename": "a.csv", "uploaded_at": "1969-12-31T00:00:00Z" }), "uploaded_at"),
+        (
+            json!({ "dataset_id": "d", "filename": "a.csv", "uploaded_at": "1969-12-31T00:00:00Z" }),
+            "uploaded_at",
+        ),
         (changed("job_id", json!("a/b")), "job_id"),
         (changed("dataset_id", json!(null)), "dataset_id"),
         (changed("target_column", json!("")), "target_column"),
@@ -91,7 +105,8 @@ fn unknown_names_do_not_pile_up() {
 }
 
 fn json_value() -> impl Strategy<Value = Value> {
-    let names = "[SNLMB]|SS|NS|BOOL|NULL|job_id|dataset_id|filename|uploaded_at|status|metrics|tags|\\PC{0,8}";
+    let names =
+        "[SNLMB]|SS|NS|BOOL|NULL|job_id|dataset_id|filename|uploaded_at|status|metrics|tags|\\PC{0,8}";
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

@@ -27,7 +27,9 @@ fn read_files(files: &[(&str, &[u8])]) -> Tables {
 
 fn told(tables: &Tables) -> Vec<String> {
     let skips = tables.skips.listed.iter();
-    skips.map(|skip| format!("{}: {}", skip.place, skip.reason)).collect()
+    skips
+        .map(|skip| format!("{}: {}", skip.place, skip.reason))
+        .collect()
 }
 
 #[test]
@@ -36,19 +38,39 @@ fn an_export_is_read_line_by_line() {
         "{{\"Item\":{DATASET}}}\n\n{{\"Item\":{{\"dataset_id\":\n{{\"Item\":{JOB}}}\n{{\"x\":1}}\n{{\"Item\":{{\"a\":1}}}}\n"
     );
     let tables = read_files(&[
-        ("AWSDynamoDB/01/manifest-summary.json", br#"{"version":"2020-06-30","itemCount":2}"#),
-        ("AWSDynamoDB/01/manifest-files.json", b"{\"itemCount\":1,\"dataFileS3Key\":\"x\"}\n{\"itemCount\":1}\n"),
+        (
+            "AWSDynamoDB/01/manifest-summary.json",
+            br#"{"version":"2020-06-30","itemCount":2}"#,
+        ),
+        (
+            "AWSDynamoDB/01/manifest-files.json",
+            b"{\"itemCount\":1,\"dataFileS3Key\":\"x\"}\n{\"itemCount\":1}\n",
+        ),
         ("AWSDynamoDB/01/manifest-files.md5", b"abc=="),
         ("AWSDynamoDB/01/_started", b""),
         ("AWSDynamoDB/01/data/abc.json.gz", &packed(lines.as_bytes())),
     ]);
-    assert_eq!((tables.datasets.len(), tables.jobs.len(), tables.read), (1, 1, (1, 1)));
-    assert_eq!(tables.jobs[0].0.to_string(), "AWSDynamoDB/01/data/abc.json.gz, line 4");
+    assert_eq!(
+        (tables.datasets.len(), tables.jobs.len(), tables.read),
+        (1, 1, (1, 1))
+    );
+    assert_eq!(
+        tables.jobs[0].0.to_string(),
+        "AWSDynamoDB/01/data/abc.json.gz, line 4"
+    );
     assert_eq!(tables.passed_over.len(), 4, "{:?}", tables.passed_over);
     let told = told(&tables);
-    for (number, word) in [(3, "no JSON"), (5, "neither Item"), (6, "not written as DynamoDB")] {
+    for (number, word) in [
+        (3, "no JSON"),
+        (5, "neither Item"),
+        (6, "not written as DynamoDB"),
+    ] {
         let line = format!("data/abc.json.gz, line {number}: ");
-        assert!(told.iter().any(|told| told.contains(&line) && told.contains(word)), "{told:?}");
+        assert!(
+            told.iter()
+                .any(|told| told.contains(&line) && told.contains(word)),
+            "{told:?}"
+        );
     }
     assert_eq!(tables.skips.count, 3);
 }
@@ -62,7 +84,9 @@ fn an_export_whose_first_line_is_broken_is_one_all_the_same() {
 
 #[test]
 fn what_a_scan_prints_is_read_in_every_shape() {
-    let pretty = format!("{{\n    \"Items\": [\n        {DATASET},\n        {JOB},\n        {{\"a\": 1}}\n    ],\n    \"Count\": 3\n}}\n");
+    let pretty = format!(
+        "{{\n    \"Items\": [\n        {DATASET},\n        {JOB},\n        {{\"a\": 1}}\n    ],\n    \"Count\": 3\n}}\n"
+    );
     let one_line = format!("{{\"Items\":[{DATASET}],\"Count\":1}}");
     let joined = format!("{pretty}{pretty}");
     let bare = format!("[\n{DATASET}\n]\n");
@@ -72,8 +96,17 @@ fn what_a_scan_prints_is_read_in_every_shape() {
         ("c.json", joined.as_bytes()),
         ("d.json", bare.as_bytes()),
     ]);
-    assert_eq!((tables.datasets.len(), tables.jobs.len(), tables.skips.count), (5, 3, 3), "{:?}", told(&tables));
-    assert!(told(&tables)[0].starts_with("a.json, item 3: "), "{:?}", told(&tables));
+    assert_eq!(
+        (tables.datasets.len(), tables.jobs.len(), tables.skips.count),
+        (5, 3, 3),
+        "{:?}",
+        told(&tables)
+    );
+    assert!(
+        told(&tables)[0].starts_with("a.json, item 3: "),
+        "{:?}",
+        told(&tables)
+    );
 }
 
 #[test]
@@ -83,13 +116,19 @@ fn what_is_broken_is_told_with_its_place() {
     let tables = read_files(&[
         ("cut.json", cut.as_bytes()),
         ("cut.json.gz", &whole[..whole.len() / 2]),
-        ("more.json", br#"{"Metadata":{},"Keys":{"job_id":{"S":"j"}},"NewImage":{}}"#),
+        (
+            "more.json",
+            br#"{"Metadata":{},"Keys":{"job_id":{"S":"j"}},"NewImage":{}}"#,
+        ),
         ("table.csv", b"a,b\n1,2\n"),
     ]);
     let told = told(&tables);
     assert_eq!(told.len(), 3, "{told:?}");
     assert!(told[0].starts_with("cut.json, line 4: it is no JSON"), "{told:?}");
-    assert!(told[1].starts_with("cut.json.gz: the file cannot be read"), "{told:?}");
+    assert!(
+        told[1].starts_with("cut.json.gz: the file cannot be read"),
+        "{told:?}"
+    );
     assert!(told[2].contains("incremental"), "{told:?}");
     assert_eq!(tables.passed_over, ["table.csv"]);
 }
@@ -100,7 +139,12 @@ fn a_line_without_an_end_is_not_kept() {
     lines.resize((LONGEST_LINE as usize) + 10, b' ');
     lines.extend_from_slice(format!("\n{{\"Item\":{JOB}}}\n").as_bytes());
     let tables = read_files(&[("f.json", &lines)]);
-    assert_eq!((tables.jobs.len(), tables.skips.count), (1, 1), "{:?}", told(&tables));
+    assert_eq!(
+        (tables.jobs.len(), tables.skips.count),
+        (1, 1),
+        "{:?}",
+        told(&tables)
+    );
 }
 
 proptest! {
