@@ -42,7 +42,7 @@ impl Before {
     async fn make(server: &Client) -> Self {
         let dataset = server.upload("penguins.csv", PENGUINS).await;
         server.wait_for_dataset(&dataset).await;
-        let first = server.start_job_on(&dataset, "species", 60, "QUICK").await;
+        let first = server.start_job_on(&dataset, "species", 120, "BALANCED").await;
         server.wait_for_trials(&first, 2, LIMIT).await;
         server
             .mutate(

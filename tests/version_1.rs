@@ -79,7 +79,7 @@ impl Arrival {
             "--files",
             &self.files,
         ];
-        let output = self.automl(&[&arguments, more].concat());
+        let output = self.automl(&[&arguments[..], more].concat());
         assert_eq!(output.status.code(), Some(expected), "{output:?}");
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
     }

@@ -266,7 +266,7 @@ impl OneFile<'_> {
 /// The next line, empty at the end; false: it was too long, and the rest of it is passed over.
 fn next_line(reader: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
-    reader.take(LONGEST_LINE).read_until(b'\n', line)?;
+    Read::take(&mut *reader, LONGEST_LINE).read_until(b'\n', line)?;
     if line.ends_with(b"\n") || (line.len() as u64) < LONGEST_LINE {
         return Ok(true);
     }

@@ -131,7 +131,7 @@ impl Artifacts for Bucket {
             .response_cache_control("private, no-store")
             .presigned(valid)
             .await
-            .map_err(|error| failure::failed("signing a link to", key.as_str(), &error))?;
+            .map_err(|error| failed("signing a link to", key.as_str(), &error))?;
         Ok(Some(signed.uri().to_owned()))
     }
 
