@@ -23,6 +23,9 @@ pub struct Arguments {
     /// Where the files of the datasets are: a copy of the bucket, or the bucket itself
     #[arg(long, value_name = "FOLDER|s3://BUCKET/PREFIX")]
     files: Source,
+    /// Region of that bucket, where it is not AUTOML_S3_REGION or the one of the AWS environment
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
     /// Only say what would be imported
     #[arg(long)]
     dry_run: bool,
@@ -42,6 +45,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let import = Import {
         tables: arguments.tables.clone(),
         files: arguments.files.clone(),
+        region: arguments.region.clone(),
         is_dry: arguments.dry_run,
         reason: arguments.reason.clone(),
     };

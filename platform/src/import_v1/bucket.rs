@@ -24,16 +24,21 @@ impl std::fmt::Debug for Bucket {
 }
 
 impl Bucket {
-    /// The bucket, in the region and at the address that the own one has where there is one. Nothing is sent to it yet.
+    /// The bucket, in that region and at the address that the own one has where there is one. Nothing is sent to it yet.
     ///
     /// # Errors
     /// `Settings` when there is no region or no way to get credentials.
-    pub async fn open(settings: &Settings, name: &str, prefix: &str) -> Result<Self, Error> {
+    pub async fn open(
+        settings: &Settings,
+        name: &str,
+        prefix: &str,
+        region: Option<String>,
+    ) -> Result<Self, Error> {
         let own = settings.s3.as_ref();
         let section = S3 {
             bucket: name.to_owned(),
             prefix: prefix.to_owned(),
-            region: own.and_then(|own| own.region.clone()),
+            region: region.or_else(|| own.and_then(|own| own.region.clone())),
             endpoint: own.and_then(|own| own.endpoint.clone()),
             public_endpoint: None,
         };

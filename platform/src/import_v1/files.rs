@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
+use super::Import;
 use super::bucket::Bucket;
 use super::items::Dataset;
 use crate::artifacts::{self, Key, Stored};
@@ -83,14 +84,16 @@ impl Files {
     ///
     /// # Errors
     /// When the folder is none, or there is no way to the bucket.
-    pub async fn open(settings: &Settings, source: &Source) -> Result<Self, Error> {
-        match source {
+    pub async fn open(settings: &Settings, import: &Import) -> Result<Self, Error> {
+        match &import.files {
             Source::Folder(folder) => match fs::metadata(folder) {
                 Ok(metadata) if metadata.is_dir() => Ok(Self::Folder(folder.clone())),
                 Ok(_) => Err(Error::file(folder, io::ErrorKind::NotADirectory.into())),
                 Err(error) => Err(Error::file(folder, error)),
             },
-            Source::Bucket { name, prefix } => Ok(Self::Bucket(Bucket::open(settings, name, prefix).await?)),
+            Source::Bucket { name, prefix } => Ok(Self::Bucket(
+                Bucket::open(settings, name, prefix, import.region.clone()).await?,
+            )),
         }
     }
 

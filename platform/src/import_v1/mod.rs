@@ -42,6 +42,8 @@ pub struct Import {
     pub tables: PathBuf,
     /// Where the files of the datasets are.
     pub files: Source,
+    /// Region of a bucket, where it is not the one that the settings say.
+    pub region: Option<String>,
     /// Only say what would happen.
     pub is_dry: bool,
     /// Why, for the audit log.
@@ -149,7 +151,7 @@ pub async fn import(platform: &Platform, import: &Import) -> Result<Report, Erro
     let folder = import.tables.clone();
     let tables = tokio::task::spawn_blocking(move || tables::read(&folder)).await;
     let tables = tables.map_err(|error| Error::file(&import.tables, std::io::Error::other(error)))??;
-    let files = Files::open(&platform.settings, &import.files).await?;
+    let files = Files::open(&platform.settings, import).await?;
     let owner = match import.is_dry {
         true => None,
         false => Some(rows::holder(platform).await?),

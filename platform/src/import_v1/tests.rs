@@ -87,6 +87,7 @@ impl Home {
         let import = Import {
             tables: self.path("tables"),
             files: Source::Folder(self.path("files")),
+            region: None,
             is_dry,
             reason: "they came".to_owned(),
         };
