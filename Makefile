@@ -89,7 +89,7 @@ $(PYTHON): infra/setup/python-requirements.txt
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
 # Tests of one crate that run over Postgres as well as over SQLite.
-POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests identities::tests pages_tests accounts::tests administration::tests quotas::tests audit::tests default_data::tests
+POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests identities::tests pages_tests accounts::tests administration::tests quotas::tests audit::tests default_data::tests import_v1::tests
 # The flow tests of the api alone; another package has a test of that name.
 API_FLOW = $$(cargo test --workspace --no-run --test flow 2>&1 | sed -n 's|.*Executable tests/flow/main.rs (\(.*\))|\1|p' | xargs realpath)
 TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON) AUTOML_TEST_NODE_MODULES=$(dir $(ORT))node_modules

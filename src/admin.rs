@@ -2,7 +2,10 @@
 //! the command line.
 
 mod audit;
+mod backup;
 mod default_data;
+mod files;
+mod import_v1;
 mod people;
 
 use anyhow::{Context, Result};
@@ -32,6 +35,10 @@ enum What {
     User(people::Arguments),
     /// What belonged to the user "default" of version 1.
     DefaultData(default_data::Arguments),
+    ImportV1(import_v1::Arguments),
+    Backup(backup::Arguments),
+    /// The stored files.
+    Files(files::Arguments),
 }
 
 /// Why something is done; it goes into the audit log.
@@ -60,6 +67,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             What::Audit(arguments) => audit::run(arguments).await,
             What::User(arguments) => people::run(arguments).await,
             What::DefaultData(arguments) => default_data::run(arguments).await,
+            What::Backup(arguments) => backup::run(arguments).await,
+            What::Files(arguments) => files::run(arguments).await,
+            What::ImportV1(arguments) => import_v1::run(arguments).await,
         }
     })
 }

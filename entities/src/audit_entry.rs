@@ -75,6 +75,8 @@ pub enum Action {
     WorkerDrained,
     /// Data of the user "default" went to another account.
     DefaultDataClaimed,
+    /// Data of version 1 came in.
+    DataImported,
 }
 
 /// Who did it.

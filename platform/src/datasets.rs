@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use entities::{artifact, dataset, job, upload};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
@@ -122,6 +123,43 @@ async fn insert(
             quotas::admit_bytes(&transaction, &platform.settings, new.user_id, size, now()).await?;
         }
     }
+    let mut changes = Changes::default();
+    let made = Made {
+        id,
+        stored,
+        created_at: now(),
+    };
+    let row = insert_rows(&transaction, new, made, &mut changes).await?;
+    transaction.commit().await?;
+    platform.announce(changes);
+    Ok(row)
+}
+
+/// What a dataset is made of.
+pub(crate) struct Made<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// Its file.
+    pub stored: &'a Stored,
+    /// When its bytes came.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Inserts a dataset, its file and the task that profiles it.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn insert_rows(
+    transaction: &DatabaseTransaction,
+    new: NewDataset,
+    made: Made<'_>,
+    changes: &mut Changes,
+) -> Result<dataset::Model, Error> {
+    let Made {
+        id,
+        stored,
+        created_at,
+    } = made;
     let row = dataset::Model {
         id,
         user_id: new.user_id,
@@ -136,10 +174,10 @@ async fn insert(
         frame_key: None,
         row_count: None,
         column_count: None,
-        created_at: now(),
+        created_at,
         format: new.format,
     };
-    let row = row.into_active_model().insert(&transaction).await?;
+    let row = row.into_active_model().insert(transaction).await?;
     let file = artifact::Model {
         id: Uuid::now_v7(),
         user_id: new.user_id,
@@ -154,14 +192,11 @@ async fn insert(
         created_at: row.created_at,
     };
     artifact::Entity::insert(file.into_active_model())
-        .exec_without_returning(&transaction)
+        .exec_without_returning(transaction)
         .await?;
-    tasks::enqueue(&transaction, row.user_id, Payload::Profile { dataset: id }).await?;
-    let mut changes = Changes::default();
+    tasks::enqueue(transaction, row.user_id, Payload::Profile { dataset: id }).await?;
     changes.dataset(&row);
     changes.task();
-    transaction.commit().await?;
-    platform.announce(changes);
     Ok(row)
 }
 

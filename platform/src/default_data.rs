@@ -142,7 +142,7 @@ pub async fn claim(platform: &Platform, to: Uuid, reason: &str) -> Result<Result
 }
 
 /// The account of that name that nobody can come in as, locked.
-async fn holder(transaction: &DatabaseTransaction) -> Result<Result<user::Model, Refused>, Error> {
+pub(crate) async fn holder(transaction: &DatabaseTransaction) -> Result<Result<user::Model, Refused>, Error> {
     let with_password = Query::select()
         .column(password::Column::UserId)
         .from(password::Entity)

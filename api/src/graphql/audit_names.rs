@@ -68,6 +68,8 @@ pub enum AuditAction {
     WorkerDrained,
     /// Data of the user "default" went to another account.
     DefaultDataClaimed,
+    /// Data of version 1 came in.
+    DataImported,
 }
 
 /// Who did it.

@@ -68,9 +68,11 @@ impl DatasetProfile {
             None => (0..self.columns.len()).collect(),
             Some(names) => self.places(&names)?,
         };
-        let cells =
-            |row: &'_ Vec<Option<String>>| places.iter().map(|place| row.get(*place)?.as_deref()).collect();
-        Ok(self.preview.iter().map(cells).collect())
+        let mut rows = Vec::with_capacity(self.preview.len());
+        for row in &self.preview {
+            rows.push(places.iter().map(|place| row.get(*place)?.as_deref()).collect());
+        }
+        Ok(rows)
     }
 }
 

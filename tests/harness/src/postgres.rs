@@ -333,6 +333,14 @@ pub fn query(url: &str, statements: &str) -> Result<Vec<Vec<String>>> {
     Ok(rows)
 }
 
+/// A program of the newest installed Postgres.
+///
+/// # Errors
+/// When Postgres is not installed.
+pub fn binary(name: &str) -> Result<PathBuf> {
+    Ok(binaries()?.join(name))
+}
+
 /// The folder of the newest installed binaries.
 fn binaries() -> Result<PathBuf> {
     let mut found = Vec::new();

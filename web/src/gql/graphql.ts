@@ -27,6 +27,8 @@ export type AuditAction =
   | 'ALIAS_MOVED'
   /** A dataset was deleted. */
   | 'DATASET_DELETED'
+  /** Data of version 1 came in. */
+  | 'DATA_IMPORTED'
   /** Data of the user "default" went to another account. */
   | 'DEFAULT_DATA_CLAIMED'
   /** An administrator stopped somebody's job. */

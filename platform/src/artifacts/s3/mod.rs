@@ -1,6 +1,6 @@
 //! Stored files in a bucket: S3, or any server that speaks it. What is written is checked by the bucket, what is read by us.
 
-mod client;
+pub(crate) mod client;
 mod direct;
 mod failure;
 mod policy;
@@ -19,6 +19,7 @@ use aws_config::ConfigLoader;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::SharedCredentialsProvider;
 
+pub(crate) use failure::failed;
 pub use put::part_bytes;
 
 use super::{Artifacts, DirectUploads, Key, Reader, Shown, Stored};
@@ -130,7 +131,7 @@ impl Artifacts for Bucket {
             .response_cache_control("private, no-store")
             .presigned(valid)
             .await
-            .map_err(|error| failure::failed("signing a link to", key.as_str(), &error))?;
+            .map_err(|error| failed("signing a link to", key.as_str(), &error))?;
         Ok(Some(signed.uri().to_owned()))
     }
 
