@@ -4,6 +4,8 @@
 
 #[path = "flow/bodies.rs"]
 mod bodies;
+#[path = "flow/lines.rs"]
+mod lines;
 #[path = "flow/monotone.rs"]
 mod monotone;
 #[path = "flow/organise.rs"]

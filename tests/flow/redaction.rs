@@ -1,4 +1,5 @@
-//! What must be in no log, at any level: passwords, tokens, keys, the signed part of a link, addresses of people.
+//! What must be in no log, in either form and at any level: passwords, tokens, keys, the signed part of a link, addresses of people.
+//! The one process of the embedded form logs in JSON, as the second processes of the production form do; the first ones log text.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,6 +10,7 @@ use harness::{Client, Column, Stack};
 use serde_json::{Value, json};
 
 use crate::bodies::{JOB_LIMIT, PENGUINS};
+use crate::lines;
 
 /// As talkative as the program can be made; libraries say what they say while somebody looks for a fault.
 const LOGGED: &str =
@@ -25,7 +27,9 @@ const PASSWORDS: [&str; 3] = [
 ];
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A stack that logs all it can.
+const JSON: &str = "json";
+
+/// A stack that logs all it can, in both forms where it has several processes.
 pub fn talkative(column: Column) -> Stack {
     let program = env!("CARGO_BIN_EXE_automl");
     let variables = [
@@ -33,6 +37,7 @@ pub fn talkative(column: Column) -> Stack {
         ("AUTOML_SECRET", SECRET),
         ("AUTOML_METRICS_TOKEN", METRICS),
         ("AUTOML_SIGN_UP", "open"),
+        ("AUTOML_LOG_FORMAT", JSON),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()));
     match column {
@@ -41,6 +46,9 @@ pub fn talkative(column: Column) -> Stack {
             let services = Services::shared();
             let mut plan = Plan::new(program, services.environment(&services.part(Path::new(program))));
             plan.environment.extend(variables);
+            let text = vec![("AUTOML_LOG_FORMAT".to_owned(), "text".to_owned())];
+            plan.first_face.clone_from(&text);
+            plan.first_worker = text;
             Stack::production(&plan)
         }
     }
@@ -73,6 +81,12 @@ pub async fn no_log_holds_a_secret(stack: &Stack) {
                 !line.contains(secret.as_str()),
                 "{secret:?} is in the log: {line}"
             );
+        }
+    }
+    for process in stack.faces.iter().chain(&stack.workers) {
+        let log = std::fs::read_to_string(process.log()).expect("a log");
+        if log.starts_with('{') {
+            lines::are_objects(&log);
         }
     }
     // A log that says nothing would hold no secret either.

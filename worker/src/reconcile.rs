@@ -9,10 +9,12 @@ use platform::{Changes, Error, Platform, idempotency, jobs, quotas, workers};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, QuerySelect};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use crate::flow;
 use crate::pool::stopped;
 use crate::settle;
+use crate::subject::Subject;
 use crate::sweep::Sweep;
 use crate::tasks::{Held, of_kind};
 
@@ -80,7 +82,8 @@ pub async fn take_over(platform: &Platform, worker: &str) -> Result<(), Error> {
     }
     for row in tasks::held(connection).await? {
         let claim = seize(platform, worker, &row).await?;
-        bury(platform, &claim).await?;
+        let span = Subject::of(&claim.task).span();
+        bury(platform, &claim).instrument(span).await?;
     }
     for row in active(platform).await? {
         if row.state == job::State::Cancelling {
@@ -105,7 +108,8 @@ async fn look(
     for row in lost {
         match seize(platform, worker, &row).await {
             Ok(claim) => {
-                burials.spawn(bury_in_time(platform.clone(), claim));
+                let span = Subject::of(&claim.task).span();
+                burials.spawn(bury_in_time(platform.clone(), claim).instrument(span));
             }
             // It was renewed, or somebody else was faster.
             Err(Error::Lost) => {}
@@ -188,7 +192,9 @@ async fn seize(platform: &Platform, worker: &str, row: &task::Model) -> Result<C
     let transaction = platform.database.begin().await?;
     let claim = tasks::seize(&transaction, row, worker, lease).await?;
     transaction.commit().await?;
-    tracing::warn!(task.id = %row.id, worker = row.worker, "took over a task of a lost worker");
+    Subject::of(row)
+        .span()
+        .in_scope(|| tracing::warn!(worker = row.worker, "took over a task of a lost worker"));
     Ok(claim)
 }
 
@@ -196,7 +202,7 @@ async fn seize(platform: &Platform, worker: &str, row: &task::Model) -> Result<C
 async fn bury_in_time(platform: Platform, claim: Claim) {
     let buried = settle::within(platform.settings.lease, bury(&platform, &claim)).await;
     if let Err(error) = buried {
-        tracing::warn!(task.id = %claim.task.id, %error, "a task of a lost worker waits for its lease");
+        tracing::warn!(%error, "a task of a lost worker waits for its lease");
     }
 }
 

@@ -7,16 +7,21 @@ use tracing::Span;
 
 use super::request_id::RequestId;
 
-/// The span of a request.
+/// The span of a request. It is an error's in rank: a log that shows errors only shows the id of their request as well.
 pub fn span(request: &Request) -> Span {
     let route = request.extensions().get::<MatchedPath>();
     let id = request.extensions().get::<RequestId>();
-    tracing::debug_span!(
+    tracing::error_span!(
         "request",
         http.method = %request.method(),
         http.route = route.map_or("web", MatchedPath::as_str),
         request.id = id.map(tracing::field::display),
     )
+}
+
+/// The span of what goes on after the answer to a request has begun: a socket, a stream, an operation on a socket.
+pub fn after(id: RequestId) -> Span {
+    tracing::error_span!("connection", request.id = %id)
 }
 
 /// Its answer begins.
