@@ -22,7 +22,7 @@ pub struct Arguments {
 
 /// Answers until it is told to stop.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    server::run(&arguments.logs, async {
+    server::run("automl-api", &arguments.logs, async {
         let mut platform = server::open(&arguments.home).await?;
         let _lock = home::lock(&platform.settings.home, Use::Shared)?;
         let listener = serve::listen(&mut platform, &arguments.listen).await?;

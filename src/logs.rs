@@ -12,6 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
 
 use crate::failure::Failure;
+use crate::traces::Traces;
 
 /// Form of the log.
 pub const VARIABLE: &str = "AUTOML_LOG_FORMAT";
@@ -61,11 +62,11 @@ impl Logs {
         format.into_iter().collect()
     }
 
-    /// Logs from here on, as `RUST_LOG` says.
+    /// Logs from here on, as `RUST_LOG` says, and hands spans over to what sends them.
     ///
     /// # Errors
     /// When the variable names no form.
-    pub fn start(&self) -> Result<Format, Failure> {
+    pub fn start(&self, traces: Option<&Traces>) -> Result<Format, Failure> {
         let format = self.format()?;
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
         let lines = match format {
@@ -83,6 +84,7 @@ impl Logs {
         };
         tracing_subscriber::registry()
             .with(lines.with_filter(filter))
+            .with(traces.map(Traces::layer))
             .init();
         if format == Format::Json {
             std::panic::set_hook(Box::new(json::tell_panic));

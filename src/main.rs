@@ -16,6 +16,7 @@ mod schema;
 mod serve;
 mod server;
 mod table_file;
+mod traces;
 mod train;
 mod train_files;
 mod train_progress;

@@ -50,7 +50,7 @@ pub struct Arguments {
 
 /// Serves until it is told to stop.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    server::run(&arguments.logs, async {
+    server::run("automl", &arguments.logs, async {
         let settings = server::settings(&arguments.home)?;
         // Others may work on a database server's tasks.
         let is_alone = settings.database.is_none();

@@ -10,6 +10,7 @@ use worker::Queue;
 
 use crate::failure::Failure;
 use crate::logs::{Format, Logs};
+use crate::traces::Traces;
 use crate::upgrade;
 
 /// Where a server keeps everything.
@@ -70,10 +71,21 @@ pub async fn open_with(settings: Settings) -> Result<Platform> {
     Ok(platform)
 }
 
-/// Runs a serving command to its end, with its log. In JSON the log has the last word as well.
-pub fn run(logs: &Logs, work: impl Future<Output = Result<()>>) -> Result<(), Failure> {
-    let format = logs.start()?;
-    let ended = runtime().and_then(|runtime| runtime.block_on(work));
+/// Runs a serving command to its end, with its log and its traces. In JSON the log has the last word as well.
+pub fn run(
+    service: &'static str,
+    logs: &Logs,
+    work: impl Future<Output = Result<()>>,
+) -> Result<(), Failure> {
+    let runtime = runtime()?;
+    let inside = runtime.enter();
+    let traces = Traces::start(service)?;
+    let format = logs.start(traces.as_ref())?;
+    drop(inside);
+    let ended = runtime.block_on(work);
+    if let Some(traces) = traces {
+        traces.stop();
+    }
     ended.map_err(|error| {
         let failure = Failure::from(error);
         if format == Format::Json {

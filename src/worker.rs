@@ -47,7 +47,7 @@ pub struct Arguments {
 
 /// Works until it is told to stop, has nothing to do, or loses its machine.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    server::run(&arguments.logs, async {
+    server::run("automl-worker", &arguments.logs, async {
         let mut settings = server::settings(&arguments.home)?;
         if let Some(slots) = arguments.slots {
             settings.slots = slots;

@@ -17,6 +17,8 @@ const LOGGED: &str =
     "debug,automl=trace,api=trace,platform=trace,worker=trace,engine=trace,tower_http=trace,sqlx=trace";
 const SECRET: &str = "the-shared-secret-of-all-processes-of-the-platform";
 const METRICS: &str = "the-token-of-the-collector";
+const COLLECTOR: &str = "the-password-of-the-traces";
+const COLLECTORS_KEY: &str = "the-key-of-the-traces";
 const WEBHOOK: &str = "whsec_dGhlIHNlY3JldCBvZiBhIHdlYmhvb2sgb2YgdGVzdHM=";
 const EMAIL: &str = "grace.hopper@mail.example";
 const OTHER_EMAIL: &str = "somebody.else@mail.example";
@@ -38,6 +40,12 @@ pub fn talkative(column: Column) -> Stack {
         ("AUTOML_METRICS_TOKEN", METRICS),
         ("AUTOML_SIGN_UP", "open"),
         ("AUTOML_LOG_FORMAT", JSON),
+        // Nobody listens there.
+        (
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            &format!("http://collector:{COLLECTOR}@127.0.0.1:1"),
+        ),
+        ("OTEL_EXPORTER_OTLP_HEADERS", &format!("x-key={COLLECTORS_KEY}")),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()));
     match column {
@@ -57,7 +65,15 @@ pub fn talkative(column: Column) -> Stack {
 /// Everything that people do with secrets, and then the logs of all processes.
 pub async fn no_log_holds_a_secret(stack: &Stack) {
     let mut secrets = Secrets::default();
-    secrets.add(&[SECRET, METRICS, WEBHOOK, EMAIL, OTHER_EMAIL]);
+    secrets.add(&[
+        SECRET,
+        METRICS,
+        COLLECTOR,
+        COLLECTORS_KEY,
+        WEBHOOK,
+        EMAIL,
+        OTHER_EMAIL,
+    ]);
     secrets.add(&PASSWORDS);
     for client in &stack.clients {
         secrets.add(&[&client.token]);
@@ -86,7 +102,13 @@ pub async fn no_log_holds_a_secret(stack: &Stack) {
     for process in stack.faces.iter().chain(&stack.workers) {
         let log = std::fs::read_to_string(process.log()).expect("a log");
         if log.starts_with('{') {
-            lines::are_objects(&log);
+            let log = lines::are_objects(&log);
+            for line in lines::saying(&log, "answered") {
+                assert!(
+                    line.contains_key("request.id") && line.contains_key("http.route"),
+                    "{line:?}"
+                );
+            }
         }
     }
     // A log that says nothing would hold no secret either.
@@ -95,6 +117,7 @@ pub async fn no_log_holds_a_secret(stack: &Stack) {
         "/v1/downloads/{signed}",
         "/v1/unsubscribe/{token}",
         "DEBUG",
+        "the collector of traces takes nothing",
     ] {
         assert!(logs.contains(word), "the logs do not speak of {word}");
     }

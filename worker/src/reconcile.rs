@@ -9,7 +9,6 @@ use platform::{Changes, Error, Platform, idempotency, jobs, quotas, workers};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, QuerySelect};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tracing::Instrument;
 
 use crate::flow;
 use crate::pool::stopped;
@@ -82,8 +81,7 @@ pub async fn take_over(platform: &Platform, worker: &str) -> Result<(), Error> {
     }
     for row in tasks::held(connection).await? {
         let claim = seize(platform, worker, &row).await?;
-        let span = Subject::of(&claim.task).span();
-        bury(platform, &claim).instrument(span).await?;
+        Subject::of(&claim.task).beside(bury(platform, &claim)).await?;
     }
     for row in active(platform).await? {
         if row.state == job::State::Cancelling {
@@ -108,8 +106,8 @@ async fn look(
     for row in lost {
         match seize(platform, worker, &row).await {
             Ok(claim) => {
-                let span = Subject::of(&claim.task).span();
-                burials.spawn(bury_in_time(platform.clone(), claim).instrument(span));
+                let (platform, subject) = (platform.clone(), Subject::of(&claim.task));
+                burials.spawn(subject.beside(bury_in_time(platform, claim)));
             }
             // It was renewed, or somebody else was faster.
             Err(Error::Lost) => {}
@@ -193,7 +191,7 @@ async fn seize(platform: &Platform, worker: &str, row: &task::Model) -> Result<C
     let claim = tasks::seize(&transaction, row, worker, lease).await?;
     transaction.commit().await?;
     Subject::of(row)
-        .span()
+        .lines()
         .in_scope(|| tracing::warn!(worker = row.worker, "took over a task of a lost worker"));
     Ok(claim)
 }

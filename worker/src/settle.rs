@@ -10,6 +10,7 @@ use platform::tasks::{self, CRASH_BUDGET, Claim, GPU_BUDGET, Next};
 use platform::{Changes, Error, Platform};
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
+use tracing::Span;
 
 use crate::child::Exit;
 use crate::flow;
@@ -31,6 +32,7 @@ pub async fn close(
         // A fault outside: the store, the disk, an answer that cannot be read or written.
         Err(error) if !matches!(error, Error::Lost) => {
             let reason = words_of(&error);
+            Span::current().record("otel.status_code", "error");
             tracing::error!(%error, "task failed outside its child");
             insist(held, guard, || fault(task, held, &reason)).await
         }
@@ -40,7 +42,10 @@ pub async fn close(
     match settled {
         Ok(()) => tracing::info!(duration_ms, "task ended"),
         // Its lease ends by itself, and somebody else goes on.
-        Err(error) => tracing::warn!(%error, duration_ms, "task left"),
+        Err(error) => {
+            Span::current().record("otel.status_code", "error");
+            tracing::warn!(%error, duration_ms, "task left");
+        }
     }
 }
 
@@ -118,6 +123,7 @@ pub async fn answer(task: &dyn Task, held: Held<'_>, answer: &Value, files: &Fil
 /// A child that ended without a result: again where that makes sense, else the task is dead.
 pub async fn exit(task: &dyn Task, held: Held<'_>, exit: &Exit) -> Result<(), Error> {
     let reason = reason(exit);
+    Span::current().record("otel.status_code", "error");
     tracing::warn!(reason, "the trainer child gave no result");
     crash(task, held, &reason, exit.budget(), exit.blames_gpu()).await
 }

@@ -8,7 +8,7 @@ use platform::artifacts::{batch_prefix, dataset_prefix, job_prefix};
 use platform::error::is_out_of_space;
 use platform::lifeline::Guard;
 use platform::tasks::{self, Claim, Offer};
-use platform::{Error, Lifeline, Platform};
+use platform::{Error, Lifeline, Platform, trace};
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -94,8 +94,8 @@ impl Slot {
             match claimed {
                 Ok(Some(claim)) => {
                     let _working = look.found();
-                    let span = Subject::of(&claim.task).span();
-                    let is_disk_full = self.work(claim, &mut shutdown).instrument(span).await;
+                    let subject = Subject::of(&claim.task);
+                    let is_disk_full = subject.during(self.work(claim, &mut shutdown)).await;
                     worked = Instant::now();
                     if is_disk_full {
                         let _ = tokio::time::timeout(DISK_REST, stopped(&mut shutdown)).await;
@@ -179,6 +179,7 @@ impl Slot {
             let settled = answered.settle(task, held, &guard).await;
             settle::close(task, held, &guard, settled, began).await;
         };
+        let settling = trace::follow(trace::followed(), settling);
         self.handing_over = Some(tokio::spawn(settling.in_current_span()));
     }
 
@@ -253,7 +254,8 @@ impl Slot {
             Err(error) if is_out_of_space(&error) => return Err(Error::file(&scratch, error)),
             Err(error) => return Ok(End::Exited(Exit::Start(error.to_string()))),
         };
-        kept.child.says_about(Subject::of(&held.claim.task).lines());
+        let subject = Subject::of(&held.claim.task);
+        kept.child.says_about(subject.lines());
         let folder = kept.child.folder().to_owned();
         let prepare = async {
             settle::again(held, guard, || fetch(&platform, &order.inputs, &folder)).await?;
@@ -270,9 +272,18 @@ impl Slot {
             order.work.waited(ordered.elapsed());
             let work =
                 serde_json::to_value(&order.work).map_err(|error| Error::Conflict(error.to_string()))?;
-            Ok::<_, Error>(match kept.child.run(work, order.wall_limit, &told).await {
-                Ok(answer) => End::Answered(answer),
-                Err(exit) => End::Exited(exit),
+            let part = subject.childs_part();
+            let running = kept.child.run(work, order.wall_limit, &told);
+            Ok::<_, Error>(match running.instrument(part.clone()).await {
+                Ok(answer) => {
+                    part.record("outcome", "answered");
+                    End::Answered(answer)
+                }
+                Err(exit) => {
+                    part.record("outcome", exit.word());
+                    part.record("otel.status_code", "error");
+                    End::Exited(exit)
+                }
             })
         };
         tokio::select! {

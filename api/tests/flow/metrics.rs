@@ -245,6 +245,7 @@ async fn tasks_of_all_people_are_counted() {
             created_at: now(),
             updated_at: now(),
             claimed_at: None,
+            traceparent: None,
         };
         row.into_active_model()
             .insert(application.platform.database.connection())

@@ -99,3 +99,78 @@ impl Lines {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Stdio;
+
+    use tokio::process::Command;
+    use tracing_subscriber::fmt::MakeWriter;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl MakeWriter<'_> for Log {
+        type Writer = Self;
+
+        fn make_writer(&self) -> Self {
+            self.clone()
+        }
+    }
+
+    /// What the log has of a child that runs this script, and its last words.
+    fn heard(script: &str) -> (String, String) {
+        let log = Log::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(log.clone())
+            .with_ansi(false)
+            .finish();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let guard = tracing::subscriber::set_default(subscriber);
+        let last = runtime.unwrap().block_on(async {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]).stderr(Stdio::piped());
+            let mut child = command.spawn().unwrap();
+            let mut words = Words::hear(child.stderr.take().unwrap());
+            words.are_about(tracing::error_span!("about", task.id = 7));
+            words.last().await.unwrap()
+        });
+        drop(guard);
+        let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        (log, last)
+    }
+
+    #[test]
+    fn lines_are_logged_with_what_they_are_about() {
+        let (log, last) = heard("sleep 0.2; printf 'one\\n\\ntwo' >&2; printf ' three\\nrest' >&2");
+        let lines: Vec<&str> = log.lines().collect();
+        assert_eq!(lines.len(), 2, "{log}");
+        for (line, said) in lines.iter().zip(["one", "two three"]) {
+            let text =
+                format!("about{{task.id=7}}: worker::child::words: the trainer child says line=\"{said}\"");
+            assert!(line.ends_with(&text), "{line}");
+        }
+        assert_eq!(last, "one\n\ntwo three\nrest");
+    }
+
+    #[test]
+    fn who_never_stops_talking_fills_no_disk() {
+        let (log, last) = heard("sleep 0.2; seq -f '%01000g' 300 >&2");
+        assert_eq!(log.lines().count(), LINES + 1);
+        assert!(log.lines().all(|line| line.len() < LINE + 200), "{log}");
+        assert!(log.ends_with("says more than is logged\n"), "{log}");
+        assert_eq!(last.len(), KEPT);
+    }
+}
