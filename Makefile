@@ -4,7 +4,7 @@ SHELL := /bin/bash
 # Registries are away at times (infra/setup/again.sh does the same for the others).
 export CARGO_NET_RETRY ?= 10
 .DELETE_ON_ERROR:
-.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets check-scale check-lighthouse screenshots web setup-test setup-services services clean bench-walls test-schema check-infra check-terraform check-docker check-restricted terraform-format
+.PHONY: help build run trainer-cuda check-gpu test test-rust test-web test-conformance test-identity test-e2e lint generate bench-trees bench-nn bench-automl bench-pool bench-api soak check-data check-noise check-budgets check-scale check-lighthouse screenshots web setup-test setup-services services clean bench-walls test-schema check-infra check-terraform check-docker check-observability check-restricted terraform-format
 
 RUN      := .run
 PORT     ?= 8080
@@ -266,7 +266,7 @@ infra/terraform/tests/node_modules/.package-lock.json: infra/terraform/tests/pac
 	cd infra/terraform/tests && ../../setup/again.sh npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-check-infra: check-terraform check-docker
+check-infra: check-terraform check-docker check-observability
 
 # There is no terraform in a package registry: infra/terraform/README.md, "What was checked".
 check-terraform: $(INFRA)/installed infra/terraform/tests/node_modules/.package-lock.json
@@ -277,6 +277,10 @@ check-terraform: $(INFRA)/installed infra/terraform/tests/node_modules/.package-
 check-docker: $(INFRA)/installed
 	$(INFRA)/bin/checkov -d infra/docker --framework dockerfile --quiet --compact --skip-download
 	cd infra/docker/tests && INFRA_TOOLS=$(INFRA)/bin $(INFRA)/bin/python -m unittest
+
+check-observability: $(INFRA)/installed
+	infra/setup/promtool.sh $(INFRA)/bin
+	cd infra/observability/tests && INFRA_TOOLS=$(INFRA)/bin $(INFRA)/bin/python -m unittest
 
 # The program under the rules of its image: another account, no capabilities, a read-only file system. Needs root.
 check-restricted: build

@@ -10,6 +10,8 @@ pub enum Failure {
     Input(String),
     /// Anything else: exit code 1.
     Failed(String),
+    /// Anything else that the log tells already: exit code 1.
+    Logged,
 }
 
 impl Failure {
@@ -17,14 +19,22 @@ impl Failure {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Input(_) => ExitCode::from(2),
-            Self::Failed(_) => ExitCode::from(1),
+            Self::Failed(_) | Self::Logged => ExitCode::from(1),
         }
+    }
+
+    /// True when nothing is left to say.
+    pub fn is_logged(&self) -> bool {
+        matches!(self, Self::Logged)
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Input(message) | Self::Failed(message)) = self;
+        let message = match self {
+            Self::Input(message) | Self::Failed(message) => message,
+            Self::Logged => "see the log",
+        };
         for (place, line) in message.lines().enumerate() {
             let gap = if place > 0 { " " } else { "" };
             write!(formatter, "{gap}{}", line.trim())?;

@@ -5,6 +5,7 @@ mod api;
 mod explain;
 mod failure;
 mod interrupt;
+mod logs;
 mod migrate;
 mod onnxruntime;
 mod predict;
@@ -15,6 +16,7 @@ mod schema;
 mod serve;
 mod server;
 mod table_file;
+mod traces;
 mod train;
 mod train_files;
 mod train_progress;
@@ -98,7 +100,9 @@ fn main() -> ExitCode {
     match Arguments::parse().command.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("automl: {failure}");
+            if !failure.is_logged() {
+                eprintln!("automl: {failure}");
+            }
             failure.exit_code()
         }
     }

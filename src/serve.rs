@@ -17,6 +17,7 @@ use worker::Pool;
 use worker::estimate::EngineEstimator;
 
 use crate::failure::Failure;
+use crate::logs::Logs;
 use crate::server::{self, Device, Home};
 
 /// How long the printed link may be used.
@@ -43,17 +44,20 @@ pub struct Arguments {
     home: Home,
     #[command(flatten)]
     listen: Listen,
+    #[command(flatten)]
+    logs: Logs,
 }
 
 /// Serves until it is told to stop.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    server::start_logs();
-    let ended: Result<()> = server::runtime()?.block_on(async {
+    server::run("automl", &arguments.logs, async {
         let settings = server::settings(&arguments.home)?;
         // Others may work on a database server's tasks.
         let is_alone = settings.database.is_none();
         if is_alone && settings.scaling.is_some() {
-            bail!("`serve` works alone over a database in a file: AUTOML_SCALING needs AUTOML_DATABASE_URL, or `automl api`");
+            bail!(
+                "`serve` works alone over a database in a file: AUTOML_SCALING needs AUTOML_DATABASE_URL, or `automl api`"
+            );
         }
         // The workers of a local fleet share the folder.
         let shares = settings.scaling.as_ref().is_some_and(Scaling::is_local);
@@ -67,7 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         options.outlives_slots = true;
         let pool = Pool::new(platform.clone(), options);
         let pool = tokio::spawn(pool.run(shutdown.clone()));
-        let scaling = server::scale(&platform, shutdown.clone()).await?;
+        let scaling = server::scale(&platform, &arguments.logs, shutdown.clone()).await?;
         let answered = answer(platform, listener, &arguments.listen, is_alone, shutdown).await;
         match answered {
             Ok(()) => {
@@ -82,8 +86,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 Err(error)
             }
         }
-    });
-    Ok(ended?)
+    })
 }
 
 /// Takes the port. Where the settings name no address for links, they are to this one.

@@ -1,4 +1,4 @@
-//! What `serve`, `api`, `worker` and `migrate` share: the home folder, settings, logs, signals.
+//! What `serve`, `api`, `worker` and `migrate` share: the home folder, settings, signals.
 
 use std::path::PathBuf;
 
@@ -8,6 +8,9 @@ use platform::{Platform, Settings, clock};
 use tokio::sync::watch;
 use worker::Queue;
 
+use crate::failure::Failure;
+use crate::logs::{Format, Logs};
+use crate::traces::Traces;
 use crate::upgrade;
 
 /// Where a server keeps everything.
@@ -68,6 +71,31 @@ pub async fn open_with(settings: Settings) -> Result<Platform> {
     Ok(platform)
 }
 
+/// Runs a serving command to its end, with its log and its traces. In JSON the log has the last word as well.
+pub fn run(
+    service: &'static str,
+    logs: &Logs,
+    work: impl Future<Output = Result<()>>,
+) -> Result<(), Failure> {
+    let runtime = runtime()?;
+    let inside = runtime.enter();
+    let traces = Traces::start(service)?;
+    let format = logs.start(traces.as_ref())?;
+    drop(inside);
+    let ended = runtime.block_on(work);
+    if let Some(traces) = traces {
+        traces.stop();
+    }
+    ended.map_err(|error| {
+        let failure = Failure::from(error);
+        if format == Format::Json {
+            tracing::error!(error = %failure, "ended");
+            return Failure::Logged;
+        }
+        failure
+    })
+}
+
 /// The async runtime of a server.
 pub fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
@@ -95,19 +123,6 @@ pub fn stop() -> Result<watch::Sender<bool>> {
         sender.send_replace(true);
     });
     Ok(stop)
-}
-
-/// What is logged by default. The queue library shouts at every try to reconnect; the doorbell says once that it is away.
-const LOGGED: &str = "info,sqlx=warn,sea_orm=warn,apalis_core=off";
-
-/// Logs to stderr as `RUST_LOG` says; stdout is for what was asked for.
-pub fn start_logs() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
-    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(LOGGED));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
 }
 
 /// Where a pool's trainer computes.
@@ -149,6 +164,7 @@ fn itself() -> Result<PathBuf> {
 /// Has the pool follow its queue, as the settings say, until `shutdown` turns true. Nothing is started when they say nothing.
 pub async fn scale(
     platform: &Platform,
+    logs: &Logs,
     shutdown: watch::Receiver<bool>,
 ) -> Result<Option<tokio::task::JoinHandle<()>>> {
     let home = platform.settings.home.display().to_string();
@@ -156,6 +172,7 @@ pub async fn scale(
     if let Some(library) = &platform.settings.onnxruntime {
         arguments.extend(["--onnxruntime".to_owned(), library.display().to_string()]);
     }
+    arguments.extend(logs.arguments());
     let program = platform::scaling::Program {
         file: itself()?,
         arguments,

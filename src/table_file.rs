@@ -60,7 +60,7 @@ fn name(path: &Path) -> String {
 fn of_file(path: &Path, error: Error) -> Failure {
     match Failure::from(error) {
         Failure::Input(message) => Failure::Input(format!("{}: {message}", path.display())),
-        failed @ Failure::Failed(_) => failed,
+        failed @ (Failure::Failed(_) | Failure::Logged) => failed,
     }
 }
 

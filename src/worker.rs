@@ -12,6 +12,7 @@ use worker::Pool;
 use worker::device::{self, Places};
 
 use crate::failure::Failure;
+use crate::logs::Logs;
 use crate::server::{self, Device, Home};
 
 /// What a worker takes.
@@ -40,12 +41,13 @@ pub struct Arguments {
     /// Stop when stdin ends: its writer is gone
     #[arg(long, hide = true)]
     until_stdin_ends: bool,
+    #[command(flatten)]
+    logs: Logs,
 }
 
 /// Works until it is told to stop, has nothing to do, or loses its machine.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    server::start_logs();
-    let ended: Result<()> = server::runtime()?.block_on(async {
+    server::run("automl-worker", &arguments.logs, async {
         let mut settings = server::settings(&arguments.home)?;
         if let Some(slots) = arguments.slots {
             settings.slots = slots;
@@ -76,8 +78,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         );
         Pool::new(platform, options).run(stop.subscribe()).await?;
         Ok(())
-    });
-    Ok(ended?)
+    })
 }
 
 async fn find_gpu() -> Result<device::Gpu> {

@@ -4,6 +4,8 @@
 
 #[path = "flow/bodies.rs"]
 mod bodies;
+#[path = "flow/lines.rs"]
+mod lines;
 #[path = "flow/monotone.rs"]
 mod monotone;
 #[path = "flow/organise.rs"]
@@ -12,6 +14,8 @@ mod organise;
 mod redaction;
 #[path = "flow/rows.rs"]
 mod rows;
+#[path = "flow/traces.rs"]
+mod traces;
 
 use bodies::{JOB_LIMIT, PENGUINS};
 use harness::{Column, Signal, Stack};
@@ -105,6 +109,11 @@ mod embedded {
     use super::Column::Embedded;
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn a_silent_collector_stops_nothing() {
+        crate::traces::a_silent_collector_stops_nothing().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn no_log_holds_a_secret() {
         crate::redaction::no_log_holds_a_secret(&crate::redaction::talkative(Embedded)).await;
     }
@@ -174,6 +183,11 @@ mod embedded {
 /// Every body over several processes, Postgres, Redis and S3.
 mod production {
     use super::Column::Production;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_job_is_one_trace_from_the_request_to_its_trials() {
+        crate::traces::a_job_is_one_trace_from_the_request_to_its_trials().await;
+    }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn no_log_holds_a_secret() {

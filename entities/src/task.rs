@@ -142,6 +142,8 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     /// When the last claim began: milliseconds since 1970 by the database's clock; none: it never was claimed.
     pub claimed_at: Option<i64>,
+    /// The trace of what asked for it (`platform::trace`); none: it begins one.
+    pub traceparent: Option<String>,
 }
 
 /// No relations are declared: finders name what they join.

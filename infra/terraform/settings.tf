@@ -1,4 +1,4 @@
-# What each process is told, by the names that the program reads (platform/src/settings; docs/operations.md has the table). A name
+# What each process is told, by the names that the program reads (platform/src/settings, src/logs.rs; docs/operations.md has the table). A name
 # that the program does not know fails tests/policy.py.
 
 locals {
@@ -9,6 +9,7 @@ locals {
     AUTOML_S3_REGION  = var.region
     AUTOML_SES_FROM   = module.mail.from
     AUTOML_SES_REGION = var.region
+    AUTOML_LOG_FORMAT = "json"
   }
 
   api_settings = merge({

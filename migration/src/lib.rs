@@ -21,6 +21,7 @@ mod m20261125_000012_batch_predictions;
 mod m20261125_000020_row_security;
 mod m20261126_000001_audit;
 mod m20261126_000002_administration;
+mod m20261130_000001_traceparent;
 
 pub mod row_security;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000020_row_security::Migration),
             Box::new(m20261126_000001_audit::Migration),
             Box::new(m20261126_000002_administration::Migration),
+            Box::new(m20261130_000001_traceparent::Migration),
         ]
     }
 }

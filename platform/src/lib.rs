@@ -39,6 +39,7 @@ pub mod secrets;
 pub mod settings;
 pub mod spot;
 pub mod tasks;
+pub mod trace;
 pub mod uploads;
 pub mod webhooks;
 pub mod workers;

@@ -1,4 +1,5 @@
-//! What must be in no log, at any level: passwords, tokens, keys, the signed part of a link, addresses of people.
+//! What must be in no log, in either form and at any level: passwords, tokens, keys, the signed part of a link, addresses of people.
+//! The one process of the embedded form logs in JSON, as the second processes of the production form do; the first ones log text.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,12 +10,15 @@ use harness::{Client, Column, Stack};
 use serde_json::{Value, json};
 
 use crate::bodies::{JOB_LIMIT, PENGUINS};
+use crate::lines;
 
 /// As talkative as the program can be made; libraries say what they say while somebody looks for a fault.
 const LOGGED: &str =
     "debug,automl=trace,api=trace,platform=trace,worker=trace,engine=trace,tower_http=trace,sqlx=trace";
 const SECRET: &str = "the-shared-secret-of-all-processes-of-the-platform";
 const METRICS: &str = "the-token-of-the-collector";
+const COLLECTOR: &str = "the-password-of-the-traces";
+const COLLECTORS_KEY: &str = "the-key-of-the-traces";
 const WEBHOOK: &str = "whsec_dGhlIHNlY3JldCBvZiBhIHdlYmhvb2sgb2YgdGVzdHM=";
 const EMAIL: &str = "grace.hopper@mail.example";
 const OTHER_EMAIL: &str = "somebody.else@mail.example";
@@ -25,7 +29,9 @@ const PASSWORDS: [&str; 3] = [
 ];
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A stack that logs all it can.
+const JSON: &str = "json";
+
+/// A stack that logs all it can, in both forms where it has several processes.
 pub fn talkative(column: Column) -> Stack {
     let program = env!("CARGO_BIN_EXE_automl");
     let variables = [
@@ -33,6 +39,13 @@ pub fn talkative(column: Column) -> Stack {
         ("AUTOML_SECRET", SECRET),
         ("AUTOML_METRICS_TOKEN", METRICS),
         ("AUTOML_SIGN_UP", "open"),
+        ("AUTOML_LOG_FORMAT", JSON),
+        // Nobody listens there.
+        (
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            &format!("http://collector:{COLLECTOR}@127.0.0.1:1"),
+        ),
+        ("OTEL_EXPORTER_OTLP_HEADERS", &format!("x-key={COLLECTORS_KEY}")),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()));
     match column {
@@ -41,6 +54,9 @@ pub fn talkative(column: Column) -> Stack {
             let services = Services::shared();
             let mut plan = Plan::new(program, services.environment(&services.part(Path::new(program))));
             plan.environment.extend(variables);
+            let text = vec![("AUTOML_LOG_FORMAT".to_owned(), "text".to_owned())];
+            plan.first_face.clone_from(&text);
+            plan.first_worker = text;
             Stack::production(&plan)
         }
     }
@@ -49,7 +65,15 @@ pub fn talkative(column: Column) -> Stack {
 /// Everything that people do with secrets, and then the logs of all processes.
 pub async fn no_log_holds_a_secret(stack: &Stack) {
     let mut secrets = Secrets::default();
-    secrets.add(&[SECRET, METRICS, WEBHOOK, EMAIL, OTHER_EMAIL]);
+    secrets.add(&[
+        SECRET,
+        METRICS,
+        COLLECTOR,
+        COLLECTORS_KEY,
+        WEBHOOK,
+        EMAIL,
+        OTHER_EMAIL,
+    ]);
     secrets.add(&PASSWORDS);
     for client in &stack.clients {
         secrets.add(&[&client.token]);
@@ -75,12 +99,25 @@ pub async fn no_log_holds_a_secret(stack: &Stack) {
             );
         }
     }
+    for process in stack.faces.iter().chain(&stack.workers) {
+        let log = std::fs::read_to_string(process.log()).expect("a log");
+        if log.starts_with('{') {
+            let log = lines::are_objects(&log);
+            for line in lines::saying(&log, "answered") {
+                assert!(
+                    line.contains_key("request.id") && line.contains_key("http.route"),
+                    "{line:?}"
+                );
+            }
+        }
+    }
     // A log that says nothing would hold no secret either.
     for word in [
         "signed in",
         "/v1/downloads/{signed}",
         "/v1/unsubscribe/{token}",
         "DEBUG",
+        "the collector of traces takes nothing",
     ] {
         assert!(logs.contains(word), "the logs do not speak of {word}");
     }

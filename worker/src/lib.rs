@@ -23,6 +23,7 @@ mod reconcile;
 mod scratch;
 mod settle;
 mod slot;
+mod subject;
 mod sweep;
 
 pub use entities::task::Queue;

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use crate::flow;
 use crate::pool::stopped;
 use crate::settle;
+use crate::subject::Subject;
 use crate::sweep::Sweep;
 use crate::tasks::{Held, of_kind};
 
@@ -80,7 +81,7 @@ pub async fn take_over(platform: &Platform, worker: &str) -> Result<(), Error> {
     }
     for row in tasks::held(connection).await? {
         let claim = seize(platform, worker, &row).await?;
-        bury(platform, &claim).await?;
+        Subject::of(&claim.task).beside(bury(platform, &claim)).await?;
     }
     for row in active(platform).await? {
         if row.state == job::State::Cancelling {
@@ -105,7 +106,8 @@ async fn look(
     for row in lost {
         match seize(platform, worker, &row).await {
             Ok(claim) => {
-                burials.spawn(bury_in_time(platform.clone(), claim));
+                let (platform, subject) = (platform.clone(), Subject::of(&claim.task));
+                burials.spawn(subject.beside(bury_in_time(platform, claim)));
             }
             // It was renewed, or somebody else was faster.
             Err(Error::Lost) => {}
@@ -188,7 +190,9 @@ async fn seize(platform: &Platform, worker: &str, row: &task::Model) -> Result<C
     let transaction = platform.database.begin().await?;
     let claim = tasks::seize(&transaction, row, worker, lease).await?;
     transaction.commit().await?;
-    tracing::warn!(task.id = %row.id, worker = row.worker, "took over a task of a lost worker");
+    Subject::of(row)
+        .lines()
+        .in_scope(|| tracing::warn!(worker = row.worker, "took over a task of a lost worker"));
     Ok(claim)
 }
 
@@ -196,7 +200,7 @@ async fn seize(platform: &Platform, worker: &str, row: &task::Model) -> Result<C
 async fn bury_in_time(platform: Platform, claim: Claim) {
     let buried = settle::within(platform.settings.lease, bury(&platform, &claim)).await;
     if let Err(error) = buried {
-        tracing::warn!(task.id = %claim.task.id, %error, "a task of a lost worker waits for its lease");
+        tracing::warn!(%error, "a task of a lost worker waits for its lease");
     }
 }
 

@@ -10,6 +10,7 @@ use platform::tasks::{self, CRASH_BUDGET, Claim, GPU_BUDGET, Next};
 use platform::{Changes, Error, Platform};
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
+use tracing::Span;
 
 use crate::child::Exit;
 use crate::flow;
@@ -31,17 +32,20 @@ pub async fn close(
         // A fault outside: the store, the disk, an answer that cannot be read or written.
         Err(error) if !matches!(error, Error::Lost) => {
             let reason = words_of(&error);
-            tracing::error!(task.id = %held.claim.task.id, %error, "task failed outside its child");
+            Span::current().record("otel.status_code", "error");
+            tracing::error!(%error, "task failed outside its child");
             insist(held, guard, || fault(task, held, &reason)).await
         }
         settled => settled,
     };
-    let row = &held.claim.task;
     let duration_ms = began.elapsed().as_millis() as u64;
     match settled {
-        Ok(()) => tracing::info!(task.id = %row.id, task.kind = ?row.kind, duration_ms, "task ended"),
+        Ok(()) => tracing::info!(duration_ms, "task ended"),
         // Its lease ends by itself, and somebody else goes on.
-        Err(error) => tracing::warn!(task.id = %row.id, %error, duration_ms, "task left"),
+        Err(error) => {
+            Span::current().record("otel.status_code", "error");
+            tracing::warn!(%error, duration_ms, "task left");
+        }
     }
 }
 
@@ -119,7 +123,8 @@ pub async fn answer(task: &dyn Task, held: Held<'_>, answer: &Value, files: &Fil
 /// A child that ended without a result: again where that makes sense, else the task is dead.
 pub async fn exit(task: &dyn Task, held: Held<'_>, exit: &Exit) -> Result<(), Error> {
     let reason = reason(exit);
-    tracing::warn!(task.id = %held.claim.task.id, reason, "the trainer child gave no result");
+    Span::current().record("otel.status_code", "error");
+    tracing::warn!(reason, "the trainer child gave no result");
     crash(task, held, &reason, exit.budget(), exit.blames_gpu()).await
 }
 

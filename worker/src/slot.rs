@@ -8,10 +8,11 @@ use platform::artifacts::{batch_prefix, dataset_prefix, job_prefix};
 use platform::error::is_out_of_space;
 use platform::lifeline::Guard;
 use platform::tasks::{self, Claim, Offer};
-use platform::{Error, Lifeline, Platform};
+use platform::{Error, Lifeline, Platform, trace};
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
+use tracing::Instrument;
 
 use crate::activity::Activity;
 use crate::answered::Answered;
@@ -19,6 +20,7 @@ use crate::child::{Child, Exit, Launch};
 use crate::pool::{PAUSE, stopped};
 use crate::protocol::Told;
 use crate::settle;
+use crate::subject::Subject;
 use crate::tasks::{Held, OUT, Order, Task, fetch, of_kind};
 
 /// Between two looks whether the work is still wanted: a cancelled job's child is dead within two of them.
@@ -92,7 +94,8 @@ impl Slot {
             match claimed {
                 Ok(Some(claim)) => {
                     let _working = look.found();
-                    let is_disk_full = self.work(claim, &mut shutdown).await;
+                    let subject = Subject::of(&claim.task);
+                    let is_disk_full = subject.during(self.work(claim, &mut shutdown)).await;
                     worked = Instant::now();
                     if is_disk_full {
                         let _ = tokio::time::timeout(DISK_REST, stopped(&mut shutdown)).await;
@@ -167,7 +170,7 @@ impl Slot {
     ) {
         guard.during(self.handed_over()).await;
         let (platform, working) = (self.platform.clone(), self.activity.begin());
-        self.handing_over = Some(tokio::spawn(async move {
+        let settling = async move {
             let _working = working;
             let held = Held {
                 platform: &platform,
@@ -175,7 +178,9 @@ impl Slot {
             };
             let settled = answered.settle(task, held, &guard).await;
             settle::close(task, held, &guard, settled, began).await;
-        }));
+        };
+        let settling = trace::follow(trace::followed(), settling);
+        self.handing_over = Some(tokio::spawn(settling.in_current_span()));
     }
 
     /// Waits for the result on its way.
@@ -249,6 +254,8 @@ impl Slot {
             Err(error) if is_out_of_space(&error) => return Err(Error::file(&scratch, error)),
             Err(error) => return Ok(End::Exited(Exit::Start(error.to_string()))),
         };
+        let subject = Subject::of(&held.claim.task);
+        kept.child.says_about(subject.lines());
         let folder = kept.child.folder().to_owned();
         let prepare = async {
             settle::again(held, guard, || fetch(&platform, &order.inputs, &folder)).await?;
@@ -265,9 +272,18 @@ impl Slot {
             order.work.waited(ordered.elapsed());
             let work =
                 serde_json::to_value(&order.work).map_err(|error| Error::Conflict(error.to_string()))?;
-            Ok::<_, Error>(match kept.child.run(work, order.wall_limit, &told).await {
-                Ok(answer) => End::Answered(answer),
-                Err(exit) => End::Exited(exit),
+            let part = subject.childs_part();
+            let running = kept.child.run(work, order.wall_limit, &told);
+            Ok::<_, Error>(match running.instrument(part.clone()).await {
+                Ok(answer) => {
+                    part.record("outcome", "answered");
+                    End::Answered(answer)
+                }
+                Err(exit) => {
+                    part.record("outcome", exit.word());
+                    part.record("otel.status_code", "error");
+                    End::Exited(exit)
+                }
             })
         };
         tokio::select! {
@@ -343,8 +359,8 @@ async fn beat(
             Ok(Ok(true)) => {}
             Ok(Ok(false)) => return End::Unwanted,
             Ok(Err(Error::Lost)) => return End::Lost,
-            Ok(Err(error)) => tracing::warn!(%error, task.id = %held.claim.task.id, "no heartbeat"),
-            Err(_) => tracing::warn!(task.id = %held.claim.task.id, "the database does not answer"),
+            Ok(Err(error)) => tracing::warn!(%error, "no heartbeat"),
+            Err(_) => tracing::warn!("the database does not answer"),
         }
     }
 }

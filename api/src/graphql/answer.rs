@@ -59,7 +59,7 @@ impl Answer {
     /// An answer to a request that was not executed.
     pub fn refused(failure: &Failure, request_id: RequestId) -> Self {
         if failure.code().is_ours() {
-            tracing::error!(request.id = %request_id, error = %failure, "request failed");
+            tracing::error!(error = %failure, "request failed");
         }
         Self {
             retry_after: failure.retry_after(),
@@ -165,7 +165,7 @@ fn masked(cause: ServerError, request_id: RequestId) -> AnswerError {
         let detail = cause
             .source::<Failure>()
             .map_or_else(|| cause.message.clone(), ToString::to_string);
-        tracing::error!(request.id = %request_id, path = ?cause.path, error = detail, "resolver failed");
+        tracing::error!(path = ?cause.path, error = detail, "resolver failed");
     }
     AnswerError {
         locations: cause.locations,

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{Stream, StreamExt};
+use tracing::Instrument;
 
 /// Times that resolvers are polled again at once when they wake themselves, before others of the process have their turn.
 const ROUNDS: usize = 64;
@@ -27,7 +28,7 @@ pub fn ask(batch: BoxFuture<'static, ()>) {
     match asked {
         Ok(asked) => asked.lock().unwrap_or_else(PoisonError::into_inner).push(batch),
         Err(_) => {
-            tokio::spawn(batch);
+            tokio::spawn(batch.in_current_span());
         }
     }
 }

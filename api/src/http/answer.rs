@@ -118,7 +118,7 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         if self.failure.code().is_ours() {
-            tracing::error!(request.id = %self.request_id, error = %self.failure, "request failed");
+            tracing::error!(error = %self.failure, "request failed");
         }
         let body = json!({ "error": {
             "code": self.failure.code().name(),

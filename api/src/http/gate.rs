@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use platform::trace::TraceParent;
 use tracing::Instrument;
 
 use super::headers::Headers;
@@ -27,7 +28,8 @@ pub struct Gate {
 pub async fn pass(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
     let id = request_id::assign(&mut request);
     let span = trace::span(&request);
-    let mut response = inside(&gate, request, next).instrument(span).await;
+    let work = platform::trace::follow(TraceParent::of(&span), inside(&gate, request, next));
+    let mut response = work.instrument(span).await;
     request_id::tell(id, &mut response);
     response
 }

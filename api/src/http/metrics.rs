@@ -27,7 +27,7 @@ use crate::server::Server;
 /// Media type of the text format of Prometheus.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// What is not one of our routes: the web app, and what is not there.
-const WEB: &str = "web";
+pub const WEB: &str = "web";
 
 /// The figures.
 pub async fn get(
@@ -137,7 +137,7 @@ impl Begun {
 }
 
 /// A client may call its method anything.
-fn method(method: &Method) -> &'static str {
+pub fn method(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
         "HEAD" => "HEAD",

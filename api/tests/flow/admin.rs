@@ -101,6 +101,7 @@ async fn task_row(application: &Application, job: &job::Model, kind: task::Kind,
         created_at: now(),
         updated_at: now(),
         claimed_at: None,
+        traceparent: None,
     };
     let row = row.into_active_model();
     let connection = application.platform.database.connection();

@@ -186,6 +186,32 @@ async fn what_happens_is_counted() {
     panic!("the socket is gone and counted");
 }
 
+/// The words of a file that look like figures of ours.
+fn named(file: &str) -> BTreeSet<String> {
+    let path = format!("{}/../infra/observability/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("a file");
+    let words = text.split(|character: char| !(character.is_ascii_alphanumeric() || character == '_'));
+    let figures = words.filter(|word| word.starts_with("automl_") || word.starts_with("process_"));
+    figures.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn alerts_and_dashboard_name_figures_that_there_are() {
+    let application = Application::start().await;
+    application
+        .graphql(&application.ann, "{ viewer { id } }", json!({}))
+        .await;
+    let found = figures(&application).await;
+    let bare: BTreeSet<&str> = found.keys().filter_map(|name| name.split('{').next()).collect();
+    for file in ["alerts.yaml", "alerts.test.yaml", "dashboard.json"] {
+        let named = named(file);
+        assert!(named.len() > 5, "{file}: {named:?}");
+        for name in named {
+            assert!(bare.contains(name.as_str()), "{file}: {name}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn tasks_of_all_people_are_counted() {
     let application = Application::start().await;
@@ -219,6 +245,7 @@ async fn tasks_of_all_people_are_counted() {
             created_at: now(),
             updated_at: now(),
             claimed_at: None,
+            traceparent: None,
         };
         row.into_active_model()
             .insert(application.platform.database.connection())

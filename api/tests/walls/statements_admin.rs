@@ -103,6 +103,7 @@ async fn add(counted: &Counted, count: usize) {
                 created_at: now(),
                 updated_at: now(),
                 claimed_at: None,
+                traceparent: None,
             };
             row.into_active_model().insert(connection).await.unwrap();
         }

@@ -99,6 +99,7 @@ impl Office {
             created_at: now(),
             updated_at: now(),
             claimed_at: None,
+            traceparent: None,
         };
         row.id = row
             .clone()

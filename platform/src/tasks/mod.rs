@@ -19,7 +19,7 @@ mod tests;
 
 use entities::task;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
@@ -32,7 +32,7 @@ pub use queue::{Claim, Offer, claim, expired, held, in_turn, seize};
 pub use withdraw::{lock, requeue_held, withdraw};
 
 use crate::database::{milliseconds, now};
-use crate::{Error, notices};
+use crate::{Error, notices, trace};
 
 /// Failures of its own that a task may have before it is given up.
 pub const FAILURE_BUDGET: i32 = 3;
@@ -197,6 +197,7 @@ pub async fn enqueue_for(
         created_at: now,
         updated_at: now,
         claimed_at: None,
+        traceparent: traceparent(transaction, payload).await?,
     };
     let id = row.id;
     task::Entity::insert(sea_orm::IntoActiveModel::into_active_model(row))
@@ -204,6 +205,25 @@ pub async fn enqueue_for(
         .await?;
     notices::tell_task(transaction, needs.queue).await?;
     Ok(id)
+}
+
+/// The trace of a new task: that of the work which asks for it. A job's model is asked for by whoever sees the search end, which
+/// may be nobody's work: it goes where the job's other tasks are.
+async fn traceparent(transaction: &impl ConnectionTrait, payload: Payload) -> Result<Option<String>, Error> {
+    if let Some(parent) = trace::followed() {
+        return Ok(Some(parent.to_string()));
+    }
+    let Payload::Assemble { job } = payload else {
+        return Ok(None);
+    };
+    let other = task::Entity::find()
+        .select_only()
+        .column(task::Column::Traceparent)
+        .filter(task::Column::JobId.eq(job))
+        .filter(task::Column::Traceparent.is_not_null())
+        .order_by_desc(task::Column::Id)
+        .limit(1);
+    Ok(other.into_tuple().one(transaction).await?)
 }
 
 /// Moves the end of the lease. The worker that could not do so for a lease's length must stop by itself.

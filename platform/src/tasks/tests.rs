@@ -87,6 +87,7 @@ impl Queue {
             created_at: now,
             updated_at: now,
             claimed_at: None,
+            traceparent: None,
         };
         let id = row.id;
         task::Entity::insert(row.into_active_model())

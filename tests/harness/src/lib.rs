@@ -5,6 +5,7 @@
 //! loopback interface; a method that says "Panics" is for tests, everything else returns an error.
 
 pub mod client;
+pub mod collector;
 pub mod daemon;
 pub mod disk;
 pub mod invariants;
@@ -20,6 +21,7 @@ mod watch;
 pub mod wire;
 
 pub use client::Client;
+pub use collector::Collector;
 pub use daemon::Signal;
 pub use disk::Disk;
 pub use patience::Patience;

@@ -74,6 +74,21 @@ impl Exit {
         }
     }
 
+    /// One word for a trace. What a child has said stays here: it may quote a table.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Failed { .. } => "failed",
+            Self::Memory { .. } => "memory",
+            Self::Disk { .. } => "disk",
+            Self::Panic(_) => "panic",
+            Self::Signal(_) => "signal",
+            Self::Timeout(_) => "timeout",
+            Self::Code(_) | Self::Closed => "gone",
+            Self::Protocol(_) => "misbehaved",
+            Self::Start(_) => "not_started",
+        }
+    }
+
     /// True when the child can do the next piece of work.
     pub fn leaves_child_alive(&self) -> bool {
         matches!(self, Self::Failed { class, .. } if *class != FailureClass::Gpu)

@@ -4,6 +4,7 @@ mod cgroup;
 mod exit;
 mod limits;
 mod watch;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -11,10 +12,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{ChildStdin, ChildStdout, Command};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tracing::Span;
 
 use crate::protocol::{FailureClass, LINE_LIMIT, OUTPUT_LIMIT, Reply, ReplyEvent, Request, Told, VERSION};
 
@@ -22,9 +23,7 @@ pub use cgroup::{Absent, Leaf, Subtree};
 pub use exit::Exit;
 
 use exit::Bounds;
-
-/// Bytes of the child's stderr that are kept, the last ones.
-const STDERR_KEPT: usize = 4096;
+use words::Words;
 
 /// How to start a child.
 #[derive(Clone, Debug)]
@@ -55,7 +54,7 @@ pub struct Child {
     pid: u32,
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
-    stderr: Option<JoinHandle<String>>,
+    words: Words,
     /// Before the folder: who writes into it ends first.
     cgroup: Option<Leaf>,
     folder: TempDir,
@@ -99,7 +98,7 @@ impl Child {
             pid,
             stdin: process.stdin.take().ok_or_else(gone)?,
             stdout: BufReader::new(process.stdout.take().ok_or_else(gone)?),
-            stderr: Some(tokio::spawn(last_bytes(stderr))),
+            words: Words::hear(stderr),
             process,
             folder,
             bounds: Bounds {
@@ -118,6 +117,11 @@ impl Child {
     /// Its process id.
     pub fn pid(&self) -> u32 {
         self.pid
+    }
+
+    /// The span in which the worker's log has what the child says from here on.
+    pub fn says_about(&self, span: Span) {
+        self.words.are_about(span);
     }
 
     /// Has it do one piece of work; what it tells meanwhile goes to `told`. After an error other than [`Exit::Failed`] it is dead.
@@ -227,13 +231,7 @@ impl Child {
         let waited = tokio::time::timeout(Duration::from_secs(2), self.process.wait()).await;
         let status = waited.ok().and_then(Result::ok);
         self.kill().await;
-        let words = match self.stderr.take() {
-            Some(stderr) => tokio::time::timeout(Duration::from_secs(1), stderr)
-                .await
-                .ok()
-                .and_then(Result::ok),
-            None => None,
-        };
+        let words = self.words.last().await;
         if self.cgroup.as_ref().is_some_and(Leaf::ran_out_of_memory) {
             return Exit::Memory {
                 used_bytes: None,
@@ -260,22 +258,6 @@ fn enclosed(subtree: &Subtree, pid: u32, memory_bytes: u64) -> Option<Leaf> {
     });
     made.inspect_err(|error| tracing::warn!(%error, "a trainer child without a cgroup"))
         .ok()
-}
-
-/// Reads to the end and keeps the last bytes.
-async fn last_bytes(mut stderr: tokio::process::ChildStderr) -> String {
-    let mut kept: Vec<u8> = Vec::new();
-    let mut block = [0; 1024];
-    while let Ok(read) = stderr.read(&mut block).await {
-        if read == 0 {
-            break;
-        }
-        kept.extend_from_slice(&block[..read]);
-        if kept.len() > STDERR_KEPT {
-            kept.drain(..kept.len() - STDERR_KEPT);
-        }
-    }
-    String::from_utf8_lossy(&kept).into_owned()
 }
 
 /// The failure of an orderly child.

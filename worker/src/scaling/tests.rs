@@ -69,6 +69,7 @@ async fn enqueue(platform: &Platform, queue: Queue, count: usize, memory_bytes: 
             created_at: now,
             updated_at: now,
             claimed_at: None,
+            traceparent: None,
         };
         task::Entity::insert(row.into_active_model())
             .exec_without_returning(platform.database.connection())

@@ -17,6 +17,7 @@ use futures_util::stream::unfold;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
+use tracing::Instrument;
 
 use super::framing::{Framing, Reason};
 use crate::auth::{self, Session};
@@ -25,6 +26,7 @@ use crate::graphql::answer::Answer;
 use crate::graphql::execute::Operation;
 use crate::http::places::Place;
 use crate::http::request_id::RequestId;
+use crate::http::trace;
 use crate::server::Server;
 
 /// Between two signs of life; the clients of Apollo expect one every few seconds.
@@ -60,7 +62,8 @@ pub fn open(operation: Operation, subscriber: Subscriber, framing: Box<dyn Frami
         framing,
         pieces,
     };
-    tokio::spawn(feed.run(operation));
+    let span = trace::after(feed.subscriber.request_id);
+    tokio::spawn(feed.run(operation).instrument(span));
     let body = unfold(queue, |mut queue: mpsc::Receiver<String>| async move {
         queue
             .recv()
@@ -119,7 +122,7 @@ impl Feed {
     async fn run(self, operation: Operation) {
         let work = AssertUnwindSafe(self.feed(operation)).catch_unwind();
         let end = work.await.unwrap_or_else(|_| {
-            tracing::error!(request.id = %self.subscriber.request_id, "a subscription panicked");
+            tracing::error!("a subscription panicked");
             End::Broken(Code::Internal, INTERNAL_MESSAGE)
         });
         let last = match end {

@@ -12,6 +12,7 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tracing::Instrument;
 
 use super::MESSAGE_LIMIT;
 use super::protocol::{ClientMessage, CloseCode, ServerMessage, token_of};
@@ -209,7 +210,7 @@ impl Connection {
         let admitted = auth::admit_token(&self.server.state, token, &self.client).await;
         admitted.map_err(|failure| {
             if failure.code().is_ours() {
-                tracing::error!(request.id = %self.request_id, error = %failure, "token could not be checked");
+                tracing::error!(error = %failure, "token could not be checked");
                 return End::Close(CloseCode::Internal);
             }
             match failure.code() {
@@ -256,7 +257,8 @@ impl Connection {
             client: self.client.clone(),
             request_id: self.request_id,
         };
-        let task = tokio::spawn(run(self.server.clone(), params, owner, outlet));
+        let work = run(self.server.clone(), params, owner, outlet);
+        let task = tokio::spawn(work.in_current_span());
         self.operations.insert(id, (number, task.abort_handle()));
         Ok(())
     }

@@ -12,11 +12,13 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
 
 use super::answer::Refusal;
 use super::client::Client;
 use super::origins;
 use super::request_id::RequestId;
+use super::trace;
 use crate::failure::{Code, Failure};
 use crate::server::Server;
 
@@ -57,7 +59,9 @@ pub fn upgrade(
     }
     let open = server.state.metrics.socket();
     upgrade.on_upgrade(async move |socket| {
-        connection::serve(socket, server, client, request_id).await;
+        connection::serve(socket, server, client, request_id)
+            .instrument(trace::after(request_id))
+            .await;
         drop(open);
     })
 }

@@ -34,6 +34,7 @@ pub async fn task(application: &Application, job: Uuid, owner: &Person, word: &s
         created_at: now(),
         updated_at: now(),
         claimed_at: None,
+        traceparent: None,
     };
     let row = row.into_active_model();
     let row = row.insert(application.platform.database.connection()).await;

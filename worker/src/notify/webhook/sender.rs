@@ -140,7 +140,7 @@ impl Sender {
         if let Err(error) = surely(row.id, || self.store(row, &outcome)).await {
             tracing::warn!(%error, delivery.id = %row.id, "what became of a message to a webhook is not stored");
         }
-        tracing::info!(delivery.id = %row.id, webhook.id = %row.webhook_id, outcome = word(&outcome), duration_ms, "webhook told");
+        tracing::info!(delivery.id = %row.id, webhook.id = %row.webhook_id, job.id = row.job_id.map(tracing::field::display), outcome = word(&outcome), duration_ms, "webhook told");
     }
 
     /// Where a row goes and with what, or what becomes of it without being sent.
