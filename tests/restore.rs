@@ -53,8 +53,8 @@ impl Before {
     async fn make(server: &Client) -> Self {
         let dataset = server.upload("penguins.csv", PENGUINS).await;
         server.wait_for_dataset(&dataset).await;
-        let first = server.start_job_on(&dataset, "species", 120, "BALANCED").await;
-        server.wait_for_trials(&first, 2, LIMIT).await;
+        let first = server.start_job_on(&dataset, "species", 120, "QUICK").await;
+        server.wait_for_trials(&first, 1, LIMIT).await;
         server
             .mutate(
                 "finishJob",
@@ -72,7 +72,7 @@ impl Before {
         server
             .mutate("deployModel", "DeployModelInput", deploy, "model { deployed }")
             .await;
-        let running = server.start_job_on(&dataset, "species", 300, "BEST").await;
+        let running = server.start_job_on(&dataset, "species", 300, "BALANCED").await;
         server.wait_for_trials(&running, 1, LIMIT).await;
         let answer = answer(server, &model).await;
         Self {

@@ -145,7 +145,7 @@ fn export_datasets(arrival: &Arrival, broken: &str) {
         "problem_type": { "NULL": true },
     } });
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    write!(encoder, "{broken}{line}\n").expect("packed");
+    writeln!(encoder, "{broken}{line}").expect("packed");
     let packed = encoder.finish().expect("packed");
     fs::write(arrival.table("AWSDynamoDB/01733/data/abcdef.json.gz"), packed).expect("a file");
     let manifest = r#"{"version":"2020-06-30","exportFormat":"DYNAMODB_JSON","itemCount":1}"#;

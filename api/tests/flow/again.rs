@@ -2,7 +2,7 @@
 
 use entities::{dataset, job, step};
 use futures_util::future::join_all;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
 use serde_json::{Value, json};
 
 use crate::setup::{Application, Person, id, now};

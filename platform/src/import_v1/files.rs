@@ -38,7 +38,7 @@ impl FromStr for Source {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let Some(rest) = text.strip_prefix("s3://") else {
-            return match text.is_empty() || text.contains("://") {
+            return match text.is_empty() || text.starts_with("s3:") || text.contains("://") {
                 true => Err("name a folder, or s3://BUCKET/PREFIX".to_owned()),
                 false => Ok(Self::Folder(PathBuf::from(text))),
             };
@@ -226,7 +226,7 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Source>(), Ok(expected), "{text}");
         }
-        for text in ["", "https://b", "s3://", "s3://A", "s3://a b/c"] {
+        for text in ["", "https://b", "s3:/b", "s3://", "s3://A", "s3://a b/c"] {
             assert!(text.parse::<Source>().is_err(), "{text}");
         }
     }

@@ -155,7 +155,7 @@ impl OneFile<'_> {
         match serde_json::from_slice::<Value>(line) {
             Ok(value) if holds_items(&value) => self.items(&value, place.as_ref()),
             Ok(_) => self.skip(place, "it has neither Item nor Items".to_owned()),
-            Err(error) => self.skip(place, format!("it is no JSON: {error}")),
+            Err(error) => self.skip(place, no_json(&error)),
         }
     }
 
@@ -190,7 +190,7 @@ impl OneFile<'_> {
                 Err(error) => {
                     let place = self.place("line", begun_at + error.line().saturating_sub(1));
                     self.has_items = true;
-                    self.skip(place, format!("it is no JSON: {error}"));
+                    self.skip(place, no_json(&error));
                 }
             }
         }
@@ -281,6 +281,13 @@ fn next_line(reader: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
             return Ok(false);
         }
     }
+}
+
+/// Without the line that the parser counts: it has seen a part of the file only.
+fn no_json(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let why = words.split(" at line ").next().unwrap_or_default();
+    format!("it is no JSON: {why}, column {}", error.column())
 }
 
 fn begins_with_items(line: &[u8]) -> bool {

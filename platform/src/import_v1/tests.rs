@@ -144,7 +144,18 @@ async fn both_tables_come_in_once() {
         (again.datasets, again.jobs, again.skips.count),
         (counts(2, 0, 2), counts(2, 0, 2), 0)
     );
+    assert_eq!((home.datasets().await.len(), home.jobs().await.len()), (1, 1));
+}
 
+#[tokio::test]
+async fn datasets_are_read_anew_and_jobs_have_no_model() {
+    let home = home().await;
+    home.write(
+        &[a_job("j", "d"), a_dataset("d", "a.csv", 8)],
+        &[("datasets/d/a.csv", "a,b\n1,2\n")],
+    );
+    home.import(false).await;
+    let connection = home.platform.database.connection();
     let [row] = &home.datasets().await[..] else {
         panic!("one dataset")
     };
