@@ -92,6 +92,8 @@ $(PYTHON): infra/setup/python-requirements.txt
 POSTGRES_TESTS := tasks::tests tasks::model_tests jobs_tests database::tests identities::tests pages_tests accounts::tests administration::tests quotas::tests audit::tests default_data::tests import_v1::tests
 # The flow tests of the api alone; another package has a test of that name.
 API_FLOW = $$(cargo test --workspace --no-run --test flow 2>&1 | sed -n 's|.*Executable tests/flow/main.rs (\(.*\))|\1|p' | xargs realpath)
+# Half of what tests do is waiting for clocks and for servers: three of them fill two cores.
+TEST_THREADS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))
 TEST_ENV := ORT_DYLIB_PATH=$(ORT) CI_REQUIRE_ORT=1 AUTOML_TEST_PYTHON=$(PYTHON) AUTOML_TEST_NODE_MODULES=$(dir $(ORT))node_modules
 
 test: test-web test-schema test-rust test-conformance test-identity test-e2e
@@ -109,7 +111,7 @@ setup-services:
 test-rust: setup-test
 	cargo fmt --all -- --check
 	cargo fetch --quiet --locked
-	$(TEST_ENV) cargo test --workspace --no-fail-fast
+	$(TEST_ENV) RUST_TEST_THREADS=$(TEST_THREADS) cargo test --workspace --no-fail-fast
 	tests/with-postgres.sh $(TARGET)/debug/dev-services cargo test --workspace --lib -- $(POSTGRES_TESTS)
 	cd api && ../tests/with-postgres.sh $(abspath $(TARGET))/debug/dev-services $(API_FLOW)
 

@@ -1,70 +1,19 @@
 //! What version 1 keeps of its datasets and jobs, as far as it is carried over. Every text in it is somebody's: it is cut and
 //! cleaned here, and none of it ever becomes part of a path or a statement.
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use entities::job_tag::{MAX_TAG_LENGTH, MAX_TAGS};
 use serde_json::{Map, Value};
 
-/// Characters of a name.
-const LONGEST_NAME: usize = 200;
+use super::known::{OF_DATASET, OF_JOB, Unknown, count};
+use super::words::{self, LONGEST_NAME, file_name, line, lines};
+
 /// Characters of a column's name.
 const LONGEST_COLUMN: usize = 1_000;
 /// Characters of what somebody wrote about a job.
 const LONGEST_NOTES: usize = 1_000;
 /// Characters of an error.
 const LONGEST_ERROR: usize = 500;
-/// Names of unknown attributes that are told apart; the others are counted together.
-const MOST_UNKNOWN: usize = 100;
-/// What those are counted as.
-const OTHERS: &str = "(others)";
-
-/// Attributes of a dataset, those of its first form included. What is not read is found anew in its file.
-const OF_DATASET: [&str; 14] = [
-    "dataset_id",
-    "filename",
-    "file_size",
-    "uploaded_at",
-    "row_count",
-    "user_id",
-    "columns",
-    "column_types",
-    "column_stats",
-    "problem_type",
-    "s3_path",
-    "size_bytes",
-    "num_rows",
-    "num_columns",
-];
-/// Attributes of a job. Not read: where its files are, and what its model needs to be asked.
-const OF_JOB: [&str; 25] = [
-    "job_id",
-    "dataset_id",
-    "user_id",
-    "created_at",
-    "updated_at",
-    "started_at",
-    "completed_at",
-    "status",
-    "dataset_name",
-    "target_column",
-    "problem_type",
-    "metrics",
-    "error_message",
-    "tags",
-    "notes",
-    "deployed",
-    "deployed_at",
-    "model_path",
-    "onnx_model_path",
-    "report_path",
-    "eda_report_path",
-    "training_report_path",
-    "preprocessing_info",
-    "feature_importance",
-    "batch_job_id",
-];
 /// Figures of a job in the order in which they are told.
 const FIGURES: [&str; 7] = [
     "accuracy",
@@ -75,9 +24,6 @@ const FIGURES: [&str; 7] = [
     "rmse",
     "mae",
 ];
-
-/// How often there was an attribute that this program does not know, by `dataset.NAME` or `job.NAME`.
-pub type Unknown = BTreeMap<String, u64>;
 
 /// A dataset of version 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -188,12 +134,6 @@ pub fn read(attributes: &Map<String, Value>, unknown: &mut Unknown) -> Result<It
     })
 }
 
-fn count(unknown: &mut Unknown, name: &str) {
-    let is_full = unknown.len() >= MOST_UNKNOWN && !unknown.contains_key(name);
-    let name = if is_full { OTHERS } else { name };
-    *unknown.entry(name.to_owned()).or_default() += 1;
-}
-
 fn dataset(attributes: &Map<String, Value>) -> Result<Dataset, String> {
     let id = id(attributes, "dataset_id")?;
     let file_name = text(attributes, "filename").map(file_name).unwrap_or_default();
@@ -222,7 +162,7 @@ fn job(attributes: &Map<String, Value>) -> Result<Job, String> {
         _ => return Err("its status is none of version 1".to_owned()),
     };
     let moment = |name: &str| time(attributes, name).ok();
-    let words = |name: &str, longest| {
+    let said = |name: &str, longest| {
         let text = text(attributes, name).map(|text| lines(text, longest));
         text.filter(|text| !text.is_empty())
     };
@@ -238,9 +178,9 @@ fn job(attributes: &Map<String, Value>) -> Result<Job, String> {
             .filter(|problem| ["classification", "regression"].contains(problem))
             .map(ToOwned::to_owned),
         figures: figures(attributes),
-        error: words("error_message", LONGEST_ERROR),
+        error: said("error_message", LONGEST_ERROR),
         tags: tags(attributes),
-        notes: words("notes", LONGEST_NOTES),
+        notes: said("notes", LONGEST_NOTES),
         is_deployed: attributes.get("deployed").and_then(Value::as_bool) == Some(true),
         created_at: time(attributes, "created_at")?,
         started_at: moment("started_at"),
@@ -296,50 +236,9 @@ fn id(attributes: &Map<String, Value>, name: &str) -> Result<String, String> {
     }
 }
 
-/// As Python writes it: with an offset, or without one in the time of the machine, which was UTC.
 fn time(attributes: &Map<String, Value>, name: &str) -> Result<DateTime<Utc>, String> {
-    let text = text(attributes, name).unwrap_or_default();
-    let with_offset = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
-    let time = with_offset.or_else(|_| {
-        let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f");
-        naive.map(|time| time.and_utc())
-    });
-    // Ids begin with the time, which starts there.
-    let time = time
-        .ok()
-        .filter(|time| (0..=253_402_300_799).contains(&time.timestamp()));
+    let time = text(attributes, name).and_then(words::time);
     time.ok_or_else(|| format!("its {name} is no time"))
-}
-
-/// The last part of a path in either notation, in one line.
-fn file_name(text: &str) -> String {
-    let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name = line(last, LONGEST_NAME);
-    if name == "." || name == ".." {
-        return String::new();
-    }
-    name
-}
-
-/// Without control characters and blanks around it, so many characters at most.
-fn line(text: &str, longest: usize) -> String {
-    let kept = text.chars().filter(|character| !character.is_control());
-    let kept: String = kept.collect();
-    cut(&kept, longest)
-}
-
-/// As [`line`], but lines stay lines.
-fn lines(text: &str, longest: usize) -> String {
-    let kept = text
-        .chars()
-        .filter(|character| !character.is_control() || *character == '\n');
-    let kept: String = kept.collect();
-    cut(&kept, longest)
-}
-
-fn cut(text: &str, longest: usize) -> String {
-    let cut: String = text.trim().chars().take(longest).collect();
-    cut.trim_end().to_owned()
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 use serde_json::Value;
 
-use super::items::{self, Dataset, Item, Job, Unknown};
+use super::items::{self, Dataset, Item, Job};
+use super::known::Unknown;
+use super::lines::{LONGEST_LINE, next_line};
 use super::{Place, Skips, plain};
 use crate::Error;
 
-/// Bytes of a line. An item of DynamoDB has 400 KB at most; written as JSON it is a few times as long.
-const LONGEST_LINE: u64 = 16 << 20;
 /// Bytes of a file that is one document.
 const LONGEST_DOCUMENT: u64 = 256 << 20;
 /// Folders in folders.
@@ -260,26 +260,6 @@ impl OneFile<'_> {
             file: self.name.clone(),
             part: Some((what, number)),
         })
-    }
-}
-
-/// The next line, empty at the end; false: it was too long, and the rest of it is passed over.
-fn next_line(reader: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
-    line.clear();
-    Read::take(&mut *reader, LONGEST_LINE).read_until(b'\n', line)?;
-    if line.ends_with(b"\n") || (line.len() as u64) < LONGEST_LINE {
-        return Ok(true);
-    }
-    loop {
-        let block = reader.fill_buf()?;
-        let (used, is_over) = match block.iter().position(|byte| *byte == b'\n') {
-            Some(at) => (at + 1, true),
-            None => (block.len(), block.is_empty()),
-        };
-        reader.consume(used);
-        if is_over {
-            return Ok(false);
-        }
     }
 }
 

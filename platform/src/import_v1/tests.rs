@@ -1,109 +1,18 @@
 //! Over `test_database`: SQLite, or Postgres where a server is named.
 
-use std::fs;
-use std::path::Path;
+mod home;
 
 use entities::{dataset, job, job_tag, step, task, user};
-use migration::MigratorTrait;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
 };
-use serde_json::{Value, json};
-use tempfile::TempDir;
+use serde_json::json;
 
 use super::*;
 use crate::audit::{self, verify};
 use crate::database::now;
-use crate::{Secret, Settings, accounts, default_data, jobs, test_database};
-
-struct Home {
-    folder: TempDir,
-    platform: Platform,
-}
-
-async fn home() -> Home {
-    let folder = tempfile::tempdir().unwrap();
-    let mut settings = Settings::new(folder.path(), 2, 4 << 30);
-    let url = test_database::url(folder.path()).await;
-    settings.database = url.starts_with("postgres").then(|| Secret::new(url));
-    settings.upload_limit_bytes = 50;
-    let platform = Platform::open(settings).await.unwrap();
-    migration::Migrator::up(platform.database.connection(), None)
-        .await
-        .unwrap();
-    Home { folder, platform }
-}
-
-fn typed(item: &Value) -> Value {
-    match item {
-        Value::String(text) => json!({ "S": text }),
-        Value::Number(number) => json!({ "N": number.to_string() }),
-        Value::Bool(bool) => json!({ "BOOL": bool }),
-        Value::Null => json!({ "NULL": true }),
-        Value::Array(list) => json!({ "L": list.iter().map(typed).collect::<Vec<Value>>() }),
-        Value::Object(_) => json!({ "M": attributes(item) }),
-    }
-}
-
-fn attributes(item: &Value) -> Value {
-    let fields = item.as_object().unwrap().iter();
-    fields.map(|(name, value)| (name.clone(), typed(value))).collect()
-}
-
-fn a_dataset(id: &str, name: &str, size: u64) -> Value {
-    json!({ "dataset_id": id, "filename": name, "file_size": size, "row_count": 2, "columns": ["a", "b"],
-        "uploaded_at": "2025-12-01T10:00:00.25+00:00" })
-}
-
-fn a_job(id: &str, dataset: &str) -> Value {
-    json!({ "job_id": id, "dataset_id": dataset, "user_id": "default", "status": "completed", "dataset_name": "a.csv",
-        "target_column": "b", "problem_type": "classification", "metrics": { "accuracy": 0.9375, "best_estimator": "lgbm" },
-        "model_path": "s3://m/models/j/model.pkl", "tags": ["base"], "notes": "mine", "deployed": true,
-        "created_at": "2025-12-01T11:00:00+00:00", "started_at": "2025-12-01T11:01:00+00:00",
-        "completed_at": "2025-12-01T11:03:00+00:00" })
-}
-
-impl Home {
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// An export of these items, and files of these datasets.
-    fn write(&self, items: &[Value], files: &[(&str, &str)]) {
-        let lines = items
-            .iter()
-            .map(|item| json!({ "Item": attributes(item) }).to_string() + "\n");
-        fs::create_dir_all(self.path("tables")).unwrap();
-        fs::write(self.path("tables/export.json"), lines.collect::<String>()).unwrap();
-        fs::create_dir_all(self.path("files")).unwrap();
-        for (name, text) in files {
-            let path = self.path("files").join(name);
-            fs::create_dir_all(path.parent().unwrap_or(Path::new(""))).unwrap();
-            fs::write(path, text).unwrap();
-        }
-    }
-
-    async fn import(&self, is_dry: bool) -> Report {
-        let import = Import {
-            tables: self.path("tables"),
-            files: Source::Folder(self.path("files")),
-            region: None,
-            is_dry,
-            reason: "they came".to_owned(),
-        };
-        super::import(&self.platform, &import).await.unwrap()
-    }
-
-    async fn datasets(&self) -> Vec<dataset::Model> {
-        let rows = dataset::Entity::find().order_by_asc(dataset::Column::Id);
-        rows.all(self.platform.database.connection()).await.unwrap()
-    }
-
-    async fn jobs(&self) -> Vec<job::Model> {
-        let rows = job::Entity::find().order_by_asc(job::Column::Id);
-        rows.all(self.platform.database.connection()).await.unwrap()
-    }
-}
+use crate::{accounts, default_data, jobs};
+use home::{a_dataset, a_job, home};
 
 fn counts(read: u64, imported: u64, there: u64) -> Counts {
     Counts {

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::import_v1::known::MOST_UNKNOWN;
 use crate::import_v1::plain;
 
 fn of(value: &Value) -> Result<Item, Unusable> {
