@@ -33,7 +33,7 @@ impl<S: Subscriber + for<'span> LookupSpan<'span>> FormatEvent<S, JsonFields> fo
         for span in context
             .event_scope()
             .into_iter()
-            .flat_map(|scope| scope.from_root())
+            .flat_map(tracing_subscriber::registry::Scope::from_root)
         {
             if let Some(written) = span.extensions().get::<FormattedFields<JsonFields>>() {
                 // Written by the library a moment ago.
