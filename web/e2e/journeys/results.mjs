@@ -99,10 +99,11 @@ await journey(async (page) => {
     await page.getByRole('region', { name: 'Confusion matrix' }).getByRole('rowheader', { name: 'middle' }).waitFor();
     await page.getByRole('region', { name: 'Figures of each class' }).getByRole('rowheader', { name: 'high' }).waitFor();
     equal(await page.getByRole('slider', { name: 'Threshold' }).count(), 0);
-    await page.getByRole('combobox', { name: 'Class', exact: true }).selectOption('high');
-    await page.getByRole('img', { name: /^ROC curve for high with an area of 0\.\d{3}/ }).waitFor();
-    await page.getByRole('combobox', { name: 'Curve', exact: true }).selectOption('PR');
-    await page.getByRole('img', { name: /^Precision-recall curve for high with an area of/ }).waitFor();
+    const classes = page.getByRole('region', { name: 'Class by class' });
+    await classes.getByRole('combobox', { name: 'Class', exact: true }).selectOption('high');
+    await classes.getByRole('img', { name: /^ROC curve for high with an area of 0\.\d{3}/ }).waitFor();
+    await classes.getByRole('combobox', { name: 'Curve', exact: true }).selectOption('PR');
+    await classes.getByRole('img', { name: /^Precision-recall curve for high with an area of/ }).waitFor();
     await audit(page);
     match(await deployAndAsk(page), /^(low|middle|high)/);
   });
