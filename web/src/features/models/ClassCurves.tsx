@@ -2,6 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { graphql } from '../../gql';
 import type { Metric } from '../../gql/graphql';
+import { formatCount } from '../../lib/format';
 import { FailureCallout } from '../../ui/FailureCallout';
 import { SelectInput } from '../../ui/Field';
 import { Loading } from '../../ui/Loading';
@@ -45,14 +46,15 @@ export function ClassCurves({ modelId }: { modelId: string }) {
       </div>
     );
   }
-  const reports = data.node?.__typename === 'Model' ? data.node.evaluation.classReports.filter((one) => one.cuts.length > 0) : [];
+  const all = data.node?.__typename === 'Model' ? data.node.evaluation.classReports : [];
+  const reports = all.filter((one) => one.cuts.length > 0);
   const shown = reports.find((one) => one.label === chosen) ?? reports[0];
   if (!shown) return null;
   return (
     <div className="space-y-3">
       <SelectInput
         label="Class"
-        hint={reports.length === 20 ? 'The 20 most frequent of the classes, each against all others.' : 'Against all others.'}
+        hint={reports.length < all.length ? `The ${reports.length} most frequent of ${formatCount(all.length)} classes, each against all others.` : 'Against all others.'}
         value={shown.label}
         onChange={(event) => setChosen(event.target.value)}
       >
