@@ -12,6 +12,7 @@ mod predict;
 mod profile;
 mod quantity;
 mod replay;
+mod report;
 mod schema;
 mod serve;
 mod server;
@@ -22,6 +23,7 @@ mod train_files;
 mod train_progress;
 mod trainer;
 mod upgrade;
+mod verify;
 mod worker;
 
 use std::process::ExitCode;
@@ -50,12 +52,16 @@ enum Command {
     Train(Box<train::Arguments>),
     /// Make the model of an earlier run once more, to the same bytes.
     Replay(replay::Arguments),
+    /// Check the files of a run against its archive, and what they say against each other.
+    Verify(verify::Arguments),
     /// Predict the rows of a table with a trained model.
     Predict(predict::Arguments),
     /// Tell what each column adds to the answer to each row of a table.
     Explain(explain::Arguments),
     /// Show what is in a table.
     Profile(profile::Arguments),
+    /// Write what is in a table as a page to pass on.
+    Report(report::Arguments),
     /// Print the GraphQL schema.
     Schema,
     /// Serve the web app, the API and a pool of workers over one folder.
@@ -78,9 +84,11 @@ impl Command {
         match self {
             Self::Train(arguments) => train::run(&arguments),
             Self::Replay(arguments) => replay::run(&arguments),
+            Self::Verify(arguments) => verify::run(&arguments),
             Self::Predict(arguments) => predict::run(&arguments),
             Self::Explain(arguments) => explain::run(&arguments),
             Self::Profile(arguments) => profile::run(&arguments),
+            Self::Report(arguments) => report::run(&arguments),
             Self::Schema => schema::run(),
             Self::Serve(arguments) => serve::run(&arguments),
             Self::Api(arguments) => api::run(&arguments),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use engine::read::Table;
-use engine::train::csv;
+use engine::train::{csv, files};
 use model::serve::Loaded;
 use model::{Model, store};
 
@@ -73,7 +73,7 @@ pub fn prepare(model: &Model, data: &Path, threads: usize) -> Result<(Table, ray
 /// `Input` for what is no model.
 pub fn load(path: &Path) -> Result<Model, Failure> {
     let file = if path.is_dir() {
-        path.join(crate::train_files::MODEL)
+        path.join(files::MODEL)
     } else {
         path.to_path_buf()
     };

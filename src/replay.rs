@@ -7,12 +7,12 @@ use clap::Args;
 use engine::Error;
 use engine::search::TrialRecord;
 use engine::settings::Settings;
-use engine::train::{self, Replay};
+use engine::train::{self, Replay, files};
 use serde::Deserialize;
 
 use crate::failure::Failure;
+use crate::table_file;
 use crate::train::{Around, PROGRAM, Told};
-use crate::{table_file, train_files};
 
 /// Arguments of `automl replay`.
 #[derive(Args)]
@@ -57,10 +57,7 @@ struct Data {
 /// `Input` for a file that is no record, a record without what is needed, or another table; `Failed` otherwise.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (path, folder) = if arguments.run.is_dir() {
-        (
-            arguments.run.join(train_files::RUN),
-            Some(arguments.run.as_path()),
-        )
+        (arguments.run.join(files::RUN), Some(arguments.run.as_path()))
     } else {
         (arguments.run.clone(), None)
     };
@@ -118,7 +115,7 @@ fn read(path: &Path) -> Result<Record, Failure> {
 
 /// Whether two folders hold the same model; `None` where one has none.
 fn is_same(before: &Path, after: &Path) -> Option<bool> {
-    let before = fs::read(before.join(train_files::MODEL)).ok()?;
-    let after = fs::read(after.join(train_files::MODEL)).ok()?;
+    let before = fs::read(before.join(files::MODEL)).ok()?;
+    let after = fs::read(after.join(files::MODEL)).ok()?;
     Some(before == after)
 }

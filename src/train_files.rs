@@ -4,22 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use engine::Settings;
-use engine::train::{Finished, csv};
-use model::store;
+use engine::train::Finished;
+use engine::train::files::{self, ONNX};
 use serde_json::json;
 
 use crate::failure::Failure;
 use crate::table_file;
-
-/// The model itself.
-pub const MODEL: &str = "model.automl";
-/// The model as one ONNX graph.
-pub const ONNX: &str = "model.onnx";
-const LEADERBOARD: &str = "leaderboard.csv";
-const REPORT: &str = "report.html";
-const CARD: &str = "model-card.md";
-/// The record of the run.
-pub const RUN: &str = "run.json";
 
 /// Makes the folder, and refuses one that cannot be written before any time is spent.
 ///
@@ -45,29 +35,22 @@ pub fn prepare_folder(folder: &Path) -> Result<(), Failure> {
 /// # Errors
 /// `Failed` when the disk refuses.
 pub fn write(folder: &Path, data: &Path, settings: &Settings, finished: &Finished) -> Result<(), Failure> {
-    let assembled = &finished.assembled;
-    let bytes = store::write(&assembled.model).map_err(|error| Failure::Failed(error.to_string()))?;
-    table_file::write(&folder.join(MODEL), &bytes)?;
-    match &assembled.onnx {
-        Ok((bytes, _)) => table_file::write(&folder.join(ONNX), bytes)?,
-        Err(_) => match fs::remove_file(folder.join(ONNX)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Failure::Failed(format!(
-                    "an old {ONNX} cannot be removed: {error}"
-                )));
-            }
-            _ => {}
-        },
+    if finished.assembled.onnx.is_err() {
+        remove_old(&folder.join(ONNX))?;
     }
-    table_file::write(
-        &folder.join(LEADERBOARD),
-        csv::leaderboard(&assembled.leaderboard).as_bytes(),
-    )?;
-    table_file::write(&folder.join(REPORT), assembled.report_html.as_bytes())?;
-    table_file::write(&folder.join(CARD), assembled.model_card.as_bytes())?;
-    let record = record(data, settings, finished);
-    let text = serde_json::to_string_pretty(&record).map_err(|error| Failure::Failed(error.to_string()))?;
-    table_file::write(&folder.join(RUN), text.as_bytes())
+    for file in files::of(&finished.assembled, &record(data, settings, finished))? {
+        table_file::write(&folder.join(file.name), &file.bytes)?;
+    }
+    Ok(())
+}
+
+fn remove_old(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::Failed(format!(
+            "an old {ONNX} cannot be removed: {error}"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// What `run.json` holds.
@@ -104,6 +87,7 @@ fn record(data: &Path, settings: &Settings, finished: &Finished) -> serde_json::
         "decisions": finished.decisions,
         "trials": finished.history,
         "replay": assembled.replay,
+        "split": assembled.split,
         "timings_seconds": finished.timings,
     })
 }

@@ -8,6 +8,8 @@ mod monotone;
 mod replay;
 #[path = "command_line/rows.rs"]
 mod rows;
+#[path = "command_line/verify.rs"]
+mod verify;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

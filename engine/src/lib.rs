@@ -3,9 +3,11 @@
 //! Invariants: synchronous; no I/O beyond the bytes and streams it is given; no database, queue, HTTP, environment; clock and
 //! randomness are arguments; nothing is fitted on rows it is scored on; every fit ends at its deadline with the best so far.
 
+pub mod archive;
 pub mod batch;
 pub mod context;
 pub mod device;
+pub mod hash;
 pub mod learners;
 pub mod metrics;
 pub mod plan;
@@ -17,6 +19,7 @@ pub mod train;
 pub mod trees;
 
 mod error;
+mod page;
 
 pub use context::{Clock, Context, Pace, Progress, Turn};
 pub use device::Device;

@@ -1,5 +1,6 @@
 //! Stored files. A file exists for people only through its row.
 
+use sea_orm::Iterable;
 use sea_orm::entity::prelude::*;
 
 use crate::Viewer;
@@ -38,6 +39,10 @@ pub enum Kind {
     Evaluation,
     /// `run.json`: the decision log.
     RunLog,
+    /// `provenance.zip`: what the files of a job can be held against.
+    Provenance,
+    /// `data-report.html`: the profile of a dataset as a page.
+    DataReport,
     /// Predictions of a batch, CSV.
     Predictions,
     /// The same as Parquet.
@@ -82,8 +87,10 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
-    /// The viewer's files.
+    /// The viewer's files, of kinds that this version knows: a newer one beside it may store others.
     pub fn find_for(viewer: Viewer) -> Select<Self> {
-        Self::find().filter(Column::UserId.eq(viewer.user_id))
+        Self::find()
+            .filter(Column::UserId.eq(viewer.user_id))
+            .filter(Column::Kind.is_in(Kind::iter()))
     }
 }

@@ -10,7 +10,7 @@ use crate::validate::Invalid;
 use crate::{Loaded, Model, Refinements};
 
 /// First bytes of every model file.
-const MAGIC: &[u8; 8] = b"\x89AUTOML\n";
+pub const MAGIC: &[u8; 8] = b"\x89AUTOML\n";
 
 /// Version of the content that this program writes. It reads 1 to 3 as well: nothing follows the model in 1, 2 has no
 /// widened forests and no topics, and 3 no smooth networks.

@@ -2,6 +2,8 @@
 
 pub mod batch;
 
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use harness::{Client, Stack};
@@ -55,6 +57,7 @@ pub async fn a_table_becomes_a_deployed_model(stack: &Stack, budget_seconds: u32
 
     deploy_and_predict(server, model["id"].as_str().expect("a model has an id")).await;
 
+    let folder = tempfile::tempdir().expect("a folder");
     for download in model["downloads"].as_array().expect("downloads") {
         let bytes = server.download(download["url"].as_str().expect("a url")).await;
         assert_eq!(
@@ -62,7 +65,48 @@ pub async fn a_table_becomes_a_deployed_model(stack: &Stack, budget_seconds: u32
             download["sizeBytes"].as_i64().expect("a size"),
             "{download}"
         );
+        let kind = download["kind"].as_str().expect("a kind");
+        std::fs::write(folder.path().join(kind), bytes).expect("it is written");
     }
+    holds_offline(folder.path());
+    a_dataset_has_a_report(server).await;
+}
+
+/// What was downloaded is held against the archive of its run, without a server.
+fn holds_offline(folder: &Path) {
+    let data = folder.join("penguins.csv");
+    std::fs::write(&data, PENGUINS).expect("it is written");
+    let done = Command::new(env!("CARGO_BIN_EXE_automl"))
+        .arg("verify")
+        .args(["PROVENANCE", "ONNX", "MODEL", "REPORT", "RUN_LOG"].map(|kind| folder.join(kind)))
+        .arg("--data")
+        .arg(&data)
+        .output()
+        .expect("automl runs");
+    let words = String::from_utf8_lossy(&done.stdout);
+    assert!(
+        done.status.success(),
+        "{words}{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    assert!(!words.contains("open "), "all of it is looked at: {words}");
+}
+
+/// The report of a dataset is a page that anybody can open who has its link.
+async fn a_dataset_has_a_report(server: &Client) {
+    let dataset = server.upload("penguins.csv", PENGUINS).await;
+    server.wait_for_dataset(&dataset).await;
+    let query =
+        "query ($id: ID!) { node(id: $id) { ... on Dataset { report { kind fileName sizeBytes url } } } }";
+    let report = &server.ask(query, json!({ "id": dataset })).await["node"]["report"];
+    assert_eq!(report["kind"], "DATA_REPORT");
+    let page = server.download(report["url"].as_str().expect("a url")).await;
+    assert_eq!(page.len() as i64, report["sizeBytes"].as_i64().expect("a size"));
+    let page = String::from_utf8(page).expect("text");
+    assert!(
+        page.contains("Data of penguins.csv") && page.contains("bill_length_mm"),
+        "{page}"
+    );
 }
 
 async fn deploy_and_predict(server: &Client, model: &str) {

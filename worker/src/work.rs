@@ -16,6 +16,8 @@ use serde_json::Value;
 pub const TABLE: &str = "table.bin";
 /// Name of the profile.
 pub const PROFILE: &str = "profile.json";
+/// Name of the profile as a page.
+pub const DATA_REPORT: &str = "data-report.html";
 /// Name of a job's prepared data.
 pub const PREPARED: &str = "prepared.bin";
 /// Name of what a trial leaves behind.
@@ -33,7 +35,7 @@ pub const REPORT: &str = "report.json";
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
-    /// Read and profile a file: writes [`PROFILE`] and [`TABLE`] into `out`; answers [`Profiled`].
+    /// Read and profile a file: writes [`PROFILE`], [`TABLE`] and [`DATA_REPORT`] into `out`; answers [`Profiled`].
     Profile {
         /// The file.
         source: PathBuf,

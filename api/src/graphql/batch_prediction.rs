@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::batch_report::{self, BatchReport};
 use super::dataset::Dataset;
+use super::file_loaders::FilesOfBatch;
 use super::id::{self, Noun};
-use super::loaders::{DatasetKey, FilesOfBatch, Loaders};
+use super::loaders::{DatasetKey, Loaders};
 use super::long::Long;
 use super::model::Model;
 use super::model_loaders::ModelKey;

@@ -8,10 +8,13 @@ use platform::artifacts::Key;
 use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::download::Download;
+use super::file_loaders::ReportOfDataset;
 use super::id::{self, Noun};
 use super::job::Job;
 use super::job_check::{MAX_NAME, name_of};
 use super::job_list::{self, JobFilter, JobOrder};
+use super::loaders::Loaders;
 use super::long::Long;
 use super::object::object;
 use super::once::settle_field;
@@ -20,6 +23,7 @@ use super::payload::{UserError, payload};
 use super::profile::DatasetProfile;
 use super::watch;
 use crate::failure::Failure;
+use crate::sign::Signer;
 use crate::state::AppState;
 
 /// How far a dataset is.
@@ -90,6 +94,17 @@ impl Dataset {
     /// What is in it; null until READY.
     async fn profile(&self, context: &Context<'_>) -> Result<Option<DatasetProfile>, Failure> {
         read_profile(context.data_unchecked::<AppState>(), &self.0).await
+    }
+
+    /// The profile as one HTML page without scripts, to keep or to pass on; null until READY, and for datasets that an older version
+    /// has read. The link is signed at the time of asking and valid for five minutes.
+    async fn report(&self, context: &Context<'_>) -> Result<Option<Download>, Failure> {
+        let loaders = context.data_unchecked::<Loaders>();
+        let Some(file) = loaders.load_one(ReportOfDataset(self.0.id)).await? else {
+            return Ok(None);
+        };
+        let key = context.data_unchecked::<Signer>().key().await?;
+        Ok(Download::of(file, key, platform::database::now()))
     }
 
     /// Jobs that train on it, newest first unless ordered otherwise.

@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_graphql::dataloader::{DataLoader, Loader};
 use entities::progress::{self, Progress};
 use entities::{
-    Viewer, artifact, batch_prediction, dataset, job, job_tag, mail, model_alias, model_version,
-    registered_model, step, trial, user, webhook, webhook_delivery,
+    Viewer, batch_prediction, dataset, job, job_tag, mail, model_alias, model_version, registered_model,
+    step, trial, user, webhook, webhook_delivery,
 };
 use platform::Database;
 use sea_orm::{EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Select};
@@ -139,12 +139,6 @@ pub struct VersionsOf(pub Uuid);
 /// The aliases of a registered model, in alphabetical order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AliasesOf(pub Uuid);
-/// The stored files of a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FilesOfJob(pub Uuid);
-/// The stored files of a batch prediction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FilesOfBatch(pub Uuid);
 
 impl Loader<DatasetKey> for Rows {
     type Value = dataset::Model;
@@ -410,50 +404,6 @@ impl Loader<AliasesOf> for Rows {
             .order_by_asc(model_alias::Column::Alias);
         let rows = self.database.all(query).await?;
         Ok(group(rows, |row| AliasesOf(row.registered_model_id)))
-    }
-}
-
-impl Loader<FilesOfJob> for Rows {
-    type Value = Vec<artifact::Model>;
-    type Error = LoadError;
-
-    async fn load(&self, keys: &[FilesOfJob]) -> Result<HashMap<FilesOfJob, Self::Value>, LoadError> {
-        let query = artifact::Entity::find_for(self.viewer)
-            .filter(
-                self.database
-                    .among(artifact::Column::JobId, keys.iter().map(|key| key.0)),
-            )
-            .order_by_asc(artifact::Column::Id);
-        let rows = self.database.all(query).await?;
-        let owned = rows
-            .into_iter()
-            .filter_map(|row| row.job_id.map(|job_id| (job_id, row)));
-        let mut groups: HashMap<FilesOfJob, Vec<artifact::Model>> = HashMap::new();
-        for (job_id, row) in owned {
-            groups.entry(FilesOfJob(job_id)).or_default().push(row);
-        }
-        Ok(groups)
-    }
-}
-
-impl Loader<FilesOfBatch> for Rows {
-    type Value = Vec<artifact::Model>;
-    type Error = LoadError;
-
-    async fn load(&self, keys: &[FilesOfBatch]) -> Result<HashMap<FilesOfBatch, Self::Value>, LoadError> {
-        let query = artifact::Entity::find_for(self.viewer)
-            .filter(
-                self.database
-                    .among(artifact::Column::BatchPredictionId, keys.iter().map(|key| key.0)),
-            )
-            .order_by_asc(artifact::Column::Id);
-        let mut groups: HashMap<FilesOfBatch, Vec<artifact::Model>> = HashMap::new();
-        for row in self.database.all(query).await? {
-            if let Some(id) = row.batch_prediction_id {
-                groups.entry(FilesOfBatch(id)).or_default().push(row);
-            }
-        }
-        Ok(groups)
     }
 }
 

@@ -2,20 +2,21 @@
 
 use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entities::{Viewer, artifact, batch_prediction, model};
+use entities::{Viewer, batch_prediction, model};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::batch_prediction::{self as batches, BatchPrediction};
+use super::download::{Download, DownloadKind};
 use super::evaluation::Evaluation;
+use super::file_loaders::FilesOfJob;
 use super::id::{self, Noun};
 use super::input_schema;
 use super::job::Job;
 use super::json::Json;
-use super::loaders::{FilesOfJob, JobKey, Loaders};
-use super::long::Long;
+use super::loaders::{JobKey, Loaders};
 use super::model_loaders::WholeModel;
 use super::object::object;
 use super::page::{Connection, PageArguments};
@@ -139,19 +140,12 @@ impl Model {
         let now = platform::database::now();
         let mut downloads = Vec::new();
         for file in files {
-            let Some(kind) = DownloadKind::of(file.kind) else {
+            let Some(download) = Download::of(file, key, now) else {
                 continue;
             };
-            if kind == DownloadKind::Onnx && self.0.onnx_withheld.is_some() {
-                continue;
+            if download.kind != DownloadKind::Onnx || self.0.onnx_withheld.is_none() {
+                downloads.push(download);
             }
-            let url = key.download_path(file.id, now);
-            downloads.push(Download {
-                kind,
-                file_name: file.file_name,
-                size_bytes: Long(file.size_bytes),
-                url,
-            });
         }
         Ok(downloads)
     }
@@ -278,61 +272,6 @@ impl From<::model::onnx::Certificate> for OnnxCertificate {
             tolerance: certificate.tolerance,
         }
     }
-}
-
-/// What a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum DownloadKind {
-    /// The whole pipeline, raw row to answer, for any onnxruntime.
-    Onnx,
-    /// The native model.
-    Model,
-    /// All candidates.
-    Leaderboard,
-    /// A report for people.
-    Report,
-    /// What the model is, what it was made from and where it is weak: Markdown.
-    ModelCard,
-    /// Predictions on the holdout.
-    HoldoutPredictions,
-    /// Settings, decisions, versions, timings.
-    RunLog,
-}
-
-impl DownloadKind {
-    fn of(kind: artifact::Kind) -> Option<Self> {
-        match kind {
-            artifact::Kind::Onnx => Some(Self::Onnx),
-            artifact::Kind::Model => Some(Self::Model),
-            artifact::Kind::Leaderboard => Some(Self::Leaderboard),
-            artifact::Kind::Report => Some(Self::Report),
-            artifact::Kind::ModelCard => Some(Self::ModelCard),
-            artifact::Kind::HoldoutPredictions => Some(Self::HoldoutPredictions),
-            artifact::Kind::RunLog => Some(Self::RunLog),
-            artifact::Kind::Source
-            | artifact::Kind::Profile
-            | artifact::Kind::Frame
-            | artifact::Kind::Prepared
-            | artifact::Kind::Trial
-            | artifact::Kind::Predictions
-            | artifact::Kind::PredictionsParquet
-            | artifact::Kind::BatchReport
-            | artifact::Kind::Evaluation => None,
-        }
-    }
-}
-
-/// A file to fetch.
-#[derive(SimpleObject)]
-pub struct Download {
-    /// What it is.
-    pub kind: DownloadKind,
-    /// Under which name it is saved.
-    pub file_name: String,
-    /// Its size.
-    pub size_bytes: Long,
-    /// Where it is, relative to this server; needs no header.
-    pub url: String,
 }
 
 /// The viewer's model with that key.

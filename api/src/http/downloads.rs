@@ -93,11 +93,12 @@ fn header(text: &str) -> Result<HeaderValue, Failure> {
 
 fn content_type(kind: artifact::Kind) -> &'static str {
     match kind {
-        artifact::Kind::Report => "text/html; charset=utf-8",
+        artifact::Kind::Report | artifact::Kind::DataReport => "text/html; charset=utf-8",
         artifact::Kind::ModelCard => "text/markdown; charset=utf-8",
         artifact::Kind::Leaderboard | artifact::Kind::HoldoutPredictions | artifact::Kind::Predictions => {
             "text/csv; charset=utf-8"
         }
+        artifact::Kind::Provenance => "application/zip",
         artifact::Kind::PredictionsParquet => "application/vnd.apache.parquet",
         artifact::Kind::RunLog
         | artifact::Kind::Evaluation

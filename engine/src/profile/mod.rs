@@ -6,6 +6,10 @@ mod duplicates;
 mod kinds;
 mod labels;
 mod numbers;
+mod report;
+mod report_columns;
+#[cfg(test)]
+mod report_tests;
 mod sampled;
 #[cfg(test)]
 mod tests;
@@ -17,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::read::{FormatReport, Table};
 
+pub use report::page as report_page;
 pub use sampled::profile_sampled;
 
 /// What a column is used as.

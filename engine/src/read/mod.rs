@@ -20,7 +20,6 @@ use std::collections::BTreeMap;
 
 use model::{Frame, InputKind};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 pub(crate) use builder::Dictionary;
 pub use compression::Compression;
@@ -28,6 +27,7 @@ pub use encoding::Encoding;
 use head::{HEAD_BYTES, check_head};
 
 use crate::error::Error;
+use crate::hash;
 
 /// A table that was read, and how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -170,15 +170,11 @@ pub fn read(bytes: &[u8], file_name: &str, options: &ReadOptions) -> Result<Tabl
     if parsed.frame.rows == 0 {
         return Err(no_rows());
     }
-    let sha256 = Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
     Ok(Table {
         frame: parsed.frame,
         format: parsed.format,
         notes: parsed.notes,
-        sha256,
+        sha256: hash::sha256(bytes),
     })
 }
 

@@ -14,7 +14,7 @@ use super::{Replay, TrialArtifact, attribution, card, explain, joined, latency, 
 use crate::context::Context;
 use crate::error::Error;
 use crate::metrics::Metric;
-use crate::plan::{Prepared, Target};
+use crate::plan::{Prepared, SplitRecord, Target};
 use crate::search::{BASELINE, TrialRecord};
 use crate::settings::Settings;
 
@@ -62,6 +62,8 @@ pub struct Assembled {
     pub decisions: Vec<Decision>,
     /// What the model follows from.
     pub replay: Replay,
+    /// How the rows were parted.
+    pub split: SplitRecord,
 }
 
 /// One decision, for the log.
@@ -167,6 +169,7 @@ pub(super) fn make(
         holdout_outputs,
         decisions,
         replay,
+        split: assembly.data.split_record(),
     })
 }
 

@@ -10,8 +10,8 @@ use std::fmt;
 use model::Calibration;
 use serde::{Deserialize, Serialize};
 
-use super::evaluation::short;
 use crate::metrics::Metric;
+use crate::page::short;
 
 mod isotonic;
 mod maps;

@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use model::{InputKind, ProblemType};
 
-use super::evaluation::{Evaluation, short};
+use super::evaluation::Evaluation;
 use super::latency::words;
 use super::report::Report;
+use crate::page::short;
 
 /// Columns and classes that tables list at most.
 const LISTED: usize = 50;

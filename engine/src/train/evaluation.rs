@@ -17,6 +17,7 @@ use crate::context::Context;
 use crate::metrics::curves::{self, Bar, CalibrationBin, ErrorBand, Point};
 use crate::metrics::cuts::{self, Cut};
 use crate::metrics::{Confusion, METRICS, Metric};
+use crate::page::short;
 use crate::plan::{Rows, Target, TargetView};
 
 /// The final model on the holdout. What could not be computed is absent.
@@ -375,19 +376,5 @@ impl Evaluation {
             "{title} {}{interval} on {rows} rows that no part of the training has seen. {comparison}",
             short(score)
         )
-    }
-}
-
-/// A number with about four significant digits.
-pub(super) fn short(value: f64) -> String {
-    let size = value.abs();
-    if size >= 1000.0 {
-        format!("{value:.0}")
-    } else if size >= 10.0 {
-        format!("{value:.2}")
-    } else if size >= 0.001 || size == 0.0 {
-        format!("{value:.4}")
-    } else {
-        format!("{value:.2e}")
     }
 }

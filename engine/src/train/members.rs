@@ -5,13 +5,13 @@ use model::{Member, Predictor};
 use super::alternative::{Alternative, Among};
 use super::assemble::{Assembly, CHOOSE_SHARE, Log, part};
 use super::ensemble::{self, Room};
-use super::evaluation::short;
 use super::latency::{self, LeftOut, Within};
 use super::onnx_file;
 use super::trial::oof_target;
 use super::{Replay, TrialArtifact, stack};
 use crate::context::Context;
 use crate::error::Error;
+use crate::page::short;
 use crate::search::BASELINE;
 
 /// Share of the time left in which onnxruntime is expected to open the file.

@@ -6,15 +6,15 @@ use model::Model;
 use model::onnx::Certificate;
 
 use super::assemble::{Assembly, Decision};
-use super::evaluation::{Evaluation, short};
+use super::evaluation::{Evaluation, Importance};
 use super::latency::words;
 use super::leaderboard::LeaderboardRow;
-use super::report_chart::{self as chart, Axes};
 use super::report_explain;
 use crate::learners::ParamValue;
 use crate::metrics::curves::Point;
+use crate::page::chart::{self, Axes, NamedBar};
+use crate::page::{document, escape, header, list, section, short, table};
 
-const STYLE: &str = include_str!("report.css");
 /// Classes that the confusion table shows at most.
 const CONFUSION_CLASSES: usize = 30;
 
@@ -34,27 +34,8 @@ pub(super) struct Report<'a> {
     pub decisions: &'a [Decision],
 }
 
-/// Makes text safe inside HTML text and double-quoted attributes; control characters become visible.
-pub(super) fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            '\n' | '\t' => safe.push(' '),
-            other if other.is_control() => safe.push('\u{fffd}'),
-            other => safe.push(other),
-        }
-    }
-    safe
-}
-
 /// The page.
 pub(super) fn page(report: &Report<'_>) -> String {
-    let target = escape(&report.model.target);
     let sections = [
         summary(report),
         metrics(report.evaluation),
@@ -70,37 +51,7 @@ pub(super) fn page(report: &Report<'_>) -> String {
         configuration(report),
         provenance(report),
     ];
-    format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Predicting {target}</title><style>{STYLE}</style></head><body><main>\n{}\n</main></body></html>\n",
-        sections.join("\n")
-    )
-}
-
-pub(super) fn section(title: &str, body: &str) -> String {
-    if body.is_empty() {
-        String::new()
-    } else {
-        format!("<section><h2>{title}</h2>{body}</section>")
-    }
-}
-
-pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
-    let mut html = String::from("<div class=\"scroll\"><table><thead><tr>");
-    for title in head {
-        let _ = write!(html, "<th>{}</th>", escape(title));
-    }
-    html.push_str("</tr></thead><tbody>");
-    for row in rows {
-        html.push_str("<tr>");
-        for cell in row {
-            let _ = write!(html, "<td>{}</td>", escape(cell));
-        }
-        html.push_str("</tr>");
-    }
-    html.push_str("</tbody></table></div>");
-    html
+    document(&format!("Predicting {}", report.model.target), &sections)
 }
 
 fn optional(value: Option<f64>) -> String {
@@ -114,35 +65,25 @@ fn summary(report: &Report<'_>) -> String {
         assembly,
         ..
     } = report;
-    let figure = |title: &str, value: &str| {
-        format!(
-            "<div class=\"figure\"><b>{}</b><span>{}</span></div>",
-            escape(value),
-            escape(title)
-        )
-    };
     let latency = evaluation.latency.as_ref();
+    let score = format!("{} on the holdout", evaluation.metric.title());
     let figures = [
-        figure(
-            &format!("{} on the holdout", evaluation.metric.title()),
-            &optional(evaluation.score),
-        ),
-        figure("baseline", &optional(evaluation.baseline)),
-        figure("training rows", &assembly.data.train.rows.to_string()),
-        figure("holdout rows", &evaluation.holdout_rows.to_string()),
-        figure("input columns", &model.inputs.len().to_string()),
-        figure("trials", &assembly.history.len().to_string()),
-        figure(
+        (score.as_str(), optional(evaluation.score)),
+        ("baseline", optional(evaluation.baseline)),
+        ("training rows", assembly.data.train.rows.to_string()),
+        ("holdout rows", evaluation.holdout_rows.to_string()),
+        ("input columns", model.inputs.len().to_string()),
+        ("trials", assembly.history.len().to_string()),
+        (
             "to answer a row",
-            &latency.map_or_else(|| "–".into(), |latency| words(latency.seconds)),
+            latency.map_or_else(|| "–".into(), |latency| words(latency.seconds)),
         ),
     ];
-    format!(
-        "<header><p class=\"kind\">AutoML Lite · {}</p><h1>Predicting {}</h1><p class=\"lead\">{}</p><div class=\"figures\">{}</div></header>",
-        escape(&format!("{:?}", model.problem).to_lowercase()),
-        escape(&model.target),
-        escape(&evaluation.summary),
-        figures.join("")
+    header(
+        &format!("{:?}", model.problem).to_lowercase(),
+        &format!("Predicting {}", model.target),
+        &evaluation.summary,
+        &figures,
     )
 }
 
@@ -284,10 +225,20 @@ fn importance(evaluation: &Evaluation) -> String {
         "<p>What {} loses on the holdout when one column is shuffled; the whisker is one standard deviation.</p>",
         escape(metric)
     );
+    let bars: Vec<NamedBar<'_>> = evaluation.importance.iter().map(importance_bar).collect();
     section(
         "Importance of the columns",
-        &(words + &chart::importance(&evaluation.importance)),
+        &(words + &chart::bars("Importance of the columns", &bars)),
     )
+}
+
+fn importance_bar(item: &Importance) -> NamedBar<'_> {
+    NamedBar {
+        name: &item.column,
+        value: item.importance,
+        spread: Some(item.sd),
+        label: short(item.importance),
+    }
 }
 
 /// Best score so far, trial by trial.
@@ -372,15 +323,6 @@ fn param(value: &ParamValue) -> String {
     }
 }
 
-fn list<'a>(lines: impl Iterator<Item = &'a str>) -> String {
-    let mut html = String::from("<ul>");
-    for line in lines {
-        let _ = write!(html, "<li>{}</li>", escape(line));
-    }
-    html.push_str("</ul>");
-    html
-}
-
 fn preparation(report: &Report<'_>) -> String {
     let notes = list(report.assembly.data.notes.iter().map(String::as_str));
     let decisions = list(report.decisions.iter().map(|decision| decision.what.as_str()));
@@ -448,17 +390,4 @@ fn provenance(report: &Report<'_>) -> String {
         .map(|(name, value)| vec![name.to_owned(), value])
         .collect();
     section("Environment and provenance", &table(&["What", "Value"], &rows))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn markup_in_values_stays_text() {
-        let nasty = "<script>alert(\"1\")</script> & 'x'\u{0}";
-        let safe = escape(nasty);
-        assert!(!safe.contains(['<', '>', '"', '\'', '\u{0}']));
-        assert!(table(&[nasty], &[vec![nasty.to_owned()]]).contains("&lt;script&gt;"));
-    }
 }

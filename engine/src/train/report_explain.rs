@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::dependence::Dependence;
-use super::evaluation::{Evaluation, Importance, short};
-use super::report::{escape, section, table};
-use super::report_chart::{self as chart, Axes};
+use super::evaluation::Evaluation;
 use crate::metrics::curves::Point;
+use crate::page::chart::{self, Axes, NamedBar};
+use crate::page::{escape, section, short, table};
 
 /// The mean size of the contributions, as bars.
 pub(super) fn attribution(evaluation: &Evaluation) -> String {
@@ -15,10 +15,11 @@ pub(super) fn attribution(evaluation: &Evaluation) -> String {
     }
     let mut bars = Vec::new();
     for column in &evaluation.attribution {
-        bars.push(Importance {
-            column: column.column.clone(),
-            importance: column.mean_absolute,
-            sd: 0.0,
+        bars.push(NamedBar {
+            name: &column.column,
+            value: column.mean_absolute,
+            spread: None,
+            label: short(column.mean_absolute),
         });
     }
     let words = format!(
@@ -27,7 +28,7 @@ pub(super) fn attribution(evaluation: &Evaluation) -> String {
     );
     section(
         "Contributions of the columns",
-        &(words + &chart::importance(&bars)),
+        &(words + &chart::bars("Contributions of the columns", &bars)),
     )
 }
 

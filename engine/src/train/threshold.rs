@@ -7,9 +7,9 @@ use std::str::FromStr;
 use model::{Model, ProblemType};
 use serde::{Deserialize, Serialize};
 
-use super::evaluation::short;
 use crate::error::Error;
 use crate::metrics::cuts::{Cut, cuts};
+use crate::page::short;
 
 /// What a threshold is chosen for. Its text, for example `recall:0.9`, is the same on the command line, in settings and in logs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use entities::{artifact, job, model, obsolete_file, step, trial};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, Set,
+    QueryFilter, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -140,8 +140,12 @@ pub async fn forget_failures(transaction: &impl ConnectionTrait, job_id: Uuid) -
 }
 
 async fn drop_files(transaction: &impl ConnectionTrait, which: SimpleExpr) -> Result<(), Error> {
-    let files = artifact::Entity::find()
+    // Keys alone: a newer version may have stored files of kinds that this one does not know.
+    let keys: Vec<String> = artifact::Entity::find()
+        .select_only()
+        .column(artifact::Column::Key)
         .filter(which.clone())
+        .into_tuple()
         .all(transaction)
         .await?;
     artifact::Entity::delete_many()
@@ -149,9 +153,9 @@ async fn drop_files(transaction: &impl ConnectionTrait, which: SimpleExpr) -> Re
         .exec(transaction)
         .await?;
     let mut folders: Vec<&str> = Vec::new();
-    for file in &files {
+    for key in &keys {
         // A task's files lie together: its prefix ends where the name begins.
-        if let Some((folder, _)) = file.key.rsplit_once('/') {
+        if let Some((folder, _)) = key.rsplit_once('/') {
             folders.push(folder);
         }
     }

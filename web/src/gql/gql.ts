@@ -53,13 +53,14 @@ type Documents = {
     "\n  fragment ColumnSummary_column on ColumnProfile {\n    name\n    min\n    max\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n  }\n": typeof types.ColumnSummary_ColumnFragmentDoc,
     "\n  fragment ColumnTable_profile on DatasetProfile {\n    rows\n    columns {\n      name\n      role\n      valueKind\n      missing\n      warnings\n    }\n  }\n": typeof types.ColumnTable_ProfileFragmentDoc,
     "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    sampledRows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missing\n    }\n  }\n": typeof types.DatasetFacts_ProfileFragmentDoc,
-    "\n  fragment DatasetHeading_dataset on Dataset {\n    id\n    name\n    fileName\n    sizeBytes\n    version\n    jobs(first: 1) {\n      totalCount\n    }\n  }\n": typeof types.DatasetHeading_DatasetFragmentDoc,
+    "\n  fragment DatasetHeading_dataset on Dataset {\n    id\n    name\n    fileName\n    sizeBytes\n    state\n    version\n    jobs(first: 1) {\n      totalCount\n    }\n  }\n": typeof types.DatasetHeading_DatasetFragmentDoc,
     "\n  mutation RenameDataset($input: RenameDatasetInput!) {\n    renameDataset(input: $input) {\n      dataset {\n        id\n        name\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.RenameDatasetDocument,
     "\n  mutation RemoveDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.RemoveDatasetDocument,
     "\n  fragment DatasetList_datasets on DatasetConnection {\n    edges {\n      node {\n        id\n        name\n        state\n        sizeBytes\n        createdAt\n        profile {\n          rows\n        }\n      }\n    }\n  }\n": typeof types.DatasetList_DatasetsFragmentDoc,
     "\n  mutation DeleteDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeleteDatasetDocument,
     "\n  subscription DatasetUpdated($id: ID!) {\n    datasetUpdated(id: $id) {\n      id\n      state\n      error\n      version\n    }\n  }\n": typeof types.DatasetUpdatedDocument,
     "\n  query DatasetPreview($id: ID!, $columns: [String!]!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        profile {\n          preview(columns: $columns)\n        }\n      }\n    }\n  }\n": typeof types.DatasetPreviewDocument,
+    "\n  query DatasetReport($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        report {\n          fileName\n          url\n        }\n      }\n    }\n  }\n": typeof types.DatasetReportDocument,
     "\n  fragment SampleList_info on ServerInfo {\n    samples {\n      key\n      title\n      description\n      target\n      rows\n    }\n  }\n": typeof types.SampleList_InfoFragmentDoc,
     "\n  mutation CreateSample($input: CreateSampleDatasetInput!) {\n    createSampleDataset(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.CreateSampleDocument,
     "\n  fragment TargetPicker_profile on DatasetProfile {\n    rows\n    columns {\n      name\n      role\n      missing\n    }\n  }\n": typeof types.TargetPicker_ProfileFragmentDoc,
@@ -234,13 +235,14 @@ const documents: Documents = {
     "\n  fragment ColumnSummary_column on ColumnProfile {\n    name\n    min\n    max\n    topValues {\n      value\n      count\n    }\n    histogram {\n      from\n      to\n      count\n    }\n    samples\n  }\n": types.ColumnSummary_ColumnFragmentDoc,
     "\n  fragment ColumnTable_profile on DatasetProfile {\n    rows\n    columns {\n      name\n      role\n      valueKind\n      missing\n      warnings\n    }\n  }\n": types.ColumnTable_ProfileFragmentDoc,
     "\n  fragment DatasetFacts_profile on DatasetProfile {\n    rows\n    sampledRows\n    duplicateRows\n    warnings\n    format {\n      type\n      delimiter\n      textEncoding\n      header\n      compressedBy\n    }\n    columns {\n      missing\n    }\n  }\n": types.DatasetFacts_ProfileFragmentDoc,
-    "\n  fragment DatasetHeading_dataset on Dataset {\n    id\n    name\n    fileName\n    sizeBytes\n    version\n    jobs(first: 1) {\n      totalCount\n    }\n  }\n": types.DatasetHeading_DatasetFragmentDoc,
+    "\n  fragment DatasetHeading_dataset on Dataset {\n    id\n    name\n    fileName\n    sizeBytes\n    state\n    version\n    jobs(first: 1) {\n      totalCount\n    }\n  }\n": types.DatasetHeading_DatasetFragmentDoc,
     "\n  mutation RenameDataset($input: RenameDatasetInput!) {\n    renameDataset(input: $input) {\n      dataset {\n        id\n        name\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.RenameDatasetDocument,
     "\n  mutation RemoveDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": types.RemoveDatasetDocument,
     "\n  fragment DatasetList_datasets on DatasetConnection {\n    edges {\n      node {\n        id\n        name\n        state\n        sizeBytes\n        createdAt\n        profile {\n          rows\n        }\n      }\n    }\n  }\n": types.DatasetList_DatasetsFragmentDoc,
     "\n  mutation DeleteDataset($input: DeleteDatasetInput!) {\n    deleteDataset(input: $input) {\n      deletedId\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeleteDatasetDocument,
     "\n  subscription DatasetUpdated($id: ID!) {\n    datasetUpdated(id: $id) {\n      id\n      state\n      error\n      version\n    }\n  }\n": types.DatasetUpdatedDocument,
     "\n  query DatasetPreview($id: ID!, $columns: [String!]!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        profile {\n          preview(columns: $columns)\n        }\n      }\n    }\n  }\n": types.DatasetPreviewDocument,
+    "\n  query DatasetReport($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        report {\n          fileName\n          url\n        }\n      }\n    }\n  }\n": types.DatasetReportDocument,
     "\n  fragment SampleList_info on ServerInfo {\n    samples {\n      key\n      title\n      description\n      target\n      rows\n    }\n  }\n": types.SampleList_InfoFragmentDoc,
     "\n  mutation CreateSample($input: CreateSampleDatasetInput!) {\n    createSampleDataset(input: $input) {\n      dataset {\n        id\n        name\n        state\n        version\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.CreateSampleDocument,
     "\n  fragment TargetPicker_profile on DatasetProfile {\n    rows\n    columns {\n      name\n      role\n      missing\n    }\n  }\n": types.TargetPicker_ProfileFragmentDoc,
@@ -549,7 +551,7 @@ export function graphql(source: "\n  fragment DatasetFacts_profile on DatasetPro
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment DatasetHeading_dataset on Dataset {\n    id\n    name\n    fileName\n    sizeBytes\n    version\n    jobs(first: 1) {\n      totalCount\n    }\n  }\n"): (typeof documents)["\n  fragment DatasetHeading_dataset on Dataset {\n    id\n    name\n    fileName\n    sizeBytes\n    version\n    jobs(first: 1) {\n      totalCount\n    }\n  }\n"];
+export function graphql(source: "\n  fragment DatasetHeading_dataset on Dataset {\n    id\n    name\n    fileName\n    sizeBytes\n    state\n    version\n    jobs(first: 1) {\n      totalCount\n    }\n  }\n"): (typeof documents)["\n  fragment DatasetHeading_dataset on Dataset {\n    id\n    name\n    fileName\n    sizeBytes\n    state\n    version\n    jobs(first: 1) {\n      totalCount\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -574,6 +576,10 @@ export function graphql(source: "\n  subscription DatasetUpdated($id: ID!) {\n  
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query DatasetPreview($id: ID!, $columns: [String!]!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        profile {\n          preview(columns: $columns)\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query DatasetPreview($id: ID!, $columns: [String!]!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        profile {\n          preview(columns: $columns)\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DatasetReport($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        report {\n          fileName\n          url\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query DatasetReport($id: ID!) {\n    node(id: $id) {\n      __typename\n      ... on Dataset {\n        id\n        report {\n          fileName\n          url\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -104,8 +104,10 @@ export const DOWNLOADS: Record<DownloadKind, { name: string; meaning: string }> 
   LEADERBOARD: { name: 'Leaderboard', meaning: 'Every model and its score, as CSV.' },
   REPORT: { name: 'Report', meaning: 'One HTML page that needs nothing else.' },
   MODEL_CARD: { name: 'Model card', meaning: 'What it is, what it was made from and where it is weak, as Markdown; what only you know is left open.' },
-  HOLDOUT_PREDICTIONS: { name: 'Holdout predictions', meaning: 'Answer and truth of each test row, as CSV.' },
+  HOLDOUT_PREDICTIONS: { name: 'Holdout predictions', meaning: 'The answer to each test row, as CSV.' },
   RUN_LOG: { name: 'Run record', meaning: 'Settings, seed, versions and decisions, as JSON.' },
+  PROVENANCE: { name: 'Provenance', meaning: 'What automl verify holds the other files against: hashes, split, seed, decisions, certificate.' },
+  DATA_REPORT: { name: 'Report of the data', meaning: 'What is in the table, as one HTML page.' },
 };
 
 const TERMINAL: readonly JobState[] = ['COMPLETED', 'FAILED', 'CANCELLED'];

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use engine::train::files;
 use entities::job::Event;
 use entities::{artifact, dataset, job, model, step, task, trial};
 use platform::artifacts::Key;
@@ -25,42 +26,47 @@ use crate::work::{Assembled, PREPARED, TABLE, Work};
 pub const FILES: &[Output] = &[
     Output {
         kind: artifact::Kind::Model,
-        name: "model.automl",
+        name: files::MODEL,
         is_optional: false,
     },
     Output {
         kind: artifact::Kind::Onnx,
-        name: "model.onnx",
+        name: files::ONNX,
         is_optional: true,
     },
     Output {
         kind: artifact::Kind::Report,
-        name: "report.html",
+        name: files::REPORT,
         is_optional: false,
     },
     Output {
         kind: artifact::Kind::ModelCard,
-        name: "model-card.md",
+        name: files::CARD,
         is_optional: false,
     },
     Output {
         kind: artifact::Kind::Leaderboard,
-        name: "leaderboard.csv",
+        name: files::LEADERBOARD,
         is_optional: false,
     },
     Output {
         kind: artifact::Kind::HoldoutPredictions,
-        name: "holdout_predictions.csv",
+        name: files::HOLDOUT,
         is_optional: false,
     },
     Output {
         kind: artifact::Kind::Evaluation,
-        name: "evaluation.json",
+        name: files::EVALUATION,
         is_optional: false,
     },
     Output {
         kind: artifact::Kind::RunLog,
-        name: "run.json",
+        name: files::RUN,
+        is_optional: false,
+    },
+    Output {
+        kind: artifact::Kind::Provenance,
+        name: files::PROVENANCE,
         is_optional: false,
     },
 ];

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::{Files, Held, Order, Output, Task, out, parse};
 use crate::flow;
-use crate::work::{Format, PROFILE, Profiled, TABLE, Work};
+use crate::work::{DATA_REPORT, Format, PROFILE, Profiled, TABLE, Work};
 
 /// Reading is bounded by the upload limit; this is far beyond.
 const WALL_LIMIT: Duration = Duration::from_secs(1800);
@@ -27,6 +27,11 @@ const OUTPUTS: &[Output] = &[
     Output {
         kind: artifact::Kind::Frame,
         name: TABLE,
+        is_optional: false,
+    },
+    Output {
+        kind: artifact::Kind::DataReport,
+        name: DATA_REPORT,
         is_optional: false,
     },
 ];

@@ -67,26 +67,6 @@ pub(super) fn assemble(trainer: &mut Trainer, work: Work) -> Result<Value, Failu
 }
 
 fn write_files(assembled: &Assembled, assembly: &Assembly<'_>, out: &Path) -> Result<(), Failure> {
-    let pretty = |value: &Value| serde_json::to_vec_pretty(value).map_err(Failure::internal);
-    write(
-        &out.join("model.automl"),
-        &model::store::write(&assembled.model).map_err(Failure::internal)?,
-    )?;
-    if let Ok((bytes, _)) = &assembled.onnx {
-        write(&out.join("model.onnx"), bytes)?;
-    }
-    write(&out.join("report.html"), assembled.report_html.as_bytes())?;
-    write(&out.join("model-card.md"), assembled.model_card.as_bytes())?;
-    write(
-        &out.join("leaderboard.csv"),
-        train::csv::leaderboard(&assembled.leaderboard).as_bytes(),
-    )?;
-    let predictions = train::csv::predictions(&assembled.model, &assembled.holdout_outputs, None);
-    write(&out.join("holdout_predictions.csv"), predictions.as_bytes())?;
-    write(
-        &out.join("evaluation.json"),
-        &pretty(&answer(&assembled.evaluation)?)?,
-    )?;
     let log = json!({
         "program": assembly.program,
         "settings": assembly.settings,
@@ -95,11 +75,15 @@ fn write_files(assembled: &Assembled, assembly: &Assembly<'_>, out: &Path) -> Re
         "trials": assembly.history,
         "decisions": assembled.decisions,
         "replay": assembled.replay,
+        "split": assembled.split,
         "leaderboard": assembled.leaderboard,
         "certificate": assembled.onnx.as_ref().ok().map(|(_, certificate)| certificate),
         "onnx_withheld": assembled.onnx.as_ref().err(),
     });
-    write(&out.join("run.json"), &pretty(&log)?)
+    for file in train::files::of(assembled, &log)? {
+        write(&out.join(file.name), &file.bytes)?;
+    }
+    Ok(())
 }
 
 fn row(assembled: Assembled, history: &[TrialRecord]) -> Result<work::Assembled, Failure> {

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::{Failure, Reporter, assemble, predict};
 use crate::protocol::Step;
-use crate::work::{self, PREPARED, PROFILE, Profiled, Scored, TABLE, TRIAL, Work};
+use crate::work::{self, DATA_REPORT, PREPARED, PROFILE, Profiled, Scored, TABLE, TRIAL, Work};
 
 /// What a child keeps from one piece of work to the next.
 #[derive(Debug, Default)]
@@ -139,6 +139,8 @@ fn profile(
         &out.join(TABLE),
         &postcard::to_stdvec(&sampled.table).map_err(Failure::internal)?,
     )?;
+    let page = engine::profile::report_page(&profile, file_name, None)?;
+    write(&out.join(DATA_REPORT), page.as_bytes())?;
     let columns = u32::try_from(profile.columns.len()).map_err(Failure::internal)?;
     answer(&Profiled {
         rows: profile.rows as u64,

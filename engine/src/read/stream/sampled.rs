@@ -15,6 +15,7 @@ use super::super::{Limits, ReadOptions, Table, no_rows, parse, read};
 use super::survey::{self, Survey};
 use super::{Block, Source, Stream};
 use crate::error::Error;
+use crate::hash::hex;
 
 /// Share of the memory that the columns of a table may take, and share for its text.
 const SHARE: u64 = 4;
@@ -353,8 +354,7 @@ fn hash(source: &Source<'_>) -> Result<String, Error> {
     loop {
         let read = file.read(&mut step).map_err(|error| unreadable(&error))?;
         if read == 0 {
-            let digest = hasher.finalize();
-            return Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect());
+            return Ok(hex(&hasher.finalize()));
         }
         hasher.update(&step[..read]);
     }

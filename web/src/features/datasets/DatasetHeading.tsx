@@ -11,6 +11,7 @@ import { ConfirmButton } from '../../ui/ConfirmButton';
 import { PageHeading } from '../../ui/PageHeading';
 import { RenameForm } from '../../ui/RenameForm';
 import { deletionConsequence } from './deletion';
+import { ReportButton } from './ReportButton';
 
 const DatasetHeadingDataset = graphql(`
   fragment DatasetHeading_dataset on Dataset {
@@ -18,6 +19,7 @@ const DatasetHeadingDataset = graphql(`
     name
     fileName
     sizeBytes
+    state
     version
     jobs(first: 1) {
       totalCount
@@ -58,6 +60,7 @@ export function DatasetHeading({ dataset: masked }: { dataset: FragmentType<type
   const [remove, removing] = useMutation(RemoveDataset, { refetchQueries: ['Home'] });
   const [isRenaming, setRenaming] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  const [noReport, setNoReport] = useState<string | null>(null);
   const navigate = useNavigate();
   const opener = useRef<HTMLButtonElement>(null);
   const done = () => {
@@ -79,6 +82,7 @@ export function DatasetHeading({ dataset: masked }: { dataset: FragmentType<type
         instead={isRenaming ? <RenameForm label="Name of the dataset" name={dataset.name} onSave={save} onDone={done} /> : undefined}
         beside={
           <>
+            {dataset.state === 'READY' ? <ReportButton datasetId={dataset.id} onFailure={setNoReport} /> : null}
             <Button ref={opener} disabled={isRenaming} onClick={() => setRenaming(true)}>
               <Pencil aria-hidden className="size-4" />
               Rename
@@ -99,6 +103,11 @@ export function DatasetHeading({ dataset: masked }: { dataset: FragmentType<type
       >
         {dataset.fileName} · {formatBytes(dataset.sizeBytes)}
       </PageHeading>
+      {noReport !== null ? (
+        <Callout tone="bad" title="There is no report to fetch">
+          <p>{noReport}</p>
+        </Callout>
+      ) : null}
       {failure !== null ? (
         <Callout tone="bad" title="The dataset was not deleted">
           <p>{failure}</p>

@@ -1,20 +1,19 @@
-//! Charts of the report as inline SVG: no script, colours by the page's style sheet.
+//! Charts of pages as inline SVG: no script, colours by the page's style sheet.
 
 use std::fmt::Write;
 
-use super::evaluation::{Importance, short};
-use super::report::escape;
+use super::{escape, short, shortened};
 use crate::metrics::curves::{Bar, CalibrationBin, Point};
 
 /// Width and height of a chart in pixels of its own coordinates.
 const SIZE: (f64, f64) = (420.0, 300.0);
 /// Space for the axes: left, right, top, bottom.
 const MARGIN: (f64, f64, f64, f64) = (56.0, 12.0, 12.0, 40.0);
-/// Columns that the importance chart shows.
-const IMPORTANCE_BARS: usize = 20;
+/// Horizontal bars that a chart shows.
+const MOST_BARS: usize = 20;
 
 /// Words of a chart's axes.
-pub(super) struct Axes<'a> {
+pub(crate) struct Axes<'a> {
     /// What the chart shows, for people who cannot see it.
     pub title: &'a str,
     /// Below.
@@ -23,42 +22,85 @@ pub(super) struct Axes<'a> {
     pub y: &'a str,
 }
 
-/// Horizontal bars with one standard deviation as a whisker.
-pub(super) fn importance(items: &[Importance]) -> String {
-    let items = &items[..items.len().min(IMPORTANCE_BARS)];
-    let largest = items
-        .iter()
-        .map(|item| item.importance + item.sd)
-        .fold(f64::MIN_POSITIVE, f64::max);
+/// A bar with a name.
+pub(crate) struct NamedBar<'a> {
+    /// Its name: text.
+    pub name: &'a str,
+    /// Its length; negative ones have none.
+    pub value: f64,
+    /// How far its whisker reaches to both sides; `None`: it has none.
+    pub spread: Option<f64>,
+    /// What stands behind it: text.
+    pub label: String,
+}
+
+/// Horizontal bars, the longest as wide as there is room.
+pub(crate) fn bars(title: &str, items: &[NamedBar<'_>]) -> String {
+    let items = &items[..items.len().min(MOST_BARS)];
+    let reach = |item: &NamedBar<'_>| item.value + item.spread.unwrap_or(0.0);
+    let largest = items.iter().map(reach).fold(f64::MIN_POSITIVE, f64::max);
     let height = items.len() as f64 * 24.0 + 8.0;
     let mut svg = format!(
-        "<svg role=\"img\" aria-label=\"Importance of the columns\" class=\"wide\" viewBox=\"0 0 640 {height}\">"
+        "<svg role=\"img\" aria-label=\"{}\" class=\"wide\" viewBox=\"0 0 640 {height}\">",
+        escape(title)
     );
     for (place, item) in items.iter().enumerate() {
         let y = place as f64 * 24.0 + 6.0;
-        let scale = |value: f64| 200.0 + value.max(0.0) / largest * 360.0;
-        let end = scale(item.importance);
-        let (low, high) = (scale(item.importance - item.sd), scale(item.importance + item.sd));
-        let name = escape(&shortened(&item.column, 30));
+        let scale = |value: f64| 200.0 + value.max(0.0) / largest * 320.0;
+        let end = scale(item.value);
+        let name = escape(&shortened(item.name, 30));
         let middle = y + 12.0;
         let _ = write!(
             svg,
             "<text x=\"192\" y=\"{middle}\" text-anchor=\"end\">{name}</text>\
-             <rect class=\"bar\" x=\"200\" y=\"{y}\" width=\"{:.1}\" height=\"15\"/>\
-             <line class=\"whisker\" x1=\"{low:.1}\" x2=\"{high:.1}\" y1=\"{whisker}\" y2=\"{whisker}\"/>\
-             <text x=\"{:.1}\" y=\"{middle}\">{}</text>",
+             <rect class=\"bar\" x=\"200\" y=\"{y}\" width=\"{:.1}\" height=\"15\"/>",
             (end - 200.0).max(0.5),
-            high.max(end) + 6.0,
-            short(item.importance),
-            whisker = y + 7.5,
+        );
+        if let Some(spread) = item.spread {
+            let _ = write!(
+                svg,
+                "<line class=\"whisker\" x1=\"{:.1}\" x2=\"{:.1}\" y1=\"{whisker}\" y2=\"{whisker}\"/>",
+                scale(item.value - spread),
+                scale(item.value + spread),
+                whisker = y + 7.5,
+            );
+        }
+        let _ = write!(
+            svg,
+            "<text x=\"{:.1}\" y=\"{middle}\">{}</text>",
+            scale(reach(item)).max(end) + 6.0,
+            escape(&item.label)
         );
     }
     svg.push_str("</svg>");
     svg
 }
 
+/// Upright bars without axes, for a glance: one path, however many they are.
+pub(crate) fn glance(title: &str, counts: &[usize]) -> String {
+    let most = counts.iter().copied().max().unwrap_or(0).max(1) as f64;
+    let width = 240.0 / counts.len().max(1) as f64;
+    let mut path = String::new();
+    for (place, count) in counts.iter().enumerate() {
+        if *count > 0 {
+            let height = (*count as f64 / most * 60.0).max(1.0);
+            let left = place as f64 * width;
+            let _ = write!(
+                path,
+                "M{left:.1} 62v{:.1}h{:.1}v{height:.1}z",
+                -height,
+                width * 0.9
+            );
+        }
+    }
+    format!(
+        "<svg role=\"img\" aria-label=\"{}\" class=\"glance\" viewBox=\"0 0 240 64\"><path class=\"bar\" d=\"{path}\"/></svg>",
+        escape(title)
+    )
+}
+
 /// A line through points, with the diagonal from the lower left to the upper right when `diagonal`.
-pub(super) fn line(points: &[Point], axes: &Axes<'_>, diagonal: bool) -> String {
+pub(crate) fn line(points: &[Point], axes: &Axes<'_>, diagonal: bool) -> String {
     let frame = Frame::around(points, diagonal);
     let mut path = String::new();
     for (place, point) in points.iter().enumerate() {
@@ -69,7 +111,7 @@ pub(super) fn line(points: &[Point], axes: &Axes<'_>, diagonal: bool) -> String 
 }
 
 /// Points, with the diagonal.
-pub(super) fn scatter(points: &[Point], axes: &Axes<'_>) -> String {
+pub(crate) fn scatter(points: &[Point], axes: &Axes<'_>) -> String {
     let mut low = f64::INFINITY;
     let mut high = f64::NEG_INFINITY;
     for point in points {
@@ -92,7 +134,7 @@ pub(super) fn scatter(points: &[Point], axes: &Axes<'_>) -> String {
 }
 
 /// Predicted against actual probability; a circle's area grows with its rows.
-pub(super) fn calibration(bins: &[CalibrationBin], axes: &Axes<'_>) -> String {
+pub(crate) fn calibration(bins: &[CalibrationBin], axes: &Axes<'_>) -> String {
     let frame = Frame {
         x: (0.0, 1.0),
         y: (0.0, 1.0),
@@ -114,7 +156,7 @@ pub(super) fn calibration(bins: &[CalibrationBin], axes: &Axes<'_>) -> String {
 }
 
 /// Upright bars.
-pub(super) fn histogram(bars: &[Bar], axes: &Axes<'_>) -> String {
+pub(crate) fn histogram(bars: &[Bar], axes: &Axes<'_>) -> String {
     let (Some(first), Some(last)) = (bars.first(), bars.last()) else {
         return String::new();
     };
@@ -215,13 +257,5 @@ fn share(value: f64, (low, high): (f64, f64)) -> f64 {
         ((value - low) / (high - low)).clamp(0.0, 1.0)
     } else {
         0.5
-    }
-}
-
-fn shortened(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
-        text.to_owned()
-    } else {
-        format!("{}…", text.chars().take(limit - 1).collect::<String>())
     }
 }
