@@ -17,7 +17,6 @@ import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
-import { InSteps } from '../ui/InSteps';
 import { LoadingPage } from '../ui/Loading';
 import { ProgressBar } from '../ui/ProgressBar';
 import { NotFound } from './NotFound';
@@ -103,19 +102,18 @@ export function DatasetPage() {
           <DatasetFacts profile={profile} />
           {advice.error ? <FailureCallout title="What can be predicted could not be loaded" error={advice.error} onRetry={advice.retry} /> : null}
           <TargetPicker datasetId={dataset.id} profile={profile} adviceOn={advice.of} target={target} roles={search.roles} onChoose={choose} />
-          <InSteps>
-            <AssociationsCard profile={profile} target={target} />
-            <ColumnTable
-              datasetId={dataset.id}
-              profile={profile}
-              target={target}
-              targets={advice.usable}
-              overrides={overrides}
-              onOverrides={override}
-              onChoose={choose}
-            />
-            <PreviewTable datasetId={dataset.id} columns={columns.map((column) => column.name)} />
-          </InSteps>
+          <AssociationsCard profile={profile} target={target} />
+          <ColumnTable
+            datasetId={dataset.id}
+            profile={profile}
+           
+            target={target}
+            targets={advice.usable}
+            overrides={overrides}
+            onOverrides={override}
+            onChoose={choose}
+          />
+          <PreviewTable datasetId={dataset.id} columns={columns.map((column) => column.name)} />
         </>
       ) : null}
     </div>

@@ -25,7 +25,6 @@ import { buttonClass } from '../ui/buttonStyle';
 import { Callout } from '../ui/Callout';
 import { Card } from '../ui/Card';
 import { FailureCallout } from '../ui/FailureCallout';
-import { InSteps } from '../ui/InSteps';
 import { LoadingPage } from '../ui/Loading';
 import { PageHeading } from '../ui/PageHeading';
 import { Sentence } from '../ui/Sentence';
@@ -137,37 +136,34 @@ export function JobPage() {
       {job.state === 'CANCELLED' ? <Callout title="The job was cancelled">Nothing of it was kept.</Callout> : null}
       {job.model ? <ModelResults id={job.model.id} version={job.version} /> : null}
       {running ? <JobProgressCard job={job} /> : null}
-      {/* Results come first where there are some: the rest is further down. */}
-      <InSteps first={job.model ? 0 : 2}>
-        <StepTimeline job={job} onRefetch={running ? undefined : refetch} />
-        <div className="grid gap-6 grid-cols-1 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-          <BestSoFar job={job} trials={trials} running={running} />
-          {running ? <RunningTrials trials={trials} /> : <SettingsCard job={job} />}
-        </div>
-        <Leaderboard
-          key={job.id}
-          job={job}
-          model={job.model}
-          trials={trials}
-          running={running}
-          search={search}
-          onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
-        />
-        {job.notes.length > 0 ? (
-          <Card title="Decided along the way">
-            <ul className="max-w-prose list-disc space-y-1 pl-5 marker:text-muted">
-              {job.notes.map((note, place) => (
-                <li key={`${place} ${note}`} className="break-words">
-                  <Sentence clause={note} />
-                </li>
-              ))}
-            </ul>
-          </Card>
-        ) : null}
-        <JobLog job={job} trials={trials} />
-        <NotesCard job={job} />
-        {running ? <SettingsCard job={job} /> : null}
-      </InSteps>
+      <StepTimeline job={job} onRefetch={running ? undefined : refetch} />
+      <div className="grid gap-6 grid-cols-1 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <BestSoFar job={job} trials={trials} running={running} />
+        {running ? <RunningTrials trials={trials} /> : <SettingsCard job={job} />}
+      </div>
+      <Leaderboard
+        key={job.id}
+        job={job}
+        model={job.model}
+        trials={trials}
+        running={running}
+        search={search}
+        onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
+      />
+      {job.notes.length > 0 ? (
+        <Card title="Decided along the way">
+          <ul className="max-w-prose list-disc space-y-1 pl-5 marker:text-muted">
+            {job.notes.map((note, place) => (
+              <li key={`${place} ${note}`} className="break-words">
+                <Sentence clause={note} />
+              </li>
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+      <JobLog job={job} trials={trials} />
+      <NotesCard job={job} />
+      {running ? <SettingsCard job={job} /> : null}
       {search.trial ? <TrialDialog key={search.trial} id={search.trial} onClose={() => void navigate({ search: { ...search, trial: undefined }, resetScroll: false })} /> : null}
     </div>
   );

@@ -2,7 +2,6 @@ import { useQuery } from '@apollo/client/react';
 import { useEffect, useRef } from 'react';
 import { graphql } from '../../gql';
 import { FailureCallout } from '../../ui/FailureCallout';
-import { InSteps } from '../../ui/InSteps';
 import { LoadingPage } from '../../ui/Loading';
 import { AttributionCard } from './AttributionCard';
 import { CalibrationCard } from './CalibrationCard';
@@ -78,21 +77,19 @@ export function ModelResults({ id, version }: { id: string; version: number }) {
       </div>
       {/* Newspaper columns: cards of very different heights leave no holes. */}
       <div className="gap-6 *:mb-6 *:break-inside-avoid *:last:mb-0 lg:columns-2">
-        <InSteps>
-          <ConfusionCard evaluation={model.evaluation} />
-          <PredictedActualCard evaluation={model.evaluation} />
-          <ErrorsCard evaluation={model.evaluation} target={model.target} />
-          <ThresholdCard evaluation={model.evaluation} classes={model.classes} />
-          <RocCard evaluation={model.evaluation} />
-          <ImportanceCard evaluation={model.evaluation} />
-          <AttributionCard evaluation={model.evaluation} />
-          <DependenceCard evaluation={model.evaluation} target={model.target} />
-          <CalibrationCard evaluation={model.evaluation} classes={model.classes} />
-          <DecisionsCard evaluation={model.evaluation} classes={model.classes.length} />
-          <ClassesCard evaluation={model.evaluation} modelId={model.id} />
-          <MetricsCard evaluation={model.evaluation} />
-          <DownloadsCard model={model} />
-        </InSteps>
+        <ConfusionCard evaluation={model.evaluation} />
+        <PredictedActualCard evaluation={model.evaluation} />
+        <ErrorsCard evaluation={model.evaluation} target={model.target} />
+        <ThresholdCard evaluation={model.evaluation} classes={model.classes} />
+        <RocCard evaluation={model.evaluation} />
+        <ImportanceCard evaluation={model.evaluation} />
+        <AttributionCard evaluation={model.evaluation} />
+        <DependenceCard evaluation={model.evaluation} target={model.target} />
+        <CalibrationCard evaluation={model.evaluation} classes={model.classes} />
+        <DecisionsCard evaluation={model.evaluation} classes={model.classes.length} />
+        <ClassesCard evaluation={model.evaluation} modelId={model.id} />
+        <MetricsCard evaluation={model.evaluation} />
+        <DownloadsCard model={model} />
       </div>
     </div>
   );

@@ -5,7 +5,6 @@ import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { ComboBox } from '../../ui/ComboBox';
 import { TextInput } from '../../ui/Field';
-import { InSteps } from '../../ui/InSteps';
 import { Answer } from './Answer';
 import { byImportance, refuseValue, slideOf, toRow, typicalValues, type PredictInput, type TypedValues } from './predictRow';
 import { ContributionsCard } from './ContributionsCard';
@@ -37,8 +36,6 @@ const PredictFormModel = graphql(`
 `);
 
 const FIRST = 12;
-/** Of them, those that a telephone shows at first. */
-const FIRST_SCREEN = 3;
 
 /** A field for each column that the model takes, the most important first. */
 export function PredictForm({ model: masked }: { model: FragmentType<typeof PredictFormModel> }) {
@@ -69,11 +66,9 @@ export function PredictForm({ model: masked }: { model: FragmentType<typeof Pred
         }
       >
         <div className="grid gap-5 sm:grid-cols-2">
-          <InSteps first={FIRST_SCREEN}>
-            {shown.map((input) => (
-              <InputField key={input.name} input={input} text={typed[input.name] ?? ''} onText={(text) => change(input.name, text)} />
-            ))}
-          </InSteps>
+          {shown.map((input) => (
+            <InputField key={input.name} input={input} text={typed[input.name] ?? ''} onText={(text) => change(input.name, text)} />
+          ))}
         </div>
         {inputs.length > FIRST ? (
           <div className="mt-5">
@@ -87,10 +82,8 @@ export function PredictForm({ model: masked }: { model: FragmentType<typeof Pred
       <div className="order-first lg:sticky lg:top-6 lg:order-none">
         <Answer modelId={model.id} target={model.target} row={row} levels={model.evaluation.coverage.map((one) => one.level)} level={level} onLevel={setLevel} />
       </div>
-      <InSteps>
-        <ContributionsCard modelId={model.id} target={model.target} row={row} />
-        {row ? <CopyAs modelId={model.id} row={row} /> : null}
-      </InSteps>
+      <ContributionsCard modelId={model.id} target={model.target} row={row} />
+      {row ? <CopyAs modelId={model.id} row={row} /> : null}
     </div>
   );
 }
