@@ -37,6 +37,10 @@ const BREAK_OFF: &str = "DO $$ DECLARE met integer := 0; BEGIN
       WHERE relation = 'seaql_migrations'::regclass AND NOT granted;
   END LOOP;
 END $$";
+/// A file of a kind that only the newer version makes, of the one job that is done.
+const NEWER_FILE: &str = "INSERT INTO artifact SELECT (jsonb_populate_record(known, jsonb_build_object(
+    'id', gen_random_uuid(), 'kind', 'dream', 'file_name', 'dream.bin'))).*
+  FROM artifact AS known WHERE known.kind = 'report'";
 const CHANGES: &str = "SELECT version FROM seaql_migrations ORDER BY version";
 const ALL_NEWER: &str = "SELECT id, kind, version, state, fence, failures, crashes, worker, lease_until, error FROM task \
     WHERE kind = 'dream' OR version = 2 ORDER BY id";
@@ -66,6 +70,16 @@ async fn an_old_worker_leaves_a_newer_ones_tasks_alone() {
     assert_eq!(done["state"], "COMPLETED", "{done:#}");
     let after = query(&url, ALL_NEWER).expect("the database answers");
     assert_eq!(after, before, "a newer version's tasks were touched");
+    // Its files are passed over, and go with the job.
+    query(&url, NEWER_FILE).expect("the newer file");
+    let shown = stack.client().wait_for_job(&job, JOB_LIMIT).await;
+    let kinds = shown["model"]["downloads"].as_array().expect("downloads");
+    assert!(kinds.iter().any(|file| file["kind"] == "REPORT"), "{shown:#}");
+    let input = serde_json::json!({ "id": job });
+    stack
+        .client()
+        .mutate("deleteJob", "DeleteJobInput", input, "deletedId")
+        .await;
     // The newer version would do them.
     query(&url, "DELETE FROM task WHERE kind = 'dream' OR version = 2").expect("they go");
     invariants::check(&stack);

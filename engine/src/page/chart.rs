@@ -46,7 +46,7 @@ pub(crate) fn bars(title: &str, items: &[NamedBar<'_>]) -> String {
     );
     for (place, item) in items.iter().enumerate() {
         let y = place as f64 * 24.0 + 6.0;
-        let scale = |value: f64| 200.0 + value.max(0.0) / largest * 320.0;
+        let scale = |value: f64| 200.0 + value.max(0.0) / largest * 280.0;
         let end = scale(item.value);
         let name = escape(&shortened(item.name, 30));
         let middle = y + 12.0;
