@@ -1,5 +1,5 @@
 //! What the documents tell people to type: commands that the program knows, targets that `make` has, settings that are read; and the path of
-//! the command line as README, `docs/replay.md` and `docs/provenance.md` have it, run as it stands there.
+//! the command line as README, `docs/cli.md`, `docs/replay.md` and `docs/provenance.md` have it, run as it stands there.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -271,4 +271,9 @@ fn the_command_line_of_the_readme_works_as_it_stands() {
 fn replaying_and_verifying_work_as_they_stand() {
     run("docs/replay.md", &["sales.csv"]);
     run("docs/provenance.md", &["flats.csv"]);
+}
+
+#[test]
+fn the_path_of_the_command_line_works_as_it_stands() {
+    run("docs/cli.md", &["flats.csv", "fresh.csv"]);
 }
