@@ -298,7 +298,7 @@ fn replay(work: Work, durations: &[f64]) -> Result<Value, Failure> {
         Work::Profile { out, .. } => {
             let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
             let rows = now.map_err(Failure::internal)?.as_micros() as u64;
-            write(&out, &[work::PROFILE, work::TABLE])?;
+            write(&out, &[work::PROFILE, work::TABLE, work::DATA_REPORT])?;
             serde_json::to_value(work::Profiled { rows, columns: 2 })
         }
         Work::Predict { .. } => return Err(Failure::internal("this bench asks for no predictions")),

@@ -81,7 +81,7 @@ pub fn handle(work: Work, _: &Reporter) -> Result<Value, Failure> {
             if let Some(poison) = POISONS.iter().find(|poison| poison.name == file_name) {
                 (poison.act)();
             }
-            write(&out, &[work::PROFILE, work::TABLE])?;
+            write(&out, &[work::PROFILE, work::TABLE, work::DATA_REPORT])?;
             serde_json::to_value(work::Profiled { rows: 1, columns: 2 }).map_err(Failure::internal)
         }
         Work::Prepare { settings, .. } if settings.target == ENDLESS => endless(),

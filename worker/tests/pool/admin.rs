@@ -173,6 +173,13 @@ pub async fn a_server_whose_slots_are_drained_looks_after_the_queue() {
         assert!(began.elapsed() < Duration::from_secs(10));
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+    while tasks_of(&server, id, task::State::Queued).await.is_empty() {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "nothing is to be assembled"
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     tokio::time::sleep(Duration::from_secs(2)).await;
     let waiting = tasks_of(&server, id, task::State::Queued).await;
     assert_eq!(

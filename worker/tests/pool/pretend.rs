@@ -50,7 +50,7 @@ pub fn handle(
             });
         }
         Work::Profile { out, .. } => {
-            write(&out, &["profile.json", "table.bin"])?;
+            write(&out, &[work::PROFILE, work::TABLE, work::DATA_REPORT])?;
             serde_json::to_value(work::Profiled {
                 rows: 1000,
                 columns: 5,
