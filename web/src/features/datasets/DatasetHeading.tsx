@@ -56,7 +56,8 @@ const RemoveDataset = graphql(`
 /** The name of a dataset, which can be changed where it stands, and the way to be rid of it. */
 export function DatasetHeading({ dataset: masked }: { dataset: FragmentType<typeof DatasetHeadingDataset> }) {
   const dataset = readFragment(DatasetHeadingDataset, masked);
-  const [rename] = useMutation(RenameDataset);
+  // Asked again: an answer that was under way when the name changed would put the old one back.
+  const [rename] = useMutation(RenameDataset, { refetchQueries: ['Dataset'] });
   const [remove, removing] = useMutation(RemoveDataset, { refetchQueries: ['Home'] });
   const [isRenaming, setRenaming] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
