@@ -86,7 +86,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     ))];
     let record: Record = parsed(&archive, files::RUN)?;
     files_as_recorded(&archive, &given, &mut findings);
-    let model = model(&given, &record, &mut findings)?;
+    let model = model(&given, &record, &mut findings);
     let with_data = arguments
         .data
         .as_deref()
@@ -167,19 +167,21 @@ fn parsed<T: DeserializeOwned>(archive: &Archive, name: &str) -> Result<T, Failu
 
 /// Every file that was given, against its hash.
 fn files_as_recorded(archive: &Archive, given: &BTreeMap<String, Vec<u8>>, findings: &mut Vec<Finding>) {
+    let mut looked_at = Vec::with_capacity(given.len());
     for (name, bytes) in given {
-        // A browser saves a second download as `model (1).onnx`: whose hash it has decides, the name only where none does.
+        // A browser saves a second download as `model (1).onnx`: whose hash it has decides, its name does not.
+        let hash = engine::hash::sha256(bytes);
         let records = &archive.manifest.files;
-        let own = records.iter().find(|record| record.check(bytes).is_ok());
-        findings.push(match own {
+        findings.push(match records.iter().find(|record| record.sha256 == hash) {
             Some(record) => Finding::Holds(format!("{name} is the {} of this run.", record.name)),
             None => Finding::Fails(format!(
                 "{name} is no file of this run: its SHA-256 is none of theirs."
             )),
         });
+        looked_at.push(hash);
     }
     for record in archive.manifest.files.iter().filter(|record| !record.is_inside) {
-        if !given.values().any(|bytes| record.check(bytes).is_ok()) {
+        if !looked_at.contains(&record.sha256) {
             findings.push(Finding::Open(format!(
                 "{} was not looked at: it was not given.",
                 record.name
@@ -189,20 +191,20 @@ fn files_as_recorded(archive: &Archive, given: &BTreeMap<String, Vec<u8>>, findi
 }
 
 /// The model, where it was given, and whether it is of the data that the record names.
-fn model(
-    given: &BTreeMap<String, Vec<u8>>,
-    record: &Record,
-    findings: &mut Vec<Finding>,
-) -> Result<Option<Model>, Failure> {
-    let Some(bytes) = given.values().find(|bytes| bytes.starts_with(store::MAGIC)) else {
-        return Ok(None);
+fn model(given: &BTreeMap<String, Vec<u8>>, record: &Record, findings: &mut Vec<Finding>) -> Option<Model> {
+    let bytes = given.values().find(|bytes| bytes.starts_with(store::MAGIC))?;
+    let model = match store::read(bytes) {
+        Ok(model) => model,
+        Err(error) => {
+            findings.push(Finding::Fails(format!("The model cannot be opened: {error}.")));
+            return None;
+        }
     };
-    let model = store::read(bytes).map_err(|error| Failure::Input(error.to_string()))?;
     findings.push(match model.provenance.data_sha256 == record.data_sha256() {
         true => Finding::Holds("The model is sound, and of the data that the record names.".to_owned()),
         false => Finding::Fails("The model was trained on other data than the record names.".to_owned()),
     });
-    Ok(Some(model))
+    Some(model)
 }
 
 /// The ONNX file beside the model, answer by answer.

@@ -85,6 +85,13 @@ fn what_does_not_hold_is_named_and_ends_with_1() {
         "{words}"
     );
 
+    // A model that was changed is named with everything else that was looked at.
+    let model = path(folder.path(), "changed.automl");
+    fs::copy(out.join("model.automl"), &model).expect("a copy");
+    change_a_byte(Path::new(&model));
+    let words = said(&verify(&[&archive, &model]), 1);
+    assert!(words.contains("FAILS The model cannot be opened"), "{words}");
+
     let other = write(
         folder.path(),
         "other.csv",
