@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::evaluation::{self, Evaluation};
 use super::leaderboard::{self, LeaderboardRow};
 use super::members::{self, Chosen};
+use super::proof_time::ProofTime;
 use super::publish::{self, Published};
 use super::refine::{self, Refined};
 use super::{Replay, TrialArtifact, attribution, card, explain, joined, latency, refit, report, threshold};
@@ -78,7 +79,7 @@ pub struct Decision {
 /// Share of the time left, at the start, by which members are chosen.
 pub(super) const CHOOSE_SHARE: f64 = 0.25;
 /// Share of the time left that refits may take: what proof and explanations leave of it, within bounds.
-const REFIT_SHARE: (f64, f64) = (0.3, 0.7);
+const REFIT_SHARE: (f64, f64) = (0.1, 0.7);
 /// Share of the time left that is kept for explanations.
 const EXPLAIN_SHARE: f64 = 0.15;
 /// Makes the final model of finished trials by `context.deadline`; what does not fit in time is left out and said so.
@@ -105,12 +106,16 @@ pub(super) fn make(
     };
     // The figures come first: they are cheap, and a model without them is worth nothing to anybody.
     let mut scored = Scored::new(assembly, &chosen, context, &mut log);
+    let proof_time = match before {
+        None => ProofTime::learned(assembly, &chosen.members, context, &mut log),
+        Some(_) => ProofTime::default(),
+    };
     let refits = before.map(Replay::refits);
     let (mut refitted, mut refits) = refit::members(
         assembly,
         &chosen,
         refits.as_ref(),
-        &part(context, refit_share(&chosen, context)),
+        &part(context, refit_share(&chosen, proof_time, context)),
         &mut log,
     );
     if context.is_cancelled() {
@@ -120,7 +125,15 @@ pub(super) fn make(
         let published = (&mut refitted, &mut refits);
         latency::keep_published(assembly, &mut chosen, published, &mut scored, context, &mut log)?;
     }
-    let published = Published::of(assembly, chosen, refitted, &mut scored, context, &mut log);
+    let published = Published::of(
+        assembly,
+        chosen,
+        refitted,
+        &mut scored,
+        proof_time,
+        context,
+        &mut log,
+    );
     let Published {
         mut chosen,
         model,
@@ -173,9 +186,9 @@ pub(super) fn make(
     })
 }
 
-fn refit_share(chosen: &Chosen, context: &Context<'_>) -> f64 {
+fn refit_share(chosen: &Chosen, time: ProofTime, context: &Context<'_>) -> f64 {
     let left = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
-    let proof = publish::expected_seconds(&chosen.members) / left.max(1e-3);
+    let proof = publish::expected_seconds(&chosen.members, time) / left.max(1e-3);
     (1.0 - EXPLAIN_SHARE - proof).clamp(REFIT_SHARE.0, REFIT_SHARE.1)
 }
 

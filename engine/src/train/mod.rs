@@ -25,6 +25,7 @@ mod leaderboard;
 mod members;
 mod onnx_file;
 mod proof;
+mod proof_time;
 mod publish;
 mod refine;
 mod refit;

@@ -1,0 +1,111 @@
+//! How long the proof of the ONNX file will take here and now, learned from the proof of one part of the model.
+//!
+//! What onnxruntime takes for a node is known from a quiet machine. On a busy one it takes several times that, and refits that
+//! were given too much time leave a model whose file nobody has checked.
+
+use model::onnx::{self, Runtime};
+use model::{Member, Refinements};
+
+use super::assemble::{Assembly, Log, bare, part};
+use super::onnx_file;
+use crate::context::Context;
+
+/// On a quiet machine: a multiple of what opening the file takes, and seconds beyond it.
+const QUIET: (f64, f64) = (1.5, 0.5);
+/// Nothing is learned where the proof would have time enough if it took this many times what it takes on a quiet machine.
+const SAFE_TIMES: f64 = 6.0;
+const SAFE_SHARE: f64 = 0.3;
+/// Share of all predictors' opening time that the one which is tried should have, and share of the time left for it.
+const PILOT_SIZE: f64 = 0.1;
+const PILOT_SHARE: f64 = 0.2;
+
+/// What a proof takes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ProofTime {
+    /// Measured seconds for each second that opening the same predictors takes on a quiet machine; 0 where it was not measured.
+    pace: f64,
+}
+
+impl ProofTime {
+    /// Proves the file of one predictor, when the time left is short enough for its pace to matter.
+    pub(super) fn learned(
+        assembly: &Assembly<'_>,
+        members: &[Member],
+        context: &Context<'_>,
+        log: &mut Log<'_>,
+    ) -> Self {
+        let unknown = Self::default();
+        let left = context.deadline.saturating_sub(context.clock.now()).as_secs_f64();
+        let Some(runtime) = assembly.runtime else {
+            return unknown;
+        };
+        if unknown.seconds(members) * SAFE_TIMES < left * SAFE_SHARE {
+            return unknown;
+        }
+        let learned = Self {
+            pace: pilot(assembly, members, runtime, context),
+        };
+        log.add(format!(
+            "the proof of the ONNX file is expected to take {:.1} s",
+            learned.seconds(members)
+        ));
+        learned
+    }
+
+    /// Seconds for a file of these members, about.
+    pub(super) fn seconds(self, members: &[Member]) -> f64 {
+        let opening = opening_seconds(members);
+        (opening * QUIET.0 + QUIET.1).max(opening * self.pace)
+    }
+}
+
+/// Seconds that onnxruntime takes on a quiet machine to open a file of these members. It cannot be stopped while it does.
+pub(super) fn opening_seconds(members: &[Member]) -> f64 {
+    let of = |member: &Member| onnx_file::opening_seconds(&member.predictors);
+    members.iter().map(of).sum()
+}
+
+/// The pace of the predictor whose size is nearest to the wanted share of all; 0 when its file cannot be made or answers otherwise:
+/// the proof of the whole will say so.
+fn pilot(assembly: &Assembly<'_>, members: &[Member], runtime: &Runtime, context: &Context<'_>) -> f64 {
+    let wanted = PILOT_SIZE * opening_seconds(members);
+    let mut alone = Vec::new();
+    for member in members {
+        for predictor in &member.predictors {
+            let opening = onnx_file::opening_seconds(std::slice::from_ref(predictor));
+            if opening > 0.0 {
+                alone.push((opening, member, predictor));
+            }
+        }
+    }
+    let nearest = alone
+        .into_iter()
+        .min_by(|left, right| (left.0 - wanted).abs().total_cmp(&(right.0 - wanted).abs()));
+    let Some((opening, member, predictor)) = nearest else {
+        return 0.0;
+    };
+    let member = Member {
+        weight: 1.0,
+        predictors: vec![predictor.clone()],
+        ..member.clone()
+    };
+    let started = context.clock.now();
+    let limited = part(context, PILOT_SHARE);
+    let limits = onnx::Limits {
+        most_rows: 0,
+        go_on: &|| !limited.must_stop(),
+        threads: context.pool.current_num_threads(),
+    };
+    let model = bare(assembly, vec![member], Refinements::default());
+    let done = match onnx::export(&model) {
+        Ok(bytes) => onnx::verify_within(&bytes, &model, assembly.holdout, runtime, &limits),
+        Err(_) => return 0.0,
+    };
+    match done {
+        // What was late would have taken longer still.
+        Ok(_) | Err(onnx::VerifyError::Late) => {
+            context.clock.now().saturating_sub(started).as_secs_f64() / opening
+        }
+        Err(_) => 0.0,
+    }
+}
