@@ -125,15 +125,7 @@ pub(super) fn make(
         let published = (&mut refitted, &mut refits);
         latency::keep_published(assembly, &mut chosen, published, &mut scored, context, &mut log)?;
     }
-    let published = Published::of(
-        assembly,
-        chosen,
-        refitted,
-        &mut scored,
-        proof_time,
-        context,
-        &mut log,
-    );
+    let published = Published::of(assembly, chosen, refitted, &mut scored, context, &mut log);
     let Published {
         mut chosen,
         model,

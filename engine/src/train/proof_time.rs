@@ -42,17 +42,19 @@ impl ProofTime {
         if unknown.seconds(members) * SAFE_TIMES < left * SAFE_SHARE {
             return unknown;
         }
-        let learned = Self {
-            pace: pilot(assembly, members, runtime, context),
-        };
-        log.add(format!(
-            "the proof of the ONNX file is expected to take {:.1} s",
-            learned.seconds(members)
-        ));
+        let pace = pilot(assembly, members, runtime, context);
+        let learned = Self { pace };
+        if pace > 0.0 {
+            log.add(format!(
+                "the proof of the ONNX file is expected to take {:.1} s",
+                learned.seconds(members)
+            ));
+        }
         learned
     }
 
-    /// Seconds for a file of these members, about.
+    /// Seconds for a file of these members, rather too many than too few: a small part pays for what is there once. Refits go by it;
+    /// whether a proof is begun does not.
     pub(super) fn seconds(self, members: &[Member]) -> f64 {
         let opening = opening_seconds(members);
         (opening * QUIET.0 + QUIET.1).max(opening * self.pace)

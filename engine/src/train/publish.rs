@@ -10,13 +10,10 @@ use super::refine;
 use crate::context::Context;
 
 /// Share of the time left that proving the ONNX file may take.
-const PROOF_SHARE: f64 = 0.85;
+const PROOF_SHARE: f64 = 0.75;
 /// Share of the time for the proof in which its rows of one kind are expected to be compared (the rest is for the other kind
 /// and for opening the file), and what a row takes there, as a multiple of its time in the model.
 const PROOF_ROWS: (f64, f64) = (0.3, 6.0);
-/// A proof that is expected to take more than this many times the time that there is for it is not begun: what is expected is
-/// rather too much than too little, and a single member may still be proven in what is left.
-const HOPELESS: f64 = 1.5;
 /// An ONNX file and its proof, or why there is none.
 pub(super) type Onnx = Result<(Vec<u8>, Certificate), String>;
 
@@ -38,13 +35,12 @@ impl Published {
         chosen: Chosen,
         refitted: Vec<Member>,
         scored: &mut Scored,
-        time: ProofTime,
         context: &Context<'_>,
         log: &mut Log<'_>,
     ) -> Self {
         let started = context.clock.now();
         let model = build(assembly, refitted, kept(scored));
-        let reason = match proven(assembly, &model, (scored.row_seconds, time), context) {
+        let reason = match proven(assembly, &model, scored.row_seconds, context) {
             Ok(onnx) => {
                 let difference = onnx.1.largest_difference;
                 log.add(format!(
@@ -61,9 +57,7 @@ impl Published {
         let has_time = context.clock.now() + spent / 2 < context.deadline;
         let worth_a_try =
             chosen.members.len() > 1 && assembly.runtime.is_some() && has_time && !context.is_cancelled();
-        if worth_a_try
-            && let Some(single) = Self::single(assembly, (&chosen, &model), (scored, time), context, log)
-        {
+        if worth_a_try && let Some(single) = Self::single(assembly, (&chosen, &model), scored, context, log) {
             return single;
         }
         let onnx = Err(reason);
@@ -74,7 +68,7 @@ impl Published {
     fn single(
         assembly: &Assembly<'_>,
         (ensemble_chosen, ensemble): (&Chosen, &Model),
-        (scored, time): (&mut Scored, ProofTime),
+        scored: &mut Scored,
         context: &Context<'_>,
         log: &mut Log<'_>,
     ) -> Option<Self> {
@@ -89,7 +83,7 @@ impl Published {
             None => chosen.members[0].clone(),
         };
         let model = build(assembly, vec![member], refinements);
-        let onnx = proven(assembly, &model, (scored.row_seconds, time), context).ok()?;
+        let onnx = proven(assembly, &model, scored.row_seconds, context).ok()?;
         log.add(format!(
             "{name} alone is published, because its ONNX file is proven"
         ));
@@ -102,7 +96,7 @@ impl Published {
     }
 }
 
-/// Seconds that publishing these members takes, about.
+/// Time that publishing these members takes, about, in seconds.
 pub(super) fn expected_seconds(members: &[Member], time: ProofTime) -> f64 {
     time.seconds(members) / PROOF_SHARE
 }
@@ -116,12 +110,7 @@ fn kept(scored: &Scored) -> Refinements {
 }
 
 /// The ONNX file of a model and the proof that it answers alike, on as many holdout rows as there is time for.
-fn proven(
-    assembly: &Assembly<'_>,
-    model: &Model,
-    (row_seconds, time): (f64, ProofTime),
-    context: &Context<'_>,
-) -> Onnx {
+fn proven(assembly: &Assembly<'_>, model: &Model, row_seconds: f64, context: &Context<'_>) -> Onnx {
     let Some(runtime) = assembly.runtime else {
         return Err("onnxruntime is not there to check it; give its library and train again".into());
     };
@@ -131,11 +120,10 @@ fn proven(
     }
     let seconds = proof.deadline.saturating_sub(context.clock.now()).as_secs_f64();
     let most_rows = (seconds * PROOF_ROWS.0 / (row_seconds.max(1e-9) * PROOF_ROWS.1)) as usize;
-    let is_late = opening_seconds(&model.members) > seconds;
-    if is_late || time.seconds(&model.members) > HOPELESS * seconds {
+    let bytes = onnx::export(model).map_err(|error| error.to_string())?;
+    if opening_seconds(&model.members) > seconds {
         return Err("there was no time left to open the ONNX file; give the run more".into());
     }
-    let bytes = onnx::export(model).map_err(|error| error.to_string())?;
     let limits = onnx::Limits {
         most_rows,
         go_on: &|| !proof.must_stop(),
