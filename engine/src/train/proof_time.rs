@@ -111,3 +111,108 @@ fn pilot(assembly: &Assembly<'_>, members: &[Member], runtime: &Runtime, context
         Err(_) => 0.0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::OnceLock;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::context::Clock;
+    use crate::profile::{self, Options};
+    use crate::train::run::deadline;
+    use crate::train::tests::{AMPLE, settings, table};
+    use crate::train::{Control, Decision, Event, Finished, Job, run};
+
+    /// What is left when the search is over: little enough for the pace to matter.
+    const LEFT: Duration = Duration::from_secs(10);
+
+    /// The wall's, until the search is over; then as fast as a machine is slow.
+    struct Busy {
+        begun: Instant,
+        searched: OnceLock<Instant>,
+        times: f64,
+    }
+
+    impl Clock for Busy {
+        fn now(&self) -> Duration {
+            match self.searched.get() {
+                Some(searched) => {
+                    deadline(Duration::from_secs(AMPLE)) - LEFT + searched.elapsed().mul_f64(self.times)
+                }
+                None => self.begun.elapsed(),
+            }
+        }
+    }
+
+    /// The baseline and boosted trees, assembled by a clock of so many times the wall's pace.
+    fn assembled_by(times: f64, runtime: &Runtime) -> Finished {
+        let table = table(600);
+        let settings = settings("price", &["grade", "large"], AMPLE, Some(2));
+        let options = Options {
+            target: Some(settings.target.clone()),
+            threads: 1,
+        };
+        let profile = profile::profile(&table, &options).expect("a profile");
+        let clock = Busy {
+            begun: Instant::now(),
+            searched: OnceLock::new(),
+            times,
+        };
+        let events = |event: &Event<'_>| {
+            if matches!(event, Event::Assembling { .. }) {
+                let _ = clock.searched.set(Instant::now());
+            }
+        };
+        let job = Job {
+            table: &table,
+            profile: &profile,
+            settings: &settings,
+            clock: &clock,
+            control: &Control::default(),
+            events: &events,
+            runtime: Some(runtime),
+            program: "test 1",
+        };
+        run(&job).expect("a model")
+    }
+
+    /// The seconds that were expected, where a part was tried.
+    fn expected(decisions: &[Decision]) -> Option<f64> {
+        decisions.iter().find_map(|decision| {
+            let rest = decision
+                .what
+                .strip_prefix("the proof of the ONNX file is expected to take ")?;
+            rest.strip_suffix(" s")?.parse().ok()
+        })
+    }
+
+    #[test]
+    fn on_a_busy_machine_the_proof_is_expected_to_take_longer() {
+        let Some(path) = std::env::var_os("ORT_DYLIB_PATH") else {
+            assert!(
+                std::env::var_os("CI_REQUIRE_ORT").is_none(),
+                "ORT_DYLIB_PATH is not set"
+            );
+            return;
+        };
+        let runtime = Runtime::load(Path::new(&path)).expect("onnxruntime loads");
+        // Time hardly passes: what is known of a quiet machine is the larger figure.
+        let idle = assembled_by(1e-3, &runtime);
+        assert!(idle.assembled.onnx.is_ok(), "{:?}", idle.decisions);
+        let quiet = ProofTime::default().seconds(&idle.assembled.model.members);
+        let told = expected(&idle.decisions);
+        assert!(
+            told.is_none_or(|seconds| seconds < 1.5 * quiet),
+            "{told:?} of {quiet}"
+        );
+        let busy = assembled_by(40.0, &runtime);
+        let told = expected(&busy.decisions);
+        assert!(
+            told.is_some_and(|seconds| seconds > 3.0 * quiet),
+            "{told:?} of {quiet}, {:?}",
+            busy.decisions
+        );
+    }
+}

@@ -205,11 +205,9 @@ fn assembled(
         program: job.program,
         runtime: job.runtime,
     };
-    let budget = job.settings.budget;
-    let margin = Duration::from_secs_f64(WRITE_SECONDS + WRITE_SHARE * budget.as_secs_f64());
     let context = Context {
         clock: job.clock,
-        deadline: budget.saturating_sub(margin),
+        deadline: deadline(job.settings.budget),
         cancelled: job.control.assemble_flag(),
         device: crate::Device::Cpu,
         pace: crate::Pace::default(),
@@ -218,4 +216,11 @@ fn assembled(
         progress: &|_| {},
     };
     assemble(&assembly, &context)
+}
+
+/// When the model has to be there, so that a budget is enough to write it too.
+pub(super) fn deadline(budget: Duration) -> Duration {
+    budget.saturating_sub(Duration::from_secs_f64(
+        WRITE_SECONDS + WRITE_SHARE * budget.as_secs_f64(),
+    ))
 }

@@ -12,7 +12,7 @@ use crate::read::{self, ReadOptions, Table};
 use crate::settings::{Settings, Validation};
 
 /// Seconds that no trial needs: schedules that also follow the clock must follow their steps here.
-const AMPLE: u64 = 100_000;
+pub(super) const AMPLE: u64 = 100_000;
 
 struct Wall(Instant);
 
@@ -23,7 +23,7 @@ impl Clock for Wall {
 }
 
 /// A table of `rows` rows: two numbers, a colour with blanks, and targets that depend on them.
-fn table(rows: usize) -> Table {
+pub(super) fn table(rows: usize) -> Table {
     let mut text = String::from("size,weight,colour,price,grade,large\n");
     let mut state = 7_u64;
     let mut next = || {
@@ -44,7 +44,7 @@ fn table(rows: usize) -> Table {
     read::read(text.as_bytes(), "made.csv", &ReadOptions::default()).expect("a table")
 }
 
-fn settings(target: &str, exclude: &[&str], seconds: u64, trials: Option<usize>) -> Settings {
+pub(super) fn settings(target: &str, exclude: &[&str], seconds: u64, trials: Option<usize>) -> Settings {
     Settings {
         exclude: exclude.iter().map(|name| (*name).to_owned()).collect(),
         max_trials: trials,
